@@ -1,0 +1,33 @@
+"""The tables of voucher, one module per noun; importing this package knows them all."""
+
+from services.voucher.tables.base import Base
+from services.voucher.tables.known import (
+    KnownAdmission,
+    KnownClient,
+    KnownIndication,
+    KnownOffer,
+    KnownPrice,
+    KnownPriceList,
+    KnownRequirementSet,
+)
+from services.voucher.tables.pilot import Pilot, PilotFactor
+from services.voucher.tables.voucher import ChoiceProfile, Valuation, Voucher, VoucherEntry, VoucherTerm, VoucherYear
+
+__all__ = [
+    "Base",
+    "ChoiceProfile",
+    "KnownAdmission",
+    "KnownClient",
+    "KnownIndication",
+    "KnownOffer",
+    "KnownPrice",
+    "KnownPriceList",
+    "KnownRequirementSet",
+    "Pilot",
+    "PilotFactor",
+    "Valuation",
+    "Voucher",
+    "VoucherEntry",
+    "VoucherTerm",
+    "VoucherYear",
+]

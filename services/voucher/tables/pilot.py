@@ -1,0 +1,70 @@
+"""Pilots and the factor decisions of their lever."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.elements import conv
+
+from services.voucher.tables.base import Base
+
+
+class Pilot(Base):
+    """Regionaal experiment: region, period, part of care and rules. Kept as long as the books that rest on it."""
+
+    __tablename__ = "pilot"
+    __table_args__ = (
+        Index("pilot_code_taken", "code", unique=True),
+        CheckConstraint("status IN ('draft', 'open', 'closed', 'evaluated')", name=conv("pilot_status")),
+        CheckConstraint("period_from <= period_to", name=conv("pilot_period")),
+        CheckConstraint("participants >= 0 AND participants <= participant_cap", name=conv("participants_within_cap")),
+    )
+
+    pilot_id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str]
+    name_nl: Mapped[str]
+    name_en: Mapped[str]
+    status: Mapped[str]
+    version: Mapped[int]
+    region_codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    period_from: Mapped[date]
+    period_to: Mapped[date]
+    profile_codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    delivery_forms: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    requirement_set_id: Mapped[UUID | None]
+    price_list_id: Mapped[UUID | None]
+    pgb_variant: Mapped[str]
+    claim_window_days: Mapped[int]
+    notice_period_days: Mapped[int]
+    participant_cap: Mapped[int | None]
+    participants: Mapped[int]
+    budget_ceilings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    baseline: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    created_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    evaluated_at: Mapped[datetime | None]
+
+
+class PilotFactor(Base):
+    """Factor: what the care office multiplies prices by from a day on. Kept as long as the values that rest on it."""
+
+    __tablename__ = "pilot_factor"
+    __table_args__ = (
+        CheckConstraint("factor > 0", name=conv("factor_positive")),
+        CheckConstraint("valid_from >= decided_on", name=conv("factor_not_before_decision")),
+        Index("pilot_factor_by_pilot", "pilot_id", "valid_from"),
+    )
+
+    factor_id: Mapped[UUID] = mapped_column(primary_key=True)
+    pilot_id: Mapped[UUID] = mapped_column(ForeignKey("pilot.pilot_id"))
+    factor: Mapped[Decimal] = mapped_column(Numeric(6, 4))
+    valid_from: Mapped[date]
+    decided_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    reason: Mapped[str]
+    decision_id: Mapped[UUID]

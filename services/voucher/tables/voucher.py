@@ -1,0 +1,136 @@
+"""Vouchers, what they were issued on, what they are worth and their append-only books."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Integer, Numeric, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.elements import conv
+
+from services.voucher.tables.base import Base
+
+RUNNING = "status IN ('issued', 'active')"
+
+
+class Voucher(Base):
+    """Voucher (trekkingsrecht): an individual drawing right. Kept 7 years after its last year, as the books."""
+
+    __tablename__ = "voucher"
+    __table_args__ = (
+        CheckConstraint("status IN ('issued', 'active', 'ended', 'withdrawn')", name=conv("voucher_status")),
+        CheckConstraint("valid_from <= valid_to", name=conv("voucher_period")),
+        Index("one_running_voucher", "client_id", "pilot_id", unique=True, postgresql_where=text(RUNNING)),
+        Index("voucher_by_pilot", "pilot_id", "voucher_id"),
+        Index("voucher_by_end", "valid_to", postgresql_where=text(RUNNING)),
+    )
+
+    voucher_id: Mapped[UUID] = mapped_column(primary_key=True)
+    pilot_id: Mapped[UUID] = mapped_column(ForeignKey("pilot.pilot_id"))
+    client_id: Mapped[UUID]
+    indication_id: Mapped[UUID]
+    status: Mapped[str]
+    version: Mapped[int]
+    profile_code: Mapped[str]
+    delivery_form: Mapped[str]
+    arrangement: Mapped[str]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date]
+    requested_on: Mapped[date]
+    suspended_from: Mapped[date | None]
+    suspended_to: Mapped[date | None]
+    waiting_status: Mapped[str]
+    issued_at: Mapped[datetime]
+    issue_decision_id: Mapped[UUID]
+    ended_on: Mapped[date | None]
+    end_reason: Mapped[str | None]
+
+
+class VoucherTerm(Base):
+    """Leveringsvorm, etmalen, toeslagen en pgb-deel of a voucher from a day on. Kept with the voucher."""
+
+    __tablename__ = "voucher_term"
+
+    voucher_id: Mapped[UUID] = mapped_column(ForeignKey("voucher.voucher_id"), primary_key=True)
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
+    recorded_at: Mapped[datetime] = mapped_column(primary_key=True)
+    delivery_form: Mapped[str]
+    etmalen: Mapped[Decimal | None] = mapped_column(Numeric(2, 1))
+    pgb_share_percent: Mapped[int]
+    supplements: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    decision_id: Mapped[UUID]
+
+
+class VoucherYear(Base):
+    """Budgetjaar: what a voucher is worth in a calendar year and how much of that is held. Kept with the voucher."""
+
+    __tablename__ = "voucher_year"
+    __table_args__ = (
+        CheckConstraint("value_cents >= 0", name=conv("value_not_negative")),
+        CheckConstraint("reserved_cents >= 0", name=conv("reserved_not_negative")),
+        CheckConstraint(
+            "reserved_cents <= GREATEST(value_cents, overhang_cents)", name=conv("reserved_within_value")
+        ),
+    )
+
+    voucher_id: Mapped[UUID] = mapped_column(ForeignKey("voucher.voucher_id"), primary_key=True)
+    year: Mapped[int] = mapped_column(Integer, primary_key=True)
+    value_cents: Mapped[int]
+    reserved_cents: Mapped[int] = mapped_column(server_default=text("0"))
+    overhang_cents: Mapped[int] = mapped_column(server_default=text("0"))
+
+
+class VoucherEntry(Base):
+    """One line of a voucher's append-only books: value, reserve, release or re-value. Kept with the voucher.
+
+    `cents` is the change: of the value for value and re-value (which may be negative), of what is held for reserve
+    and release (never negative). So value = Σ value + Σ re-value, and reserved = Σ reserve - Σ release.
+    """
+
+    __tablename__ = "voucher_entry"
+    __table_args__ = (
+        CheckConstraint("kind IN ('value', 'reserve', 'release', 're-value')", name=conv("entry_kind")),
+        CheckConstraint("cents >= 0 OR kind = 're-value'", name=conv("entry_sign")),
+        Index("voucher_entry_by_voucher", "voucher_id", "entry_id"),
+    )
+
+    entry_id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    voucher_id: Mapped[UUID] = mapped_column(ForeignKey("voucher.voucher_id"))
+    year: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str]
+    cents: Mapped[int]
+    agreement_id: Mapped[UUID | None]
+    at: Mapped[datetime]
+    decision_id: Mapped[UUID | None]
+
+
+class Valuation(Base):
+    """How the value of one budget year was reached, component by component, each time anew. Kept with the voucher."""
+
+    __tablename__ = "valuation"
+    __table_args__ = (Index("valuation_by_voucher", "voucher_id", "year", "valuation_id"),)
+
+    valuation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    voucher_id: Mapped[UUID] = mapped_column(ForeignKey("voucher.voucher_id"))
+    year: Mapped[int] = mapped_column(Integer)
+    value_cents: Mapped[int]
+    components: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    valued_at: Mapped[datetime]
+    cause: Mapped[str]
+    decision_id: Mapped[UUID]
+
+
+class ChoiceProfile(Base):
+    """Keuzeprofiel: how far someone can steer × how complex the need is, judged per person. Kept with the voucher."""
+
+    __tablename__ = "choice_profile"
+
+    voucher_id: Mapped[UUID] = mapped_column(ForeignKey("voucher.voucher_id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    steering_ability: Mapped[str]
+    complexity: Mapped[str]
+    support: Mapped[str]
+    reason: Mapped[str]
+    recorded_at: Mapped[datetime]
