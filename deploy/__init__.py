@@ -1,0 +1,1 @@
+"""How PVB is put on a machine and started: bootstrap, launcher, sandbox."""
