@@ -8,6 +8,7 @@ of its own) or `user:<uid>:<gid>`. The signal is bound to the parent's *thread*:
 import ctypes
 import os
 import sys
+from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 CLONE_NEWUSER = 0x10000000
@@ -44,8 +45,7 @@ def enter_namespace(libc: ctypes.CDLL) -> None:
         ("gid_map", f"{ORDINARY_ID} {gid} 1"),
         ("uid_map", f"{ORDINARY_ID} {uid} 1"),
     ):
-        with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
-            file.write(text)
+        Path("/proc/self", name).write_text(text, encoding="ascii")
 
 
 if __name__ == "__main__":

