@@ -11,7 +11,15 @@ from services.voucher.tables.known import (
     KnownRequirementSet,
 )
 from services.voucher.tables.pilot import Pilot, PilotFactor
-from services.voucher.tables.voucher import ChoiceProfile, Valuation, Voucher, VoucherEntry, VoucherTerm, VoucherYear
+from services.voucher.tables.voucher import (
+    ChoiceProfile,
+    RevaluationDue,
+    Valuation,
+    Voucher,
+    VoucherEntry,
+    VoucherTerm,
+    VoucherYear,
+)
 
 __all__ = [
     "Base",
@@ -25,6 +33,7 @@ __all__ = [
     "KnownRequirementSet",
     "Pilot",
     "PilotFactor",
+    "RevaluationDue",
     "Valuation",
     "Voucher",
     "VoucherEntry",

@@ -16,12 +16,15 @@ RUNNING = "status IN ('issued', 'active')"
 
 
 class Voucher(Base):
-    """Voucher (trekkingsrecht): an individual drawing right. Kept 7 years after its last year, as the books."""
+    """Voucher (trekkingsrecht): an individual drawing right. Kept 7 years after its last year, as the books.
+
+    Both ends of its period are included; one that has lost every day ends the day before it begins.
+    """
 
     __tablename__ = "voucher"
     __table_args__ = (
         CheckConstraint("status IN ('issued', 'active', 'ended', 'withdrawn')", name=conv("voucher_status")),
-        CheckConstraint("valid_from <= valid_to", name=conv("voucher_period")),
+        CheckConstraint("valid_from <= valid_to + 1", name=conv("voucher_period")),
         Index("one_running_voucher", "client_id", "pilot_id", unique=True, postgresql_where=text(RUNNING)),
         Index("voucher_by_pilot", "pilot_id", "voucher_id"),
         Index("voucher_by_end", "valid_to", postgresql_where=text(RUNNING)),
@@ -70,9 +73,7 @@ class VoucherYear(Base):
     __table_args__ = (
         CheckConstraint("value_cents >= 0", name=conv("value_not_negative")),
         CheckConstraint("reserved_cents >= 0", name=conv("reserved_not_negative")),
-        CheckConstraint(
-            "reserved_cents <= GREATEST(value_cents, overhang_cents)", name=conv("reserved_within_value")
-        ),
+        CheckConstraint("reserved_cents <= GREATEST(value_cents, overhang_cents)", name=conv("reserved_within_value")),
     )
 
     voucher_id: Mapped[UUID] = mapped_column(ForeignKey("voucher.voucher_id"), primary_key=True)
@@ -134,3 +135,14 @@ class ChoiceProfile(Base):
     support: Mapped[str]
     reason: Mapped[str]
     recorded_at: Mapped[datetime]
+
+
+class RevaluationDue(Base):
+    """Vouchers of which a fact under the value changed and that wait to be valued anew. Kept until that is done."""
+
+    __tablename__ = "revaluation_due"
+    __table_args__ = (Index("revaluation_due_since", "since"),)
+
+    voucher_id: Mapped[UUID] = mapped_column(ForeignKey("voucher.voucher_id"), primary_key=True)
+    cause: Mapped[str]
+    since: Mapped[datetime]

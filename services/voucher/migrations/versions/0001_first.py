@@ -5,7 +5,7 @@ from alembic import op
 from services.common.data.migrations import common_tables
 
 revision = "0001"
-down_revision = None
+down_revision: str | None = None
 
 PILOTS = """
 CREATE TABLE pilot (
@@ -37,7 +37,7 @@ CREATE TABLE voucher (
   valid_from date NOT NULL, valid_to date NOT NULL, requested_on date NOT NULL,
   suspended_from date, suspended_to date, waiting_status text NOT NULL,
   issued_at timestamptz NOT NULL, issue_decision_id uuid NOT NULL, ended_on date, end_reason text,
-  CONSTRAINT voucher_period CHECK (valid_from <= valid_to));
+  CONSTRAINT voucher_period CHECK (valid_from <= valid_to + 1));
 CREATE UNIQUE INDEX one_running_voucher ON voucher (client_id, pilot_id) WHERE status IN ('issued', 'active');
 CREATE INDEX voucher_by_pilot ON voucher (pilot_id, voucher_id);
 CREATE INDEX voucher_by_end ON voucher (valid_to) WHERE status IN ('issued', 'active');
@@ -69,6 +69,9 @@ CREATE TABLE choice_profile (
   voucher_id uuid NOT NULL REFERENCES voucher, version bigint NOT NULL, steering_ability text NOT NULL,
   complexity text NOT NULL, support text NOT NULL, reason text NOT NULL, recorded_at timestamptz NOT NULL,
   PRIMARY KEY (voucher_id, version));
+CREATE TABLE revaluation_due (
+  voucher_id uuid PRIMARY KEY REFERENCES voucher, cause text NOT NULL, since timestamptz NOT NULL);
+CREATE INDEX revaluation_due_since ON revaluation_due (since);
 """
 
 APPEND_ONLY = """
@@ -78,6 +81,7 @@ BEGIN
 END $$;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON voucher_entry EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON valuation EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON pilot_factor EXECUTE FUNCTION refuse_change();
 """
 
 KNOWN = """

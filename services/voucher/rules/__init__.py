@@ -1,0 +1,1 @@
+"""Pure decisions of voucher: no clock, no network, no database."""

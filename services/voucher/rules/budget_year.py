@@ -1,0 +1,36 @@
+"""Budget years (budgetjaren): the part of a calendar year in which something is valid."""
+
+from calendar import isleap
+from datetime import date
+from typing import NamedTuple
+
+
+class Days(NamedTuple):
+    """A period of days, both ends included."""
+
+    first: date
+    last: date
+
+    @property
+    def length(self) -> int:
+        """How many days; 0 when it is empty."""
+        return max(0, (self.last - self.first).days + 1)
+
+    def within(self, first: date | None, last: date | None) -> "Days":
+        """The days also in another period, which may be open on either side."""
+        return Days(max(self.first, first or self.first), min(self.last, last or self.last))
+
+
+def calendar_days(year: int) -> int:
+    """The number of days in a calendar year: Y in the sums of the domain."""
+    return 366 if isleap(year) else 365
+
+
+def calendar_year(year: int) -> Days:
+    """The days of a calendar year."""
+    return Days(date(year, 1, 1), date(year, 12, 31))
+
+
+def years_to_value(valid_from: date, valid_to: date, today: date) -> range:
+    """The budget years that a voucher must have a value for: its first, and each that has begun."""
+    return range(valid_from.year, min(valid_to.year, max(valid_from.year, today.year)) + 1)

@@ -1,0 +1,284 @@
+"""Stretches: longest runs of days of one budget year on which all that makes the value has equal values."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Protocol, TypeVar
+
+from services.voucher.rules.budget_year import Days, calendar_year
+
+ONE_DAY = timedelta(days=1)
+ONE = Decimal("1.0000")
+
+
+class IndicatedDays(Protocol):
+    """Days on which a client is indicated for a care profile."""
+
+    @property
+    def profile_code(self) -> str | None:
+        """The care profile."""
+
+    @property
+    def valid_from(self) -> date | None:
+        """The first day."""
+
+    @property
+    def valid_to(self) -> date | None:
+        """The last day, or none."""
+
+
+class PriceRow(Protocol):
+    """A row of a price list."""
+
+    @property
+    def kind(self) -> str:
+        """day-price, unit-price, modular-amount or pgb-amount."""
+
+    @property
+    def profile_code(self) -> str | None:
+        """The profile that it is for; none means all."""
+
+    @property
+    def delivery_forms(self) -> Sequence[str]:
+        """The delivery forms that it is for."""
+
+    @property
+    def performance_code(self) -> str | None:
+        """The performance, for a price."""
+
+    @property
+    def pgb_variant(self) -> str | None:
+        """Which pgb amount it is, where the list tells them apart."""
+
+    @property
+    def price_cents(self) -> int:
+        """Cents a day or a year."""
+
+    @property
+    def valid_from(self) -> date:
+        """The first day."""
+
+    @property
+    def valid_to(self) -> date | None:
+        """The last day, or none."""
+
+    @property
+    def source(self) -> str:
+        """Where the amount comes from."""
+
+
+class FactorRow(Protocol):
+    """A decision on the pilot's factor."""
+
+    @property
+    def factor(self) -> Decimal:
+        """What prices are multiplied by, 4 decimals."""
+
+    @property
+    def valid_from(self) -> date:
+        """The first day; it holds until a later one begins."""
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When it was decided; of two from one day the later decision holds."""
+
+
+@dataclass(frozen=True)
+class Supplement:
+    """Toeslag: a percentage of the base, or a yearly amount, with its ground and decision."""
+
+    ground: str
+    percent: Decimal | None = None
+    year_cents: int | None = None
+    decision: str = field(default="", compare=False)
+
+
+class TermRow(Protocol):
+    """Form, etmalen, pgb share and supplements of a voucher from a day on."""
+
+    @property
+    def valid_from(self) -> date:
+        """The first day; it holds until a later one begins."""
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When it was recorded; of two from one day the later holds."""
+
+    @property
+    def delivery_form(self) -> str:
+        """stay, vpt, mpt or dtv."""
+
+    @property
+    def etmalen(self) -> Decimal | None:
+        """Days of stay a week, for dtv."""
+
+    @property
+    def pgb_share_percent(self) -> int:
+        """Which part leaves the value as a pgb."""
+
+    @property
+    def agreed_supplements(self) -> Sequence[Supplement]:
+        """The supplements on top of the base."""
+
+
+class _FromDay(Protocol):
+    @property
+    def valid_from(self) -> date: ...
+
+    @property
+    def recorded_at(self) -> datetime: ...
+
+
+Row = TypeVar("Row", bound=_FromDay)
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """All that the value of a voucher rests on."""
+
+    days: Days
+    indications: Sequence[IndicatedDays]
+    terms: Sequence[TermRow]
+    prices: Sequence[PriceRow]
+    factors: Sequence[FactorRow]
+    pgb_variant: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What must be equal on all days of a stretch. Amounts that the form does not use are none."""
+
+    profile_code: str
+    delivery_form: str
+    etmalen: Decimal | None
+    day_price_cents: int | None
+    modular_cents: int | None
+    pgb_cents: int | None
+    factor: Decimal
+    supplements: tuple[Supplement, ...]
+    pgb_share_percent: int
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A run of days with one measure, and the price rows that gave its amounts."""
+
+    days: Days
+    measure: Measure
+    day_price: PriceRow | None
+    modular: PriceRow | None
+    pgb: PriceRow | None
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """The kinds of price row that its form needs and the list does not have."""
+        needed = NEEDED[self.measure.delivery_form]
+        there = {"day-price": self.day_price, "modular-amount": self.modular, "pgb-amount": self.pgb}
+        return tuple(kind for kind in needed if there[kind] is None)
+
+
+NEEDED = {
+    "stay": ("day-price",),
+    "vpt": ("day-price",),
+    "mpt": ("modular-amount", "pgb-amount"),
+    "dtv": ("day-price", "modular-amount", "pgb-amount"),
+}
+"""Which kinds of price row each delivery form is valued by."""
+
+
+def stretches(grounds: Grounds, year: int) -> list[Stretch]:
+    """The stretches of a voucher in a budget year, in order; days without indication are in none."""
+    merged: list[Stretch] = []
+    for days in _pieces(grounds, year):
+        piece = _measure(grounds, days)
+        if piece is None:
+            continue
+        last = merged[-1] if merged else None
+        if last and last.measure == piece.measure and last.days.last + ONE_DAY == days.first:
+            merged[-1] = Stretch(Days(last.days.first, days.last), last.measure, last.day_price, last.modular, last.pgb)
+        else:
+            merged.append(piece)
+    return merged
+
+
+def find_price(
+    prices: Iterable[PriceRow], kind: str, profile_code: str, day: date, *, form: str = "", variant: str = ""
+) -> PriceRow | None:
+    """The row of a kind that holds for a profile on a day: its own before one for all profiles, the latest first."""
+    fitting = [
+        row
+        for row in prices
+        if row.kind == kind
+        and row.profile_code in (None, profile_code)
+        and row.valid_from <= day
+        and (row.valid_to is None or day <= row.valid_to)
+        and (not form or form in row.delivery_forms)
+        and (not variant or row.pgb_variant in (None, variant))
+    ]
+    return max(fitting, key=lambda row: (row.profile_code is not None, row.valid_from), default=None)
+
+
+def _pieces(grounds: Grounds, year: int) -> Iterator[Days]:
+    """The voucher's days of the year, cut wherever any fact begins or ends."""
+    span = calendar_year(year).within(*grounds.days)
+    if not span.length:
+        return
+    cuts = {span.first}
+    for row in (*grounds.indications, *grounds.prices):
+        cuts |= {day for day in (row.valid_from, row.valid_to and row.valid_to + ONE_DAY) if day}
+    cuts |= {row.valid_from for row in (*grounds.terms, *grounds.factors)}
+    firsts = sorted(day for day in cuts if span.first <= day <= span.last)
+    for first, following in zip(firsts, [*firsts[1:], span.last + ONE_DAY], strict=True):
+        yield Days(first, following - ONE_DAY)
+
+
+def _measure(grounds: Grounds, days: Days) -> Stretch | None:
+    day = days.first
+    profile = next((row.profile_code for row in grounds.indications if _holds(row, day)), None)
+    term = _in_force(grounds.terms, day)
+    if profile is None or term is None:
+        return None
+    form = term.delivery_form
+    stay_form = "stay" if form == "dtv" else form
+    needed = NEEDED[form]
+    day_price = find_price(grounds.prices, "day-price", profile, day, form=stay_form)
+    modular = find_price(grounds.prices, "modular-amount", profile, day)
+    pgb = find_price(grounds.prices, "pgb-amount", profile, day, variant=grounds.pgb_variant)
+    day_price = day_price if "day-price" in needed else None
+    modular, pgb = (modular, pgb) if "modular-amount" in needed else (None, None)
+    factor = _in_force(grounds.factors, day)
+    measure = Measure(
+        profile_code=profile,
+        delivery_form=form,
+        etmalen=term.etmalen,
+        day_price_cents=_cents(day_price),
+        modular_cents=_cents(modular),
+        pgb_cents=_cents(pgb),
+        factor=factor.factor if factor else ONE,
+        supplements=tuple(sorted(term.agreed_supplements, key=_order)),
+        pgb_share_percent=term.pgb_share_percent,
+    )
+    return Stretch(days, measure, day_price, modular, pgb)
+
+
+def _cents(row: PriceRow | None) -> int | None:
+    return None if row is None else row.price_cents
+
+
+def _order(supplement: Supplement) -> tuple[str, Decimal, int]:
+    return supplement.ground, supplement.percent or Decimal(0), supplement.year_cents or 0
+
+
+def _holds(row: IndicatedDays, day: date) -> bool:
+    return row.valid_from is not None and row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)
+
+
+def _in_force(rows: Sequence[Row], day: date) -> Row | None:
+    begun = [row for row in rows if row.valid_from <= day]
+    begun.sort(key=_newest_last)
+    return begun[-1] if begun else None
+
+
+def _newest_last(row: _FromDay) -> tuple[date, datetime]:
+    return row.valid_from, row.recorded_at
