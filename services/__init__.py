@@ -1,0 +1,1 @@
+"""The four services of PVB and what they share technically."""

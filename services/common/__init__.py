@@ -1,0 +1,1 @@
+"""What every service shares technically; no word of the domain stands in here."""

@@ -1,0 +1,29 @@
+"""The one source of time of a service. It runs; in the sandbox it can be started elsewhere and moved forward."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from services.common.calendar import amsterdam_day
+
+
+class Clock:
+    """A running clock with an offset to real time."""
+
+    def __init__(self, starts_at: datetime | None = None) -> None:
+        """Start at `starts_at` (an aware instant), or at real time."""
+        self._offset = (starts_at - _real_now()) if starts_at else timedelta(0)
+
+    def now(self) -> datetime:
+        """This instant, in UTC."""
+        return _real_now() + self._offset
+
+    def today(self) -> date:
+        """This day in Europe/Amsterdam."""
+        return amsterdam_day(self.now())
+
+    def move_to(self, instant: datetime) -> None:
+        """Go on from `instant`. The caller sees to it that time only goes forward."""
+        self._offset = instant - _real_now()
+
+
+def _real_now() -> datetime:
+    return datetime.now(UTC)  # the only place that asks the machine

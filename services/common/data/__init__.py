@@ -1,0 +1,1 @@
+"""The database side: connections, migrations, feed, readers, decision records, access log."""

@@ -1,0 +1,60 @@
+"""The access log: who saw or changed what of a person, in the transaction that did so."""
+
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.ids import new_id
+from services.common.tokens import describe_roles
+
+
+class Acting(Protocol):
+    """Who acts."""
+
+    @property
+    def subject(self) -> UUID:
+        """The acting subject."""
+
+    @property
+    def roles(self) -> frozenset[Any]:
+        """Its roles."""
+
+    @property
+    def organisation_id(self) -> UUID | None:
+        """Its organisation."""
+
+
+async def write(
+    session: AsyncSession,
+    at: datetime,
+    who: Acting,
+    client_id: UUID,
+    resource: str,
+    action: str,
+    purpose: str,
+    trace_id: str,
+) -> None:
+    """Add one line. `action` is C, R, U or D; `purpose` a code that the texts explain."""
+    row = {
+        "id": new_id(),
+        "at": at,
+        "client_id": client_id,
+        "subject": who.subject,
+        "roles": describe_roles(who.roles),
+        "organisation_id": who.organisation_id,
+        "action": action,
+        "resource": resource,
+        "purpose": purpose,
+        "trace_id": trace_id,
+    }
+    await session.execute(_ADD, row)
+
+
+_ADD = text(
+    "INSERT INTO access_log (access_id, at, client_id, subject, roles, organisation_id, action, resource, purpose,"
+    " trace_id) VALUES (:id, :at, :client_id, :subject, :roles, :organisation_id, :action, :resource, :purpose,"
+    " :trace_id)"
+)

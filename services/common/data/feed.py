@@ -1,0 +1,138 @@
+"""The feed: events written with the fact, numbered after commit in one place, read in pages (long poll)."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.engine import Row
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.data.database import Database
+from services.common.ids import new_id
+from services.common.json import dump
+from services.common.logs import logger
+from services.common.refusals import Refusal
+from services.common.texts import Text
+
+PAGE = 1000
+
+
+class FeedRewound(Refusal):
+    """The reader's position is of a life of this database that a restore has ended."""
+
+    status = 410
+    code = "feed-rewound"
+    title = Text("De feed is teruggezet", "The feed was rewound")
+    detail = Text("Lees verder vanaf {position}.", "Read on from {position}.")
+
+
+class FeedTruncated(Refusal):
+    """The reader's position lies before what is kept."""
+
+    status = 410
+    code = "feed-truncated"
+    title = Text("Zo ver terug gaat de feed niet", "The feed does not go back that far")
+    detail = Text("Lees eerst de lijsten en dan vanaf {position}.", "Read the lists first and then from {position}.")
+
+
+async def publish(
+    session: AsyncSession, type: str, subject: UUID, data: Mapping[str, Any], at: datetime
+) -> None:
+    """Write an event in the transaction that made its fact and holds the lock on it."""
+    row = {"event": new_id(), "type": type, "subject": subject, "at": at, "data": dump(data).decode()}
+    await session.execute(_PUBLISH, row)
+
+
+class Feed:
+    """The sequencer of this process, and what waits for it."""
+
+    def __init__(self, database: Database) -> None:
+        """Nothing runs until `run`."""
+        self._database = database
+        self._committed = asyncio.Event()
+        self._moved = asyncio.Condition()
+        self._waiting = 0
+        self._last = -1
+
+    def wake(self) -> None:
+        """Something was committed here: number it at once."""
+        self._committed.set()
+
+    async def run(self) -> None:
+        """Number what is committed, for ever. One task per process."""
+        while True:
+            try:
+                await self.number()
+            except (SQLAlchemyError, OSError) as fault:
+                logger().warning("numbering failed, trying again", fault=type(fault).__name__)
+                await asyncio.sleep(1)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._committed.wait(), 0.02 if self._waiting else 0.25)
+            self._committed.clear()
+
+    async def number(self) -> None:
+        """Number all that is committed now, and wake who waits."""
+        async with self._database.transaction() as session:
+            while (await session.execute(_NUMBER, {"most": PAGE})).scalar_one():
+                await session.commit()
+            last = (await session.execute(_LAST)).scalar_one()
+        if last != self._last:
+            self._last = last
+            async with self._moved:
+                self._moved.notify_all()
+
+    async def wait_beyond(self, position: int, seconds: float) -> None:
+        """Return when something beyond `position` was numbered, or after `seconds`."""
+        self._waiting += 1
+        try:
+            async with self._moved:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._moved.wait_for(lambda: self._last > position), seconds)
+        finally:
+            self._waiting -= 1
+
+
+async def epoch_of(session: AsyncSession) -> int:
+    """The epoch of this database's life."""
+    return int((await session.execute(text("SELECT epoch FROM feed_head"))).scalar_one())
+
+
+async def start_after(session: AsyncSession, after: str | None) -> tuple[int, int]:
+    """Epoch and number to read on from; raises FeedRewound or FeedTruncated."""
+    epoch, last, floor = (await session.execute(text("SELECT epoch, last, floor FROM feed_head"))).one()
+    if after is None:
+        return epoch, floor
+    its_epoch, _, its_number = after.partition(".")
+    number = int(its_number)
+    if number < floor:
+        raise FeedTruncated(position=f"{epoch}.{last}")
+    if int(its_epoch) == epoch:
+        if number > last:
+            raise FeedRewound(position=f"{epoch}.{last}")
+        return epoch, number
+    next_life = (await session.execute(_NEXT_LIFE, {"epoch": int(its_epoch)})).scalar_one_or_none()
+    if next_life is None or number > next_life:
+        raise FeedRewound(position=f"{epoch}.{next_life if next_life is not None else 0}")
+    return epoch, number
+
+
+async def read_after(session: AsyncSession, number: int, limit: int) -> list[Row[Any]]:
+    """The events beyond a number, in order."""
+    rows = await session.execute(_READ, {"after": number, "limit": limit})
+    return list(rows)
+
+
+_PUBLISH = text(
+    "INSERT INTO feed (event_id, type, subject, at, data) VALUES (:event, :type, :subject, :at, CAST(:data AS jsonb))"
+)
+_NUMBER = text("SELECT feed_number(:most)")
+_LAST = text("SELECT last FROM feed_head")
+_NEXT_LIFE = text("SELECT began_after FROM feed_epoch WHERE epoch > :epoch ORDER BY epoch LIMIT 1")
+_READ = text(
+    "SELECT position, event_id, type, subject, at, data FROM feed WHERE position > :after ORDER BY position LIMIT :limit"
+)

@@ -1,0 +1,114 @@
+"""Migrations: one Alembic line per service, run by name. `python -m services.common.data.migrations voucher URL`."""
+
+import sys
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import make_url
+
+SERVICES = Path(__file__).resolve().parents[2]
+
+
+def upgrade(service: str, url: str) -> None:
+    """Bring the database of a service to its newest migration."""
+    command.upgrade(alembic_config(service, url), "head")
+
+
+def head(service: str) -> str:
+    """The newest migration of a service."""
+    found = ScriptDirectory.from_config(alembic_config(service, "postgresql://")).get_current_head()
+    return found or "none"
+
+
+def alembic_config(service: str, url: str) -> Config:
+    """Alembic's settings for one service."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "alembic"))
+    config.set_main_option("version_locations", str(SERVICES / service / "migrations" / "versions"))
+    config.set_main_option("path_separator", "newline")
+    config.attributes["url"] = make_url(url).set(drivername="postgresql+psycopg")
+    return config
+
+
+def common_tables(op: Operations) -> None:
+    """Make the common tables; called by the first migration of every service."""
+    op.execute(COMMON_SQL)
+
+
+COMMON_SQL = """
+CREATE TABLE feed (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  position bigint,
+  event_id uuid NOT NULL, type text NOT NULL, subject uuid NOT NULL, at timestamptz NOT NULL, data jsonb NOT NULL);
+COMMENT ON TABLE feed IS 'Events of this service, in order; kept as long as the books.';
+CREATE UNIQUE INDEX feed_position ON feed (position);
+CREATE UNIQUE INDEX feed_unnumbered ON feed (id) WHERE position IS NULL;
+CREATE TABLE feed_head (
+  one boolean DEFAULT true NOT NULL CONSTRAINT feed_head_one_check CHECK (one), epoch bigint NOT NULL,
+  last bigint NOT NULL DEFAULT 0, floor bigint NOT NULL DEFAULT 0, CONSTRAINT feed_head_pkey PRIMARY KEY (one));
+CREATE TABLE feed_epoch (
+  epoch bigint NOT NULL, began_after bigint NOT NULL, CONSTRAINT feed_epoch_pkey PRIMARY KEY (epoch));
+COMMENT ON TABLE feed_epoch IS 'One row per life of this database.';
+WITH first AS (
+  INSERT INTO feed_head (epoch) VALUES (floor(extract(epoch FROM clock_timestamp()))::bigint) RETURNING epoch)
+INSERT INTO feed_epoch SELECT epoch, 0 FROM first;
+
+CREATE FUNCTION feed_number(most int) RETURNS int LANGUAGE plpgsql AS $$
+DECLARE head bigint; n int;
+BEGIN
+  SELECT last INTO head FROM feed_head FOR UPDATE SKIP LOCKED;
+  IF NOT FOUND THEN RETURN 0; END IF;
+  WITH fresh AS (
+    SELECT id, row_number() OVER (ORDER BY id) AS n
+    FROM (SELECT id FROM feed WHERE position IS NULL ORDER BY id LIMIT most) AS f)
+  UPDATE feed SET position = head + fresh.n FROM fresh WHERE feed.id = fresh.id AND feed.position IS NULL;
+  GET DIAGNOSTICS n = ROW_COUNT;
+  IF n > 0 THEN UPDATE feed_head SET last = head + n; END IF;
+  RETURN n;
+END $$;
+
+CREATE TABLE feed_reader (
+  source text CONSTRAINT feed_reader_pkey PRIMARY KEY, position text, owner uuid, lease_until timestamptz);
+COMMENT ON TABLE feed_reader IS 'How far this service has read another''s feed.';
+CREATE TABLE feed_parked (
+  source text NOT NULL, position text NOT NULL, sequence bigint NOT NULL, subject uuid NOT NULL,
+  event jsonb NOT NULL, fault text NOT NULL, CONSTRAINT feed_parked_pkey PRIMARY KEY (source, position));
+COMMENT ON TABLE feed_parked IS
+  'Events that could not be handled, with all later ones of their subject; until handled.';
+CREATE INDEX feed_parked_subject ON feed_parked (source, subject);
+CREATE TABLE peer (source text CONSTRAINT peer_pkey PRIMARY KEY, epoch bigint NOT NULL);
+COMMENT ON TABLE peer IS 'The epoch of a peer that this service goes by.';
+
+CREATE TABLE idempotency (
+  organisation uuid NOT NULL, key text NOT NULL, fingerprint bytea NOT NULL, status int, answer bytea, headers jsonb,
+  at timestamptz NOT NULL, CONSTRAINT idempotency_pkey PRIMARY KEY (organisation, key));
+COMMENT ON TABLE idempotency IS 'First answers by key; kept 30 days.';
+CREATE INDEX idempotency_at ON idempotency (at);
+
+CREATE TABLE decision_record (
+  decision_id uuid CONSTRAINT decision_record_pkey PRIMARY KEY, kind text NOT NULL, subject uuid NOT NULL,
+  client_id uuid, provider_id uuid, outcome text NOT NULL, rule_set text NOT NULL, rule_set_version text NOT NULL,
+  rules jsonb NOT NULL, facts jsonb NOT NULL, decided_at timestamptz NOT NULL, decided_by uuid NOT NULL);
+COMMENT ON TABLE decision_record IS 'Why something was decided; kept as long as what was decided.';
+CREATE INDEX decision_record_subject ON decision_record (subject);
+
+CREATE TABLE access_log (
+  access_id uuid CONSTRAINT access_log_pkey PRIMARY KEY, at timestamptz NOT NULL, client_id uuid NOT NULL,
+  subject uuid NOT NULL, roles text NOT NULL, organisation_id uuid, action text NOT NULL, resource text NOT NULL,
+  purpose text NOT NULL, trace_id text NOT NULL);
+COMMENT ON TABLE access_log IS 'Who saw or changed what of a person, and why; kept 5 years, never changed.';
+CREATE INDEX access_log_client ON access_log (client_id, access_id);
+CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$;
+CREATE TRIGGER access_log_append_only BEFORE UPDATE OR DELETE ON access_log
+  FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER decision_record_append_only BEFORE UPDATE OR DELETE ON decision_record
+  FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+"""
+
+
+if __name__ == "__main__":
+    upgrade(sys.argv[1], sys.argv[2])

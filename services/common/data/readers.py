@@ -1,0 +1,262 @@
+"""Feed readers: how a service keeps copies of others' facts, and catches up before it says no."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from pydantic import Field
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.data.database import Database
+from services.common.http import Peer, PeerRefused
+from services.common.json import dump
+from services.common.logs import logger
+from services.common.refusals import PeerAway
+from services.common.schemas import Answer
+from services.common.web.metrics import Metrics
+
+LONG_POLL_S = 20
+CATCH_UP_S = 2.0
+TRIES = 5
+
+
+class Event(Answer):
+    """A CloudEvent as a reader sees it."""
+
+    id: UUID
+    type: str
+    subject: UUID
+    sequence: int
+    time: datetime
+    data: dict[str, Any]
+
+
+class FeedPage(Answer):
+    """One page of a feed."""
+
+    items: list[Event] = Field(max_length=1000)
+    position: str
+    more: bool
+
+
+Handler = Callable[[AsyncSession, Event], Awaitable[None]]
+"""Takes an event into the copies; only a newer version, so that reading twice ends the same."""
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """What a service reads of another: event type → handler. Other types are passed over."""
+
+    source: str
+    handlers: Mapping[str, Handler]
+
+
+class Readers:
+    """All feed readers of one service in this process."""
+
+    def __init__(
+        self, database: Database, peers: Mapping[str, Peer], subscriptions: Sequence[Subscription], metrics: Metrics
+    ) -> None:
+        """Nothing is read until `run` or `catch_up`."""
+        self._by_source = {each.source: _Reader(database, peers[each.source], each, metrics) for each in subscriptions}
+
+    async def run(self) -> None:
+        """Follow every source, for ever."""
+        async with asyncio.TaskGroup() as group:
+            for reader in self._by_source.values():
+                group.create_task(reader.follow())
+                group.create_task(reader.retry_parked())
+
+    def away(self) -> list[str]:
+        """The sources that did not answer when last asked."""
+        return sorted(source for source, reader in self._by_source.items() if reader.is_away)
+
+    async def catch_up(self, source: str) -> None:
+        """Read a source to its present end; raises PeerAway when that does not succeed within 2 s."""
+        try:
+            async with asyncio.timeout(CATCH_UP_S):
+                await self._by_source[source].to_the_end()
+        except (TimeoutError, PeerRefused):
+            raise PeerAway(service=source) from None
+
+
+class _Reader:
+    def __init__(self, database: Database, peer: Peer, subscription: Subscription, metrics: Metrics) -> None:
+        self._database, self._peer, self._subscription = database, peer, subscription
+        self._metrics = metrics
+        self._me = uuid4()
+        self._lock = asyncio.Lock()
+        self._tries: dict[int, int] = {}
+        self.is_away = False
+
+    @property
+    def _source(self) -> str:
+        return self._subscription.source
+
+    async def follow(self) -> None:
+        while True:
+            try:
+                if not await self._lease():
+                    await asyncio.sleep(3)
+                    continue
+                page, after = await self._fetch(wait=LONG_POLL_S)
+                async with self._lock:
+                    await self._take(page, after)
+                self._found_away(False)
+            except PeerAway:
+                self._found_away(True)
+                await asyncio.sleep(0.5)
+            except (PeerRefused, SQLAlchemyError, OSError, HandlingFailed) as fault:
+                logger().warning("reading a feed failed, trying again", source=self._source, fault=repr(fault)[:500])
+                await asyncio.sleep(0.5)
+
+    async def to_the_end(self) -> None:
+        async with self._lock:
+            more = True
+            while more:
+                page, after = await self._fetch(wait=0)
+                await self._take(page, after)
+                more = page.more or bool(page.items)
+
+    def _found_away(self, is_away: bool) -> None:
+        self.is_away = is_away
+        self._metrics.gauge("reader_up", "Whether the peer's feed can be read", not is_away, source=self._source)
+
+    async def _lease(self) -> bool:
+        async with self._database.transaction() as session:
+            await session.execute(_KNOW, {"source": self._source})
+            taken = await session.execute(_LEASE, {"source": self._source, "me": self._me})
+            return taken.first() is not None
+
+    async def _fetch(self, wait: int) -> tuple[FeedPage, str | None]:
+        async with self._database.transaction() as session:
+            await session.execute(_KNOW, {"source": self._source})
+            after = (await session.execute(_WHERE, {"source": self._source})).scalar_one()
+        params: dict[str, str | int] = {"limit": 500, "wait": wait} | ({"after": after} if after else {})
+        try:
+            page = await self._peer.get("/feed", params=params, answer=FeedPage, timeout_s=wait + 10)
+        except PeerRefused as refused:
+            await self._rewind(refused, after)
+            raise
+        return page, after
+
+    async def _rewind(self, refused: PeerRefused, after: str | None) -> None:
+        """Go back where a restored source says; what is read twice changes nothing."""
+        position = refused.facts.get("position")
+        if refused.code == "feed-rewound" and isinstance(position, str):
+            logger().error("a feed was rewound", source=self._source, position=position)
+            async with self._database.transaction() as session:
+                await session.execute(_MOVE, {"source": self._source, "after": after, "next": position})
+
+    async def _take(self, page: FeedPage, after: str | None) -> None:
+        """Take a page into the copies: position first, then each event; all or none of what succeeded."""
+        if not page.items and page.position == after:
+            return
+        epoch = page.position.partition(".")[0]
+        failed: Exception | None = None
+        async with self._database.transaction() as session:
+            parked = set((await session.execute(_PARKED_SUBJECTS, {"source": self._source})).scalars())
+            done = int(after.partition(".")[2]) if after else None
+            moved = await session.execute(_MOVE, {"source": self._source, "after": after, "next": page.position})
+            if moved.rowcount != 1:  # type: ignore[attr-defined]  # a result of an UPDATE has it
+                await session.rollback()
+                return
+            for event in page.items:
+                if done is not None and event.sequence != done + 1:
+                    logger().critical("gap in a feed", source=self._source, after=done, next=event.sequence)
+                    raise HandlingFailed(f"gap after {done}")
+                failed = await self._take_one(session, event, parked, epoch)
+                if failed:
+                    stopped = f"{epoch}.{event.sequence - 1}"
+                    await session.execute(_STOP, {"source": self._source, "next": stopped})
+                    break
+                done = event.sequence
+        if failed:
+            raise HandlingFailed(repr(failed)) from failed
+
+    async def _take_one(
+        self, session: AsyncSession, event: Event, parked: set[UUID], epoch: str
+    ) -> Exception | None:
+        handler = self._subscription.handlers.get(event.type)
+        if handler is None:
+            return None
+        fault: Exception | None = None
+        if event.subject not in parked:
+            try:
+                async with session.begin_nested():
+                    await handler(session, event)
+                    return None
+            except Exception as caught:  # noqa: BLE001  # whatever it is: the rest of the feed must go on
+                fault = caught
+                self._tries[event.sequence] = self._tries.get(event.sequence, 0) + 1
+                if self._tries[event.sequence] < TRIES:
+                    return fault
+        self._tries.pop(event.sequence, None)
+        parked.add(event.subject)
+        logger().error("event parked", source=self._source, type=event.type, sequence=event.sequence)
+        await session.execute(_PARK, _parked_row(self._source, epoch, event, fault))
+        return None
+
+    async def retry_parked(self) -> None:
+        while True:
+            await asyncio.sleep(60)
+            try:
+                await self._retry_once()
+            except (SQLAlchemyError, OSError) as fault:
+                logger().warning("parked events not tried", source=self._source, fault=type(fault).__name__)
+
+    async def _retry_once(self) -> None:
+        async with self._database.transaction() as session:
+            rows = list(await session.execute(_PARKED, {"source": self._source}))
+            still: set[UUID] = set()
+            for row in rows:
+                event = Event.model_validate(row.event)
+                if event.subject in still:
+                    continue
+                try:
+                    async with session.begin_nested():
+                        await self._subscription.handlers[event.type](session, event)
+                        await session.execute(_UNPARK, {"source": self._source, "position": row.position})
+                except Exception:  # noqa: BLE001  # it stays parked, and shows in the metrics
+                    still.add(event.subject)
+        self._metrics.gauge("feed_parked", "Events that could not be handled", len(still), source=self._source)
+
+
+class HandlingFailed(Exception):
+    """An event could not be handled; it is tried again."""
+
+
+def _parked_row(source: str, epoch: str, event: Event, fault: Exception | None) -> dict[str, Any]:
+    return {
+        "source": source,
+        "position": f"{epoch}.{event.sequence}",
+        "sequence": event.sequence,
+        "subject": event.subject,
+        "event": dump(event.model_dump(mode="json", by_alias=True)).decode(),
+        "fault": type(fault).__name__ if fault else "an earlier event of this subject is parked",
+    }
+
+
+_KNOW = text("INSERT INTO feed_reader (source) VALUES (:source) ON CONFLICT DO NOTHING")
+_WHERE = text("SELECT position FROM feed_reader WHERE source = :source")
+_LEASE = text(
+    "UPDATE feed_reader SET owner = :me, lease_until = now() + interval '35 s'"
+    " WHERE source = :source AND (owner IS NULL OR owner = :me OR lease_until < now()) RETURNING position"
+)
+_MOVE = text(
+    "UPDATE feed_reader SET position = :next"
+    " WHERE source = :source AND position IS NOT DISTINCT FROM CAST(:after AS text)"
+)
+_STOP = text("UPDATE feed_reader SET position = :next WHERE source = :source")
+_PARKED_SUBJECTS = text("SELECT subject FROM feed_parked WHERE source = :source")
+_PARKED = text("SELECT position, event FROM feed_parked WHERE source = :source ORDER BY sequence")
+_PARK = text(
+    "INSERT INTO feed_parked (source, position, sequence, subject, event, fault)"
+    " VALUES (:source, :position, :sequence, :subject, CAST(:event AS jsonb), :fault) ON CONFLICT DO NOTHING"
+)
+_UNPARK = text("DELETE FROM feed_parked WHERE source = :source AND position = :position")

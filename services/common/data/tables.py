@@ -1,0 +1,173 @@
+"""The tables that every service has: feed, readers, idempotency keys, decision records and the access log."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase
+
+NAMING = {
+    "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+    "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    "ck": "%(table_name)s_%(constraint_name)s_check",
+    "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+    "pk": "%(table_name)s_pkey",
+}
+
+
+def new_base() -> type[DeclarativeBase]:
+    """The declarative base of one service, with the common tables in its metadata."""
+
+    class Base(DeclarativeBase):
+        metadata = MetaData(naming_convention=NAMING)
+        type_annotation_map = {
+            UUID: Uuid(),
+            date: Date(),
+            datetime: DateTime(timezone=True),
+            int: BigInteger(),
+            str: Text(),
+            bytes: LargeBinary(),
+            dict[str, Any]: JSONB(),
+            list[Any]: JSONB(),
+        }
+
+    add_common_tables(Base.metadata)
+    return Base
+
+
+def add_common_tables(metadata: MetaData) -> None:
+    """Add the tables of feed, keys, decisions and access log, as `common_tables` in migrations makes them."""
+    _feed_tables(metadata)
+    _reader_tables(metadata)
+    _book_tables(metadata)
+
+
+def _feed_tables(metadata: MetaData) -> None:
+    Table(
+        "feed",
+        metadata,
+        Column("id", BigInteger, Identity(always=True), nullable=False),
+        Column("position", BigInteger),
+        Column("event_id", Uuid, nullable=False),
+        Column("type", Text, nullable=False),
+        Column("subject", Uuid, nullable=False),
+        Column("at", DateTime(timezone=True), nullable=False),
+        Column("data", JSONB, nullable=False),
+        Index("feed_position", "position", unique=True),
+        Index("feed_unnumbered", "id", unique=True, postgresql_where=text("position IS NULL")),
+        comment="Events of this service, in order; kept as long as the books.",
+    )
+    Table(
+        "feed_head",
+        metadata,
+        Column("one", Boolean, CheckConstraint("one", name="one"), primary_key=True, server_default=text("true")),
+        Column("epoch", BigInteger, nullable=False),
+        Column("last", BigInteger, nullable=False, server_default=text("0")),
+        Column("floor", BigInteger, nullable=False, server_default=text("0")),
+    )
+    Table(
+        "feed_epoch",
+        metadata,
+        Column("epoch", BigInteger, primary_key=True, autoincrement=False),
+        Column("began_after", BigInteger, nullable=False),
+        comment="One row per life of this database.",
+    )
+
+
+def _reader_tables(metadata: MetaData) -> None:
+    Table(
+        "feed_reader",
+        metadata,
+        Column("source", Text, primary_key=True),
+        Column("position", Text),
+        Column("owner", Uuid),
+        Column("lease_until", DateTime(timezone=True)),
+        comment="How far this service has read another's feed.",
+    )
+    Table(
+        "feed_parked",
+        metadata,
+        Column("source", Text, primary_key=True),
+        Column("position", Text, primary_key=True),
+        Column("sequence", BigInteger, nullable=False),
+        Column("subject", Uuid, nullable=False),
+        Column("event", JSONB, nullable=False),
+        Column("fault", Text, nullable=False),
+        Index("feed_parked_subject", "source", "subject"),
+        comment="Events that could not be handled, with all later ones of their subject; until handled.",
+    )
+    Table(
+        "peer",
+        metadata,
+        Column("source", Text, primary_key=True),
+        Column("epoch", BigInteger, nullable=False),
+        comment="The epoch of a peer that this service goes by.",
+    )
+
+
+def _book_tables(metadata: MetaData) -> None:
+    Table(
+        "idempotency",
+        metadata,
+        Column("organisation", Uuid, primary_key=True),
+        Column("key", Text, primary_key=True),
+        Column("fingerprint", LargeBinary, nullable=False),
+        Column("status", Integer),
+        Column("answer", LargeBinary),
+        Column("headers", JSONB),
+        Column("at", DateTime(timezone=True), nullable=False),
+        Index("idempotency_at", "at"),
+        comment="First answers by key; kept 30 days.",
+    )
+    Table(
+        "decision_record",
+        metadata,
+        Column("decision_id", Uuid, primary_key=True),
+        Column("kind", Text, nullable=False),
+        Column("subject", Uuid, nullable=False),
+        Column("client_id", Uuid),
+        Column("provider_id", Uuid),
+        Column("outcome", Text, nullable=False),
+        Column("rule_set", Text, nullable=False),
+        Column("rule_set_version", Text, nullable=False),
+        Column("rules", JSONB, nullable=False),
+        Column("facts", JSONB, nullable=False),
+        Column("decided_at", DateTime(timezone=True), nullable=False),
+        Column("decided_by", Uuid, nullable=False),
+        Index("decision_record_subject", "subject"),
+        comment="Why something was decided; kept as long as what was decided.",
+    )
+    Table(
+        "access_log",
+        metadata,
+        Column("access_id", Uuid, primary_key=True),
+        Column("at", DateTime(timezone=True), nullable=False),
+        Column("client_id", Uuid, nullable=False),
+        Column("subject", Uuid, nullable=False),
+        Column("roles", Text, nullable=False),
+        Column("organisation_id", Uuid),
+        Column("action", Text, nullable=False),
+        Column("resource", Text, nullable=False),
+        Column("purpose", Text, nullable=False),
+        Column("trace_id", Text, nullable=False),
+        Index("access_log_client", "client_id", "access_id"),
+        comment="Who saw or changed what of a person, and why; kept 5 years, never changed.",
+    )

@@ -1,0 +1,25 @@
+"""JSON, the fast way."""
+
+from typing import Any
+
+import orjson
+
+
+def dump(value: object) -> bytes:
+    """A value as JSON bytes; decimals become numbers, instants end in Z."""
+    return orjson.dumps(value, default=_plain, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
+
+
+def load(data: bytes | str) -> Any:  # noqa: ANN401  # JSON can be anything
+    """What JSON bytes say."""
+    return orjson.loads(data)
+
+
+def _plain(value: object) -> object:
+    from decimal import Decimal
+
+    if isinstance(value, Decimal):
+        return float(value) if value % 1 else int(value)
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    return str(value)

@@ -1,0 +1,90 @@
+"""Refusals: every no has a code, a sentence that helps, and a page. Services subclass the kinds."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from services.common.texts import Text
+
+
+class Refusal(Exception):
+    """A no with a reason. `facts` fill the sentences and are shown to the caller, so never a person's data."""
+
+    status: ClassVar[int] = 422
+    code: ClassVar[str]
+    title: ClassVar[Text]
+    detail: ClassVar[Text]
+    remedy: ClassVar[Text | None] = None
+
+    def __init__(self, *, pointer: str | None = None, **facts: object) -> None:
+        """`pointer` is the JSON pointer of the field at fault, if one is."""
+        super().__init__(self.code)
+        self.pointer = pointer
+        self.facts = facts
+
+
+class BadInput(Refusal):
+    """The request is not well-formed (400)."""
+
+    status = 400
+
+
+class Forbidden(Refusal):
+    """The caller may not do this (403)."""
+
+    status = 403
+
+
+class NotFound(Refusal):
+    """There is no such thing, or it is not the caller's (404)."""
+
+    status = 404
+    code = "not-found"
+    title = Text("Niet gevonden", "Not found")
+    detail = Text(
+        "Wat u zoekt bestaat niet, of het is niet van u.",
+        "What you ask for does not exist, or it is not yours.",
+    )
+
+
+class Conflict(Refusal):
+    """The state of the thing does not allow it (409)."""
+
+    status = 409
+
+
+class RuleRefused(Refusal):
+    """A rule of the field says no (422)."""
+
+    status = 422
+
+
+class Unavailable(Refusal):
+    """Something that is needed is away for a moment (503)."""
+
+    status = 503
+    code = "unavailable"
+    title = Text("Even niet bereikbaar", "Unavailable for a moment")
+    detail = Text(
+        "Een onderdeel dat nodig is, antwoordt niet. Er is niets veranderd. Probeer het zo opnieuw.",
+        "A part that is needed does not answer. Nothing has changed. Try again shortly.",
+    )
+    retry_after_s: ClassVar[int] = 5
+
+
+class PeerAway(Unavailable):
+    """Another service does not answer (503)."""
+
+    code = "peer-away"
+    detail = Text(
+        "De dienst {service} antwoordt niet. Er is niets veranderd. Probeer het zo opnieuw.",
+        "The service {service} does not answer. Nothing has changed. Try again shortly.",
+    )
+
+
+class Refusals(Exception):
+    """Several refusals at once; the first gives the status and the code."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        """Keep the refusals in the order of their rules; at least one."""
+        super().__init__(", ".join(each.code for each in refusals))
+        self.refusals = list(refusals)

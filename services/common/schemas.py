@@ -1,0 +1,80 @@
+"""Base models of requests and answers: camelCase outside, snake_case inside."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic.alias_generators import to_camel
+
+T = TypeVar("T")
+
+
+class Schema(BaseModel):
+    """A request body: unknown fields are refused."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, validate_by_name=True, validate_by_alias=True, extra="forbid", from_attributes=True
+    )
+
+
+class Answer(BaseModel):
+    """An answer: it may gain fields in a later version."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, validate_by_name=True, validate_by_alias=True, from_attributes=True, extra="ignore"
+    )
+
+
+class Page(Answer, Generic[T]):
+    """One page of a list. `nextCursor` is empty on the last."""
+
+    items: list[T] = Field(max_length=500)
+    next_cursor: str | None = Field(None, max_length=500)
+
+
+class TextAnswer(Answer):
+    """A text in Dutch and English."""
+
+    nl: str = Field(max_length=20_000)
+    en: str = Field(max_length=20_000)
+
+
+Cents = Annotated[int, Field(ge=0, le=1_000_000_000_000)]
+"""An amount in whole euro cents, not negative."""
+
+SignedCents = Annotated[int, Field(ge=-1_000_000_000_000, le=1_000_000_000_000)]
+"""An amount in whole euro cents that may be negative."""
+
+
+def _plain_text(value: str) -> str:
+    """PostgreSQL has no NUL character in a text."""
+    if "\x00" in value:
+        raise ValueError("the text holds a character that cannot be stored")
+    return value
+
+
+def _as_utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_as_utc)]
+"""An instant with any offset, kept and shown in UTC."""
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(_plain_text)]
+"""A short text of one line."""
+
+Words = Annotated[
+    str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True), AfterValidator(_plain_text)
+]
+"""A text in someone's own words."""
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+"""A code of letters, digits, dots, hyphens and underscores."""
+
+Quantity = Annotated[
+    Decimal,
+    Field(ge=0, le=999_999, decimal_places=2),
+    PlainSerializer(lambda value: float(value), return_type=float, when_used="json"),
+]
+"""A quantity with at most two decimals."""

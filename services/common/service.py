@@ -1,0 +1,127 @@
+"""A running service: its database, clock, peers, feed and readers; and what an operation writes in one transaction."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.clock import Clock
+from services.common.data import access_log, decisions
+from services.common.data.database import Database
+from services.common.data.feed import Feed, publish
+from services.common.data.readers import Readers
+from services.common.http import Peer
+from services.common.settings import ServiceSettings
+from services.common.tokens import Verifier
+from services.common.web import idempotency
+from services.common.web.idempotency import Key
+from services.common.web.metrics import Metrics
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Who(Protocol):
+    """Who acts: a caller, or the service itself."""
+
+    @property
+    def subject(self) -> UUID:
+        """The acting subject."""
+
+    @property
+    def roles(self) -> frozenset[Any]:
+        """Its roles."""
+
+    @property
+    def organisation_id(self) -> UUID | None:
+        """Its organisation."""
+
+
+class Reading:
+    """One transaction in which something is read; it may write the access log."""
+
+    def __init__(self, session: AsyncSession, at: datetime, who: Who, trace_id: str) -> None:
+        """Made by `reading` and `writing`."""
+        self.session, self.at, self.who, self.trace_id = session, at, who, trace_id
+
+    async def saw(self, client_id: UUID, resource: str, action: str, purpose: str) -> None:
+        """Log that a person's resource was created, read, updated or deleted (`C`, `R`, `U`, `D`), and for what."""
+        await access_log.write(self.session, self.at, self.who, client_id, resource, action, purpose, self.trace_id)
+
+
+class Change(Reading):
+    """One transaction in which something changes: facts, events, decisions, the access log and the kept answer."""
+
+    def __init__(self, session: AsyncSession, at: datetime, who: Who, trace_id: str) -> None:
+        """Made by `writing`."""
+        super().__init__(session, at, who, trace_id)
+        self.kept: tuple[int, bytes] | None = None
+        self.headers: dict[str, str] = {}
+
+    async def publish(self, type: str, subject: UUID, data: Mapping[str, Any]) -> None:
+        """Put an event in the outbox; the fact it tells must be locked by this transaction before."""
+        await publish(self.session, type, subject, data, self.at)
+
+    async def decide(self, record: decisions.DecisionRecord) -> UUID:
+        """Store why something was decided; returns the id to explain it by."""
+        return await decisions.store(self.session, record, self.at, self.who.subject)
+
+    def answer(self, model: M, status: int = 201, location: str | None = None, etag: int | None = None) -> M:
+        """Keep what the caller gets, so that the same key gives it again; returns the model."""
+        self.kept = (status, model.model_dump_json(by_alias=True).encode())
+        if location:
+            self.headers["Location"] = location
+        if etag is not None:
+            self.headers["ETag"] = f'"{etag}"'
+        return model
+
+
+@dataclass(frozen=True)
+class Itself:
+    """The service acting by itself: a worker or a feed reader."""
+
+    subject: UUID
+    roles: frozenset[str] = frozenset({"service"})
+    organisation_id: UUID | None = None
+
+
+@dataclass
+class Service:
+    """Everything that lives as long as the app."""
+
+    name: str
+    settings: ServiceSettings
+    database: Database
+    clock: Clock
+    peers: Mapping[str, Peer]
+    feed: Feed
+    readers: Readers
+    verifier: Verifier
+    metrics: Metrics
+    itself: Itself
+    on_clock: list[Callable[[], None]] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def reading(self, who: Who | None = None, trace_id: str = "") -> AsyncIterator[Reading]:
+        """A transaction to read in."""
+        async with self.database.transaction() as session:
+            yield Reading(session, self.clock.now(), who or self.itself, trace_id)
+
+    @asynccontextmanager
+    async def writing(
+        self, key: Key | None = None, who: Who | None = None, trace_id: str = ""
+    ) -> AsyncIterator[Change]:
+        """A transaction to change in; it commits on leaving. With a key the answer is kept, or replayed."""
+        async with self.database.transaction() as session:
+            change = Change(session, self.clock.now(), who or self.itself, trace_id)
+            if key:
+                await idempotency.claim(session, key, change.at)
+            yield change
+            if key:
+                assert change.kept, "an operation with a key must keep its answer: call change.answer(...)"
+                await idempotency.keep(session, key, *change.kept, change.headers)
+        self.feed.wake()

@@ -1,0 +1,143 @@
+"""Short internal tokens: signed by the gateway for callers, and by each service for its own calls. EdDSA, 5 minutes."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import NAMESPACE_DNS, UUID, uuid4, uuid5
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+AUDIENCE = "pvb"
+GATEWAY = "gateway"
+LIFE = timedelta(minutes=5)
+
+
+class Role(StrEnum):
+    """Who may call, as a role."""
+
+    CLIENT = "client"
+    REPRESENTATIVE = "representative"
+    SUPPORTER = "supporter"
+    ASSESSOR = "assessor"
+    PROVIDER = "provider"
+    OFFICE_REGISTRY = "office-registry"
+    OFFICE_VOUCHER = "office-voucher"
+    OFFICE_FINANCE = "office-finance"
+    OFFICE_APPROVER = "office-approver"
+    OFFICE_AUDITOR = "office-auditor"
+    INSPECTOR = "inspector"
+    RESEARCHER = "researcher"
+    SERVICE = "service"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who is calling: a subject with roles, its organisation, and the files it may act for."""
+
+    subject: UUID
+    roles: frozenset[Role]
+    organisation_id: UUID | None = None
+    client_ids: frozenset[UUID] = frozenset()
+
+
+class BadToken(Exception):
+    """The token is missing, malformed, expired, or not signed by who may sign it."""
+
+
+class Signer:
+    """Signs internal tokens with one private key."""
+
+    def __init__(self, name: str, private_jwk: str) -> None:
+        """`name` is `gateway` or the service's name; it becomes the token's `kid`."""
+        self.name = name
+        self._key = jwt.PyJWK.from_json(private_jwk, algorithm="EdDSA").key
+
+    def sign(self, who: Identity, life: timedelta = LIFE) -> str:
+        """A token for this identity."""
+        at = machine_now()
+        claims = {
+            "iss": f"pvb-{self.name}",
+            "aud": AUDIENCE,
+            "sub": str(who.subject),
+            "roles": sorted(who.roles),
+            "org": str(who.organisation_id) if who.organisation_id else None,
+            "clients": sorted(str(each) for each in who.client_ids),
+            "iat": at,
+            "exp": at + life,
+            "jti": str(uuid4()),
+        }
+        return jwt.encode(claims, self._key, algorithm="EdDSA", headers={"kid": self.name})
+
+
+class Verifier:
+    """Verifies internal tokens; remembers what it verified for as long as it is valid."""
+
+    def __init__(self, jwks: dict[str, Any], remember: int = 4096) -> None:
+        """`jwks` holds the public keys by `kid`."""
+        self._keys = {key["kid"]: jwt.PyJWK.from_dict(key, algorithm="EdDSA").key for key in jwks["keys"]}
+        self._known: OrderedDict[str, tuple[float, Identity]] = OrderedDict()
+        self._remember = remember
+
+    def verify(self, token: str) -> Identity:
+        """Who the token speaks for; raises BadToken."""
+        known = self._known.get(token)
+        if known and known[0] > machine_now().timestamp():
+            return known[1]
+        identity, expires = self._decode(token)
+        self._known[token] = (expires, identity)
+        while len(self._known) > self._remember:
+            self._known.popitem(last=False)
+        return identity
+
+    def _decode(self, token: str) -> tuple[Identity, float]:
+        try:
+            signer = jwt.get_unverified_header(token)["kid"]
+            key = self._keys[signer]
+            claims = jwt.decode(
+                token, key, algorithms=["EdDSA"], audience=AUDIENCE, issuer=f"pvb-{signer}", options={"require": ["exp"]}
+            )
+            roles = frozenset(Role(role) for role in claims["roles"])
+            identity = Identity(
+                UUID(claims["sub"]),
+                roles,
+                UUID(claims["org"]) if claims.get("org") else None,
+                frozenset(UUID(each) for each in claims.get("clients", [])),
+            )
+        except (jwt.PyJWTError, KeyError, ValueError, TypeError) as fault:
+            raise BadToken from fault
+        if not _may_sign(signer, identity):
+            raise BadToken
+        return identity, float(claims["exp"])
+
+
+def new_signing_key(name: str) -> tuple[str, dict[str, Any]]:
+    """A fresh Ed25519 key: the private JWK as JSON, and the public JWK with `kid` = name."""
+    private: dict[str, Any] = jwt.algorithms.OKPAlgorithm.to_jwk(Ed25519PrivateKey.generate(), as_dict=True)
+    private |= {"kid": name, "alg": "EdDSA", "use": "sig"}
+    public = {part: value for part, value in private.items() if part != "d" and part != "key_ops"}
+    return json.dumps(private), public
+
+
+def service_subject(name: str) -> UUID:
+    """The fixed subject of a service."""
+    return uuid5(NAMESPACE_DNS, f"{name}.service.pvb")
+
+
+def service_identity(name: str) -> Identity:
+    """The identity with which a service calls another."""
+    return Identity(service_subject(name), frozenset({Role.SERVICE}))
+
+
+def describe_roles(roles: Sequence[Role] | frozenset[Role]) -> str:
+    """Roles as one sorted, readable word list."""
+    return ", ".join(sorted(roles))
+
+
+def machine_now() -> datetime:
+    """The instant that tokens go by: real time, whatever the sandbox clock says."""
+    return datetime.now(UTC)

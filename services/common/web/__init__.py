@@ -1,0 +1,1 @@
+"""The HTTP side: app, access, problems, headers, paging, idempotency keys."""

@@ -1,0 +1,174 @@
+"""Who may call a route: declared on the route itself; what is not declared is refused."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from fastapi.routing import APIRoute
+
+from services.common.refusals import Forbidden, NotFound, Refusal
+from services.common.texts import Language, Text, preferred_language
+from services.common.tokens import BadToken, Identity, Role
+from services.common.web.media import check_media
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+class Relation(StrEnum):
+    """What the caller must have to do with the thing it asks for."""
+
+    OWN = "own"
+    ANY = "any"
+
+
+OWN = Relation.OWN
+"""Only what is the caller's own: its client file, or its organisation's."""
+ANY = Relation.ANY
+"""Everything of this kind."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """The declaration of one route: which role, with which relation; or everybody."""
+
+    relations: dict[Role, Relation]
+    is_public: bool = False
+
+
+def allows(**relations: Relation) -> Callable[[Endpoint], Endpoint]:
+    """Declare who may call: `@allows(client=OWN, office_voucher=ANY)`."""
+    access = Access({Role(role.replace("_", "-")): relation for role, relation in relations.items()})
+    return _declare(access)
+
+
+def public(endpoint: Endpoint) -> Endpoint:
+    """Declare that everybody may call, without a token."""
+    return _declare(Access({}, is_public=True))(endpoint)
+
+
+def access_of(endpoint: Callable[..., Any]) -> Access | None:
+    """What a route declares; None when it forgot."""
+    return getattr(endpoint, "__access__", None)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who is calling, in which language."""
+
+    subject: UUID
+    roles: frozenset[Role]
+    organisation_id: UUID | None
+    client_ids: frozenset[UUID]
+    language: Language
+
+    def has(self, role: Role) -> bool:
+        """Whether the caller has this role."""
+        return role in self.roles
+
+
+NOBODY = Identity(UUID(int=0), frozenset())
+
+
+class Unauthenticated(Refusal):
+    """No token, or one that is not valid."""
+
+    status = 401
+    code = "unauthenticated"
+    title = Text("Niet ingelogd", "Not signed in")
+    detail = Text(
+        "Stuur een geldig token mee: Authorization: Bearer <token>. U krijgt er een bij /auth/token.",
+        "Send a valid token: Authorization: Bearer <token>. You get one at /auth/token.",
+    )
+
+
+class RoleForbidden(Forbidden):
+    """None of the caller's roles may do this."""
+
+    code = "forbidden"
+    title = Text("Niet toegestaan", "Not allowed")
+    detail = Text("Met uw rol mag u dit niet doen.", "Your role does not allow this.")
+
+
+class Route(APIRoute):
+    """A route that lets a caller in before it looks at what was sent."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Check access, then media types, then go on."""
+        inner = super().get_route_handler()
+        endpoint = self.endpoint
+
+        async def handler(request: Request) -> Response:
+            _admit(request, access_of(endpoint))
+            check_media(request, endpoint)
+            return await inner(request)
+
+        return handler
+
+
+class Routes(APIRouter):
+    """A router whose routes check their declared access."""
+
+    def __init__(self, **options: Any) -> None:
+        """As APIRouter; `prefix` and `tags` are usual."""
+        super().__init__(route_class=Route, redirect_slashes=False, **options)
+
+
+def require_own(
+    caller: Caller, relation: Relation, *, client_id: UUID | None = None, provider_id: UUID | None = None
+) -> None:
+    """Pass when the relation is ANY, the file is the caller's, or the organisation is; else NotFound."""
+    if relation is ANY:
+        return
+    if client_id is not None and client_id in caller.client_ids:
+        return
+    if provider_id is not None and provider_id == caller.organisation_id:
+        return
+    raise NotFound
+
+
+def _declare(access: Access) -> Callable[[Endpoint], Endpoint]:
+    def mark(endpoint: Endpoint) -> Endpoint:
+        endpoint.__access__ = access  # type: ignore[attr-defined]  # read by Route
+        return endpoint
+
+    return mark
+
+
+def _admit(request: Request, access: Access | None) -> None:
+    """Put caller and relation on the request, or raise."""
+    if access is None:
+        raise RoleForbidden
+    identity = _identify(request, access)
+    if access.is_public:
+        relation = ANY
+    else:
+        held = [access.relations[role] for role in identity.roles if role in access.relations]
+        if not held:
+            raise RoleForbidden
+        relation = ANY if ANY in held else OWN
+    request.state.relation = relation
+    request.state.caller = Caller(
+        identity.subject,
+        identity.roles,
+        identity.organisation_id,
+        identity.client_ids,
+        preferred_language(request.headers.get("accept-language")),
+    )
+
+
+def _identify(request: Request, access: Access) -> Identity:
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    if access.is_public and not token:
+        return NOBODY
+    if kind.lower() != "bearer" or not token:
+        raise Unauthenticated
+    try:
+        identity: Identity = request.app.state.service.verifier.verify(token.strip())
+    except BadToken:
+        if access.is_public:
+            return NOBODY
+        raise Unauthenticated from None
+    return identity

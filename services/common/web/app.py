@@ -1,0 +1,221 @@
+"""Where every app starts: one factory that gives a service all that is the same everywhere."""
+
+import asyncio
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import ModuleType
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from pydantic.alias_generators import to_camel
+from sqlalchemy import text
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from services.common.clock import Clock
+from services.common.data.database import Database
+from services.common.data.feed import Feed
+from services.common.data.readers import Readers, Subscription
+from services.common.http import Peer, Transport
+from services.common.logs import logger
+from services.common.refusals import Refusal
+from services.common.service import Itself, Service
+from services.common.settings import ServiceSettings
+from services.common.tokens import Signer, Verifier, service_subject
+from services.common.web.edge import Edge
+from services.common.web.metrics import Metrics
+from services.common.web.openapi import conform
+from services.common.web.problems import add_problem_handlers
+from services.common.web.idempotency import Replayed
+from services.common.web.routes import common_routes
+
+API_VERSION = "0.1.0"
+SERVICES = ("indication", "registry", "voucher", "claims")
+CONTACT = {"name": "PVB", "url": "https://pvb.example/contact", "email": "api@pvb.example"}
+LICENCE = {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Work that a service does by itself, every so often; any number of replicas may run it."""
+
+    name: str
+    every_s: float
+    run: Callable[[Service], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class ServiceSpec:
+    """What is particular to one service."""
+
+    name: str
+    title: str
+    description: str
+    routers: Sequence[APIRouter]
+    refusals: ModuleType | Sequence[ModuleType] = ()
+    subscriptions: Sequence[Subscription] = ()
+    workers: Sequence[Worker] = ()
+    constraints: Mapping[str, type[Refusal]] = field(default_factory=dict)
+    """A constraint that refuses → the refusal that it means."""
+    on_start: Callable[[FastAPI, Service], None] | None = None
+    """Put what only this service has (a cipher, say) on `app.state`."""
+
+
+def service_app(spec: ServiceSpec, settings: ServiceSettings, transport: Transport) -> FastAPI:
+    """The app of one service. Its background work runs as long as its lifespan."""
+    service = _make_service(spec, settings, transport)
+    app = FastAPI(
+        title=spec.title,
+        version=API_VERSION,
+        description=spec.description,
+        openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        root_path_in_servers=False,
+        contact=CONTACT,
+        license_info=LICENCE,
+        servers=[{"url": _https(settings.public_url) + f"/{spec.name}/v1", "description": "Through the gateway"}],
+        lifespan=_lifespan(spec, service),
+    )
+    app.state.service = service
+    own = refusals_of(spec.refusals)
+    for router in [*spec.routers, common_routes(own)]:
+        app.router.routes.extend(router.routes)
+    add_problem_handlers(app, spec.constraints)
+    app.add_exception_handler(Replayed, _replay)
+    _describe(app)
+    app.add_middleware(Edge, version=API_VERSION, name=spec.name, measures=service.metrics)
+    if spec.on_start:
+        spec.on_start(app, service)
+    return app
+
+
+def mounted(app: ASGIApp, name: str) -> ASGIApp:
+    """The app of a service under its public base path `/<name>/v1`, for a server of its own."""
+    prefix = f"/{name}/v1"
+
+    async def under_prefix(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(prefix + "/"):
+            scope = {**scope, "root_path": scope.get("root_path", "") + prefix}
+        await app(scope, receive, send)
+
+    return under_prefix
+
+
+def refusals_of(modules: ModuleType | Sequence[ModuleType]) -> list[type[Refusal]]:
+    """All refusals with a code that the modules define."""
+    several = [modules] if isinstance(modules, ModuleType) else list(modules)
+    found = [each for module in several for _, each in inspect.getmembers(module, inspect.isclass)]
+    return [each for each in found if issubclass(each, Refusal) and hasattr(each, "code")]
+
+
+def _make_service(spec: ServiceSpec, settings: ServiceSettings, transport: Transport) -> Service:
+    signer = Signer(spec.name, settings.signing_key.get_secret_value())
+    database = Database(settings.database_url.get_secret_value(), settings.pool_size)
+    peers = {name: Peer(name, transport, signer) for name in SERVICES if name != spec.name}
+    metrics = Metrics(spec.name)
+    return Service(
+        name=spec.name,
+        settings=settings,
+        database=database,
+        clock=Clock(settings.clock),
+        peers=peers,
+        feed=Feed(database),
+        readers=Readers(database, peers, spec.subscriptions, metrics),
+        verifier=Verifier(settings.jwks),
+        metrics=metrics,
+        itself=Itself(service_subject(spec.name)),
+    )
+
+
+def _lifespan(spec: ServiceSpec, service: Service) -> Callable[[FastAPI], Any]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(service.database.close)
+            for peer in service.peers.values():
+                stack.push_async_callback(peer.close)
+            if service.settings.background:
+                await stack.enter_async_context(_background(spec, service))
+            yield
+
+    return lifespan
+
+
+@asynccontextmanager
+async def _background(spec: ServiceSpec, service: Service) -> AsyncIterator[None]:
+    """Sequencer, feed readers and workers, until the app stops."""
+    work: list[Callable[[], Awaitable[None]]] = [service.feed.run, service.readers.run]
+    workers = [*spec.workers, Worker("forget old keys", 3600, _forget_old_keys)]
+    work += [_repeat(worker, service) for worker in workers]
+    tasks = [asyncio.create_task(_as_coroutine(each)) for each in work]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+def _repeat(worker: Worker, service: Service) -> Callable[[], Awaitable[None]]:
+    async def forever() -> None:
+        nudge = asyncio.Event()
+        service.on_clock.append(nudge.set)
+        while True:
+            try:
+                await worker.run(service)
+            except Exception as fault:  # noqa: BLE001  # a worker must never stop; what failed is tried again
+                logger().warning("worker failed, trying again", worker=worker.name, fault=repr(fault)[:300])
+            with suppress(TimeoutError):
+                await asyncio.wait_for(nudge.wait(), worker.every_s)
+            nudge.clear()
+
+    return forever
+
+
+async def _as_coroutine(work: Callable[[], Awaitable[None]]) -> None:
+    await work()
+
+
+async def _forget_old_keys(service: Service) -> None:
+    before = service.clock.now() - timedelta(days=30)
+    async with service.database.transaction() as session:
+        await session.execute(text("DELETE FROM idempotency WHERE at < :before"), {"before": before})
+
+
+async def _replay(request: Any, replayed: Exception) -> Any:  # noqa: ANN401  # Starlette's handler signature
+    assert isinstance(replayed, Replayed)
+    return replayed.response
+
+
+def _describe(app: FastAPI) -> None:
+    """Give every operation its name, and the document its conforming form."""
+    endpoints: dict[str, Callable[..., Any]] = {}
+    for route in app.router.routes:
+        if isinstance(route, APIRoute):
+            route.operation_id = to_camel(route.name)
+            endpoints[route.operation_id] = route.endpoint
+    generate = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = generate()
+            document["components"] = document.get("components", {})
+            document["components"]["securitySchemes"] = {
+                "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+            }
+            app.openapi_schema = conform(document, API_VERSION, endpoints)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to extend it
+
+
+def _https(url: str) -> str:
+    """The document names the address that the outside world uses; that is always TLS."""
+    return "https://" + url.partition("://")[2]

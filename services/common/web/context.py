@@ -1,0 +1,74 @@
+"""What a route has at hand: the service, the caller, and a transaction to read or change in."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request, Response
+
+from services.common.clock import Clock
+from services.common.http import Peer
+from services.common.service import Change, Reading, Service
+from services.common.settings import ServiceSettings
+from services.common.texts import Language
+from services.common.web.access import Caller, Relation, require_own
+from services.common.web.idempotency import Key
+
+
+class Context:
+    """The surroundings of one request."""
+
+    def __init__(self, request: Request, response: Response) -> None:
+        """Made by the `Here` parameter."""
+        self.service: Service = request.app.state.service
+        self.caller: Caller = request.state.caller
+        self.relation: Relation = request.state.relation
+        self.trace_id: str = request.scope.get("trace_id", "")
+        self.response = response
+
+    @property
+    def clock(self) -> Clock:
+        """The service's clock."""
+        return self.service.clock
+
+    @property
+    def settings(self) -> ServiceSettings:
+        """The service's settings."""
+        return self.service.settings
+
+    @property
+    def peers(self) -> Mapping[str, Peer]:
+        """The other services."""
+        return self.service.peers
+
+    @property
+    def language(self) -> Language:
+        """The language the caller prefers."""
+        return self.caller.language
+
+    def require_own(self, *, client_id: UUID | None = None, provider_id: UUID | None = None) -> None:
+        """Pass when the relation is ANY or the thing is the caller's; else NotFound."""
+        require_own(self.caller, self.relation, client_id=client_id, provider_id=provider_id)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Reading]:
+        """A transaction to read in, as the caller."""
+        async with self.service.reading(self.caller, self.trace_id) as reading:
+            yield reading
+
+    @asynccontextmanager
+    async def writing(self, key: Key | None = None) -> AsyncIterator[Change]:
+        """A transaction to change in, as the caller; headers of the answer go out with it."""
+        async with self.service.writing(key, self.caller, self.trace_id) as change:
+            yield change
+        self.response.headers.update(change.headers)
+        if change.kept:
+            self.response.status_code = change.kept[0]
+
+
+def _here(request: Request, response: Response) -> Context:
+    return Context(request, response)
+
+
+Here = Annotated[Context, Depends(_here)]

@@ -1,0 +1,110 @@
+"""The outermost layer of every app: trace, HEAD, headers, the access line in the log, metrics, and the last catch."""
+
+import secrets
+import time
+from collections.abc import Mapping
+from typing import Protocol
+
+import structlog
+from fastapi import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.common.logs import logger
+from services.common.web.problems import internal_error
+
+SECURITY_HEADERS: Mapping[str, str] = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "strict-transport-security": "max-age=31536000; includeSubDomains",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+}
+
+
+class Measures(Protocol):
+    """Where request counts and durations go."""
+
+    def request_done(self, method: str, route: str, status: int, seconds: float) -> None:
+        """One request was answered."""
+
+
+class Edge:
+    """ASGI middleware around one app."""
+
+    def __init__(self, app: ASGIApp, *, version: str, name: str, measures: Measures) -> None:
+        """`version` goes out as API-Version; `name` stands in the log."""
+        self.app = app
+        self.name = name
+        self.measures = measures
+        self._headers = [(key.encode(), value.encode()) for key, value in SECURITY_HEADERS.items()]
+        self._headers.append((b"api-version", version.encode()))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; other kinds of connection pass untouched."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        begun, is_head, status = time.perf_counter(), scope["method"] == "HEAD", 0
+        trace_id, traceparent = trace_of(scope)
+        scope["trace_id"], scope["traceparent"] = trace_id, traceparent
+        if is_head:
+            scope = {**scope, "method": "GET"}
+        structlog.contextvars.bind_contextvars(trace_id=trace_id)
+
+        async def send_on(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = self._complete(message["headers"], traceparent, scope["path"])
+            elif is_head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_on)
+        except Exception:
+            logger().exception("request failed", service=self.name)
+            if status == 0:
+                await self._fail(scope, receive, send_on)
+        self._measure(scope, status, begun)
+
+    def _complete(
+        self, headers: list[tuple[bytes, bytes]], traceparent: str, path: str
+    ) -> list[tuple[bytes, bytes]]:
+        have = {key.lower() for key, _ in headers}
+        added = [(key, value) for key, value in self._headers if key not in have]
+        if path.endswith("/openapi.json") and b"access-control-allow-origin" not in have:
+            added.append((b"access-control-allow-origin", b"*"))
+        return [*headers, *added, (b"traceparent", traceparent.encode())]
+
+    async def _fail(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer: Response = internal_error(Request(scope, receive))
+        await answer(scope, receive, send)
+
+    def _measure(self, scope: Scope, status: int, begun: float) -> None:
+        seconds = time.perf_counter() - begun
+        route = getattr(scope.get("route"), "path", "unknown")
+        self.measures.request_done(scope["method"], route, status, seconds)
+        if status >= 500:
+            logger().warning("request", service=self.name, route=route, status=status, ms=round(seconds * 1000))
+
+
+def trace_of(scope: Scope) -> tuple[str, str]:
+    """Trace id and outgoing traceparent of a request: the caller's when it sent a valid one, else new (W3C)."""
+    given = next((value for key, value in scope["headers"] if key == b"traceparent"), b"").decode("latin-1")
+    parts = given.split("-")
+    if _is_valid(parts):
+        return parts[1], f"00-{parts[1]}-{secrets.token_hex(8)}-{parts[3][:2]}"
+    trace_id = secrets.token_hex(16)
+    return trace_id, f"00-{trace_id}-{secrets.token_hex(8)}-01"
+
+
+def _is_valid(parts: list[str]) -> bool:
+    if len(parts) < 4 or (parts[0] == "00" and len(parts) != 4) or parts[0] == "ff":
+        return False
+    sizes = [len(part) for part in parts[:4]]
+    if sizes != [2, 32, 16, 2] or set(parts[1]) == {"0"} or set(parts[2]) == {"0"}:
+        return False
+    return all(set(part) <= set("0123456789abcdef") for part in parts[:4])

@@ -1,0 +1,60 @@
+"""What is wrong with a field, said in Dutch and English for every kind that the validator knows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.common.texts import Text
+
+FAULT_TEXTS: dict[str, Text] = {
+    "missing": Text("Dit veld is verplicht.", "This field is required."),
+    "extra_forbidden": Text("Dit veld bestaat hier niet.", "This field does not exist here."),
+    "json_invalid": Text("Dit is geen geldige JSON.", "This is not valid JSON."),
+    "string_type": Text("Dit moet een tekst zijn.", "This must be a text."),
+    "string_too_short": Text("Minstens {min_length} tekens.", "At least {min_length} characters."),
+    "string_too_long": Text("Hoogstens {max_length} tekens.", "At most {max_length} characters."),
+    "string_pattern_mismatch": Text("De vorm klopt niet; verwacht: {pattern}.", "The form is wrong; expected: {pattern}."),
+    "int_type": Text("Dit moet een geheel getal zijn.", "This must be a whole number."),
+    "int_parsing": Text("Dit moet een geheel getal zijn.", "This must be a whole number."),
+    "int_from_float": Text("Dit moet een geheel getal zijn.", "This must be a whole number."),
+    "bool_type": Text("Dit moet true of false zijn.", "This must be true or false."),
+    "bool_parsing": Text("Dit moet true of false zijn.", "This must be true or false."),
+    "decimal_parsing": Text("Dit moet een getal zijn.", "This must be a number."),
+    "decimal_type": Text("Dit moet een getal zijn.", "This must be a number."),
+    "decimal_max_places": Text("Hoogstens {decimal_places} decimalen.", "At most {decimal_places} decimals."),
+    "decimal_max_digits": Text("Hoogstens {max_digits} cijfers.", "At most {max_digits} digits."),
+    "float_type": Text("Dit moet een getal zijn.", "This must be a number."),
+    "float_parsing": Text("Dit moet een getal zijn.", "This must be a number."),
+    "finite_number": Text("Dit moet een gewoon getal zijn.", "This must be a finite number."),
+    "greater_than": Text("Dit moet meer zijn dan {gt}.", "This must be more than {gt}."),
+    "greater_than_equal": Text("Dit moet minstens {ge} zijn.", "This must be at least {ge}."),
+    "less_than": Text("Dit moet minder zijn dan {lt}.", "This must be less than {lt}."),
+    "less_than_equal": Text("Dit mag hoogstens {le} zijn.", "This must be at most {le}."),
+    "date_type": Text("Dit moet een dag zijn, als JJJJ-MM-DD.", "This must be a day, as YYYY-MM-DD."),
+    "date_parsing": Text("Dit moet een dag zijn, als JJJJ-MM-DD.", "This must be a day, as YYYY-MM-DD."),
+    "date_from_datetime_parsing": Text(
+        "Dit moet een bestaande dag zijn, als JJJJ-MM-DD.", "This must be an existing day, as YYYY-MM-DD."
+    ),
+    "date_from_datetime_inexact": Text("Dit moet een dag zijn, zonder tijd.", "This must be a day, without a time."),
+    "datetime_parsing": Text("Dit moet een tijdstip zijn.", "This must be an instant."),
+    "datetime_from_date_parsing": Text("Dit moet een tijdstip zijn.", "This must be an instant."),
+    "timezone_aware": Text("Zet de tijdzone erbij.", "Add the time zone."),
+    "uuid_parsing": Text("Dit moet een UUID zijn.", "This must be a UUID."),
+    "uuid_type": Text("Dit moet een UUID zijn.", "This must be a UUID."),
+    "enum": Text("Kies een van: {expected}.", "Choose one of: {expected}."),
+    "literal_error": Text("Kies een van: {expected}.", "Choose one of: {expected}."),
+    "list_type": Text("Dit moet een lijst zijn.", "This must be a list."),
+    "dict_type": Text("Dit moet een object zijn.", "This must be an object."),
+    "model_type": Text("Dit moet een object zijn.", "This must be an object."),
+    "model_attributes_type": Text("Dit moet een object zijn.", "This must be an object."),
+    "too_short": Text("Minstens {min_length} in de lijst.", "At least {min_length} in the list."),
+    "too_long": Text("Hoogstens {max_length} in de lijst.", "At most {max_length} in the list."),
+    "value_error": Text("Dit klopt niet: {error}.", "This is not right: {error}."),
+}
+
+_OTHER = Text("Dit heeft niet de juiste vorm.", "This does not have the right form.")
+
+
+def fault_text(fault: Mapping[str, Any]) -> Text:
+    """The sentence for one fault; it never holds the value that was sent."""
+    facts = {name: str(value) for name, value in (fault.get("ctx") or {}).items()}
+    return FAULT_TEXTS.get(str(fault["type"]), _OTHER).format(**facts)

@@ -1,0 +1,122 @@
+"""The OpenAPI document as the Dutch API Design Rules want it."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from pydantic.alias_generators import to_camel
+
+from services.common.web.access import access_of
+from services.common.web.problems import PROBLEM_JSON, Problem
+
+METHODS = {"get", "post", "put", "patch", "delete"}
+ALWAYS = {
+    "401": "Not signed in",
+    "403": "Not allowed",
+    "406": "This kind of answer does not exist",
+    "429": "Too many requests",
+    "500": "Something broke inside",
+    "503": "A part is away for a moment",
+}
+
+
+def conform(document: dict[str, Any], version: str, endpoints: dict[str, Callable[..., Any]]) -> dict[str, Any]:
+    """The document with problem documents, headers, camelCase path parameters and plain nullables."""
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    schemas.update(_problem_schemas())
+    document["components"]["headers"] = _headers(version)
+    document["paths"] = {_camel_path(path): item for path, item in document["paths"].items()}
+    for operation in _operations(document):
+        _conform_operation(operation, endpoints)
+    _flatten_nullables(document)
+    return document
+
+
+def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for item in document["paths"].values():
+        for method, operation in item.items():
+            if method in METHODS:
+                operation["x-method"] = method
+                yield operation
+
+
+def _conform_operation(operation: dict[str, Any], endpoints: dict[str, Callable[..., Any]]) -> None:
+    method = operation.pop("x-method")
+    parameters = operation.get("parameters", [])
+    for parameter in parameters:
+        if parameter["in"] == "path":
+            parameter["name"] = to_camel(parameter["name"])
+        if parameter["name"].lower() == "idempotency-key":
+            parameter |= {"name": "Idempotency-Key", "required": True, "description": IDEMPOTENCY_KEY}
+        if parameter["name"].lower() == "if-match":
+            parameter |= {"name": "If-Match", "required": True, "description": "The ETag of what you change."}
+    access = access_of(endpoints[operation["operationId"]])
+    if access and access.is_public:
+        operation.pop("security", None)
+        operation["security"] = []
+    else:
+        operation["security"] = [{"bearer": []}]
+    _conform_responses(operation, method, {each["name"] for each in parameters})
+
+
+def _conform_responses(operation: dict[str, Any], method: str, parameters: set[str]) -> None:
+    responses = operation["responses"]
+    responses.pop("422", None)
+    expected = dict(ALWAYS)
+    if parameters or "requestBody" in operation:
+        expected["400"] = "The input is not right"
+    if any(each["in"] == "path" for each in operation.get("parameters", [])):
+        expected["404"] = "It does not exist, or it is not yours"
+    if method != "get":
+        expected |= {"404": "It does not exist, or it is not yours", "409": "Its state does not allow this"}
+        expected |= {"422": "A rule says no", "413": "Too large", "415": "This kind of content is not taken"}
+    if "If-Match" in parameters:
+        expected |= {"412": "Changed meanwhile", "428": "If-Match is missing"}
+    for status, meaning in expected.items():
+        responses.setdefault(status, {"description": meaning})
+    for status, response in responses.items():
+        response.setdefault("headers", {})["API-Version"] = {"$ref": "#/components/headers/API-Version"}
+        if status[0] in "45":
+            response["content"] = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        if status in {"429", "503"}:
+            response["headers"]["Retry-After"] = {"$ref": "#/components/headers/Retry-After"}
+
+
+def _problem_schemas() -> dict[str, Any]:
+    schema = Problem.model_json_schema(by_alias=True, ref_template="#/components/schemas/{model}")
+    parts: dict[str, Any] = schema.pop("$defs", {})
+    return {"Problem": schema, **parts}
+
+
+def _headers(version: str) -> dict[str, Any]:
+    return {
+        "API-Version": {"description": "Full version of the API", "schema": {"type": "string", "examples": [version]}},
+        "Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer", "examples": [5]}},
+    }
+
+
+def _camel_path(path: str) -> str:
+    return "/".join("{" + to_camel(part[1:-1]) + "}" if part.startswith("{") else part for part in path.split("/"))
+
+
+def _flatten_nullables(node: Any) -> None:  # noqa: ANN401  # any part of a JSON document
+    """`anyOf [X, null]` → `type [X, null]`: generators make better clients of it."""
+    if isinstance(node, list):
+        for each in node:
+            _flatten_nullables(each)
+    if not isinstance(node, dict):
+        return
+    options = node.get("anyOf")
+    if isinstance(options, list) and len(options) == 2 and {"type": "null"} in options:
+        other: dict[str, Any] = next(each for each in options if each != {"type": "null"})
+        if isinstance(other.get("type"), str):
+            del node["anyOf"]
+            node.update({**other, "type": [other["type"], "null"]})
+            if "enum" in node:
+                node["enum"] = [*node["enum"], None]
+    for each in node.values():
+        _flatten_nullables(each)
+
+
+IDEMPOTENCY_KEY = "Your own key of this request. The same key and body gives the first answer again, for 30 days."

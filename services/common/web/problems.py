@@ -1,0 +1,163 @@
+"""Problem documents (RFC 9457): every error leaves in one shape, with all faults at once."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from pydantic import Field
+from sqlalchemy.exc import IntegrityError
+from starlette.exceptions import HTTPException
+
+from services.common.json import dump
+from services.common.refusals import NotFound, Refusal, Refusals, Unavailable
+from services.common.schemas import Answer
+from services.common.texts import Language, Text, preferred_language
+from services.common.web.faults import FAULT_TEXTS, fault_text
+from services.common.web.standard import STANDARD, BadRequest, InternalError, standard_for
+
+PROBLEM_JSON = "application/problem+json"
+
+
+class Fault(Answer):
+    """One fault in what was sent: where, which, and what to do. Never the value itself."""
+
+    pointer: str = Field(max_length=500)
+    code: str = Field(max_length=100)
+    detail: str = Field(max_length=2000)
+
+
+class Problem(Answer):
+    """What went wrong (RFC 9457)."""
+
+    type: str = Field(max_length=500)
+    title: str = Field(max_length=300)
+    status: int = Field(ge=400, le=599)
+    detail: str = Field(max_length=4000)
+    code: str = Field(max_length=100)
+    trace_id: str = Field(max_length=64)
+    remedy: str | None = Field(None, max_length=2000)
+    errors: list[Fault] | None = Field(None, max_length=1000)
+
+
+def add_problem_handlers(app: FastAPI, constraints: Mapping[str, type[Refusal]]) -> None:
+    """Answer every error of this app with a problem document."""
+
+    async def refused(request: Request, fault: Exception) -> Response:
+        several = fault.refusals if isinstance(fault, Refusals) else [fault]
+        return problem_of(request, [each for each in several if isinstance(each, Refusal)])
+
+    async def invalid(request: Request, fault: Exception) -> Response:
+        assert isinstance(fault, RequestValidationError)
+        return _bad_input(request, fault)
+
+    async def http_error(request: Request, fault: Exception) -> Response:
+        assert isinstance(fault, HTTPException)
+        headers = dict(fault.headers or {})
+        if fault.status_code == 405:
+            headers["Allow"] = ", ".join(sorted(_allowed_methods(request)))
+        return problem_of(request, [standard_for(fault.status_code)], headers)
+
+    async def constraint_broken(request: Request, fault: Exception) -> Response:
+        assert isinstance(fault, IntegrityError)
+        name = getattr(getattr(fault.orig, "diag", None), "constraint_name", None)
+        if not isinstance(name, str) or name not in constraints:
+            raise fault
+        return problem_of(request, [constraints[name]()])
+
+    app.add_exception_handler(Refusal, refused)
+    app.add_exception_handler(Refusals, refused)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, http_error)
+    app.add_exception_handler(IntegrityError, constraint_broken)
+
+
+def problem_of(
+    request: Request, refusals: Sequence[Refusal], headers: Mapping[str, str] | None = None
+) -> Response:
+    """The problem document of one or more refusals."""
+    language = preferred_language(request.headers.get("accept-language"))
+    first = refusals[0]
+    body = _body(request, first, language)
+    if len(refusals) > 1 or first.pointer is not None:
+        body["errors"] = [
+            {"pointer": each.pointer or "", "code": each.code, "detail": _say(each.detail, each, language)}
+            for each in refusals
+        ]
+    extra = dict(headers or {})
+    if isinstance(first, Unavailable):
+        extra.setdefault("Retry-After", str(first.retry_after_s))
+    if first.status == 401:
+        extra.setdefault("WWW-Authenticate", "Bearer")
+    return Response(dump(body), first.status, extra, PROBLEM_JSON)
+
+
+def internal_error(request: Request) -> Response:
+    """What the caller gets when something broke inside: the trace id, and nothing of the inside."""
+    return problem_of(request, [InternalError()])
+
+
+def problem_types(service: Sequence[type[Refusal]]) -> list[type[Refusal]]:
+    """Every problem this service can answer with: its own and the standard ones, by code."""
+    known: dict[str, type[Refusal]] = {}
+    everywhere: tuple[type[Refusal], ...] = (*STANDARD, NotFound)
+    for each in (*everywhere, *service):
+        known.setdefault(each.code, each)
+    return [known[code] for code in sorted(known)]
+
+
+def _body(request: Request, refusal: Refusal, language: Language) -> dict[str, Any]:
+    public_url = request.app.state.service.settings.public_url
+    body: dict[str, Any] = {
+        "type": f"{public_url}/problems/{refusal.code}",
+        "title": refusal.title.say(language),
+        "status": refusal.status,
+        "detail": _say(refusal.detail, refusal, language),
+        "code": refusal.code,
+        "traceId": request.scope.get("trace_id", ""),
+    }
+    if refusal.remedy:
+        body["remedy"] = _say(refusal.remedy, refusal, language)
+    if refusal.facts:
+        body["facts"] = {_camel(name): value for name, value in refusal.facts.items()}
+    return body
+
+
+def _bad_input(request: Request, fault: RequestValidationError) -> Response:
+    language = preferred_language(request.headers.get("accept-language"))
+    faults = [
+        {"pointer": _pointer(each["loc"]), "code": _fault_code(each), "detail": fault_text(each).say(language)}
+        for each in fault.errors()[:1000]
+    ]
+    refusal = BadRequest(count=len(faults))
+    return Response(dump(_body(request, refusal, language) | {"errors": faults}), 400, None, PROBLEM_JSON)
+
+
+def _fault_code(fault: Mapping[str, Any]) -> str:
+    kind = str(fault["type"])
+    return kind.replace("_", "-") if kind in FAULT_TEXTS else "invalid"
+
+
+def _pointer(place: Sequence[str | int]) -> str:
+    """`("body", "lines", 0, "price")` → `/body/lines/0/price`."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in place)
+
+
+def _say(text: Text, refusal: Refusal, language: Language) -> str:
+    return text.format(**refusal.facts).say(language)
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(part.title() for part in rest)
+
+
+def _allowed_methods(request: Request) -> set[str]:
+    from starlette.routing import Match
+
+    allowed: set[str] = set()
+    for route in request.app.router.routes:
+        if route.matches(request.scope)[0] is not Match.NONE:
+            allowed |= set(getattr(route, "methods", None) or ())
+    return allowed | ({"HEAD"} if "GET" in allowed else set())

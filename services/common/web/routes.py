@@ -1,0 +1,259 @@
+"""Routes that every service has: health, metrics, feed, problem types, explanations, the sandbox clock."""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query, Request, Response
+from pydantic import AwareDatetime, Field
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from services.common.data import decisions
+from services.common.data.feed import epoch_of, read_after, start_after
+from services.common.refusals import BadInput, Conflict, NotFound, Refusal, Unavailable
+from services.common.schemas import Answer, Schema, TextAnswer
+from services.common.texts import Text
+from services.common.tokens import Role
+from services.common.web.access import ANY, OWN, Routes, allows, public, require_own
+from services.common.web.context import Here
+from services.common.web.media import produces
+from services.common.web.problems import problem_types
+
+POSITION = re.compile(r"[0-9]{1,18}\.[0-9]{1,18}")
+
+
+class Health(Answer):
+    """Whether the service runs, and what is away that it can do without for a while."""
+
+    status: str = Field(max_length=20)
+    degraded: list[str] = Field(default_factory=list, max_length=20)
+
+
+class ProblemType(Answer):
+    """One problem that this service can answer with."""
+
+    code: str = Field(max_length=100)
+    status: int
+    title: TextAnswer
+    detail: TextAnswer
+    remedy: TextAnswer | None = None
+    meaning: str = Field(max_length=1000)
+
+
+class ProblemTypes(Answer):
+    """All of them."""
+
+    items: list[ProblemType] = Field(max_length=500)
+
+
+class ExplainedRule(Answer):
+    """One rule that spoke."""
+
+    code: str = Field(max_length=100)
+    outcome: str = Field(max_length=100)
+    text: TextAnswer
+
+
+class ExplainedFact(Answer):
+    """One fact that the decision rests on."""
+
+    name: str = Field(max_length=200)
+    value: Any
+    valid_from: str | None = Field(None, max_length=30)
+    valid_to: str | None = Field(None, max_length=30)
+    recorded_at: AwareDatetime | None = None
+    source: str = Field(max_length=300)
+
+
+class Explanation(Answer):
+    """Why something was decided: by which rules, in which version, on which facts."""
+
+    decision_id: UUID
+    kind: str = Field(max_length=100)
+    subject: UUID
+    outcome: str = Field(max_length=100)
+    rule_set: str = Field(max_length=200)
+    rule_set_version: str = Field(max_length=100)
+    rules: list[ExplainedRule] = Field(max_length=1000)
+    facts: list[ExplainedFact] = Field(max_length=1000)
+    decided_at: AwareDatetime
+
+
+class ClockSetting(Schema):
+    """Where the sandbox clock goes."""
+
+    to: AwareDatetime
+
+
+class ClockAnswer(Answer):
+    """What time it is here."""
+
+    now: AwareDatetime
+
+
+class PositionUnknown(BadInput):
+    """The position was not given out by this feed."""
+
+    code = "position-unknown"
+    title = Text("Onbekende positie", "Unknown position")
+    detail = Text("Geef de positie terug zoals u haar kreeg.", "Give the position back as you got it.")
+
+
+class ClockBackwards(Conflict):
+    """The sandbox clock only goes forward."""
+
+    code = "clock-backwards"
+    title = Text("De klok gaat alleen vooruit", "The clock only goes forward")
+    detail = Text("Het is hier al {now}.", "It is {now} here already.")
+
+
+def common_routes(own: Sequence[type[Refusal]]) -> Routes:
+    """The router of the common routes; `own` are the service's refusals."""
+    router = Routes(tags=["common"])
+    _health(router)
+    _feed(router)
+    _problem_types(router, own)
+    _explanations(router)
+    _clock(router)
+    return router
+
+
+def _health(router: Routes) -> None:
+    @router.get("/health/live")
+    @public
+    async def is_live() -> Health:
+        """The process runs."""
+        return Health(status="live")
+
+    @router.get("/health/ready")
+    @public
+    async def is_ready(here: Here) -> Health:
+        """The own database answers; peers that are away show as degraded."""
+        try:
+            async with here.reading() as reading:
+                await reading.session.execute(text("SELECT 1 FROM feed_head"))
+        except (SQLAlchemyError, OSError):
+            raise Unavailable from None
+        away = here.service.readers.away()
+        return Health(status="ready", degraded=away)
+
+    @router.get("/metrics", include_in_schema=False)
+    @public
+    @produces("text/plain")
+    async def read_metrics(here: Here) -> Response:
+        """What Prometheus reads; not reachable through the gateway."""
+        return Response(here.service.metrics.text(), media_type="text/plain; version=0.0.4")
+
+
+def _feed(router: Routes) -> None:
+    @router.get("/feed", include_in_schema=False)
+    @allows(service=ANY)
+    async def read_feed(
+        here: Here,
+        after: Annotated[str | None, Query(max_length=40)] = None,
+        limit: Annotated[int, Query(ge=1, le=1000)] = 500,
+        wait: Annotated[int, Query(ge=0, le=30)] = 0,
+    ) -> dict[str, Any]:
+        """Events beyond a position, in order; waits up to `wait` seconds for the first."""
+        if after is not None and not POSITION.fullmatch(after):
+            raise PositionUnknown(pointer="/query/after")
+        await here.service.feed.number()
+        async with here.reading() as reading:
+            epoch, number = await start_after(reading.session, after)
+            rows = await read_after(reading.session, number, limit)
+        if not rows and wait:
+            await here.service.feed.wait_beyond(number, wait)
+            async with here.reading() as reading:
+                epoch = await epoch_of(reading.session)
+                rows = await read_after(reading.session, number, limit)
+        last = rows[-1].position if rows else number
+        source = f"urn:nld:pvb:{here.service.name}"
+        items = [_cloud_event(row, source) for row in rows]
+        return {"items": items, "position": f"{epoch}.{last}", "more": len(rows) == limit}
+
+
+def _cloud_event(row: Any, source: str) -> dict[str, Any]:  # noqa: ANN401  # a database row
+    return {
+        "specversion": "1.0",
+        "id": row.event_id,
+        "source": source,
+        "type": row.type,
+        "subject": row.subject,
+        "time": row.at,
+        "sequence": row.position,
+        "sequencetype": "Integer",
+        "datacontenttype": "application/json",
+        "data": row.data,
+    }
+
+
+def _problem_types(router: Routes, own: Sequence[type[Refusal]]) -> None:
+    listed = [
+        ProblemType(
+            code=each.code,
+            status=each.status,
+            title=_both(each.title),
+            detail=_both(each.detail),
+            remedy=_both(each.remedy) if each.remedy else None,
+            meaning=(each.__doc__ or "").strip(),
+        )
+        for each in problem_types(own)
+    ]
+
+    @router.get("/problem-types")
+    @public
+    async def list_problem_types() -> ProblemTypes:
+        """Every problem this service can answer with, and what to do about it."""
+        return ProblemTypes(items=listed)
+
+
+def _explanations(router: Routes) -> None:
+    @router.get("/decisions/{decision_id}/explanation")
+    @allows(
+        client=OWN,
+        representative=OWN,
+        supporter=OWN,
+        provider=OWN,
+        assessor=ANY,
+        office_registry=ANY,
+        office_voucher=ANY,
+        office_finance=ANY,
+        office_approver=ANY,
+        office_auditor=ANY,
+    )
+    async def explain_decision(decision_id: UUID, here: Here) -> Explanation:
+        """Why something was decided: rules, version and facts."""
+        async with here.reading() as reading:
+            row = await decisions.find(reading.session, decision_id)
+            if row is None:
+                raise NotFound
+            require_own(here.caller, here.relation, client_id=row.client_id, provider_id=row.provider_id)
+            if row.client_id and Role.PROVIDER not in here.caller.roles:
+                await reading.saw(row.client_id, f"decisions/{decision_id}", "R", "explain-decision")
+        return Explanation.model_validate(row)
+
+
+def _clock(router: Routes) -> None:
+    @router.post("/clock", include_in_schema=False)
+    @allows(service=ANY)
+    async def move_clock(setting: ClockSetting, here: Here) -> ClockAnswer:
+        """Move the sandbox clock forward; not reachable from outside but through the gateway's own route."""
+        if not here.settings.sandbox:
+            raise NotFound
+        now: datetime = here.clock.now()
+        if setting.to < now:
+            raise ClockBackwards(now=now.isoformat())
+        here.clock.move_to(setting.to)
+        for react in here.service.on_clock:
+            react()
+        await asyncio.sleep(0)
+        return ClockAnswer(now=here.clock.now())
+
+
+def _both(words: Text) -> TextAnswer:
+    return TextAnswer(nl=words.nl, en=words.en)
+

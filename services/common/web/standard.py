@@ -1,0 +1,144 @@
+"""The refusals that are the same everywhere because HTTP has them."""
+
+from services.common.refusals import BadInput, Conflict, NotFound, PeerAway, Refusal, RuleRefused, Unavailable
+from services.common.texts import Text
+from services.common.web.access import RoleForbidden, Unauthenticated
+from services.common.web.media import NotAcceptable, UnsupportedMediaType
+
+
+class BadRequest(BadInput):
+    """What was sent does not have the right form."""
+
+    code = "bad-input"
+    title = Text("De invoer klopt niet", "The input is not right")
+    detail = Text(
+        "Er zijn {count} fouten gevonden. Ze staan hieronder, met de plaats. Er is niets veranderd.",
+        "{count} faults were found. They are listed below with their place. Nothing has changed.",
+    )
+
+
+class MethodNotAllowed(Refusal):
+    """The address exists, but not with this method."""
+
+    status = 405
+    code = "method-not-allowed"
+    title = Text("Deze methode kan hier niet", "Method not allowed")
+    detail = Text("Zie de Allow-header voor wat wel kan.", "The Allow header says what is possible.")
+
+
+class TooLarge(Refusal):
+    """The body is larger than this address takes."""
+
+    status = 413
+    code = "too-large"
+    title = Text("Te groot", "Too large")
+    detail = Text(
+        "Wat u stuurt is groter dan hier mag. Stuur het in delen.", "What you send is larger than allowed. Split it."
+    )
+
+
+class TooMany(Refusal):
+    """More requests than agreed."""
+
+    status = 429
+    code = "too-many-requests"
+    title = Text("Te veel verzoeken", "Too many requests")
+    detail = Text("Wacht even; Retry-After zegt hoe lang.", "Wait a moment; Retry-After says how long.")
+
+
+class KeyMissing(BadInput):
+    """A change was asked without an idempotency key."""
+
+    code = "idempotency-key-missing"
+    title = Text("Idempotency-Key ontbreekt", "Idempotency-Key is missing")
+    detail = Text(
+        "Stuur met elke POST een Idempotency-Key mee van 1 tot 255 zichtbare tekens. "
+        "Dezelfde sleutel geeft later hetzelfde antwoord.",
+        "Send an Idempotency-Key of 1 to 255 visible characters with every POST. "
+        "The same key gives the same answer again.",
+    )
+
+
+class KeyReused(RuleRefused):
+    """The same key came with something else."""
+
+    code = "key-reused"
+    title = Text("Deze sleutel is al gebruikt", "This key was used before")
+    detail = Text(
+        "Deze Idempotency-Key hoort bij een ander verzoek. Neem voor een nieuw verzoek een nieuwe sleutel.",
+        "This Idempotency-Key belongs to another request. Use a new key for a new request.",
+    )
+
+
+class KeyRunning(Conflict):
+    """The first request with this key is still running."""
+
+    code = "key-running"
+    title = Text("Uw eerste verzoek loopt nog", "Your first request is still running")
+    detail = Text(
+        "Met deze sleutel loopt al een verzoek. Vraag het antwoord straks met dezelfde sleutel op.",
+        "A request with this key is running. Ask again shortly with the same key.",
+    )
+
+
+class VersionMissing(Refusal):
+    """A change was asked without saying of which version."""
+
+    status = 428
+    code = "if-match-missing"
+    title = Text("If-Match ontbreekt", "If-Match is missing")
+    detail = Text(
+        "Stuur de ETag van wat u wilt veranderen mee in If-Match.", "Send the ETag of what you change in If-Match."
+    )
+
+
+class VersionStale(Refusal):
+    """Somebody else changed it meanwhile."""
+
+    status = 412
+    code = "version-stale"
+    title = Text("Intussen veranderd", "Changed meanwhile")
+    detail = Text(
+        "Dit is veranderd nadat u het las. Lees het opnieuw en probeer het dan nog eens.",
+        "This changed after you read it. Read it again and then retry.",
+    )
+
+
+class InternalError(Refusal):
+    """Something broke inside."""
+
+    status = 500
+    code = "internal-error"
+    title = Text("Er ging iets mis", "Something went wrong")
+    detail = Text(
+        "Dit ligt aan ons. Noem het traceId als u het meldt. Met dezelfde Idempotency-Key kunt u het veilig opnieuw doen.",
+        "This is our fault. Quote the traceId when you report it. You can retry safely with the same Idempotency-Key.",
+    )
+
+
+STANDARD: tuple[type[Refusal], ...] = (
+    BadRequest,
+    Unauthenticated,
+    RoleForbidden,
+    NotFound,
+    MethodNotAllowed,
+    NotAcceptable,
+    TooLarge,
+    UnsupportedMediaType,
+    TooMany,
+    KeyMissing,
+    KeyReused,
+    KeyRunning,
+    VersionMissing,
+    VersionStale,
+    InternalError,
+    Unavailable,
+    PeerAway,
+)
+
+
+def standard_for(status: int) -> Refusal:
+    """The standard refusal of an HTTP status that a library raised."""
+    fitting = {each.status: each for each in reversed(STANDARD)}
+    kind = fitting.get(status, InternalError)
+    return kind(count=1) if kind is BadRequest else kind()
