@@ -1,0 +1,216 @@
+"""The claim rules, one small function each, and the books that a line finds at its turn."""
+
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from uuid import UUID
+
+from tests.claim_world import DAY_UNIT, AgreedLine, Agreement, Batch, LateClaim, Line, Suspension, World
+
+
+class Books:
+    """What counts as accepted when the next line of a provider has its turn."""
+
+    def __init__(self, world: World, provider_id: UUID) -> None:
+        own = [known for known in world.accepted if known.provider_id == provider_id]
+        self.references = {known.line.line_reference for known in own}
+        self.earlier_debits = {known.line.line_reference: known.line for known in own if known.line.kind == "D"}
+        self.undone = {known.line.line_reference for known in own if known.credited or known.recovered_cents > 0}
+        self.covering: dict[tuple[UUID, str], list[Line]] = defaultdict(list)
+        for known in own:
+            if known.line.kind == "D" and not known.credited:
+                self.covering[known.line.agreement_id, known.line.performance_code].append(known.line)
+        self.left = {(a.agreement_id, a.year): a.held_cents - a.drawn_cents for a in world.allotments}
+        self.closed = {(a.agreement_id, a.year) for a in world.allotments if a.finally_released}
+
+    def accept(self, line: Line) -> None:
+        """Take the reference, and the days and the room; or free those of the credited debit."""
+        self.references.add(line.line_reference)
+        if line.kind == "D":
+            self.covering[line.agreement_id, line.performance_code].append(line)
+            self._give(line, -line.amount_cents)
+            return
+        debit = self.earlier_debits[line.previous_reference]
+        self.undone.add(debit.line_reference)
+        self.covering[debit.agreement_id, debit.performance_code].remove(debit)
+        if (debit.agreement_id, debit.service_from.year) not in self.closed:
+            self._give(debit, debit.amount_cents)
+
+    def _give(self, line: Line, cents: int) -> None:
+        allotment = (line.agreement_id, line.service_from.year)
+        if allotment in self.left:
+            self.left[allotment] += cents
+
+    def left_for(self, line: Line) -> int:
+        """What is left of the allotment of the year of `serviceFrom`; no allotment counts as 0."""
+        return self.left.get((line.agreement_id, line.service_from.year), 0)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One line at its turn, with the facts found for it."""
+
+    line: Line
+    batch: Batch
+    world: World
+    books: Books
+    agreement: Agreement | None
+    agreed: AgreedLine | None
+
+    @property
+    def has_days(self) -> bool:
+        """Whether the line has service days at all."""
+        return self.line.service_days > 0
+
+
+Rules = tuple[tuple[str, Callable[[Case], bool]], ...]
+
+
+def broken(case: Case, rules: Rules) -> tuple[str, ...]:
+    """The codes of the rules that a line breaks, in the order of the table."""
+    return tuple(code for code, breaks in rules if breaks(case))
+
+
+def _rounded(amount: Decimal) -> int:
+    return int(amount.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _last_day_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def _agreement_unknown(case: Case) -> bool:
+    return case.agreement is None
+
+
+def _outside_agreement(case: Case) -> bool:
+    if case.agreement is None or not case.has_days:
+        return False
+    ends_on = case.agreement.ends_on
+    return case.line.service_from < case.agreement.starts_on or (ends_on is not None and case.line.service_to > ends_on)
+
+
+def _care_not_started(case: Case) -> bool:
+    if case.agreement is None:
+        return False
+    if case.agreement.care_started_on is None:
+        return True
+    return case.has_days and case.line.service_from < case.agreement.care_started_on
+
+
+def _performance_not_agreed(case: Case) -> bool:
+    return case.agreement is not None and case.agreed is None
+
+
+def _price_above_agreed(case: Case) -> bool:
+    return case.agreed is not None and case.line.unit_price_cents > case.agreed.unit_price_cents
+
+
+def _amount_mismatch(case: Case) -> bool:
+    return case.line.amount_cents != _rounded(case.line.quantity * case.line.unit_price_cents)
+
+
+def _quantity_not_positive(case: Case) -> bool:
+    return case.line.quantity <= 0
+
+
+def _quantity_invalid(case: Case) -> bool:
+    if _quantity_not_positive(case):
+        return True
+    return _is_day_unit(case) and case.has_days and case.line.quantity > case.line.service_days
+
+
+def _is_day_unit(case: Case) -> bool:
+    return case.agreed is not None and case.agreed.unit == DAY_UNIT
+
+
+def _period_invalid(case: Case) -> bool:
+    first, last = case.line.service_from, case.line.service_to
+    return last < first or (first.year, first.month) != (last.year, last.month)
+
+
+def _service_in_future(case: Case) -> bool:
+    return case.has_days and case.line.service_to > case.batch.received_on
+
+
+def _too_late(case: Case) -> bool:
+    if case.agreement is None or not case.has_days:
+        return False
+    if LateClaim(case.batch.provider_id, case.line.line_reference) in case.world.late_claims:
+        return False
+    days_after = (case.batch.received_on - _last_day_of_month(case.line.service_to)).days
+    return days_after > case.agreement.claim_window_days
+
+
+def _provider_not_admitted(case: Case) -> bool:
+    if case.agreement is None or not case.has_days:
+        return False
+    whose = (case.batch.provider_id, case.agreement.pilot_code)
+    own = [s for s in case.world.suspensions if (s.provider_id, s.pilot_code) == whose]
+    return any(_not_paid(suspension, case.line) for suspension in own)
+
+
+def _not_paid(suspension: Suspension, line: Line) -> bool:
+    if suspension.no_payment_from is None:
+        return False
+    first = max(line.service_from, suspension.no_payment_from)
+    last = min(line.service_to, suspension.until or date.max)
+    return first <= last
+
+
+def _reference_taken(case: Case) -> bool:
+    return case.line.line_reference in case.books.references
+
+
+def _care_already_claimed(case: Case) -> bool:
+    if not _is_day_unit(case) or not case.has_days:
+        return False
+    line = case.line
+    covering = case.books.covering[line.agreement_id, line.performance_code]
+    return any(other.service_from <= line.service_to and line.service_from <= other.service_to for other in covering)
+
+
+def _credit_without_debit(case: Case) -> bool:
+    return case.line.previous_reference not in case.books.earlier_debits
+
+
+def _credit_mismatch(case: Case) -> bool:
+    return _what_is_claimed(case.line) != _what_is_claimed(case.books.earlier_debits[case.line.previous_reference])
+
+
+def _what_is_claimed(line: Line) -> tuple[UUID, str, date, date, Decimal, int, int]:
+    what = (line.agreement_id, line.performance_code, line.service_from, line.service_to)
+    return (*what, line.quantity, line.unit_price_cents, line.amount_cents)
+
+
+def _already_credited(case: Case) -> bool:
+    return case.line.previous_reference in case.books.undone
+
+
+DEBIT_RULES: Rules = (
+    ("agreement-unknown", _agreement_unknown),
+    ("outside-agreement", _outside_agreement),
+    ("care-not-started", _care_not_started),
+    ("performance-not-agreed", _performance_not_agreed),
+    ("price-above-agreed", _price_above_agreed),
+    ("amount-mismatch", _amount_mismatch),
+    ("quantity-invalid", _quantity_invalid),
+    ("period-invalid", _period_invalid),
+    ("service-in-future", _service_in_future),
+    ("too-late", _too_late),
+    ("provider-not-admitted", _provider_not_admitted),
+    ("reference-taken", _reference_taken),
+    ("care-already-claimed", _care_already_claimed),
+)
+CREDIT_RULES: Rules = (
+    ("amount-mismatch", _amount_mismatch),
+    ("quantity-invalid", _quantity_not_positive),
+    ("period-invalid", _period_invalid),
+    ("reference-taken", _reference_taken),
+)
+C1: Rules = (("credit-without-debit", _credit_without_debit),)
+C2_C3: Rules = (("credit-mismatch", _credit_mismatch), ("already-credited", _already_credited))
+RULES = (*(code for code, _ in DEBIT_RULES), "right-exhausted", *(code for code, _ in C1 + C2_C3))
