@@ -224,10 +224,12 @@ def _pieces(grounds: Grounds, year: int) -> Iterator[Days]:
     span = calendar_year(year).within(*grounds.days)
     if not span.length:
         return
-    cuts = {span.first}
-    for row in (*grounds.indications, *grounds.prices):
-        cuts |= {day for day in (row.valid_from, row.valid_to and row.valid_to + ONE_DAY) if day}
-    cuts |= {row.valid_from for row in (*grounds.terms, *grounds.factors)}
+    ends = [indication.valid_to for indication in grounds.indications] + [price.valid_to for price in grounds.prices]
+    cuts = {span.first, *(end + ONE_DAY for end in ends if end)}
+    cuts.update(indication.valid_from for indication in grounds.indications if indication.valid_from)
+    cuts.update(price.valid_from for price in grounds.prices)
+    cuts.update(term.valid_from for term in grounds.terms)
+    cuts.update(factor.valid_from for factor in grounds.factors)
     firsts = sorted(day for day in cuts if span.first <= day <= span.last)
     for first, following in zip(firsts, [*firsts[1:], span.last + ONE_DAY], strict=True):
         yield Days(first, following - ONE_DAY)

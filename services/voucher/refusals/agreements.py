@@ -1,0 +1,208 @@
+"""What is refused around agreements and the money they hold."""
+
+from services.common.refusals import Conflict, RuleRefused
+from services.common.texts import Text
+
+
+class VoucherNotRunning(RuleRefused):
+    """On the start date the voucher is not running: not begun, ended, withdrawn or suspended."""
+
+    code = "voucher-not-running"
+    title = Text("De voucher loopt dan niet", "The voucher is not running then")
+    detail = Text(
+        "Op {starts_on} loopt deze voucher niet. Hij loopt van {valid_from} tot en met {valid_to}; status: {status}.",
+        "This voucher is not running on {starts_on}. It runs from {valid_from} up to and including {valid_to}; "
+        "status: {status}.",
+    )
+    remedy = Text(
+        "Spreek een begindatum af waarop de voucher loopt, of vraag het zorgkantoor hoe het verder gaat.",
+        "Agree a start date on which the voucher runs, or ask the care office how to go on.",
+    )
+
+
+class ProviderNotAdmitted(RuleRefused):
+    """The provider may not start new agreements for that performance and location on the start date."""
+
+    code = "provider-not-admitted"
+    title = Text("De zorgaanbieder is hiervoor niet toegelaten", "The provider is not admitted for this")
+    detail = Text(
+        "Op {starts_on} is deze aanbieder op deze locatie niet toegelaten voor prestatie {performance_code}: {reason}.",
+        "On {starts_on} this provider is not admitted at this location for performance {performance_code}: {reason}.",
+    )
+    remedy = Text(
+        "Kies een andere locatie, prestatie of begindatum, of zoek een aanbieder die wel is toegelaten.",
+        "Choose another location, performance or start date, or find a provider that is admitted.",
+    )
+
+
+class PerformanceNotListed(RuleRefused):
+    """The price list of the pilot has no such performance for this profile and delivery form on the start date."""
+
+    code = "performance-not-listed"
+    title = Text("De prestatie staat niet op de prijslijst", "The performance is not on the price list")
+    detail = Text(
+        "Op {starts_on} staat prestatie {performance_code} niet op de prijslijst: {profile_code}, {delivery_form}.",
+        "On {starts_on} performance {performance_code} is not on the price list: {profile_code}, {delivery_form}.",
+    )
+    remedy = Text(
+        "Kies een prestatie van de openbare prijslijst van de proef.",
+        "Choose a performance from the pilot's public price list.",
+    )
+
+
+class PriceAboveList(RuleRefused):
+    """The agreed price is higher than the price list allows on the start date."""
+
+    code = "price-above-list"
+    title = Text("De prijs is hoger dan de prijslijst", "The price is above the price list")
+    detail = Text(
+        "Voor {performance_code} is ten hoogste {list_cents} cent toegestaan; afgesproken is {agreed_cents} cent.",
+        "For {performance_code} at most {list_cents} cents is allowed; agreed is {agreed_cents} cents.",
+    )
+    remedy = Text("Spreek een lagere prijs af.", "Agree a lower price.")
+
+
+class UnitMismatch(RuleRefused):
+    """The agreed unit is not the unit of the price list."""
+
+    code = "unit-mismatch"
+    title = Text("De eenheid klopt niet", "The unit is not right")
+    detail = Text(
+        "Prestatie {performance_code} wordt geteld in eenheid {list_unit}; afgesproken is {agreed_unit}.",
+        "Performance {performance_code} is counted in unit {list_unit}; agreed is {agreed_unit}.",
+    )
+    remedy = Text("Gebruik de eenheid van de prijslijst.", "Use the unit of the price list.")
+
+
+class ValueExhausted(RuleRefused):
+    """The value has no room in a budget year for what the agreement would hold."""
+
+    code = "value-exhausted"
+    title = Text("De waarde is op", "The value is exhausted")
+    detail = Text(
+        "In {year} is nog {left_cents} cent van de voucher vrij; deze overeenkomst heeft {needed_cents} cent nodig.",
+        "In {year} {left_cents} cents of the voucher are free; this agreement needs {needed_cents} cents.",
+    )
+    remedy = Text(
+        "Spreek minder of goedkopere zorg af, of beëindig eerst een andere overeenkomst.",
+        "Agree less or cheaper care, or end another agreement first.",
+    )
+
+
+class VoucherFlagged(RuleRefused):
+    """More is reserved than the voucher is worth; first the client agrees anew."""
+
+    code = "voucher-flagged"
+    title = Text("De voucher is te vol", "The voucher holds too much")
+    detail = Text(
+        "In {year} is meer afgesproken dan de voucher waard is. Nieuwe afspraken kunnen pas als dat weer past.",
+        "In {year} more was agreed than the voucher is worth. New agreements wait until it fits again.",
+    )
+    remedy = Text(
+        "Pas eerst een lopende overeenkomst aan of beëindig haar.", "Change or end a running agreement first."
+    )
+
+
+class ConversationMissing(RuleRefused):
+    """The care office confirms for a client without the recorded conversation that this rests on."""
+
+    code = "conversation-missing"
+    title = Text("Er is geen gesprek vastgelegd", "No conversation was recorded")
+    detail = Text(
+        "Het zorgkantoor bevestigt alleen in het volledig pakket, en na een gesprek dat is vastgelegd. Regievorm: "
+        "{arrangement}.",
+        "The care office confirms only in the full-person package, and after a recorded conversation. Arrangement: "
+        "{arrangement}.",
+    )
+    remedy = Text(
+        "Leg het gesprek vast (PUT …/conversation), of laat de cliënt of vertegenwoordiger zelf bevestigen.",
+        "Record the conversation (PUT …/conversation), or let the client or representative confirm.",
+    )
+
+
+class AgreementClosed(Conflict):
+    """The agreement is in a state in which this cannot be done any more."""
+
+    code = "agreement-closed"
+    title = Text("De overeenkomst laat dit niet meer toe", "The agreement no longer allows this")
+    detail = Text(
+        "De overeenkomst heeft de status {status}; dan kan dit niet.",
+        "The agreement is {status}; this cannot be done then.",
+    )
+
+
+class AlreadyConfirmed(Conflict):
+    """This side has confirmed before; the other side's confirmation is what is missing."""
+
+    code = "already-confirmed"
+    title = Text("U heeft al bevestigd", "You have confirmed already")
+    detail = Text(
+        "De overeenkomst heeft de status {status}. Nu is de andere partij aan zet.",
+        "The agreement is {status}. Now it is the other party's turn.",
+    )
+
+
+class SwapOpen(Conflict):
+    """The agreement is part of a swap that is not decided yet."""
+
+    code = "swap-open"
+    title = Text("Er loopt een ruil", "A swap is open")
+    detail = Text(
+        "Deze overeenkomst hoort bij een ruil waarover nog niet is beslist. Dat duurt ten hoogste 15 minuten.",
+        "This agreement is part of a swap that is not decided yet. That takes at most 15 minutes.",
+    )
+
+
+class PerformanceTwice(RuleRefused):
+    """A performance stands more than once in an agreement."""
+
+    code = "performance-twice"
+    title = Text("De prestatie staat er dubbel in", "The performance stands in it twice")
+    detail = Text(
+        "Prestatie {performance_code} mag één keer in een overeenkomst staan, met één eenheid en één prijs.",
+        "Performance {performance_code} may stand in an agreement once, with one unit and one price.",
+    )
+
+
+class EndBeforeStart(RuleRefused):
+    """An agreement ends before it starts."""
+
+    code = "end-before-start"
+    title = Text("Het einde ligt voor het begin", "The end is before the start")
+    detail = Text(
+        "De overeenkomst begint op {starts_on}. Kies een einde op of na die dag; bij beëindigen mag ook de dag ervoor.",
+        "The agreement starts on {starts_on}. Choose an end on or after that day; when ending it, the day before too.",
+    )
+
+
+class EndAfterAgreedEnd(RuleRefused):
+    """An agreement would be ended after it ends by itself."""
+
+    code = "end-after-agreed-end"
+    title = Text("De overeenkomst eindigt al eerder", "The agreement ends before that")
+    detail = Text(
+        "Afgesproken is dat de overeenkomst op {agreed_end} eindigt.",
+        "It was agreed that the agreement ends on {agreed_end}.",
+    )
+
+
+class KeepOutOfRange(RuleRefused):
+    """The amount to keep is below what the days up to the end need, or above what is reserved."""
+
+    code = "keep-out-of-range"
+    title = Text("Dit bedrag kan niet blijven staan", "This amount cannot be kept")
+    detail = Text(
+        "In {year} kan {least_cents} tot {most_cents} cent blijven staan.",
+        "In {year} {least_cents} to {most_cents} cents can be kept.",
+    )
+
+
+class CareStartOutsideAgreement(RuleRefused):
+    """The reported start of care is not a day of the agreement, or lies in the future."""
+
+    code = "care-start-outside-agreement"
+    title = Text("De start van de zorg valt buiten de overeenkomst", "The start of care is outside the agreement")
+    detail = Text(
+        "Meld een dag van {starts_on} tot en met {last_day}.",
+        "Report a day from {starts_on} up to and including {last_day}.",
+    )
