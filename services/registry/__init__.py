@@ -1,0 +1,1 @@
+"""The registry owns requirements, prices, providers, offers, evidence and admissions; it never holds a person."""
