@@ -141,3 +141,10 @@ def describe_roles(roles: Sequence[Role] | frozenset[Role]) -> str:
 def machine_now() -> datetime:
     """The instant that tokens go by: real time, whatever the sandbox clock says."""
     return datetime.now(UTC)
+
+
+def _may_sign(signer: str, identity: Identity) -> bool:
+    """Everybody signs as a service for itself alone; only the gateway signs for callers."""
+    if Role.SERVICE in identity.roles:
+        return identity == service_identity(signer)
+    return signer == GATEWAY

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
@@ -67,10 +67,44 @@ class ServiceSpec:
 def service_app(spec: ServiceSpec, settings: ServiceSettings, transport: Transport) -> FastAPI:
     """The app of one service. Its background work runs as long as its lifespan."""
     service = _make_service(spec, settings, transport)
+    routers = [*spec.routers, common_routes(refusals_of(spec.refusals))]
+    app = conforming_app(spec.name, spec.title, spec.description, service, routers, _lifespan(spec, service))
+    add_problem_handlers(app, spec.constraints)
+    app.add_exception_handler(Replayed, _replay)
+    if spec.on_start:
+        spec.on_start(app, service)
+    return app
+
+
+class Host(Protocol):
+    """What an app needs to answer: its settings, its measures, and who verifies tokens."""
+
+    @property
+    def settings(self) -> Any:  # of a service, or of the gateway; `public_url` is what counts
+        """The settings."""
+
+    @property
+    def metrics(self) -> Metrics:
+        """The measures."""
+
+    @property
+    def verifier(self) -> Verifier:
+        """Who verifies internal tokens."""
+
+
+def conforming_app(
+    name: str,
+    title: str,
+    description: str,
+    host: Host,
+    routers: Sequence[APIRouter],
+    lifespan: Callable[[FastAPI], Any] | None = None,
+) -> FastAPI:
+    """An app whose document and headers follow the Dutch API Design Rules; `host` becomes `app.state.service`."""
     app = FastAPI(
-        title=spec.title,
+        title=title,
         version=API_VERSION,
-        description=spec.description,
+        description=description,
         openapi_url="/openapi.json",
         docs_url=None,
         redoc_url=None,
@@ -78,19 +112,14 @@ def service_app(spec: ServiceSpec, settings: ServiceSettings, transport: Transpo
         root_path_in_servers=False,
         contact=CONTACT,
         license_info=LICENCE,
-        servers=[{"url": _https(settings.public_url) + f"/{spec.name}/v1", "description": "Through the gateway"}],
-        lifespan=_lifespan(spec, service),
+        servers=[{"url": _https(host.settings.public_url) + f"/{name}/v1", "description": "Through the gateway"}],
+        lifespan=lifespan,
     )
-    app.state.service = service
-    own = refusals_of(spec.refusals)
-    for router in [*spec.routers, common_routes(own)]:
+    app.state.service = host
+    for router in routers:
         app.router.routes.extend(router.routes)
-    add_problem_handlers(app, spec.constraints)
-    app.add_exception_handler(Replayed, _replay)
     _describe(app)
-    app.add_middleware(Edge, version=API_VERSION, name=spec.name, measures=service.metrics)
-    if spec.on_start:
-        spec.on_start(app, service)
+    app.add_middleware(Edge, version=API_VERSION, name=name, measures=host.metrics)
     return app
 
 
