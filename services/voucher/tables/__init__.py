@@ -1,6 +1,8 @@
 """The tables of voucher, one module per noun; importing this package knows them all."""
 
+from services.voucher.tables.agreement import Agreement, AgreementLine, CareStart, Conversation
 from services.voucher.tables.base import Base
+from services.voucher.tables.escrow import Handover, Reservation, Swap
 from services.voucher.tables.known import (
     KnownAdmission,
     KnownClient,
@@ -11,19 +13,16 @@ from services.voucher.tables.known import (
     KnownRequirementSet,
 )
 from services.voucher.tables.pilot import Pilot, PilotFactor
-from services.voucher.tables.voucher import (
-    ChoiceProfile,
-    RevaluationDue,
-    Valuation,
-    Voucher,
-    VoucherEntry,
-    VoucherTerm,
-    VoucherYear,
-)
+from services.voucher.tables.voucher import ChoiceProfile, Valuation, Voucher, VoucherEntry, VoucherTerm, VoucherYear
 
 __all__ = [
+    "Agreement",
+    "AgreementLine",
     "Base",
+    "CareStart",
     "ChoiceProfile",
+    "Conversation",
+    "Handover",
     "KnownAdmission",
     "KnownClient",
     "KnownIndication",
@@ -33,7 +32,8 @@ __all__ = [
     "KnownRequirementSet",
     "Pilot",
     "PilotFactor",
-    "RevaluationDue",
+    "Reservation",
+    "Swap",
     "Valuation",
     "Voucher",
     "VoucherEntry",

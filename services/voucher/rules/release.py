@@ -1,0 +1,68 @@
+"""What an agreement that ends asks claims to keep holding, and when a year can be closed for good."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from services.common.calendar import last_day_of_month
+from services.voucher.refusals.agreements import EndAfterAgreedEnd, EndBeforeStart, KeepOutOfRange
+from services.voucher.rules.budget_year import Days
+from services.voucher.rules.reservation import AgreedLine, year_cents
+
+
+@dataclass(frozen=True)
+class YearHeld:
+    """What one agreement holds in one budget year: asked of claims, and carried by the value."""
+
+    asked_cents: int
+    reserved_cents: int
+
+
+def check_end(ends_on: date, agreement: Days) -> None:
+    """Refuse an end before the day before the start (never begun), or after the agreed end."""
+    if ends_on < agreement.first - timedelta(days=1):
+        raise EndBeforeStart(pointer="/body/endsOn", starts_on=agreement.first.isoformat())
+    if ends_on > agreement.last:
+        raise EndAfterAgreedEnd(pointer="/body/endsOn", agreed_end=agreement.last.isoformat())
+
+
+def asked_at_ending(
+    lines: Sequence[AgreedLine],
+    agreement: Days,
+    voucher: Days,
+    ends_on: date,
+    held: Mapping[int, YearHeld],
+    keep_cents: int | None = None,
+) -> dict[int, int]:
+    """What to ask per year when an agreement ends on a day, in cents; never more than is reserved.
+
+    Years before it keep what was asked, the year of it is computed anew with the days up to and including it, later
+    years ask nothing. The parties may keep more in the year of the end (`keep_cents`), up to the reservation.
+    """
+    asked = {year: now.asked_cents if year < ends_on.year else 0 for year, now in held.items()}
+    now = held.get(ends_on.year)
+    least = 0
+    if now is not None:
+        least = min(year_cents(lines, ends_on.year, agreement.within(None, ends_on), voucher), now.reserved_cents)
+        asked[ends_on.year] = least
+    if keep_cents is not None:
+        most = now.reserved_cents if now else 0
+        if not least <= keep_cents <= most:
+            raise KeepOutOfRange(pointer="/body/keepCents", year=ends_on.year, least_cents=least, most_cents=most)
+        if now is not None:
+            asked[ends_on.year] = keep_cents
+    return asked
+
+
+def last_claim_day(year: int, agreement: Days, voucher: Days, claim_window_days: int) -> date:
+    """The last day on which a line of this budget year can come in time: its last service month plus the window.
+
+    A year after the end has no service days of its own; it follows the month of the end.
+    """
+    last_service_day = min(agreement.last, voucher.last, date(year, 12, 31))
+    return last_day_of_month(last_service_day) + timedelta(days=claim_window_days)
+
+
+def is_final(year: int, agreement: Days, voucher: Days, claim_window_days: int, today: date) -> bool:
+    """Whether the claim window of the year's last service month has passed, so that what is left comes free."""
+    return today > last_claim_day(year, agreement, voucher, claim_window_days)

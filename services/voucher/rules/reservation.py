@@ -1,0 +1,73 @@
+"""What an agreement holds of a voucher's value in each budget year."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Protocol
+
+from services.common.rounding import round_half_away
+from services.voucher.rules.budget_year import Days, calendar_days, calendar_year
+
+
+class AgreedLine(Protocol):
+    """One performance of an agreement."""
+
+    @property
+    def performance_code(self) -> str:
+        """Which care."""
+
+    @property
+    def unit_code(self) -> str:
+        """In which unit."""
+
+    @property
+    def quantity(self) -> Decimal:
+        """How many units, at most two decimals."""
+
+    @property
+    def per(self) -> str:
+        """`day`, `week`, `year` (rates) or `total`."""
+
+    @property
+    def unit_price_cents(self) -> int:
+        """The agreed price of one unit."""
+
+
+def agreed_days(starts_on: date, *ends: date | None) -> Days:
+    """The days of an agreement up to the first of its known ends; without one it runs on."""
+    return Days(starts_on, min((day for day in ends if day is not None), default=date.max))
+
+
+def shared_days(year: int, agreement: Days, voucher: Days) -> int:
+    """How many days agreement and voucher both have in the calendar year."""
+    return calendar_year(year).within(*agreement).within(*voucher).length
+
+
+def line_cents(line: AgreedLine, year: int, days: int, starts_in: int) -> int:
+    """What one line holds of the value in one budget year of `days` days, in cents, rounded once.
+
+    A total falls in the year in which the agreement starts; a rate follows the days.
+    """
+    price = Fraction(line.unit_price_cents) * Fraction(line.quantity)
+    if line.per == "total":
+        return round_half_away(price) if year == starts_in and days else 0
+    per = {"day": 1, "week": 7, "year": calendar_days(year)}[line.per]
+    return round_half_away(price * days, per)
+
+
+def year_cents(lines: Sequence[AgreedLine], year: int, agreement: Days, voucher: Days) -> int:
+    """What all lines hold together in one budget year, in cents."""
+    days = shared_days(year, agreement, voucher)
+    return sum(line_cents(line, year, days, agreement.first.year) for line in lines)
+
+
+def reservations(
+    lines: Sequence[AgreedLine], agreement: Days, voucher: Days, valued_years: Iterable[int]
+) -> dict[int, int]:
+    """Cents by year, for every valued year in which agreement and voucher share a day."""
+    return {
+        year: year_cents(lines, year, agreement, voucher)
+        for year in sorted(valued_years)
+        if shared_days(year, agreement, voucher)
+    }

@@ -1,0 +1,112 @@
+"""Agreements between client and provider, their lines, and what was reported about them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Numeric, Sequence, text
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.elements import conv
+
+from services.voucher.tables.base import Base
+
+WAITING = "status IN ('drafted', 'confirmed-by-client', 'confirmed-by-provider')"
+
+agreement_number = Sequence("agreement_number", metadata=Base.metadata)
+"""Where the short numbers of agreements come from."""
+
+
+class Agreement(Base):
+    """Zorgovereenkomst: what client and provider agree. Kept 20 years after the last care; drafts 1 year."""
+
+    __tablename__ = "agreement"
+    __table_args__ = (
+        CheckConstraint(
+            f"{WAITING} OR status IN ('redeemed', 'ended', 'declined', 'lapsed')", name=conv("agreement_status")
+        ),
+        CheckConstraint("ends_on >= starts_on", name=conv("agreement_period")),
+        CheckConstraint("length(number) <= 15", name=conv("agreement_number_short")),
+        CheckConstraint("(status = 'ended') = (ended_on IS NOT NULL)", name=conv("agreement_ended_on_a_day")),
+        Index("agreement_number_taken", "number", unique=True),
+        Index("agreement_by_voucher", "voucher_id", "agreement_id"),
+        Index("agreement_by_client", "client_id", "agreement_id"),
+        Index("agreement_by_provider", "provider_id", "agreement_id"),
+        Index("agreement_waiting", "drafted_at", postgresql_where=text(WAITING)),
+    )
+
+    agreement_id: Mapped[UUID] = mapped_column(primary_key=True)
+    voucher_id: Mapped[UUID] = mapped_column(ForeignKey("voucher.voucher_id"))
+    client_id: Mapped[UUID]
+    pilot_code: Mapped[str]
+    number: Mapped[str]
+    version: Mapped[int]
+    status: Mapped[str]
+    provider_id: Mapped[UUID]
+    location_id: Mapped[UUID]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    conditions: Mapped[str]
+    who: Mapped[str | None]
+    times: Mapped[str | None]
+    place: Mapped[str | None]
+    on_call: Mapped[str | None]
+    own_part: Mapped[str | None]
+    own_purchases: Mapped[str | None]
+    drafted_by: Mapped[str]
+    drafted_at: Mapped[datetime]
+    client_confirmed_at: Mapped[datetime | None]
+    client_confirmed_by: Mapped[str | None]
+    provider_confirmed_at: Mapped[datetime | None]
+    redeemed_at: Mapped[datetime | None]
+    redemption_decision_id: Mapped[UUID | None]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None]
+    close_reason: Mapped[str | None]
+    ended_on: Mapped[date | None]
+    held_at_ending_cents: Mapped[int | None]
+    care_started_on: Mapped[date | None]
+    predecessor_id: Mapped[UUID | None] = mapped_column(ForeignKey("agreement.agreement_id"))
+
+
+class AgreementLine(Base):
+    """Prestatie in an agreement: one unit, one quantity with its rate, one price. Kept with the agreement."""
+
+    __tablename__ = "agreement_line"
+    __table_args__ = (
+        CheckConstraint("per IN ('day', 'week', 'year', 'total')", name=conv("line_per")),
+        CheckConstraint("quantity > 0 AND unit_price_cents >= 0", name=conv("line_amounts")),
+    )
+
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement.agreement_id"), primary_key=True)
+    performance_code: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(Integer)
+    unit_code: Mapped[str]
+    quantity: Mapped[Decimal] = mapped_column(Numeric(8, 2))
+    per: Mapped[str]
+    unit_price_cents: Mapped[int]
+
+
+class Conversation(Base):
+    """Gesprek on which the care office confirms for a client (full-person package). Kept with the agreement."""
+
+    __tablename__ = "conversation"
+
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement.agreement_id"), primary_key=True)
+    held_on: Mapped[date]
+    summary: Mapped[str]
+    recorded_by: Mapped[UUID]
+    recorded_at: Mapped[datetime]
+
+
+class CareStart(Base):
+    """Start zorg as a provider reported it; the latest report counts. Append-only, kept with the agreement."""
+
+    __tablename__ = "care_start"
+    __table_args__ = (Index("care_start_by_agreement", "agreement_id", "care_start_id"),)
+
+    care_start_id: Mapped[UUID] = mapped_column(primary_key=True)
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement.agreement_id"))
+    care_started_on: Mapped[date]
+    reported_by: Mapped[UUID]
+    reported_at: Mapped[datetime]
+    in_time: Mapped[bool]

@@ -1,0 +1,76 @@
+"""What voucher has asked claims to hold, and what claims answered: the escrow, on voucher's side."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.elements import conv
+
+from services.voucher.tables.base import Base
+
+OPEN = "answered_version <> version"
+
+
+class Swap(Base):
+    """Ruil: agreements of one voucher that change together, or not at all. Kept with the voucher."""
+
+    __tablename__ = "swap"
+    __table_args__ = (
+        CheckConstraint("status IN ('open', 'done', 'undone')", name=conv("swap_status")),
+        Index("one_open_swap", "voucher_id", unique=True, postgresql_where=text("status = 'open'")),
+    )
+
+    swap_id: Mapped[UUID] = mapped_column(primary_key=True)
+    voucher_id: Mapped[UUID] = mapped_column(ForeignKey("voucher.voucher_id"))
+    status: Mapped[str]
+    before: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    target: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    deadline: Mapped[datetime]
+    opened_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+
+
+class Handover(Base):
+    """One agreement's set for claims: the version that stands and the one claims answered. Kept with the voucher."""
+
+    __tablename__ = "handover"
+    __table_args__ = (
+        Index("handover_by_voucher", "voucher_id"),
+        Index("handover_open", "next_try_at", postgresql_where=text(OPEN)),
+    )
+
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement.agreement_id"), primary_key=True)
+    voucher_id: Mapped[UUID] = mapped_column(ForeignKey("voucher.voucher_id"))
+    version: Mapped[int]
+    answered_version: Mapped[int] = mapped_column(server_default=text("0"))
+    terms: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    swap_id: Mapped[UUID | None] = mapped_column(ForeignKey("swap.swap_id"))
+    next_try_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+
+
+class Reservation(Base):
+    """Reservering: the part of a budget year's value that an agreement holds. Kept with the voucher.
+
+    `asked_cents` is what claims was last asked to hold, `told_cents` what it last said it holds, `drawn_cents` what
+    it said was drawn of that, `seen_seq` the number of that message. `kept`: in an open swap, what is lowered stays
+    reserved until the swap is decided. `final`: the claim window has passed, so held follows drawn.
+    """
+
+    __tablename__ = "reservation"
+    __table_args__ = (
+        CheckConstraint("0 <= asked_cents AND asked_cents <= reserved_cents", name=conv("asked_within_reserved")),
+    )
+
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("handover.agreement_id"), primary_key=True)
+    year: Mapped[int] = mapped_column(Integer, primary_key=True)
+    asked_cents: Mapped[int]
+    reserved_cents: Mapped[int]
+    told_cents: Mapped[int] = mapped_column(server_default=text("0"))
+    drawn_cents: Mapped[int] = mapped_column(server_default=text("0"))
+    seen_seq: Mapped[int] = mapped_column(server_default=text("-1"))
+    kept: Mapped[bool] = mapped_column(server_default=text("false"))
+    final: Mapped[bool] = mapped_column(server_default=text("false"))

@@ -1,0 +1,82 @@
+"""What an agreement holds of a value, by year."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.voucher.rules.budget_year import Days, calendar_days
+from services.voucher.rules.reservation import agreed_days, line_cents, reservations, shared_days
+
+VOUCHER = Days(date(2026, 1, 1), date(2028, 12, 31))
+
+
+@dataclass(frozen=True)
+class Line:
+    quantity: Decimal = Decimal(1)
+    per: str = "day"
+    unit_price_cents: int = 10_000
+    performance_code: str = "Z051"
+    unit_code: str = "14"
+
+
+def test_a_day_rate_follows_the_days_both_have() -> None:
+    agreement = agreed_days(date(2026, 12, 30), None)
+    assert reservations([Line()], agreement, VOUCHER, [2026, 2027]) == {2026: 20_000, 2027: 3_650_000}
+
+
+def test_a_week_rate_is_a_seventh_a_day_and_rounds_once_half_away_from_zero() -> None:
+    line = Line(quantity=Decimal("2.5"), per="week", unit_price_cents=101)
+    assert line_cents(line, 2026, 7, 2026) == 253  # 252.5
+    assert line_cents(line, 2026, 1, 2026) == 36  # 36.07
+
+
+def test_a_year_rate_knows_leap_years() -> None:
+    line = Line(per="year", unit_price_cents=36_600)
+    assert line_cents(line, 2028, 1, 2026) == 100
+    assert line_cents(line, 2027, 365, 2026) == 36_600
+
+
+def test_a_total_falls_in_the_year_of_the_start() -> None:
+    agreement = agreed_days(date(2026, 11, 1), date(2027, 2, 1))
+    line = Line(quantity=Decimal("1.25"), per="total", unit_price_cents=1_002)
+    assert reservations([line], agreement, VOUCHER, [2026, 2027]) == {2026: 1_253, 2027: 0}
+
+
+def test_days_after_the_voucher_are_not_held() -> None:
+    voucher = Days(date(2026, 10, 5), date(2026, 10, 11))
+    assert reservations([Line()], agreed_days(date(2026, 1, 1), None), voucher, [2026]) == {2026: 70_000}
+
+
+def test_only_valued_years_are_held() -> None:
+    assert reservations([Line()], agreed_days(date(2026, 12, 31), None), VOUCHER, [2026]) == {2026: 10_000}
+    assert reservations([Line()], agreed_days(date(2027, 1, 1), None), VOUCHER, [2026]) == {}
+
+
+def test_the_first_known_end_counts() -> None:
+    assert agreed_days(date(2026, 1, 1), date(2026, 3, 1), None, date(2026, 2, 1)).last == date(2026, 2, 1)
+
+
+@given(
+    start=st.dates(date(2026, 1, 1), date(2028, 12, 31)),
+    length=st.integers(0, 1000),
+    price=st.integers(0, 10**7),
+    hundredths=st.integers(1, 99_999),
+)
+@pytest.mark.parametrize("per", ["day", "week", "year"])
+def test_rates_over_the_years_add_up_to_the_rate_over_all_days(
+    per: str, start: date, length: int, price: int, hundredths: int
+) -> None:
+    line = Line(Decimal(hundredths) / 100, per, price)
+    agreement = Days(start, date.fromordinal(start.toordinal() + length))
+    held = reservations([line], agreement, VOUCHER, range(2026, 2029))
+    per_days = {"day": 1, "week": 7}
+    exact = sum(
+        Fraction(line.quantity) * price * shared_days(year, agreement, VOUCHER) / per_days.get(per, calendar_days(year))
+        for year in range(2026, 2029)
+    )
+    assert abs(sum(held.values()) - exact) <= Fraction(3, 2)
