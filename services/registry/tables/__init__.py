@@ -1,0 +1,33 @@
+"""Everything the registry stores; importing this fills `Base.metadata`."""
+
+from services.registry.tables.admission import (
+    Admission,
+    AdmissionStanding,
+    Evidence,
+    ExclusionCheck,
+    ImprovementDate,
+    Reminder,
+    Suspension,
+)
+from services.registry.tables.base import Base
+from services.registry.tables.catalogue import Price, PriceList, PriceSlot, Requirement, RequirementSet
+from services.registry.tables.provider import Location, Offer, Provider
+
+__all__ = [
+    "Admission",
+    "AdmissionStanding",
+    "Base",
+    "Evidence",
+    "ExclusionCheck",
+    "ImprovementDate",
+    "Location",
+    "Offer",
+    "Price",
+    "PriceList",
+    "PriceSlot",
+    "Provider",
+    "Reminder",
+    "Requirement",
+    "RequirementSet",
+    "Suspension",
+]

@@ -1,0 +1,100 @@
+"""Who delivers care, where, and what they offer at which price."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, CheckConstraint, Double, ForeignKey, Index, Text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql import text
+
+from services.registry.tables.base import Base
+
+
+class Provider(Base):
+    """A care provider (zorgaanbieder); its id is the organisation of its tokens. Kept for good: claims name it."""
+
+    __tablename__ = "provider"
+    __table_args__ = (
+        Index("agb_code_taken", "agb_code", unique=True),
+        Index("kvk_number_taken", "kvk_number", unique=True),
+        Index("provider_by_name", "name_key", "provider_id"),
+        CheckConstraint("professionals >= 0", name="professionals"),
+    )
+
+    provider_id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    name_key: Mapped[str]
+    """The name without capitals and accents: the order of lists."""
+    agb_code: Mapped[str]
+    kvk_number: Mapped[str]
+    professionals: Mapped[int]
+    website: Mapped[str | None]
+    about: Mapped[str | None]
+    version: Mapped[int]
+    registered_at: Mapped[datetime]
+
+
+class Location(Base):
+    """A place (locatie) where a provider works or works from. Kept as long as its provider."""
+
+    __tablename__ = "location"
+    __table_args__ = (
+        Index("location_by_provider", "provider_id", "location_id"),
+        Index("location_by_place", "latitude", "longitude"),
+        CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
+        CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
+    )
+
+    location_id: Mapped[UUID] = mapped_column(primary_key=True)
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("provider.provider_id"))
+    name: Mapped[str]
+    street: Mapped[str]
+    house_number: Mapped[str]
+    postcode: Mapped[str]
+    place: Mapped[str]
+    municipality: Mapped[str]
+    municipality_code: Mapped[str]
+    latitude: Mapped[float] = mapped_column(Double)
+    longitude: Mapped[float] = mapped_column(Double)
+    search_text: Mapped[str]
+    """Names and place without capitals and accents, for searching."""
+    version: Mapped[int]
+    registered_at: Mapped[datetime]
+
+
+class Offer(Base):
+    """What a provider offers at a location, in one form, at its own price (aanbod). Kept 7 years after its last day."""
+
+    __tablename__ = "offer"
+    __table_args__ = (
+        CheckConstraint("price_cents >= 0", name="not_negative"),
+        CheckConstraint("valid_to >= valid_from", name="validity"),
+        Index("offer_by_provider", "provider_id", "offer_id"),
+        Index("offer_by_location", "location_id", "delivery_form"),
+        ExcludeConstraint(
+            ("location_id", "="),
+            ("pilot_code", "="),
+            ("performance_code", "="),
+            ("delivery_form", "="),
+            (text("daterange(valid_from, valid_to, '[]')"), "&&"),
+            name="offer_no_overlap",
+            using="gist",
+            where=text("NOT withdrawn"),
+        ),
+    )
+
+    offer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("provider.provider_id"))
+    location_id: Mapped[UUID] = mapped_column(ForeignKey("location.location_id"))
+    pilot_code: Mapped[str]
+    performance_code: Mapped[str]
+    delivery_form: Mapped[str]
+    profile_codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    unit_code: Mapped[str]
+    price_cents: Mapped[int]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    withdrawn: Mapped[bool]
+    version: Mapped[int]
+    recorded_at: Mapped[datetime]
