@@ -74,7 +74,7 @@ def broken(case: Case, rules: Rules) -> tuple[str, ...]:
     return tuple(code for code, breaks in rules if breaks(case))
 
 
-def _rounded(amount: Decimal) -> int:
+def rounded(amount: Decimal) -> int:
     return int(amount.quantize(Decimal(1), ROUND_HALF_UP))
 
 
@@ -110,7 +110,7 @@ def _price_above_agreed(case: Case) -> bool:
 
 
 def _amount_mismatch(case: Case) -> bool:
-    return case.line.amount_cents != _rounded(case.line.quantity * case.line.unit_price_cents)
+    return case.line.amount_cents != rounded(case.line.quantity * case.line.unit_price_cents)
 
 
 def _quantity_not_positive(case: Case) -> bool:
