@@ -38,7 +38,7 @@ def template_of(postgres: EmbeddedPostgres) -> Callable[[str], str]:
 @pytest.fixture
 def database_of(postgres: EmbeddedPostgres, template_of: Callable[[str], str]) -> Iterator[Callable[[str], str]]:
     """The URL of a fresh database of a service, gone after the test."""
-    with ExitStack() as cleanup, administering(postgres.admin_url) as admin:
+    with administering(postgres.admin_url) as admin, ExitStack() as cleanup:
 
         def database(service: str) -> str:
             name = f"{service}_{new_id().hex[-12:]}"
