@@ -2,10 +2,10 @@
 
 import sys
 from pathlib import Path
+from typing import Protocol
 
 from alembic import command
 from alembic.config import Config
-from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 
@@ -33,7 +33,14 @@ def alembic_config(service: str, url: str) -> Config:
     return config
 
 
-def common_tables(op: Operations) -> None:
+class Executes(Protocol):
+    """What `alembic.op` does."""
+
+    def execute(self, sqltext: str, /) -> None:
+        """Run SQL."""
+
+
+def common_tables(op: Executes) -> None:
     """Make the common tables; called by the first migration of every service."""
     op.execute(COMMON_SQL)
 
