@@ -1,0 +1,1 @@
+"""Pure decisions of the assessment: no clock, no network, no session."""

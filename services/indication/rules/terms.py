@@ -1,0 +1,29 @@
+"""Legal terms on the calendar (Algemene termijnenwet: weeks, months and years by the calendar)."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+from services.indication.rules.framework import LegalTerm
+
+
+def ends_on(start: date, term: LegalTerm) -> date:
+    """The day on which a term ends that begins the day after `start`: 6 weeks from Monday end on a Monday."""
+    if term.unit == "weeks":
+        return start + timedelta(weeks=term.value)
+    months = term.value * (12 if term.unit == "years" else 1)
+    return _months_later(start, months)
+
+
+def last_valid_day(valid_from: date, term: LegalTerm) -> date:
+    """The last day of a right that begins on `valid_from` and lasts at most `term`."""
+    return ends_on(valid_from, term) - timedelta(days=1)
+
+
+def age_on(born_on: date, day: date) -> int:
+    """The age in whole years on a day."""
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def _months_later(start: date, months: int) -> date:
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
