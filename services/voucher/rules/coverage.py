@@ -1,0 +1,113 @@
+"""On which days indications carry a voucher, and under which profile."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Protocol
+
+from services.voucher.rules.budget_year import Days
+
+ONE_DAY = timedelta(days=1)
+
+
+class IndicationRow(Protocol):
+    """An indication as the indication service told it."""
+
+    @property
+    def status(self) -> str:
+        """granted, refused or withdrawn."""
+
+    @property
+    def profile_code(self) -> str | None:
+        """The care profile of a positive one."""
+
+    @property
+    def valid_from(self) -> date | None:
+        """The first day."""
+
+    @property
+    def valid_to(self) -> date | None:
+        """The last day, or none."""
+
+    @property
+    def withdrawn_on(self) -> date | None:
+        """The day on which a withdrawal was told."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Days on which an indication carries care. What was withdrawn carried until then."""
+
+    profile_code: str
+    valid_from: date
+    valid_to: date | None
+
+
+def standings(rows: Iterable[IndicationRow]) -> list[Standing]:
+    """The days that indications carry, in order, no day twice.
+
+    A later indication takes over from its first day; a withdrawn one carries only days that no other does.
+    """
+    all_rows = list(rows)
+    granted = _in_turn(_standing(row) for row in all_rows if row.status == "granted")
+    withdrawn = _in_turn(_standing(row) for row in all_rows if row.status == "withdrawn")
+    left = [piece for each in withdrawn for piece in _without(each, granted)]
+    return sorted([*granted, *left], key=_first_day)
+
+
+def covered_days(standing: Sequence[Standing], first: date, last: date, profiles: Collection[str]) -> Days:
+    """The unbroken days from `first` on that are carried under a profile in scope; empty when `first` is not."""
+    covered = first - ONE_DAY
+    for each in standing:
+        follows = each.valid_from <= covered + ONE_DAY and (each.valid_to is None or each.valid_to > covered)
+        if follows and each.profile_code in profiles:
+            covered = last if each.valid_to is None else min(each.valid_to, last)
+        if covered >= last:
+            break
+    return Days(first, covered)
+
+
+def _standing(row: IndicationRow) -> Standing | None:
+    if row.profile_code is None or row.valid_from is None:
+        return None
+    last = _earliest(row.valid_to, row.withdrawn_on) if row.status == "withdrawn" else row.valid_to
+    return Standing(row.profile_code, row.valid_from, last)
+
+
+def _in_turn(found: Iterable[Standing | None]) -> list[Standing]:
+    """Each up to the day before the next begins."""
+    ordered = sorted((each for each in found if each), key=_first_day)
+    cut = [
+        Standing(each.profile_code, each.valid_from, _earliest(each.valid_to, later.valid_from - ONE_DAY))
+        for each, later in pairwise(ordered)
+    ]
+    return [each for each in [*cut, *ordered[-1:]] if not _is_empty(each)]
+
+
+def _without(piece: Standing, others: Iterable[Standing]) -> list[Standing]:
+    """The days of a piece that the others do not have."""
+    pieces = [piece]
+    for other in others:
+        after = None if other.valid_to is None else other.valid_to + ONE_DAY
+        split = []
+        for each in pieces:
+            split.append(
+                Standing(each.profile_code, each.valid_from, _earliest(each.valid_to, other.valid_from - ONE_DAY))
+            )
+            if after:
+                split.append(Standing(each.profile_code, max(each.valid_from, after), each.valid_to))
+        pieces = [each for each in split if not _is_empty(each)]
+    return pieces
+
+
+def _is_empty(each: Standing) -> bool:
+    return each.valid_to is not None and each.valid_to < each.valid_from
+
+
+def _first_day(each: Standing) -> date:
+    return each.valid_from
+
+
+def _earliest(one: date | None, other: date | None) -> date | None:
+    return min((day for day in (one, other) if day), default=None)

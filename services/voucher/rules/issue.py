@@ -1,0 +1,225 @@
+"""Whether a voucher is issued: every rule that says no, all at once, in the order of the domain."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+
+from services.common.refusals import Refusal
+from services.common.texts import Text
+from services.voucher import refusals as no
+from services.voucher.rules.coverage import IndicationRow
+from services.voucher.rules.pilot import possible_forms
+from services.voucher.rules.stretches import PriceRow, Supplement
+
+ETMALEN = (Decimal("3.5"), Decimal(4), Decimal("4.5"))
+MOST_EXTRA_COSTS = Decimal(25)
+EXTRA_COSTS, ADDITIONAL_CARE, ASSISTANCE = "extra-costs-at-home", "additional-care", "assistance-budget"
+
+RESTS_ON = {
+    "not-in-region": "indication",
+    "profile-out-of-scope": "indication",
+    "no-indication": "indication",
+    "client-unclear": "indication",
+    "supplement-wrong": "indication",
+    "form-out-of-scope": "registry",
+    "price-missing": "registry",
+}
+"""Which peer's facts a no rests on the absence of; before such a no its feed is read to the end."""
+
+MET = (
+    ("not-in-region", Text("De cliënt woont in de regio.", "The client lives in the region.")),
+    ("profile-out-of-scope", Text("Het zorgprofiel doet mee.", "The care profile is in scope.")),
+    ("form-out-of-scope", Text("De leveringsvorm doet mee.", "The delivery form is in scope.")),
+    ("outside-pilot-period", Text("De eerste dag ligt in de periode.", "The first day lies in the period.")),
+    ("cap-reached", Text("Er is een plaats vrij.", "A place is free.")),
+    ("crisis-care", Text("Het is geen crisiszorg.", "It is not crisis care.")),
+    ("changing-need", Text("De zorgvraag wisselt niet sterk.", "The need does not change strongly.")),
+    ("rare-complex-care", Text("Het is geen zeldzame, complexe zorg.", "It is not rare complex care.")),
+    ("not-requested", Text("De cliënt heeft erom gevraagd.", "The client asked for it.")),
+    ("voucher-running", Text("Er loopt geen andere voucher.", "No other voucher is running.")),
+    ("no-indication", Text("Er is een positief indicatiebesluit.", "There is a positive indication.")),
+)
+"""What each rule says when it does not refuse, for the decision record."""
+
+
+class OpenPilot(Protocol):
+    """The pilot that a voucher is asked in."""
+
+    @property
+    def status(self) -> str:
+        """draft, open, closed or evaluated."""
+
+    @property
+    def region_codes(self) -> Sequence[str]:
+        """The care-office regions."""
+
+    @property
+    def period_from(self) -> date:
+        """The first day."""
+
+    @property
+    def period_to(self) -> date:
+        """The last day."""
+
+    @property
+    def profile_codes(self) -> Sequence[str]:
+        """The care profiles in scope."""
+
+    @property
+    def delivery_forms(self) -> Sequence[str]:
+        """The delivery forms in scope."""
+
+    @property
+    def pgb_variant(self) -> str:
+        """Which pgb amount caps care at home."""
+
+    @property
+    def participant_cap(self) -> int | None:
+        """How many may take part at once; none is no cap."""
+
+
+class NeededIndication(IndicationRow, Protocol):
+    """An indication with its facts of need."""
+
+    @property
+    def need_features(self) -> Sequence[str]:
+        """additional-care, extra-costs-at-home."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked: form, days, and the answers to the exclusion questions."""
+
+    delivery_form: str
+    valid_from: date
+    requested_on: date | None
+    crisis_care: bool = False
+    changing_need: bool = False
+    rare_complex_care: bool = False
+    etmalen: Decimal | None = None
+    pgb_share_percent: int = 0
+    supplements: Sequence[Supplement] = field(default=())
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of client and pilot at the decision."""
+
+    indication: NeededIndication | None
+    region_code: str | None
+    prices: Sequence[PriceRow]
+    is_running: bool
+    participants: int
+
+
+def reasons_not_to_issue(asked: Asked, pilot: OpenPilot, known: Known, today: date) -> list[Refusal]:
+    """Every rule that refuses a voucher; none means issue it."""
+    return [
+        *_not_in_scope(asked, pilot, known),
+        *_not_now(asked, pilot, known),
+        *_excluded(asked),
+        *_not_asked(asked, known, today),
+        *_wrong_terms(asked, known),
+    ]
+
+
+def _not_in_scope(asked: Asked, pilot: OpenPilot, known: Known) -> list[Refusal]:
+    found: list[Refusal] = []
+    if known.region_code not in pilot.region_codes:
+        regions = ", ".join(pilot.region_codes)
+        found.append(no.NotInRegion(region_code=known.region_code, pilot_regions=regions))
+    profile = known.indication.profile_code if known.indication else None
+    if profile and profile not in pilot.profile_codes:
+        found.append(no.ProfileOutOfScope(profile_code=profile, pilot_profiles=", ".join(pilot.profile_codes)))
+    forms = list(pilot.delivery_forms)
+    if profile in pilot.profile_codes:
+        forms = possible_forms(known.prices, profile or "", forms, pilot.pgb_variant, asked.valid_from)
+    if asked.delivery_form not in forms:
+        found.append(
+            no.FormOutOfScope(
+                pointer="/deliveryForm", delivery_form=asked.delivery_form, possible_forms=", ".join(forms) or None
+            )
+        )
+    return found
+
+
+def _not_now(asked: Asked, pilot: OpenPilot, known: Known) -> list[Refusal]:
+    found: list[Refusal] = []
+    if pilot.status != "open":
+        found.append(no.PilotNotOpen(pointer="/pilotId", status=pilot.status))
+    if not pilot.period_from <= asked.valid_from <= pilot.period_to:
+        found.append(
+            no.OutsidePilotPeriod(
+                pointer="/validFrom",
+                period_from=pilot.period_from,
+                period_to=pilot.period_to,
+                valid_from=asked.valid_from,
+            )
+        )
+    if pilot.participant_cap is not None and known.participants >= pilot.participant_cap:
+        found.append(no.CapReached(participant_cap=pilot.participant_cap))
+    return found
+
+
+def _excluded(asked: Asked) -> list[Refusal]:
+    answers: list[tuple[bool, type[Refusal], str]] = [
+        (asked.crisis_care, no.CrisisCare, "/exclusions/crisisCare"),
+        (asked.changing_need, no.ChangingNeed, "/exclusions/changingNeed"),
+        (asked.rare_complex_care, no.RareComplexCare, "/exclusions/rareComplexCare"),
+    ]
+    return [refusal(pointer=pointer) for holds, refusal, pointer in answers if holds]
+
+
+def _not_asked(asked: Asked, known: Known, today: date) -> list[Refusal]:
+    found: list[Refusal] = []
+    if asked.requested_on is None or asked.requested_on > today:
+        found.append(no.NotRequested(pointer="/requestedOn", today=today))
+    if known.is_running:
+        found.append(no.VoucherRunning())
+    if known.indication is None:
+        found.append(no.NoIndication(valid_from=asked.valid_from))
+    return found
+
+
+def _wrong_terms(asked: Asked, known: Known) -> list[Refusal]:
+    found: list[Refusal] = []
+    if (asked.etmalen in ETMALEN) != (asked.delivery_form == "dtv") or (
+        asked.etmalen is not None and asked.etmalen not in ETMALEN
+    ):
+        found.append(no.EtmalenWrong(pointer="/etmalen"))
+    if asked.pgb_share_percent > {"mpt": 99, "dtv": 100}.get(asked.delivery_form, 0):
+        found.append(no.PgbShareWrong(pointer="/pgbSharePercent"))
+    features = known.indication.need_features if known.indication else ()
+    grounds = [supplement.ground for supplement in asked.supplements]
+    for position, supplement in enumerate(asked.supplements):
+        why = _why_not(supplement, asked.delivery_form, grounds, features)
+        if why:
+            found.append(no.SupplementWrong(pointer=f"/supplements/{position}", why_nl=why.nl, why_en=why.en))
+    return found
+
+
+def _why_not(supplement: Supplement, form: str, grounds: Sequence[str], features: Sequence[str]) -> Text | None:
+    """Why a supplement cannot be given, or None."""
+    ground = supplement.ground
+    if grounds.count(ground) > 1:
+        return Text("Een toeslag staat er ten hoogste één keer in.", "A supplement stands at most once in it.")
+    if ground in (EXTRA_COSTS, ADDITIONAL_CARE) and ground not in features:
+        return Text(
+            "Het indicatiebesluit noemt deze grond niet. Alleen de indicatiesteller stelt die vast.",
+            "The indication does not name this ground. Only the assessor establishes it.",
+        )
+    if ground != EXTRA_COSTS:
+        return None
+    if supplement.percent is None or supplement.percent > MOST_EXTRA_COSTS:
+        return Text(
+            "Extra kosten thuis is een percentage van ten hoogste 25.",
+            "Extra costs at home is a percentage of 25 at most.",
+        )
+    if form == "stay" or ADDITIONAL_CARE in grounds or ASSISTANCE in grounds:
+        return Text(
+            "Extra kosten thuis gaat niet samen met verblijf, meerzorg of assistentiebudget.",
+            "Extra costs at home does not go with stay, additional care or assistance budget.",
+        )
+    return None

@@ -1,0 +1,173 @@
+"""Pilots: their states, what must be fixed before opening, and from when a factor may hold."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from services.common.refusals import Refusal
+from services.voucher.refusals import (
+    FactorBeforeDecision,
+    PilotIncomplete,
+    PilotPeriodReversed,
+    PilotPeriodTooLong,
+    PilotStatusWrong,
+)
+from services.voucher.rules.stretches import NEEDED, PriceRow, find_price
+
+LONGEST_YEARS = 3
+
+
+class PilotStatus(StrEnum):
+    """Where a pilot (regionaal experiment) stands."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+    EVALUATED = "evaluated"
+
+
+class PilotStep(StrEnum):
+    """What can happen to a pilot."""
+
+    OPEN = "open"
+    CLOSE = "close"
+    EVALUATE = "evaluate"
+
+
+EDGES = {
+    (PilotStatus.DRAFT, PilotStep.OPEN): PilotStatus.OPEN,
+    (PilotStatus.OPEN, PilotStep.CLOSE): PilotStatus.CLOSED,
+    (PilotStatus.CLOSED, PilotStep.EVALUATE): PilotStatus.EVALUATED,
+}
+
+
+class Published(Protocol):
+    """A requirement set or price list as the registry told it."""
+
+    @property
+    def pilot_code(self) -> str:
+        """The pilot that it is for."""
+
+    @property
+    def status(self) -> str:
+        """`published`, or not yet."""
+
+
+class PilotDraft(Protocol):
+    """What is fixed in a pilot."""
+
+    @property
+    def code(self) -> str:
+        """The stable key of the pilot."""
+
+    @property
+    def period_from(self) -> date:
+        """The first day."""
+
+    @property
+    def period_to(self) -> date:
+        """The last day."""
+
+    @property
+    def profile_codes(self) -> Sequence[str]:
+        """The care profiles in scope."""
+
+    @property
+    def delivery_forms(self) -> Sequence[str]:
+        """The delivery forms in scope."""
+
+    @property
+    def pgb_variant(self) -> str:
+        """Which pgb amount caps care at home."""
+
+    @property
+    def baseline(self) -> object | None:
+        """What the same profiles would cost at regular price."""
+
+
+def after(status: str, step: PilotStep) -> PilotStatus:
+    """The status after a step; raises PilotStatusWrong where there is no such edge."""
+    following = EDGES.get((PilotStatus(status), step))
+    if following is None:
+        raise PilotStatusWrong(status=status)
+    return following
+
+
+def latest_to(period_from: date) -> date:
+    """The last day that a pilot may have: three years from its first."""
+    try:
+        return period_from.replace(year=period_from.year + LONGEST_YEARS) - timedelta(days=1)
+    except ValueError:  # the 29th of February
+        return date(period_from.year + LONGEST_YEARS, 2, 28)
+
+
+def faults_of_period(period_from: date, period_to: date) -> list[Refusal]:
+    """What is wrong with a period."""
+    if period_to < period_from:
+        return [PilotPeriodReversed(pointer="/periodTo")]
+    if period_to > latest_to(period_from):
+        return [PilotPeriodTooLong(pointer="/periodTo", latest_to=latest_to(period_from))]
+    return []
+
+
+def possible_forms(
+    prices: Sequence[PriceRow], profile_code: str, forms: Iterable[str], variant: str, day: date
+) -> list[str]:
+    """The delivery forms that a price list can value for a profile on a day."""
+
+    def there(kind: str, form: str) -> bool:
+        price_form = {"dtv": "stay"}.get(form, form) if kind == "day-price" else ""
+        pgb = variant if kind == "pgb-amount" else ""
+        return find_price(prices, kind, profile_code, day, form=price_form, variant=pgb) is not None
+
+    return [form for form in forms if all(there(kind, form) for kind in NEEDED[form])]
+
+
+def missing_before_opening(
+    pilot: PilotDraft, requirement_set: Published | None, price_list: Published | None, prices: Sequence[PriceRow]
+) -> list[Refusal]:
+    """All that must still be fixed before a pilot opens."""
+    faults: list[Refusal] = []
+    if not _is_published_for(requirement_set, pilot):
+        faults.append(_missing("/requirementSetId", "een gepubliceerd eisenpakket", "a published requirement set"))
+    if not _is_published_for(price_list, pilot):
+        faults.append(_missing("/priceListId", "een gepubliceerde prijslijst", "a published price list"))
+    else:
+        faults += _unpriced(pilot, prices)
+    if pilot.baseline is None:
+        faults.append(_missing("/baseline", "de nullijn van de kosten", "the baseline of the costs"))
+    return faults
+
+
+def check_factor(valid_from: date, decided_on: date) -> None:
+    """Refuse a factor from a day before its decision."""
+    if valid_from < decided_on:
+        raise FactorBeforeDecision(pointer="/validFrom", decided_on=decided_on)
+
+
+def _is_published_for(found: Published | None, pilot: PilotDraft) -> bool:
+    return found is not None and found.status == "published" and found.pilot_code == pilot.code
+
+
+def _unpriced(pilot: PilotDraft, prices: Sequence[PriceRow]) -> list[Refusal]:
+    """Profiles that no form in scope has a price for, and forms that have a price for no profile."""
+    possible = {
+        profile: possible_forms(prices, profile, pilot.delivery_forms, pilot.pgb_variant, pilot.period_from)
+        for profile in pilot.profile_codes
+    }
+    profiles = [
+        _missing("/priceListId", f"een prijs voor zorgprofiel {profile}", f"a price for care profile {profile}")
+        for profile, forms in possible.items()
+        if not forms
+    ]
+    forms = [
+        _missing("/priceListId", f"een prijs voor leveringsvorm {form}", f"a price for delivery form {form}")
+        for form in pilot.delivery_forms
+        if not any(form in some for some in possible.values())
+    ]
+    return profiles + forms
+
+
+def _missing(pointer: str, what_nl: str, what_en: str) -> Refusal:
+    return PilotIncomplete(pointer=pointer, what_nl=what_nl, what_en=what_en)
