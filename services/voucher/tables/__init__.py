@@ -13,7 +13,15 @@ from services.voucher.tables.known import (
     KnownRequirementSet,
 )
 from services.voucher.tables.pilot import Pilot, PilotFactor
-from services.voucher.tables.voucher import ChoiceProfile, Valuation, Voucher, VoucherEntry, VoucherTerm, VoucherYear
+from services.voucher.tables.voucher import (
+    ChoiceProfile,
+    RevaluationDue,
+    Valuation,
+    Voucher,
+    VoucherEntry,
+    VoucherTerm,
+    VoucherYear,
+)
 
 __all__ = [
     "Agreement",
@@ -33,6 +41,7 @@ __all__ = [
     "Pilot",
     "PilotFactor",
     "Reservation",
+    "RevaluationDue",
     "Swap",
     "Valuation",
     "Voucher",

@@ -143,6 +143,6 @@ class RevaluationDue(Base):
     __tablename__ = "revaluation_due"
     __table_args__ = (Index("revaluation_due_since", "since"),)
 
-    voucher_id: Mapped[UUID] = mapped_column(ForeignKey("voucher.voucher_id"), primary_key=True)
+    voucher_id: Mapped[UUID] = mapped_column(primary_key=True)
     cause: Mapped[str]
     since: Mapped[datetime]

@@ -70,7 +70,7 @@ CREATE TABLE choice_profile (
   complexity text NOT NULL, support text NOT NULL, reason text NOT NULL, recorded_at timestamptz NOT NULL,
   PRIMARY KEY (voucher_id, version));
 CREATE TABLE revaluation_due (
-  voucher_id uuid PRIMARY KEY REFERENCES voucher, cause text NOT NULL, since timestamptz NOT NULL);
+  voucher_id uuid PRIMARY KEY, cause text NOT NULL, since timestamptz NOT NULL);
 CREATE INDEX revaluation_due_since ON revaluation_due (since);
 """
 

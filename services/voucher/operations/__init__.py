@@ -1,0 +1,1 @@
+"""What voucher does: gather, decide, write; one noun a module."""

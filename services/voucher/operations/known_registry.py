@@ -1,0 +1,144 @@
+"""Facts of registry, taken into voucher's copies: requirement sets, price lists, admissions and offers."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import delete, insert, select
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.data.readers import Event, Subscription
+from services.common.schemas import Answer
+from services.voucher.store.known import take_newer
+from services.voucher.store.revaluations import queue_revaluations
+from services.voucher.tables import (
+    KnownAdmission,
+    KnownOffer,
+    KnownPrice,
+    KnownPriceList,
+    KnownRequirementSet,
+    Pilot,
+    Voucher,
+)
+
+
+class RequirementSetFact(Answer):
+    """A requirement set, as far as voucher uses it."""
+
+    requirement_set_id: UUID
+    version: int
+    pilot_code: str
+    status: str
+    valid_from: date | None = None
+
+
+class PriceFact(Answer):
+    """One row of a price list."""
+
+    kind: str
+    profile_code: str | None = None
+    delivery_forms: list[str] = Field(default_factory=list)
+    performance_code: str | None = None
+    unit_code: str | None = None
+    pgb_variant: str | None = None
+    price_cents: int
+    valid_from: date
+    valid_to: date | None = None
+    source: str = ""
+
+
+class PriceListFact(Answer):
+    """A price list, as far as voucher uses it."""
+
+    price_list_id: UUID
+    version: int
+    pilot_code: str
+    status: str
+    items: list[PriceFact] = Field(default_factory=list)
+
+
+class StandingFact(Answer):
+    """Days on which new agreements may start."""
+
+    first: date = Field(alias="from")
+    until: date | None = None
+
+
+class AdmissionFact(Answer):
+    """An admission, as far as voucher uses it."""
+
+    admission_id: UUID
+    version: int
+    provider_id: UUID
+    pilot_code: str
+    requirement_set_id: UUID | None = None
+    status: str
+    standing: list[StandingFact] = Field(default_factory=list)
+
+
+class OfferFact(Answer):
+    """An offer, as far as voucher uses it."""
+
+    offer_id: UUID
+    version: int
+    provider_id: UUID
+    location_id: UUID
+    pilot_code: str
+    performance_code: str
+    delivery_form: str
+    profile_codes: list[str] = Field(default_factory=list)
+    price_cents: int
+    valid_from: date
+    valid_to: date | None = None
+    withdrawn: bool = False
+
+
+async def know_requirement_set(session: AsyncSession, event: Event) -> None:
+    """Take a newer state of a requirement set."""
+    fact = RequirementSetFact.model_validate(event.data)
+    await take_newer(
+        session, KnownRequirementSet, "requirement_set_id", fact.model_dump() | {"recorded_at": event.time}
+    )
+
+
+async def know_price_list(session: AsyncSession, event: Event) -> None:
+    """Take a newer state of a price list with its rows, and let its pilots' vouchers be valued anew."""
+    fact = PriceListFact.model_validate(event.data)
+    row = fact.model_dump(exclude={"items"}) | {"recorded_at": event.time}
+    if not await take_newer(session, KnownPriceList, "price_list_id", row):
+        return
+    list_id = fact.price_list_id
+    await session.execute(delete(KnownPrice).where(KnownPrice.price_list_id == list_id))
+    prices = [
+        item.model_dump() | {"price_list_id": list_id, "position": position} for position, item in enumerate(fact.items)
+    ]
+    if prices:
+        await session.execute(insert(KnownPrice), prices)
+    pilots = select(Pilot.pilot_id).where(Pilot.price_list_id == list_id)
+    await queue_revaluations(session, Voucher.pilot_id.in_(pilots), "price-list", event.time)
+
+
+async def know_admission(session: AsyncSession, event: Event) -> None:
+    """Take a newer state of an admission."""
+    fact = AdmissionFact.model_validate(event.data)
+    days = [Range(each.first, each.until, bounds="[]" if each.until else "[)") for each in fact.standing]
+    row = fact.model_dump(exclude={"standing"}) | {"standing": days, "recorded_at": event.time}
+    await take_newer(session, KnownAdmission, "admission_id", row)
+
+
+async def know_offer(session: AsyncSession, event: Event) -> None:
+    """Take a newer state of an offer."""
+    fact = OfferFact.model_validate(event.data)
+    await take_newer(session, KnownOffer, "offer_id", fact.model_dump() | {"recorded_at": event.time})
+
+
+REGISTRY = Subscription(
+    "registry",
+    {
+        "nl.pvb.requirement-sets.changed.v1": know_requirement_set,
+        "nl.pvb.price-lists.changed.v1": know_price_list,
+        "nl.pvb.admissions.changed.v1": know_admission,
+        "nl.pvb.offers.changed.v1": know_offer,
+    },
+)

@@ -1,0 +1,1 @@
+"""Named queries of voucher on a session, one module per noun."""

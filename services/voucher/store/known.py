@@ -1,0 +1,84 @@
+"""Queries on what voucher knows of others."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.voucher.tables import (
+    Base,
+    KnownClient,
+    KnownIndication,
+    KnownPrice,
+    KnownPriceList,
+    KnownRequirementSet,
+)
+
+
+async def take_newer(session: AsyncSession, table: type[Base], key: str, row: dict[str, Any]) -> bool:
+    """Insert a copy, or replace an older version of it; False when what is there is as new."""
+    columns = table.__table__.c
+    put = insert(table).values(row)
+    newer = put.on_conflict_do_update(
+        index_elements=[key],
+        set_={name: put.excluded[name] for name in row if name != key},
+        where=put.excluded["version"] > columns["version"],
+    ).returning(columns[key])
+    return (await session.execute(newer)).first() is not None
+
+
+@dataclass(frozen=True)
+class PublishedPrices:
+    """A price list with its rows; none when it is not known."""
+
+    price_list: KnownPriceList | None
+    prices: Sequence[KnownPrice]
+
+
+async def get_prices(session: AsyncSession, price_list_id: UUID | None) -> PublishedPrices:
+    """A price list and its rows in order."""
+    if price_list_id is None:
+        return PublishedPrices(None, ())
+    known = await session.get(KnownPriceList, price_list_id)
+    rows = await session.scalars(
+        select(KnownPrice).where(KnownPrice.price_list_id == price_list_id).order_by(KnownPrice.position)
+    )
+    return PublishedPrices(known, rows.all())
+
+
+async def find_requirement_set(session: AsyncSession, requirement_set_id: UUID | None) -> KnownRequirementSet | None:
+    """A requirement set, or None."""
+    return await session.get(KnownRequirementSet, requirement_set_id) if requirement_set_id else None
+
+
+async def indications_by_client(
+    session: AsyncSession, client_ids: Collection[UUID]
+) -> dict[UUID, list[KnownIndication]]:
+    """All indications of these clients, oldest first."""
+    rows = await session.scalars(
+        select(KnownIndication).where(KnownIndication.client_id.in_(client_ids)).order_by(KnownIndication.valid_from)
+    )
+    found: dict[UUID, list[KnownIndication]] = {client_id: [] for client_id in client_ids}
+    for row in rows:
+        found[row.client_id].append(row)
+    return found
+
+
+async def clients_of_indications(session: AsyncSession, indication_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Indication → client, of those that are known."""
+    rows = await session.execute(
+        select(KnownIndication.indication_id, KnownIndication.client_id).where(
+            KnownIndication.indication_id.in_(indication_ids)
+        )
+    )
+    return {row.indication_id: row.client_id for row in rows}
+
+
+async def clients_by_id(session: AsyncSession, client_ids: Collection[UUID]) -> dict[UUID, KnownClient]:
+    """Client → its copy, of those that are known."""
+    rows = await session.scalars(select(KnownClient).where(KnownClient.client_id.in_(client_ids)))
+    return {row.client_id: row for row in rows}
