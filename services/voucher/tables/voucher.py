@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.elements import conv
 
+from services.voucher.rules.stretches import Supplement
 from services.voucher.tables.base import Base
 
 RUNNING = "status IN ('issued', 'active')"
@@ -51,6 +52,14 @@ class Voucher(Base):
     end_reason: Mapped[str | None]
 
 
+def supplement_from(plain: dict[str, Any]) -> Supplement:
+    """A supplement as it is stored: `ground`, `percent` (a text) or `yearCents`, `decision`."""
+    percent = plain.get("percent")
+    return Supplement(
+        plain["ground"], None if percent is None else Decimal(percent), plain.get("yearCents"), plain["decision"]
+    )
+
+
 class VoucherTerm(Base):
     """Leveringsvorm, etmalen, toeslagen en pgb-deel of a voucher from a day on. Kept with the voucher."""
 
@@ -64,6 +73,11 @@ class VoucherTerm(Base):
     pgb_share_percent: Mapped[int]
     supplements: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     decision_id: Mapped[UUID]
+
+    @property
+    def agreed_supplements(self) -> list[Supplement]:
+        """The supplements as the rules take them."""
+        return [supplement_from(each) for each in self.supplements]
 
 
 class VoucherYear(Base):

@@ -1,0 +1,35 @@
+"""The voucher service as an app."""
+
+from fastapi import FastAPI
+
+from services.common.http import Transport
+from services.common.web.app import ServiceSpec, service_app
+from services.voucher import refusals
+from services.voucher.operations.known_indication import INDICATION
+from services.voucher.operations.known_registry import REGISTRY
+from services.voucher.routes import pilots
+from services.voucher.settings import Settings
+
+SPEC = ServiceSpec(
+    name="voucher",
+    title="PVB voucher",
+    description=(
+        "Experimenten (pilots), vouchers en hun waarde, en de overeenkomsten waarmee cliënten ze verzilveren. "
+        "Pilots, vouchers and their value, and the agreements by which clients redeem them."
+    ),
+    routers=[pilots.router],
+    refusals=refusals,
+    subscriptions=[INDICATION, REGISTRY],
+    workers=[],
+    constraints={
+        "pilot_code_taken": refusals.PilotCodeTaken,
+        "participants_within_cap": refusals.CapReached,
+        "one_running_voucher": refusals.VoucherRunning,
+        "reserved_within_value": refusals.ValueExhausted,
+    },
+)
+
+
+def create_app(settings: Settings, transport: Transport) -> FastAPI:
+    """The app of voucher."""
+    return service_app(SPEC, settings, transport)

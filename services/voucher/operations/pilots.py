@@ -1,0 +1,174 @@
+"""Pilots: drafted, changed while a draft, opened with everything fixed, closed; and the factor that is their lever."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.calendar import amsterdam_day
+from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
+from services.common.ids import new_id
+from services.common.refusals import Refusal, Refusals
+from services.common.texts import Text
+from services.common.web import etags
+from services.common.web.context import Here
+from services.common.web.idempotency import Key
+from services.voucher.refusals import PilotFixed
+from services.voucher.rules.pilot import (
+    PilotStatus,
+    PilotStep,
+    after,
+    check_factor,
+    faults_of_period,
+    missing_before_opening,
+)
+from services.voucher.schemas.pilots import LeverAnswer, LeverRequest, PilotAnswer, PilotRequest
+from services.voucher.store.known import find_requirement_set, get_prices
+from services.voucher.store.pilots import get_pilot
+from services.voucher.store.revaluations import queue_revaluations
+from services.voucher.tables import Pilot, PilotFactor, Voucher
+
+
+async def draft_pilot(here: Here, asked: PilotRequest, key: Key) -> PilotAnswer:
+    """Draft a pilot."""
+    _refuse_any(faults_of_period(asked.period_from, asked.period_to))
+    async with here.writing(key) as change:
+        pilot = Pilot(
+            pilot_id=new_id(),
+            status=PilotStatus.DRAFT.value,
+            version=1,
+            participants=0,
+            created_at=change.at,
+            opened_at=None,
+            closed_at=None,
+            evaluated_at=None,
+            **_fixed(asked),
+        )
+        change.session.add(pilot)
+        await change.session.flush()
+        answer = PilotAnswer.model_validate(pilot)
+        return change.answer(answer, location=f"/pilots/{pilot.pilot_id}", etag=1)
+
+
+async def change_pilot(here: Here, pilot_id: UUID, asked: PilotRequest, match: int) -> PilotAnswer:
+    """Change a draft."""
+    _refuse_any(faults_of_period(asked.period_from, asked.period_to))
+    async with here.writing() as change:
+        pilot = await get_pilot(change.session, pilot_id, lock=True)
+        etags.check(pilot.version, match)
+        if pilot.status != PilotStatus.DRAFT:
+            raise PilotFixed(status=pilot.status)
+        for name, value in _fixed(asked).items():
+            setattr(pilot, name, value)
+        pilot.version += 1
+        await change.session.flush()
+        return change.answer(PilotAnswer.model_validate(pilot), 200, etag=pilot.version)
+
+
+async def open_pilot(here: Here, pilot_id: UUID, match: int, key: Key) -> PilotAnswer:
+    """Open a pilot; everything that must be fixed is."""
+    async with here.reading() as reading:
+        missing = await _missing(reading.session, await get_pilot(reading.session, pilot_id))
+    if missing:
+        await here.service.readers.catch_up("registry")
+    async with here.writing(key) as change:
+        pilot = await get_pilot(change.session, pilot_id, lock=True)
+        etags.check(pilot.version, match)
+        following = after(pilot.status, PilotStep.OPEN)
+        _refuse_any(await _missing(change.session, pilot))
+        pilot.status, pilot.opened_at = following.value, change.at
+        pilot.version += 1
+        await change.session.flush()
+        await change.decide(_opening(pilot))
+        answer = PilotAnswer.model_validate(pilot)
+        return change.answer(answer, location=f"/pilots/{pilot_id}", etag=pilot.version)
+
+
+async def close_pilot(here: Here, pilot_id: UUID, match: int, key: Key) -> PilotAnswer:
+    """Close a pilot for new vouchers; those that run keep running to their end."""
+    async with here.writing(key) as change:
+        pilot = await get_pilot(change.session, pilot_id, lock=True)
+        etags.check(pilot.version, match)
+        pilot.status, pilot.closed_at = after(pilot.status, PilotStep.CLOSE).value, change.at
+        pilot.version += 1
+        await change.session.flush()
+        answer = PilotAnswer.model_validate(pilot)
+        return change.answer(answer, location=f"/pilots/{pilot_id}", etag=pilot.version)
+
+
+async def decide_factor(here: Here, pilot_id: UUID, asked: LeverRequest, key: Key) -> LeverAnswer:
+    """Decide on a factor from a day on, and let the pilot's running vouchers be valued anew."""
+    async with here.writing(key) as change:
+        pilot = await get_pilot(change.session, pilot_id, lock=True)
+        decided_on = amsterdam_day(change.at)
+        check_factor(asked.valid_from, decided_on)
+        row = PilotFactor(
+            factor_id=new_id(),
+            pilot_id=pilot_id,
+            factor=asked.factor,
+            valid_from=asked.valid_from,
+            decided_on=decided_on,
+            recorded_at=change.at,
+            reason=asked.reason,
+            decision_id=await change.decide(_factor_decision(pilot, asked)),
+        )
+        change.session.add(row)
+        await change.session.flush()
+        await queue_revaluations(change.session, Voucher.pilot_id == pilot_id, "factor", change.at)
+        return change.answer(LeverAnswer.model_validate(row), location=f"/pilots/{pilot_id}/levers")
+
+
+async def _missing(session: AsyncSession, pilot: Pilot) -> list[Refusal]:
+    published = await get_prices(session, pilot.price_list_id)
+    requirement_set = await find_requirement_set(session, pilot.requirement_set_id)
+    return missing_before_opening(pilot, requirement_set, published.price_list, published.prices)
+
+
+def _fixed(asked: PilotRequest) -> dict[str, object]:
+    """The columns that a request fixes; what is nested is stored as it is shown."""
+    row = asked.model_dump(exclude={"budget_ceilings", "baseline"})
+    ceilings = [each.model_dump(by_alias=True) for each in asked.budget_ceilings]
+    baseline = asked.baseline.model_dump(by_alias=True) if asked.baseline else None
+    return row | {"budget_ceilings": ceilings, "baseline": baseline}
+
+
+def _opening(pilot: Pilot) -> DecisionRecord:
+    facts = {
+        "regionCodes": pilot.region_codes,
+        "profileCodes": pilot.profile_codes,
+        "deliveryForms": pilot.delivery_forms,
+        "requirementSetId": pilot.requirement_set_id,
+        "priceListId": pilot.price_list_id,
+        "claimWindowDays": pilot.claim_window_days,
+        "participantCap": pilot.participant_cap,
+    }
+    told = Text("Alles wat vooraf vast moet liggen, ligt vast.", "All that must be fixed beforehand is fixed.")
+    return DecisionRecord(
+        kind="pilot-opening",
+        subject=pilot.pilot_id,
+        outcome="open",
+        rule_set="pilot-opening",
+        rule_set_version="1",
+        rules=[RuleSpoke("pilot-incomplete", "met", told)],
+        facts=[Fact(name, value, pilot.period_from, pilot.period_to) for name, value in facts.items()],
+    )
+
+
+def _factor_decision(pilot: Pilot, asked: LeverRequest) -> DecisionRecord:
+    told = Text(
+        "De factor geldt vanaf een dag die niet voor het besluit ligt.",
+        "The factor holds from a day that is not before the decision.",
+    )
+    return DecisionRecord(
+        kind="pilot-factor",
+        subject=pilot.pilot_id,
+        outcome=str(asked.factor),
+        rule_set="pilot-factor",
+        rule_set_version="1",
+        rules=[RuleSpoke("factor-before-decision", "met", told)],
+        facts=[Fact("factor", str(asked.factor), asked.valid_from), Fact("reason", asked.reason)],
+    )
+
+
+def _refuse_any(faults: list[Refusal]) -> None:
+    if faults:
+        raise Refusals(faults)

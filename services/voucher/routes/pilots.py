@@ -1,0 +1,103 @@
+"""Pilots over HTTP."""
+
+from uuid import UUID
+
+from services.common.web import etags
+from services.common.web.access import ANY, Routes, allows
+from services.common.web.context import Here
+from services.common.web.etags import IfMatch
+from services.common.web.idempotency import Idempotency
+from services.common.web.paging import Paging
+from services.voucher.operations import pilots
+from services.voucher.schemas.pilots import (
+    LeverAnswer,
+    LeverPage,
+    LeverRequest,
+    PilotAnswer,
+    PilotPage,
+    PilotRequest,
+)
+from services.voucher.store.pilots import get_pilot as find_pilot
+from services.voucher.store.pilots import list_factors
+from services.voucher.store.pilots import list_pilots as find_pilots
+
+router = Routes(prefix="/pilots", tags=["pilots"])
+
+READERS = {
+    "client": ANY,
+    "representative": ANY,
+    "supporter": ANY,
+    "provider": ANY,
+    "office_registry": ANY,
+    "office_voucher": ANY,
+    "office_finance": ANY,
+    "office_approver": ANY,
+    "office_auditor": ANY,
+    "inspector": ANY,
+    "researcher": ANY,
+}
+"""Everybody but the assessor, who never sees a budget."""
+
+
+@router.post("", status_code=201)
+@allows(office_voucher=ANY)
+async def draft_pilot(pilot: PilotRequest, key: Idempotency, here: Here) -> PilotAnswer:
+    """Draft a pilot: region, period, part of care and rules."""
+    return await pilots.draft_pilot(here, pilot, key)
+
+
+@router.get("")
+@allows(**READERS)
+async def list_pilots(here: Here, page: Paging) -> PilotPage:
+    """All pilots, oldest first."""
+    async with here.reading() as reading:
+        rows = await find_pilots(reading.session, page.after_id, page.size + 1)
+    return page.answer(PilotPage, rows, key=lambda row: str(row.pilot_id))
+
+
+@router.get("/{pilot_id}")
+@allows(**READERS)
+async def get_pilot(pilot_id: UUID, here: Here) -> PilotAnswer:
+    """One pilot."""
+    async with here.reading() as reading:
+        row = await find_pilot(reading.session, pilot_id)
+    etags.send(here.response, row.version)
+    return PilotAnswer.model_validate(row)
+
+
+@router.put("/{pilot_id}")
+@allows(office_voucher=ANY)
+async def change_pilot(pilot_id: UUID, pilot: PilotRequest, match: IfMatch, here: Here) -> PilotAnswer:
+    """Change a pilot while it is a draft."""
+    return await pilots.change_pilot(here, pilot_id, pilot, match)
+
+
+@router.post("/{pilot_id}/opening", status_code=201)
+@allows(office_voucher=ANY)
+async def open_pilot(pilot_id: UUID, match: IfMatch, key: Idempotency, here: Here) -> PilotAnswer:
+    """Open a pilot; from then on it is fixed and vouchers can be issued."""
+    return await pilots.open_pilot(here, pilot_id, match, key)
+
+
+@router.post("/{pilot_id}/closing", status_code=201)
+@allows(office_voucher=ANY)
+async def close_pilot(pilot_id: UUID, match: IfMatch, key: Idempotency, here: Here) -> PilotAnswer:
+    """Close a pilot for new vouchers."""
+    return await pilots.close_pilot(here, pilot_id, match, key)
+
+
+@router.post("/{pilot_id}/levers", status_code=201)
+@allows(office_voucher=ANY)
+async def decide_factor(pilot_id: UUID, lever: LeverRequest, key: Idempotency, here: Here) -> LeverAnswer:
+    """Decide on the factor of a pilot from a day on; its running vouchers are valued anew."""
+    return await pilots.decide_factor(here, pilot_id, lever, key)
+
+
+@router.get("/{pilot_id}/levers")
+@allows(office_voucher=ANY, office_finance=ANY, office_approver=ANY, office_auditor=ANY, researcher=ANY)
+async def list_levers(pilot_id: UUID, here: Here) -> LeverPage:
+    """The factor decisions of a pilot, oldest first."""
+    async with here.reading() as reading:
+        await find_pilot(reading.session, pilot_id)
+        rows = await list_factors(reading.session, pilot_id)
+    return LeverPage.model_validate({"items": list(rows), "next_cursor": None})

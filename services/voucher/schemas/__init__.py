@@ -1,0 +1,1 @@
+"""Requests and answers of voucher, one noun a module."""

@@ -1,0 +1,152 @@
+"""Pilots over HTTP."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer, StringConstraints
+
+from services.common.schemas import Answer, Cents, Name, Page, Schema, Words
+
+DeliveryForm = Literal["stay", "vpt", "mpt", "dtv"]
+PgbVariant = Literal["without-group-care", "with-group-care", "with-group-care-and-transport"]
+PilotCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
+ProfileCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 -]{0,19}$")]
+Factor = Annotated[
+    Decimal,
+    Field(gt=0, lt=10, decimal_places=4),
+    PlainSerializer(float, return_type=float, when_used="json"),
+]
+"""What prices are multiplied by, 4 decimals."""
+
+
+def _each_once(values: list[str]) -> list[str]:
+    if len(set(values)) != len(values):
+        raise ValueError("each at most once")
+    return values
+
+
+class BudgetCeiling(Schema):
+    """The most that a pilot may cost in a calendar year. It steers; it never refuses an entitled person."""
+
+    year: int = Field(ge=2015, le=2100)
+    ceiling_cents: Cents
+
+
+class BaselineAmount(Schema):
+    """What a profile costs a year at regular price."""
+
+    profile_code: ProfileCode
+    delivery_form: DeliveryForm
+    year_cents: Cents
+
+
+class Baseline(Schema):
+    """What the same profiles would have cost at regular price, for budget neutrality."""
+
+    source: Words
+    amounts: list[BaselineAmount] = Field(min_length=1, max_length=200)
+
+
+class PilotRequest(Schema):
+    """A pilot as it is to be fixed; a draft may still lack requirement set, price list and baseline."""
+
+    code: PilotCode
+    name_nl: Name
+    name_en: Name
+    region_codes: Annotated[list[RegionCode], Field(min_length=1, max_length=31), AfterValidator(_each_once)]
+    period_from: date
+    period_to: date
+    profile_codes: Annotated[list[ProfileCode], Field(min_length=1, max_length=64), AfterValidator(_each_once)]
+    delivery_forms: Annotated[list[DeliveryForm], Field(min_length=1, max_length=4), AfterValidator(_each_once)]
+    requirement_set_id: UUID | None = None
+    price_list_id: UUID | None = None
+    pgb_variant: PgbVariant = "without-group-care"
+    claim_window_days: int = Field(ge=0, le=1830)
+    notice_period_days: int = Field(ge=0, le=366)
+    participant_cap: int | None = Field(None, ge=1, le=1_000_000)
+    budget_ceilings: list[BudgetCeiling] = Field(default_factory=list, max_length=4)
+    baseline: Baseline | None = None
+
+
+class BudgetCeilingAnswer(Answer):
+    """The most that a pilot may cost in a calendar year."""
+
+    year: int
+    ceiling_cents: Cents
+
+
+class BaselineAmountAnswer(Answer):
+    """What a profile costs a year at regular price."""
+
+    profile_code: str = Field(max_length=20)
+    delivery_form: str = Field(max_length=10)
+    year_cents: Cents
+
+
+class BaselineAnswer(Answer):
+    """What the same profiles would have cost at regular price."""
+
+    source: str = Field(max_length=4000)
+    amounts: list[BaselineAmountAnswer] = Field(max_length=200)
+
+
+class PilotAnswer(Answer):
+    """Regionaal experiment."""
+
+    pilot_id: UUID
+    code: str = Field(max_length=40)
+    name_nl: str = Field(max_length=200)
+    name_en: str = Field(max_length=200)
+    status: Literal["draft", "open", "closed", "evaluated"]
+    version: int
+    region_codes: list[str] = Field(max_length=31)
+    period_from: date
+    period_to: date
+    profile_codes: list[str] = Field(max_length=64)
+    delivery_forms: list[str] = Field(max_length=4)
+    requirement_set_id: UUID | None
+    price_list_id: UUID | None
+    pgb_variant: str = Field(max_length=40)
+    claim_window_days: int
+    notice_period_days: int
+    participant_cap: int | None
+    participants: int
+    currency: Literal["EUR"] = "EUR"
+    budget_ceilings: list[BudgetCeilingAnswer] = Field(max_length=4)
+    baseline: BaselineAnswer | None
+    created_at: AwareDatetime
+    opened_at: AwareDatetime | None
+    closed_at: AwareDatetime | None
+    evaluated_at: AwareDatetime | None
+
+
+class PilotPage(Page[PilotAnswer]):
+    """A page of pilots."""
+
+
+class LeverRequest(Schema):
+    """A decision on the factor of a pilot, from a day on; never from before the decision."""
+
+    factor: Factor
+    valid_from: date
+    reason: Words
+
+
+class LeverAnswer(Answer):
+    """Factor: what prices of a pilot are multiplied by from a day on."""
+
+    factor_id: UUID
+    pilot_id: UUID
+    factor: Factor
+    valid_from: date
+    decided_on: date
+    recorded_at: AwareDatetime
+    reason: str = Field(max_length=4000)
+    decision_id: UUID
+
+
+class LeverPage(Page[LeverAnswer]):
+    """The factor decisions of a pilot."""

@@ -1,0 +1,243 @@
+"""Vouchers over HTTP: asked for, issued, valued."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, PlainSerializer, model_validator
+
+from services.common.schemas import Answer, Cents, Page, Schema, SignedCents, TextAnswer, Words
+from services.voucher.schemas.pilots import DeliveryForm
+
+Arrangement = Literal["self-directed", "supported", "full-person-package"]
+WaitingStatus = Literal["urgent", "active", "waits-for-preference", "precaution"]
+VoucherStatus = Literal["issued", "active", "ended", "withdrawn"]
+Ground = Literal[
+    "extra-costs-at-home",
+    "additional-care",
+    "assistance-budget",
+    "palliative-terminal-care",
+    "extra-treatment",
+    "specialised-nursing",
+    "child-at-home",
+    "tailored-day-activities",
+    "other",
+]
+Grade = Literal["low", "medium", "high"]
+
+
+Percent = Annotated[
+    Decimal, Field(gt=0, le=100, decimal_places=2), PlainSerializer(float, return_type=float, when_used="json")
+]
+Etmalen = Annotated[
+    Decimal, Field(gt=0, le=7, decimal_places=1), PlainSerializer(float, return_type=float, when_used="json")
+]
+Number = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
+
+
+class Exclusions(Schema):
+    """The three questions that decide between a voucher and regular purchase."""
+
+    crisis_care: bool
+    changing_need: bool
+    rare_complex_care: bool
+
+
+class SupplementRequest(Schema):
+    """Toeslag: a percentage of the base or a yearly amount, with its ground and the decision it rests on."""
+
+    ground: Ground
+    percent: Percent | None = None
+    year_cents: Cents | None = None
+    decision: Words
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.percent is None) == (self.year_cents is None):
+            raise ValueError("give percent or yearCents, one of the two")
+        return self
+
+
+class ChoiceProfileRequest(Schema):
+    """Keuzeprofiel: judged per person, never derived from a diagnosis."""
+
+    steering_ability: Grade
+    complexity: Grade
+    reason: Words
+
+
+class VoucherRequest(Schema):
+    """A voucher asked for. Without `validFrom` it begins today."""
+
+    pilot_id: UUID
+    client_id: UUID | None = None
+    indication_id: UUID | None = None
+    delivery_form: DeliveryForm
+    valid_from: date | None = None
+    requested_on: date | None = None
+    arrangement: Arrangement = "self-directed"
+    exclusions: Exclusions
+    etmalen: Etmalen | None = None
+    pgb_share_percent: int = Field(0, ge=0, le=100)
+    supplements: list[SupplementRequest] = Field(default_factory=list, max_length=10)
+    waiting_status: WaitingStatus = "active"
+    choice_profile: ChoiceProfileRequest | None = None
+
+    @model_validator(mode="after")
+    def _for_somebody(self) -> Self:
+        if self.client_id is None and self.indication_id is None:
+            raise ValueError("give clientId or indicationId")
+        return self
+
+
+class BulkVoucherRequest(Schema):
+    """Up to 500 vouchers asked for at once; each has its own outcome."""
+
+    items: list[VoucherRequest] = Field(min_length=1, max_length=500)
+
+
+class SupplementAnswer(Answer):
+    """Toeslag on top of the base."""
+
+    ground: str = Field(max_length=40)
+    percent: Number | None = None
+    year_cents: Cents | None = None
+    decision: str = Field(max_length=4000)
+
+
+class BudgetYearAnswer(Answer):
+    """Budgetjaar: value, what is held by agreements, and what is left."""
+
+    year: int
+    value_cents: Cents
+    reserved_cents: Cents
+    left_cents: Cents
+    overhang_cents: Cents
+
+
+class VoucherAnswer(Answer):
+    """Voucher (trekkingsrecht). Both days included; one that lost every day ends the day before it begins."""
+
+    voucher_id: UUID
+    pilot_id: UUID
+    pilot_code: str = Field(max_length=40)
+    client_id: UUID
+    indication_id: UUID
+    status: VoucherStatus
+    version: int
+    profile_code: str = Field(max_length=20)
+    delivery_form: str = Field(max_length=10)
+    etmalen: Number | None
+    pgb_share_percent: int
+    supplements: list[SupplementAnswer] = Field(max_length=10)
+    arrangement: str = Field(max_length=30)
+    valid_from: date
+    valid_to: date
+    requested_on: date
+    waiting_status: str = Field(max_length=30)
+    flagged: bool
+    currency: Literal["EUR"] = "EUR"
+    years: list[BudgetYearAnswer] = Field(max_length=100)
+    issued_at: AwareDatetime
+    decision_id: UUID
+    ended_on: date | None
+    end_reason: str | None = Field(max_length=60)
+
+
+class VoucherPage(Page[VoucherAnswer]):
+    """A page of vouchers."""
+
+
+class RefusedAnswer(Answer):
+    """One rule that refused one item."""
+
+    pointer: str = Field(max_length=200)
+    code: str = Field(max_length=60)
+    title: TextAnswer
+    detail: TextAnswer
+    remedy: TextAnswer | None
+
+
+class BulkOutcome(Answer):
+    """What became of one item."""
+
+    index: int
+    outcome: Literal["issued", "refused"]
+    voucher: VoucherAnswer | None
+    errors: list[RefusedAnswer] = Field(max_length=50)
+
+
+class BulkVoucherAnswer(Answer):
+    """What became of each item, in the order asked."""
+
+    issued: int
+    refused: int
+    items: list[BulkOutcome] = Field(max_length=500)
+
+
+class ComponentAnswer(Answer):
+    """One term of the sum: what it is over, of how many days, and where it comes from."""
+
+    kind: Literal["day-prices", "stay-part", "modular", "home-part", "supplement", "pgb-share"]
+    day_from: date
+    day_to: date
+    days: int
+    cents: SignedCents
+    profile_code: str = Field(max_length=20)
+    delivery_form: str = Field(max_length=10)
+    etmalen: Number | None
+    basis: str = Field(max_length=40)
+    basis_cents: SignedCents
+    factor: Number | None
+    percent: Number | None
+    ground: str | None = Field(max_length=40)
+    ceiling_cents: Cents | None
+    performance_code: str | None = Field(max_length=10)
+    source: str = Field(max_length=4000)
+    text: TextAnswer
+
+
+class ValueAnswer(Answer):
+    """Waarde: what a voucher is worth in a budget year; the components add up to it, to the cent."""
+
+    voucher_id: UUID
+    year: int
+    currency: Literal["EUR"] = "EUR"
+    value_cents: Cents
+    reserved_cents: Cents
+    left_cents: Cents
+    overhang_cents: Cents
+    components: list[ComponentAnswer] = Field(max_length=4000)
+    cause: str = Field(max_length=40)
+    valued_at: AwareDatetime
+    decision_id: UUID
+
+
+class EntryAnswer(Answer):
+    """One line of the books. `cents` is the change: of the value, or of what is held."""
+
+    entry_id: int
+    voucher_id: UUID
+    year: int
+    kind: Literal["value", "reserve", "release", "re-value"]
+    cents: SignedCents
+    agreement_id: UUID | None
+    at: AwareDatetime
+    decision_id: UUID | None
+
+
+class EntryPage(Page[EntryAnswer]):
+    """A page of the books, oldest first."""
+
+
+class ChoiceProfileAnswer(Answer):
+    """Keuzeprofiel, and the arrangement that it advises."""
+
+    voucher_id: UUID
+    version: int
+    steering_ability: Grade
+    complexity: Grade
+    advised_arrangement: str = Field(max_length=30)
+    reason: str = Field(max_length=4000)
+    recorded_at: AwareDatetime
