@@ -107,8 +107,7 @@ def _drawn(allotment: Allotment, accepted: Sequence[Line]) -> Allotment:
 
 
 def _judge(line: Line, batch: Batch, world: World, books: Books) -> Answer:
-    own = [agreement for agreement in world.agreements if agreement.provider_id == batch.provider_id]
-    agreement = next((agreement for agreement in own if agreement.agreement_id == line.agreement_id), None)
+    agreement = books.agreements.get(line.agreement_id)
     agreed = agreement.line_for(line.performance_code) if agreement else None
     case = Case(line, batch, world, books, agreement, agreed)
     if line.kind == "C":

@@ -15,6 +15,7 @@ class Books:
     """What counts as accepted when the next line of a provider has its turn."""
 
     def __init__(self, world: World, provider_id: UUID) -> None:
+        self.agreements = {known.agreement_id: known for known in world.agreements if known.provider_id == provider_id}
         own = [known for known in world.accepted if known.provider_id == provider_id]
         self.references = {known.line.line_reference for known in own}
         self.earlier_debits = {known.line.line_reference: known.line for known in own if known.line.kind == "D"}

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 
 from tests import batches
@@ -18,6 +19,7 @@ from tests.adjudicator import (
     lines_of,
     world_after,
 )
+from tests.claim_rules import rounded
 
 SEEDS = range(100)
 
@@ -147,3 +149,14 @@ def test_final_releases_are_made_when_asked_for() -> None:
     released = [a for seed in SEEDS for a in batches.world(seed, final_releases=True).allotments if a.finally_released]
     assert len(released) > 50
     assert not any(a.finally_released for seed in SEEDS for a in judged(seed)[0].allotments)
+
+
+def test_the_largest_quantity_is_the_last_hundredth_that_fits() -> None:
+    exhausted = [a for seed in SEEDS for a in judged(seed)[2] if a.largest_quantity is not None]
+    for answer in exhausted:
+        assert answer.largest_quantity is not None
+        assert answer.left_cents is not None
+        assert 0 <= answer.largest_quantity < answer.line.quantity
+        price = answer.line.unit_price_cents
+        assert rounded(answer.largest_quantity * price) <= answer.left_cents
+        assert rounded((answer.largest_quantity + Decimal("0.01")) * price) > answer.left_cents
