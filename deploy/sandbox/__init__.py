@@ -1,0 +1,1 @@
+"""The sandbox: invented people, agreements and claims to try the product with."""
