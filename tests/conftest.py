@@ -1,5 +1,6 @@
 """Fixtures for all tests: one PostgreSQL server per test process, and databases cloned from migrated templates."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -9,6 +10,13 @@ from deploy.launcher.databases import administering, create_database, drop_datab
 from deploy.launcher.embedded_postgres import EmbeddedPostgres
 from services.common.data.migrations import upgrade
 from services.common.ids import new_id
+from services.common.logs import set_up_logs
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logs() -> None:
+    """Log as in production, but only what goes wrong."""
+    set_up_logs("ERROR")
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +55,9 @@ def database_of(postgres: EmbeddedPostgres, template_of: Callable[[str], str]) -
             return postgres.url_of(name)
 
         yield database
+        close_abandoned_connections()
+
+
+def close_abandoned_connections() -> None:
+    """A connection cancelled while it was being made stays open until collected, and DROP DATABASE waits for it."""
+    gc.collect()

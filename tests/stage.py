@@ -15,7 +15,7 @@ from services.common.http import InProcess
 from services.common.ids import new_id
 from services.common.service import Service
 from services.common.settings import ServiceSettings
-from services.common.tokens import Identity, Role, Signer, new_signing_key
+from services.common.tokens import Identity, Role, Signer, new_signing_key, service_subject
 
 SIGNERS = ("gateway", "indication", "registry", "voucher", "claims")
 SANDBOX_START = datetime.fromisoformat("2026-10-05T09:00:00+02:00")
@@ -51,7 +51,7 @@ class Stage:
     def settings(self, service: str, database_url: str, **more: Any) -> ServiceSettings:
         """Settings as the launcher would make them."""
         kind: type[ServiceSettings] = importlib.import_module(f"services.{service}.settings").Settings
-        common = {
+        common: dict[str, Any] = {
             "database_url": database_url,
             "sandbox": True,
             "clock": SANDBOX_START,
@@ -63,13 +63,13 @@ class Stage:
 
     def headers(self, *roles: str, **who: Any) -> dict[str, str]:
         """Headers of a caller with these roles: `subject=`, `organisation_id=`, `client_ids=` say who."""
+        signer = who.get("signer", "voucher") if Role.SERVICE in roles else "gateway"
         identity = Identity(
-            who.get("subject") or new_id(),
+            who.get("subject") or (new_id() if signer == "gateway" else service_subject(signer)),
             frozenset(Role(role) for role in roles),
             who.get("organisation_id"),
             frozenset(who.get("client_ids", ())),
         )
-        signer = "gateway" if Role.SERVICE not in identity.roles else who.get("signer", "voucher")
         token = Signer(signer, self._private[signer]).sign(identity)
         return {"Authorization": f"Bearer {token}", "Accept-Language": who.get("language", "nl")}
 

@@ -10,11 +10,11 @@ class Clock:
 
     def __init__(self, starts_at: datetime | None = None) -> None:
         """Start at `starts_at` (an aware instant), or at real time."""
-        self._offset = (starts_at - _real_now()) if starts_at else timedelta(0)
+        self._offset = (starts_at - real_now()) if starts_at else timedelta(0)
 
     def now(self) -> datetime:
         """This instant, in UTC."""
-        return _real_now() + self._offset
+        return real_now() + self._offset
 
     def today(self) -> date:
         """This day in Europe/Amsterdam."""
@@ -22,8 +22,9 @@ class Clock:
 
     def move_to(self, instant: datetime) -> None:
         """Go on from `instant`. The caller sees to it that time only goes forward."""
-        self._offset = instant - _real_now()
+        self._offset = instant - real_now()
 
 
-def _real_now() -> datetime:
+def real_now() -> datetime:
+    """The machine's time: for tokens and leases, which live outside the story that the clock tells."""
     return datetime.now(UTC)  # the only place that asks the machine

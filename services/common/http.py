@@ -9,9 +9,10 @@ from pydantic import BaseModel
 from starlette.types import ASGIApp
 from structlog.contextvars import get_contextvars
 
+from services.common.clock import real_now
 from services.common.json import dump
 from services.common.refusals import PeerAway
-from services.common.tokens import LIFE, Identity, Signer, machine_now, service_identity
+from services.common.tokens import LIFE, Identity, Signer, service_identity
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -33,7 +34,7 @@ class InProcess:
     def client(self, service: str) -> httpx.AsyncClient:
         """A client onto the app of a service, looked up at the first call."""
 
-        async def app(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401  # ASGI
+        async def app(scope: Any, receive: Any, send: Any) -> None:  # ASGI
             if service not in self.apps:
                 raise httpx.ConnectError(f"{service} is not there")
             await self.apps[service](scope, receive, send)
@@ -85,7 +86,9 @@ class Peer:
     ) -> M:
         """Read; tried twice more when the connection fails. Raises PeerAway or PeerRefused."""
         try:
-            async for attempt in stamina.retry_context(on=httpx.TransportError, attempts=3, timeout=2, wait_initial=0.05):
+            async for attempt in stamina.retry_context(
+                on=httpx.TransportError, attempts=3, timeout=2, wait_initial=0.05
+            ):
                 with attempt:
                     got = await self._send("GET", path, params=params, timeout_s=timeout_s)
         except httpx.TransportError as fault:
@@ -99,9 +102,7 @@ class Peer:
         got = await self._post(path, body, timeout_s)
         return self._parse(got, answer)
 
-    async def tell(
-        self, path: str, body: BaseModel | Mapping[str, Any], *, timeout_s: float | None = None
-    ) -> None:
+    async def tell(self, path: str, body: BaseModel | Mapping[str, Any], *, timeout_s: float | None = None) -> None:
         """Send once, where no answer is expected (204). Raises PeerAway or PeerRefused."""
         self._check(await self._post(path, body, timeout_s))
 
@@ -109,9 +110,7 @@ class Peer:
         """Close the connections."""
         await self._client.aclose()
 
-    async def _post(
-        self, path: str, body: BaseModel | Mapping[str, Any], timeout_s: float | None
-    ) -> httpx.Response:
+    async def _post(self, path: str, body: BaseModel | Mapping[str, Any], timeout_s: float | None) -> httpx.Response:
         content = body.model_dump_json(by_alias=True).encode() if isinstance(body, BaseModel) else dump(body)
         try:
             return await self._send("POST", path, content=content, timeout_s=timeout_s)
@@ -151,7 +150,7 @@ class Peer:
 
     def _own_token(self) -> str:
         token, renew_at = self._token
-        at = machine_now().timestamp()
+        at = real_now().timestamp()
         if at >= renew_at:
             identity: Identity = service_identity(self._signer.name)
             token = self._signer.sign(identity)

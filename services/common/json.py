@@ -1,5 +1,6 @@
 """JSON, the fast way."""
 
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -10,14 +11,12 @@ def dump(value: object) -> bytes:
     return orjson.dumps(value, default=_plain, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
 
 
-def load(data: bytes | str) -> Any:  # noqa: ANN401  # JSON can be anything
+def load(data: bytes | str) -> Any:  # JSON can be anything
     """What JSON bytes say."""
     return orjson.loads(data)
 
 
 def _plain(value: object) -> object:
-    from decimal import Decimal
-
     if isinstance(value, Decimal):
         return float(value) if value % 1 else int(value)
     if isinstance(value, frozenset | set):

@@ -61,7 +61,9 @@ def _as_utc(value: datetime) -> datetime:
 Instant = Annotated[AwareDatetime, AfterValidator(_as_utc)]
 """An instant with any offset, kept and shown in UTC."""
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(_plain_text)]
+Name = Annotated[
+    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(_plain_text)
+]
 """A short text of one line."""
 
 Words = Annotated[
@@ -75,6 +77,6 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,6
 Quantity = Annotated[
     Decimal,
     Field(ge=0, le=999_999, decimal_places=2),
-    PlainSerializer(lambda value: float(value), return_type=float, when_used="json"),
+    PlainSerializer(float, return_type=float, when_used="json"),
 ]
 """A quantity with at most two decimals."""

@@ -1,16 +1,19 @@
 """Short internal tokens: signed by the gateway for callers, and by each service for its own calls. EdDSA, 5 minutes."""
 
 import json
+import secrets
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
-from uuid import NAMESPACE_DNS, UUID, uuid4, uuid5
+from uuid import NAMESPACE_DNS, UUID, uuid5
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from services.common.clock import real_now
 
 AUDIENCE = "pvb"
 GATEWAY = "gateway"
@@ -59,7 +62,7 @@ class Signer:
 
     def sign(self, who: Identity, life: timedelta = LIFE) -> str:
         """A token for this identity."""
-        at = machine_now()
+        at = real_now()
         claims = {
             "iss": f"pvb-{self.name}",
             "aud": AUDIENCE,
@@ -69,7 +72,7 @@ class Signer:
             "clients": sorted(str(each) for each in who.client_ids),
             "iat": at,
             "exp": at + life,
-            "jti": str(uuid4()),
+            "jti": secrets.token_hex(16),
         }
         return jwt.encode(claims, self._key, algorithm="EdDSA", headers={"kid": self.name})
 
@@ -86,7 +89,7 @@ class Verifier:
     def verify(self, token: str) -> Identity:
         """Who the token speaks for; raises BadToken."""
         known = self._known.get(token)
-        if known and known[0] > machine_now().timestamp():
+        if known and known[0] > real_now().timestamp():
             return known[1]
         identity, expires = self._decode(token)
         self._known[token] = (expires, identity)
@@ -99,7 +102,12 @@ class Verifier:
             signer = jwt.get_unverified_header(token)["kid"]
             key = self._keys[signer]
             claims = jwt.decode(
-                token, key, algorithms=["EdDSA"], audience=AUDIENCE, issuer=f"pvb-{signer}", options={"require": ["exp"]}
+                token,
+                key,
+                algorithms=["EdDSA"],
+                audience=AUDIENCE,
+                issuer=f"pvb-{signer}",
+                options={"require": ["exp"]},
             )
             roles = frozenset(Role(role) for role in claims["roles"])
             identity = Identity(
@@ -119,7 +127,7 @@ def new_signing_key(name: str) -> tuple[str, dict[str, Any]]:
     """A fresh Ed25519 key: the private JWK as JSON, and the public JWK with `kid` = name."""
     private: dict[str, Any] = jwt.algorithms.OKPAlgorithm.to_jwk(Ed25519PrivateKey.generate(), as_dict=True)
     private |= {"kid": name, "alg": "EdDSA", "use": "sig"}
-    public = {part: value for part, value in private.items() if part != "d" and part != "key_ops"}
+    public = {part: value for part, value in private.items() if part not in {"d", "key_ops"}}
     return json.dumps(private), public
 
 
@@ -136,15 +144,3 @@ def service_identity(name: str) -> Identity:
 def describe_roles(roles: Sequence[Role] | frozenset[Role]) -> str:
     """Roles as one sorted, readable word list."""
     return ", ".join(sorted(roles))
-
-
-def machine_now() -> datetime:
-    """The instant that tokens go by: real time, whatever the sandbox clock says."""
-    return datetime.now(UTC)
-
-
-def _may_sign(signer: str, identity: Identity) -> bool:
-    """Everybody signs as a service for itself alone; only the gateway signs for callers."""
-    if Role.SERVICE in identity.roles:
-        return identity == service_identity(signer)
-    return signer == GATEWAY

@@ -40,9 +40,7 @@ class FeedTruncated(Refusal):
     detail = Text("Lees eerst de lijsten en dan vanaf {position}.", "Read the lists first and then from {position}.")
 
 
-async def publish(
-    session: AsyncSession, type: str, subject: UUID, data: Mapping[str, Any], at: datetime
-) -> None:
+async def publish(session: AsyncSession, type: str, subject: UUID, data: Mapping[str, Any], at: datetime) -> None:
     """Write an event in the transaction that made its fact and holds the lock on it."""
     row = {"event": new_id(), "type": type, "subject": subject, "at": at, "data": dump(data).decode()}
     await session.execute(_PUBLISH, row)
@@ -77,17 +75,18 @@ class Feed:
 
     async def number(self) -> None:
         """Number all that is committed now, and wake who waits."""
-        async with self._database.transaction() as session:
-            while (await session.execute(_NUMBER, {"most": PAGE})).scalar_one():
-                await session.commit()
-            last = (await session.execute(_LAST)).scalar_one()
+        numbered = 1
+        while numbered:
+            async with self._database.transaction() as session:
+                numbered = (await session.execute(_NUMBER, {"most": PAGE})).scalar_one()
+                last = (await session.execute(_LAST)).scalar_one()
         if last != self._last:
             self._last = last
             async with self._moved:
                 self._moved.notify_all()
 
-    async def wait_beyond(self, position: int, seconds: float) -> None:
-        """Return when something beyond `position` was numbered, or after `seconds`."""
+    async def wait_beyond(self, position: int, seconds: float) -> bool:
+        """Return when something beyond `position` was numbered (true), or after `seconds`."""
         self._waiting += 1
         try:
             async with self._moved:
@@ -95,6 +94,7 @@ class Feed:
                     await asyncio.wait_for(self._moved.wait_for(lambda: self._last > position), seconds)
         finally:
             self._waiting -= 1
+        return self._last > position
 
 
 async def epoch_of(session: AsyncSession) -> int:
@@ -134,5 +134,6 @@ _NUMBER = text("SELECT feed_number(:most)")
 _LAST = text("SELECT last FROM feed_head")
 _NEXT_LIFE = text("SELECT began_after FROM feed_epoch WHERE epoch > :epoch ORDER BY epoch LIMIT 1")
 _READ = text(
-    "SELECT position, event_id, type, subject, at, data FROM feed WHERE position > :after ORDER BY position LIMIT :limit"
+    "SELECT position, event_id, type, subject, at, data FROM feed"
+    " WHERE position > :after ORDER BY position LIMIT :limit"
 )

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from pydantic import Field
 from sqlalchemy import text
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.data.database import Database
 from services.common.http import Peer, PeerRefused
+from services.common.ids import new_id
 from services.common.json import dump
 from services.common.logs import logger
 from services.common.refusals import PeerAway
@@ -89,7 +90,7 @@ class _Reader:
     def __init__(self, database: Database, peer: Peer, subscription: Subscription, metrics: Metrics) -> None:
         self._database, self._peer, self._subscription = database, peer, subscription
         self._metrics = metrics
-        self._me = uuid4()
+        self._me = new_id()
         self._lock = asyncio.Lock()
         self._tries: dict[int, int] = {}
         self.is_away = False
@@ -157,15 +158,21 @@ class _Reader:
         """Take a page into the copies: position first, then each event; all or none of what succeeded."""
         if not page.items and page.position == after:
             return
+        try:
+            failed = await self._take_page(page, after)
+        except _ReadElsewhere:
+            return
+        if failed:
+            raise HandlingFailed(repr(failed)) from failed
+
+    async def _take_page(self, page: FeedPage, after: str | None) -> Exception | None:
         epoch = page.position.partition(".")[0]
-        failed: Exception | None = None
         async with self._database.transaction() as session:
             parked = set((await session.execute(_PARKED_SUBJECTS, {"source": self._source})).scalars())
             done = int(after.partition(".")[2]) if after else None
             moved = await session.execute(_MOVE, {"source": self._source, "after": after, "next": page.position})
             if moved.rowcount != 1:  # type: ignore[attr-defined]  # a result of an UPDATE has it
-                await session.rollback()
-                return
+                raise _ReadElsewhere
             for event in page.items:
                 if done is not None and event.sequence != done + 1:
                     logger().critical("gap in a feed", source=self._source, after=done, next=event.sequence)
@@ -174,14 +181,11 @@ class _Reader:
                 if failed:
                     stopped = f"{epoch}.{event.sequence - 1}"
                     await session.execute(_STOP, {"source": self._source, "next": stopped})
-                    break
+                    return failed
                 done = event.sequence
-        if failed:
-            raise HandlingFailed(repr(failed)) from failed
+        return None
 
-    async def _take_one(
-        self, session: AsyncSession, event: Event, parked: set[UUID], epoch: str
-    ) -> Exception | None:
+    async def _take_one(self, session: AsyncSession, event: Event, parked: set[UUID], epoch: str) -> Exception | None:
         handler = self._subscription.handlers.get(event.type)
         if handler is None:
             return None
@@ -229,6 +233,10 @@ class _Reader:
 
 class HandlingFailed(Exception):
     """An event could not be handled; it is tried again."""
+
+
+class _ReadElsewhere(Exception):
+    """Another replica took this page first."""
 
 
 def _parked_row(source: str, epoch: str, event: Event, fault: Exception | None) -> dict[str, Any]:

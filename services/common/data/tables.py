@@ -1,7 +1,7 @@
 """The tables that every service has: feed, readers, idempotency keys, decision records and the access log."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -38,7 +38,7 @@ def new_base() -> type[DeclarativeBase]:
 
     class Base(DeclarativeBase):
         metadata = MetaData(naming_convention=NAMING)
-        type_annotation_map = {
+        type_annotation_map: ClassVar[dict[Any, Any]] = {
             UUID: Uuid(),
             date: Date(),
             datetime: DateTime(timezone=True),

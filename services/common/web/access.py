@@ -161,9 +161,9 @@ def _admit(request: Request, access: Access | None) -> None:
 
 def _identify(request: Request, access: Access) -> Identity:
     kind, _, token = request.headers.get("authorization", "").partition(" ")
-    if access.is_public and not token:
-        return NOBODY
     if kind.lower() != "bearer" or not token:
+        if access.is_public:
+            return NOBODY
         raise Unauthenticated
     try:
         identity: Identity = request.app.state.service.verifier.verify(token.strip())

@@ -26,10 +26,10 @@ from services.common.service import Itself, Service
 from services.common.settings import ServiceSettings
 from services.common.tokens import Signer, Verifier, service_subject
 from services.common.web.edge import Edge
+from services.common.web.idempotency import Replayed
 from services.common.web.metrics import Metrics
 from services.common.web.openapi import conform
 from services.common.web.problems import add_problem_handlers
-from services.common.web.idempotency import Replayed
 from services.common.web.routes import common_routes
 
 API_VERSION = "0.1.0"
@@ -163,7 +163,7 @@ def _make_service(spec: ServiceSpec, settings: ServiceSettings, transport: Trans
 
 def _lifespan(spec: ServiceSpec, service: Service) -> Callable[[FastAPI], Any]:
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(service.database.close)
             for peer in service.peers.values():
@@ -218,7 +218,7 @@ async def _forget_old_keys(service: Service) -> None:
         await session.execute(text("DELETE FROM idempotency WHERE at < :before"), {"before": before})
 
 
-async def _replay(request: Any, replayed: Exception) -> Any:  # noqa: ANN401  # Starlette's handler signature
+async def _replay(_: Any, replayed: Exception) -> Any:  # Starlette's handler signature
     assert isinstance(replayed, Replayed)
     return replayed.response
 

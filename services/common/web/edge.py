@@ -64,15 +64,13 @@ class Edge:
 
         try:
             await self.app(scope, receive, send_on)
-        except Exception:
+        except Exception:  # noqa: BLE001  # the last catch: nothing of the inside may reach the caller
             logger().exception("request failed", service=self.name)
             if status == 0:
                 await self._fail(scope, receive, send_on)
         self._measure(scope, status, begun)
 
-    def _complete(
-        self, headers: list[tuple[bytes, bytes]], traceparent: str, path: str
-    ) -> list[tuple[bytes, bytes]]:
+    def _complete(self, headers: list[tuple[bytes, bytes]], traceparent: str, path: str) -> list[tuple[bytes, bytes]]:
         have = {key.lower() for key, _ in headers}
         added = [(key, value) for key, value in self._headers if key not in have]
         if path.endswith("/openapi.json") and b"access-control-allow-origin" not in have:

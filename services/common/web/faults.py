@@ -12,7 +12,9 @@ FAULT_TEXTS: dict[str, Text] = {
     "string_type": Text("Dit moet een tekst zijn.", "This must be a text."),
     "string_too_short": Text("Minstens {min_length} tekens.", "At least {min_length} characters."),
     "string_too_long": Text("Hoogstens {max_length} tekens.", "At most {max_length} characters."),
-    "string_pattern_mismatch": Text("De vorm klopt niet; verwacht: {pattern}.", "The form is wrong; expected: {pattern}."),
+    "string_pattern_mismatch": Text(
+        "De vorm klopt niet; verwacht: {pattern}.", "The form is wrong; expected: {pattern}."
+    ),
     "int_type": Text("Dit moet een geheel getal zijn.", "This must be a whole number."),
     "int_parsing": Text("Dit moet een geheel getal zijn.", "This must be a whole number."),
     "int_from_float": Text("Dit moet een geheel getal zijn.", "This must be a whole number."),

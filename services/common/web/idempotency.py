@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.json import dump
 from services.common.web.standard import KeyMissing, KeyReused, KeyRunning
 
 
@@ -40,7 +41,7 @@ class Replayed(Exception):
 
 
 async def claim(session: AsyncSession, key: Key, at: datetime) -> None:
-    """Take the key in this transaction. Waits for a first request that runs; raises Replayed, KeyReused or KeyRunning."""
+    """Take the key in this transaction; waits for a first request. Raises Replayed, KeyReused or KeyRunning."""
     await session.execute(_PATIENCE, {"wait": f"{key.patience_ms}ms"})
     try:
         taken = await session.execute(_CLAIM, {**_of(key), "fingerprint": key.fingerprint, "at": at})
@@ -65,11 +66,7 @@ async def replay(session: AsyncSession, key: Key) -> None:
 
 async def keep(session: AsyncSession, key: Key, status: int, body: bytes, headers: dict[str, str]) -> None:
     """Keep the answer with the key, in the same transaction."""
-    from services.common.json import dump
-
-    await session.execute(
-        _KEEP, {**_of(key), "status": status, "answer": body, "headers": dump(headers).decode()}
-    )
+    await session.execute(_KEEP, {**_of(key), "status": status, "answer": body, "headers": dump(headers).decode()})
 
 
 async def _key(

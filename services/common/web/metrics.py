@@ -11,7 +11,10 @@ class Metrics:
         self.registry = CollectorRegistry()
         label = {"service": name}
         self._requests = Counter(
-            "pvb_requests", "Requests by route and status", ["service", "method", "route", "status"], registry=self.registry
+            "pvb_requests",
+            "Requests by route and status",
+            ["service", "method", "route", "status"],
+            registry=self.registry,
         )
         self._seconds = Histogram(
             "pvb_request_seconds", "Duration of requests", ["service", "route"], registry=self.registry

@@ -100,7 +100,7 @@ def _camel_path(path: str) -> str:
     return "/".join("{" + to_camel(part[1:-1]) + "}" if part.startswith("{") else part for part in path.split("/"))
 
 
-def _flatten_nullables(node: Any) -> None:  # noqa: ANN401  # any part of a JSON document
+def _flatten_nullables(node: Any) -> None:  # any part of a JSON document
     """`anyOf [X, null]` → `type [X, null]`: generators make better clients of it."""
     if isinstance(node, list):
         for each in node:

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from pydantic import Field
 from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from services.common.json import dump
 from services.common.refusals import NotFound, Refusal, Refusals, Unavailable
@@ -73,9 +74,7 @@ def add_problem_handlers(app: FastAPI, constraints: Mapping[str, type[Refusal]])
     app.add_exception_handler(IntegrityError, constraint_broken)
 
 
-def problem_of(
-    request: Request, refusals: Sequence[Refusal], headers: Mapping[str, str] | None = None
-) -> Response:
+def problem_of(request: Request, refusals: Sequence[Refusal], headers: Mapping[str, str] | None = None) -> Response:
     """The problem document of one or more refusals."""
     language = preferred_language(request.headers.get("accept-language"))
     first = refusals[0]
@@ -154,8 +153,6 @@ def _camel(name: str) -> str:
 
 
 def _allowed_methods(request: Request) -> set[str]:
-    from starlette.routing import Match
-
     allowed: set[str] = set()
     for route in request.app.router.routes:
         if route.matches(request.scope)[0] is not Match.NONE:

@@ -122,6 +122,21 @@ def common_routes(own: Sequence[type[Refusal]]) -> Routes:
     return router
 
 
+def described_problems(own: Sequence[type[Refusal]]) -> list[ProblemType]:
+    """The refusals of one app and the standard ones, described for people, by code."""
+    return [
+        ProblemType(
+            code=each.code,
+            status=each.status,
+            title=_both(each.title),
+            detail=_both(each.detail),
+            remedy=_both(each.remedy) if each.remedy else None,
+            meaning=(each.__doc__ or "").strip(),
+        )
+        for each in problem_types(own)
+    ]
+
+
 def _health(router: Routes) -> None:
     @router.get("/health/live")
     @public
@@ -154,6 +169,7 @@ def _feed(router: Routes) -> None:
     @allows(service=ANY)
     async def read_feed(
         here: Here,
+        request: Request,
         after: Annotated[str | None, Query(max_length=40)] = None,
         limit: Annotated[int, Query(ge=1, le=1000)] = 500,
         wait: Annotated[int, Query(ge=0, le=30)] = 0,
@@ -166,7 +182,7 @@ def _feed(router: Routes) -> None:
             epoch, number = await start_after(reading.session, after)
             rows = await read_after(reading.session, number, limit)
         if not rows and wait:
-            await here.service.feed.wait_beyond(number, wait)
+            await _wait_for_news(here, request, number, wait)
             async with here.reading() as reading:
                 epoch = await epoch_of(reading.session)
                 rows = await read_after(reading.session, number, limit)
@@ -176,7 +192,14 @@ def _feed(router: Routes) -> None:
         return {"items": items, "position": f"{epoch}.{last}", "more": len(rows) == limit}
 
 
-def _cloud_event(row: Any, source: str) -> dict[str, Any]:  # noqa: ANN401  # a database row
+async def _wait_for_news(here: Here, request: Request, number: int, seconds: int) -> None:
+    """Wait in slices of a second, so that a reader that went away does not hold up a stop."""
+    for _ in range(seconds):
+        if await here.service.feed.wait_beyond(number, 1) or await request.is_disconnected():
+            return
+
+
+def _cloud_event(row: Any, source: str) -> dict[str, Any]:  # a database row
     return {
         "specversion": "1.0",
         "id": row.event_id,
@@ -192,17 +215,7 @@ def _cloud_event(row: Any, source: str) -> dict[str, Any]:  # noqa: ANN401  # a 
 
 
 def _problem_types(router: Routes, own: Sequence[type[Refusal]]) -> None:
-    listed = [
-        ProblemType(
-            code=each.code,
-            status=each.status,
-            title=_both(each.title),
-            detail=_both(each.detail),
-            remedy=_both(each.remedy) if each.remedy else None,
-            meaning=(each.__doc__ or "").strip(),
-        )
-        for each in problem_types(own)
-    ]
+    listed = described_problems(own)
 
     @router.get("/problem-types")
     @public
@@ -256,4 +269,3 @@ def _clock(router: Routes) -> None:
 
 def _both(words: Text) -> TextAnswer:
     return TextAnswer(nl=words.nl, en=words.en)
-

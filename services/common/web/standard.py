@@ -111,7 +111,8 @@ class InternalError(Refusal):
     code = "internal-error"
     title = Text("Er ging iets mis", "Something went wrong")
     detail = Text(
-        "Dit ligt aan ons. Noem het traceId als u het meldt. Met dezelfde Idempotency-Key kunt u het veilig opnieuw doen.",
+        "Dit ligt aan ons. Noem het traceId als u het meldt. "
+        "Met dezelfde Idempotency-Key kunt u het veilig opnieuw doen.",
         "This is our fault. Quote the traceId when you report it. You can retry safely with the same Idempotency-Key.",
     )
 

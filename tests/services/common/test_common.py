@@ -20,6 +20,7 @@ from services.common.ids import new_id
 from services.common.refusals import PeerAway
 from services.common.settings import ServiceSettings
 from services.common.web.app import mounted
+from tests.conftest import close_abandoned_connections
 from tests.services.common.toy import TOY_SQL, create_toy
 from tests.stage import SANDBOX_START, Stage, keyed
 
@@ -57,6 +58,7 @@ def toy_database(postgres: EmbeddedPostgres) -> object:
             return postgres.url_of(name)
 
         yield make
+        close_abandoned_connections()
         for name in names:
             drop_database(admin, name)
 
@@ -93,7 +95,7 @@ async def _served(app: FastAPI, name: str, port: int) -> AsyncIterator[None]:
     server = uvicorn.Server(config)
     async with app.router.lifespan_context(app):
         task = asyncio.create_task(server.serve())
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110  # uvicorn has no event to wait for
             await asyncio.sleep(0.01)
         yield
         server.should_exit = True
