@@ -115,7 +115,7 @@ async def know_price_list(session: AsyncSession, event: Event) -> None:
     ]
     if prices:
         await session.execute(insert(KnownPrice), prices)
-    pilots = select(Pilot.pilot_id).where(Pilot.price_list_id == list_id)
+    pilots = select(Pilot.pilot_id).where(Pilot.code == fact.pilot_code)
     await queue_revaluations(session, Voucher.pilot_id.in_(pilots), "price-list", event.time)
 
 

@@ -22,7 +22,7 @@ from services.voucher.rules.pilot import (
     missing_before_opening,
 )
 from services.voucher.schemas.pilots import LeverAnswer, LeverRequest, PilotAnswer, PilotRequest
-from services.voucher.store.known import find_requirement_set, get_prices
+from services.voucher.store.known import find_price_list, find_requirement_set, list_prices
 from services.voucher.store.pilots import get_pilot
 from services.voucher.store.revaluations import queue_revaluations
 from services.voucher.tables import Pilot, PilotFactor, Voucher
@@ -118,9 +118,9 @@ async def decide_factor(here: Here, pilot_id: UUID, asked: LeverRequest, key: Ke
 
 
 async def _missing(session: AsyncSession, pilot: Pilot) -> list[Refusal]:
-    published = await get_prices(session, pilot.price_list_id)
     requirement_set = await find_requirement_set(session, pilot.requirement_set_id)
-    return missing_before_opening(pilot, requirement_set, published.price_list, published.prices)
+    price_list = await find_price_list(session, pilot.price_list_id)
+    return missing_before_opening(pilot, requirement_set, price_list, await list_prices(session, pilot.code))
 
 
 def _fixed(asked: PilotRequest) -> dict[str, object]:

@@ -139,7 +139,7 @@ def _not_in_scope(asked: Asked, pilot: OpenPilot, known: Known) -> list[Refusal]
     if asked.delivery_form not in forms:
         found.append(
             no.FormOutOfScope(
-                pointer="/deliveryForm", delivery_form=asked.delivery_form, possible_forms=", ".join(forms) or None
+                pointer="/body/deliveryForm", delivery_form=asked.delivery_form, possible_forms=", ".join(forms) or None
             )
         )
     return found
@@ -148,11 +148,11 @@ def _not_in_scope(asked: Asked, pilot: OpenPilot, known: Known) -> list[Refusal]
 def _not_now(asked: Asked, pilot: OpenPilot, known: Known) -> list[Refusal]:
     found: list[Refusal] = []
     if pilot.status != "open":
-        found.append(no.PilotNotOpen(pointer="/pilotId", status=pilot.status))
+        found.append(no.PilotNotOpen(pointer="/body/pilotId", status=pilot.status))
     if not pilot.period_from <= asked.valid_from <= pilot.period_to:
         found.append(
             no.OutsidePilotPeriod(
-                pointer="/validFrom",
+                pointer="/body/validFrom",
                 period_from=pilot.period_from,
                 period_to=pilot.period_to,
                 valid_from=asked.valid_from,
@@ -165,9 +165,9 @@ def _not_now(asked: Asked, pilot: OpenPilot, known: Known) -> list[Refusal]:
 
 def _excluded(asked: Asked) -> list[Refusal]:
     answers: list[tuple[bool, type[Refusal], str]] = [
-        (asked.crisis_care, no.CrisisCare, "/exclusions/crisisCare"),
-        (asked.changing_need, no.ChangingNeed, "/exclusions/changingNeed"),
-        (asked.rare_complex_care, no.RareComplexCare, "/exclusions/rareComplexCare"),
+        (asked.crisis_care, no.CrisisCare, "/body/exclusions/crisisCare"),
+        (asked.changing_need, no.ChangingNeed, "/body/exclusions/changingNeed"),
+        (asked.rare_complex_care, no.RareComplexCare, "/body/exclusions/rareComplexCare"),
     ]
     return [refusal(pointer=pointer) for holds, refusal, pointer in answers if holds]
 
@@ -175,7 +175,7 @@ def _excluded(asked: Asked) -> list[Refusal]:
 def _not_asked(asked: Asked, known: Known, today: date) -> list[Refusal]:
     found: list[Refusal] = []
     if asked.requested_on is None or asked.requested_on > today:
-        found.append(no.NotRequested(pointer="/requestedOn", today=today))
+        found.append(no.NotRequested(pointer="/body/requestedOn", today=today))
     if known.is_running:
         found.append(no.VoucherRunning())
     if known.indication is None:
@@ -188,15 +188,15 @@ def _wrong_terms(asked: Asked, known: Known) -> list[Refusal]:
     if (asked.etmalen in ETMALEN) != (asked.delivery_form == "dtv") or (
         asked.etmalen is not None and asked.etmalen not in ETMALEN
     ):
-        found.append(no.EtmalenWrong(pointer="/etmalen"))
+        found.append(no.EtmalenWrong(pointer="/body/etmalen"))
     if asked.pgb_share_percent > {"mpt": 99, "dtv": 100}.get(asked.delivery_form, 0):
-        found.append(no.PgbShareWrong(pointer="/pgbSharePercent"))
+        found.append(no.PgbShareWrong(pointer="/body/pgbSharePercent"))
     features = known.indication.need_features if known.indication else ()
     grounds = [supplement.ground for supplement in asked.supplements]
     for position, supplement in enumerate(asked.supplements):
         why = _why_not(supplement, asked.delivery_form, grounds, features)
         if why:
-            found.append(no.SupplementWrong(pointer=f"/supplements/{position}", why_nl=why.nl, why_en=why.en))
+            found.append(no.SupplementWrong(pointer=f"/body/supplements/{position}", why_nl=why.nl, why_en=why.en))
     return found
 
 

@@ -105,9 +105,9 @@ def latest_to(period_from: date) -> date:
 def faults_of_period(period_from: date, period_to: date) -> list[Refusal]:
     """What is wrong with a period."""
     if period_to < period_from:
-        return [PilotPeriodReversed(pointer="/periodTo")]
+        return [PilotPeriodReversed(pointer="/body/periodTo")]
     if period_to > latest_to(period_from):
-        return [PilotPeriodTooLong(pointer="/periodTo", latest_to=latest_to(period_from))]
+        return [PilotPeriodTooLong(pointer="/body/periodTo", latest_to=latest_to(period_from))]
     return []
 
 
@@ -143,7 +143,7 @@ def missing_before_opening(
 def check_factor(valid_from: date, decided_on: date) -> None:
     """Refuse a factor from a day before its decision."""
     if valid_from < decided_on:
-        raise FactorBeforeDecision(pointer="/validFrom", decided_on=decided_on)
+        raise FactorBeforeDecision(pointer="/body/validFrom", decided_on=decided_on)
 
 
 def _is_published_for(found: Published | None, pilot: PilotDraft) -> bool:

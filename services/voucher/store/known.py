@@ -1,7 +1,6 @@
 """Queries on what voucher knows of others."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -31,23 +30,20 @@ async def take_newer(session: AsyncSession, table: type[Base], key: str, row: di
     return (await session.execute(newer)).first() is not None
 
 
-@dataclass(frozen=True)
-class PublishedPrices:
-    """A price list with its rows; none when it is not known."""
-
-    price_list: KnownPriceList | None
-    prices: Sequence[KnownPrice]
+async def find_price_list(session: AsyncSession, price_list_id: UUID | None) -> KnownPriceList | None:
+    """An edition of a price list, or None."""
+    return await session.get(KnownPriceList, price_list_id) if price_list_id else None
 
 
-async def get_prices(session: AsyncSession, price_list_id: UUID | None) -> PublishedPrices:
-    """A price list and its rows in order."""
-    if price_list_id is None:
-        return PublishedPrices(None, ())
-    known = await session.get(KnownPriceList, price_list_id)
-    rows = await session.scalars(
-        select(KnownPrice).where(KnownPrice.price_list_id == price_list_id).order_by(KnownPrice.position)
+async def list_prices(session: AsyncSession, pilot_code: str) -> Sequence[KnownPrice]:
+    """The rows of all published editions of a pilot, each on its own days."""
+    query = (
+        select(KnownPrice)
+        .join(KnownPriceList, KnownPriceList.price_list_id == KnownPrice.price_list_id)
+        .where(KnownPriceList.pilot_code == pilot_code, KnownPriceList.status == "published")
+        .order_by(KnownPrice.valid_from, KnownPrice.price_list_id, KnownPrice.position)
     )
-    return PublishedPrices(known, rows.all())
+    return (await session.scalars(query)).all()
 
 
 async def find_requirement_set(session: AsyncSession, requirement_set_id: UUID | None) -> KnownRequirementSet | None:

@@ -8,16 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.refusals import NotFound
-from services.voucher.store.known import PublishedPrices, get_prices
-from services.voucher.tables import Pilot, PilotFactor
+from services.voucher.store.known import list_prices
+from services.voucher.tables import KnownPrice, Pilot, PilotFactor
 
 
 @dataclass(frozen=True)
 class PricedPilot:
-    """A pilot with its price list and its factor decisions."""
+    """A pilot with its prices and its factor decisions."""
 
     pilot: Pilot
-    published: PublishedPrices
+    prices: Sequence[KnownPrice]
     factors: Sequence[PilotFactor]
 
 
@@ -55,6 +55,6 @@ async def priced_pilots(
         query = query.with_for_update(key_share=True)
     found = {}
     for pilot in (await session.scalars(query)).all():
-        prices = await get_prices(session, pilot.price_list_id)
+        prices = await list_prices(session, pilot.code)
         found[pilot.pilot_id] = PricedPilot(pilot, prices, await list_factors(session, pilot.pilot_id))
     return found

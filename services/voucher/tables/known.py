@@ -56,9 +56,13 @@ class KnownRequirementSet(Base):
 
 
 class KnownPriceList(Base):
-    """Prijslijst as registry last told it; its rows are in known_price."""
+    """Prijslijst as registry last told it, one edition; its rows are in known_price.
+
+    The rows of all published editions of a pilot together are its prices: an edition ends the one before it.
+    """
 
     __tablename__ = "known_price_list"
+    __table_args__ = (Index("known_price_list_by_pilot", "pilot_code"),)
 
     price_list_id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int]

@@ -98,6 +98,7 @@ CREATE TABLE known_requirement_set (
 CREATE TABLE known_price_list (
   price_list_id uuid PRIMARY KEY, version bigint NOT NULL, pilot_code text NOT NULL, status text NOT NULL,
   recorded_at timestamptz NOT NULL);
+CREATE INDEX known_price_list_by_pilot ON known_price_list (pilot_code);
 CREATE TABLE known_price (
   price_list_id uuid NOT NULL REFERENCES known_price_list ON DELETE CASCADE, position int NOT NULL,
   kind text NOT NULL, profile_code text, delivery_forms text[] NOT NULL, performance_code text, unit_code text,
