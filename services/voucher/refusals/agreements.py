@@ -26,8 +26,10 @@ class ProviderNotAdmitted(RuleRefused):
     code = "provider-not-admitted"
     title = Text("De zorgaanbieder is hiervoor niet toegelaten", "The provider is not admitted for this")
     detail = Text(
-        "Op {starts_on} is deze aanbieder op deze locatie niet toegelaten voor prestatie {performance_code}: {reason}.",
-        "On {starts_on} this provider is not admitted at this location for performance {performance_code}: {reason}.",
+        "Op {starts_on} is deze aanbieder niet toegelaten voor prestatie {performance_code} hier: er is die dag "
+        "geen toelating, of geen aanbod van deze zorg op deze locatie.",
+        "On {starts_on} this provider is not admitted for performance {performance_code} at this location: it has no "
+        "admission that day, or no offer of this care at this location.",
     )
     remedy = Text(
         "Kies een andere locatie, prestatie of begindatum, of zoek een aanbieder die wel is toegelaten.",

@@ -1,0 +1,328 @@
+"""Whether an agreement can be redeemed: every rule that says no, all at once, in the order of the domain."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Protocol
+
+from services.common.refusals import Refusal
+from services.common.texts import Text
+from services.voucher.refusals import agreements as no
+from services.voucher.rules.budget_year import Days, calendar_days, calendar_year
+from services.voucher.rules.reservation import AgreedLine, year_cents
+
+FULL_PERSON = "full-person-package"
+RUNNING = ("issued", "active")
+BY_THE_DAY = ("stay", "vpt")
+"""Delivery forms whose value is a sum of days."""
+
+RESTS_ON = {
+    "provider-not-admitted": "registry",
+    "performance-not-listed": "registry",
+    "price-above-list": "registry",
+    "unit-mismatch": "registry",
+}
+"""Which peer's facts a no rests on the absence of; before such a no its feed is read to the end."""
+
+MET = (
+    ("voucher-not-running", Text("De voucher loopt op de begindatum.", "The voucher runs on the start date.")),
+    (
+        "provider-not-admitted",
+        Text(
+            "De aanbieder is dan toegelaten en biedt deze zorg op deze locatie aan.",
+            "The provider is admitted then and offers this care at this location.",
+        ),
+    ),
+    (
+        "performance-not-listed",
+        Text("De prestaties staan op de prijslijst.", "The performances are on the price list."),
+    ),
+    ("price-above-list", Text("Geen prijs is hoger dan de prijslijst.", "No price is above the price list.")),
+    ("unit-mismatch", Text("De eenheden zijn die van de prijslijst.", "The units are those of the price list.")),
+    ("value-exhausted", Text("De waarde heeft er ruimte voor.", "The value has room for it.")),
+    ("conversation-missing", Text("Wie bevestigde, mocht dat.", "Whoever confirmed was entitled to.")),
+    ("voucher-flagged", Text("De voucher is niet te vol.", "The voucher does not hold too much.")),
+)
+"""What each rule says when it does not refuse, for the decision record."""
+
+
+class RunningVoucher(Protocol):
+    """The voucher that an agreement draws on."""
+
+    @property
+    def status(self) -> str:
+        """issued, active, ended or withdrawn."""
+
+    @property
+    def valid_from(self) -> date:
+        """The first day."""
+
+    @property
+    def valid_to(self) -> date:
+        """The last day."""
+
+    @property
+    def suspended_from(self) -> date | None:
+        """The first day of a suspension."""
+
+    @property
+    def suspended_to(self) -> date | None:
+        """The last day of a suspension; open while empty."""
+
+    @property
+    def profile_code(self) -> str:
+        """The care profile."""
+
+    @property
+    def delivery_form(self) -> str:
+        """The delivery form."""
+
+    @property
+    def arrangement(self) -> str:
+        """self-directed, supported or full-person-package."""
+
+
+class ListedPrice(Protocol):
+    """A row of the price list for a performance."""
+
+    @property
+    def performance_code(self) -> str | None:
+        """Which care."""
+
+    @property
+    def unit_code(self) -> str | None:
+        """In which unit."""
+
+    @property
+    def price_cents(self) -> int:
+        """At most this."""
+
+    @property
+    def profile_code(self) -> str | None:
+        """For this profile; none is all."""
+
+    @property
+    def delivery_forms(self) -> Sequence[str]:
+        """In these delivery forms."""
+
+    @property
+    def valid_from(self) -> date:
+        """The first day."""
+
+    @property
+    def valid_to(self) -> date | None:
+        """The last day, or none."""
+
+
+class Offered(Protocol):
+    """An offer of the provider at the location."""
+
+    @property
+    def performance_code(self) -> str:
+        """Which care."""
+
+    @property
+    def delivery_form(self) -> str:
+        """In which delivery form."""
+
+    @property
+    def profile_codes(self) -> Sequence[str]:
+        """For these profiles; none is all."""
+
+    @property
+    def valid_from(self) -> date:
+        """The first day."""
+
+    @property
+    def valid_to(self) -> date | None:
+        """The last day, or none."""
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the provider took it back."""
+
+
+class YearRow(Protocol):
+    """A valued budget year of the voucher."""
+
+    @property
+    def year(self) -> int:
+        """The calendar year."""
+
+    @property
+    def value_cents(self) -> int:
+        """What the voucher is worth in it."""
+
+    @property
+    def reserved_cents(self) -> int:
+        """What is held of that."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """All that redeeming an agreement is judged on."""
+
+    starts_on: date
+    today: date
+    lines: Sequence[AgreedLine]
+    voucher: RunningVoucher
+    years: Sequence[YearRow]
+    needed: Mapping[int, int]
+    """Cents by budget year that the agreement would hold."""
+    prices: Sequence[ListedPrice]
+    offers: Sequence[Offered]
+    is_admitted: bool
+    """Whether the provider's admission in the pilot lets new agreements start on the start date."""
+    by_office: bool
+    has_conversation: bool
+
+
+def refusals(case: Case) -> list[Refusal]:
+    """Every rule that says no, in order; empty when the agreement can be redeemed."""
+    return [
+        *_voucher_refusals(case),
+        *_admission_refusals(case),
+        *_price_refusals(case),
+        *_value_refusals(case),
+        *conversation_refusals(
+            case.voucher.arrangement, by_office=case.by_office, has_conversation=case.has_conversation
+        ),
+        *(no.VoucherFlagged(year=row.year) for row in _flagged(case.years)),
+    ]
+
+
+def conversation_refusals(arrangement: str, *, by_office: bool, has_conversation: bool) -> list[Refusal]:
+    """The care office confirms only in the full-person package, on a recorded conversation."""
+    if by_office and not (arrangement == FULL_PERSON and has_conversation):
+        return [no.ConversationMissing(arrangement=arrangement)]
+    return []
+
+
+def listed_for(code: str, case: Case) -> list[ListedPrice]:
+    """The rows of the price list that hold for a performance, profile and delivery form on the start date."""
+    return [
+        row
+        for row in case.prices
+        if row.performance_code == code
+        and row.profile_code in (None, case.voucher.profile_code)
+        and case.voucher.delivery_form in row.delivery_forms
+        and _holds(row.valid_from, row.valid_to, case.starts_on)
+    ]
+
+
+def offered_for(code: str, case: Case) -> list[Offered]:
+    """The offers that hold for a performance, profile and delivery form on the start date."""
+    return [
+        offer
+        for offer in case.offers
+        if offer.performance_code == code
+        and not offer.withdrawn
+        and offer.delivery_form == case.voucher.delivery_form
+        and (not offer.profile_codes or case.voucher.profile_code in offer.profile_codes)
+        and _holds(offer.valid_from, offer.valid_to, case.starts_on)
+    ]
+
+
+def _voucher_refusals(case: Case) -> Iterator[Refusal]:
+    voucher = case.voucher
+    runs = voucher.status in RUNNING and _holds(voucher.valid_from, voucher.valid_to, case.starts_on)
+    suspended = voucher.suspended_from is not None and any(
+        _holds(voucher.suspended_from, voucher.suspended_to, day) for day in (case.starts_on, case.today)
+    )
+    if suspended or not runs:
+        yield no.VoucherNotRunning(
+            starts_on=case.starts_on.isoformat(),
+            valid_from=voucher.valid_from.isoformat(),
+            valid_to=voucher.valid_to.isoformat(),
+            status="suspended" if suspended and runs else voucher.status,
+        )
+
+
+def _admission_refusals(case: Case) -> Iterator[Refusal]:
+    for place, line in enumerate(case.lines):
+        if not case.is_admitted or not offered_for(line.performance_code, case):
+            yield no.ProviderNotAdmitted(
+                pointer=f"/lines/{place}",
+                starts_on=case.starts_on.isoformat(),
+                performance_code=line.performance_code,
+                lacking="offer" if case.is_admitted else "admission",
+            )
+
+
+def _price_refusals(case: Case) -> list[Refusal]:
+    """Not listed; then prices that are too high; then wrong units."""
+    unlisted: list[Refusal] = []
+    dear: list[Refusal] = []
+    wrong_unit: list[Refusal] = []
+    for place, line in enumerate(case.lines):
+        pointer, code = f"/lines/{place}", line.performance_code
+        listed = listed_for(code, case)
+        in_unit = [row for row in listed if row.unit_code == line.unit_code]
+        if not listed:
+            unlisted.append(_not_listed(case, code, pointer))
+            continue
+        ceiling = max(row.price_cents for row in in_unit or listed)
+        if line.unit_price_cents > ceiling:
+            dear.append(
+                no.PriceAboveList(
+                    pointer=pointer, performance_code=code, list_cents=ceiling, agreed_cents=line.unit_price_cents
+                )
+            )
+        if not in_unit:
+            wrong_unit.append(
+                no.UnitMismatch(
+                    pointer=pointer, performance_code=code, list_unit=listed[0].unit_code, agreed_unit=line.unit_code
+                )
+            )
+    return [*unlisted, *dear, *wrong_unit]
+
+
+def _not_listed(case: Case, code: str, pointer: str) -> Refusal:
+    return no.PerformanceNotListed(
+        pointer=pointer,
+        starts_on=case.starts_on.isoformat(),
+        performance_code=code,
+        profile_code=case.voucher.profile_code,
+        delivery_form=case.voucher.delivery_form,
+    )
+
+
+def _value_refusals(case: Case) -> Iterator[Refusal]:
+    rows = {row.year: row for row in case.years}
+    for year, needed in case.needed.items():
+        left = rows[year].value_cents - rows[year].reserved_cents
+        if 0 <= left < needed:
+            yield no.ValueExhausted(year=year, left_cents=left, needed_cents=needed)
+
+
+def _flagged(years: Iterable[YearRow]) -> list[YearRow]:
+    """The years in which more is reserved than the voucher is worth."""
+    return [row for row in years if row.reserved_cents > row.value_cents]
+
+
+def _holds(first: date, last: date | None, day: date) -> bool:
+    return first <= day and (last is None or day <= last)
+
+
+def leap_year_short(
+    lines: Sequence[AgreedLine], agreement: Days, voucher: Days, delivery_form: str, years: Sequence[YearRow]
+) -> int | None:
+    """The first leap year ahead, not valued yet, that an agreement without end would not fit; None when all fit.
+
+    A value by the day (stay, vpt) grows with the leap day; a yearly amount (mpt, the home part of dtv) does not, while
+    what is agreed by the day or week does. Estimated from the newest valued year, with what is held in it beside.
+    """
+    newest = max(years, key=lambda row: row.year, default=None)
+    if newest is None or agreement.last < date.max:
+        return None
+    basis_days = calendar_year(newest.year).within(*voucher).length
+    for year in range(newest.year + 1, voucher.last.year + 1):
+        days = calendar_year(year).within(*voucher).length
+        if calendar_days(year) == 366 and days and basis_days:
+            grown = Fraction(days, basis_days)
+            by_year = Fraction(calendar_days(newest.year), 366)
+            value = newest.value_cents * grown * (1 if delivery_form in BY_THE_DAY else by_year)
+            if year_cents(lines, year, agreement, voucher) + newest.reserved_cents * grown > value:
+                return year
+    return None
