@@ -16,8 +16,16 @@ ORDINARY_ID = 1000
 
 
 def main() -> None:
-    """Take on the identity, bind our life to the parent's, and become the program."""
+    """Bind this process, and become the program."""
     signal, parent, identity, folder, *program = sys.argv[1:]
+    if sys.platform == "linux":
+        bind(int(signal), int(parent), identity)
+    os.chdir(folder)
+    os.execv(program[0], program)
+
+
+def bind(signal: int, parent: int, identity: str) -> None:
+    """Take on the identity and bind our life to the parent's."""
     libc = ctypes.CDLL(None, use_errno=True)
     if identity == "namespace":
         enter_namespace(libc)
@@ -27,12 +35,10 @@ def main() -> None:
         os.setgid(int(gid))
         os.setuid(int(uid))
     # After the change of identity, which clears it; and before the look at the parent, who may be gone by now.
-    if libc.prctl(PR_SET_PDEATHSIG, int(signal), 0, 0, 0) != 0:
+    if libc.prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl")
-    if os.getppid() != int(parent):
+    if os.getppid() != parent:
         sys.exit("The process that started this one is gone.")
-    os.chdir(folder)
-    os.execv(program[0], program)
 
 
 def enter_namespace(libc: ctypes.CDLL) -> None:

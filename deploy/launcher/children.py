@@ -30,6 +30,7 @@ def spawn(
     folder: Path,
     output: IO[bytes] | None = None,
     environment: Mapping[str, str] | None = None,
+    keep_open: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own (Ctrl-C reaches only us) that gets `dies_by` when we are gone."""
     if threading.current_thread() is not threading.main_thread():
@@ -40,6 +41,7 @@ def spawn(
         stdout=output,
         stderr=subprocess.STDOUT if output else None,
         env=environment,
+        pass_fds=keep_open,
         start_new_session=True,
     )
 

@@ -49,19 +49,22 @@ def close_to_public(admin: psycopg.Connection, name: str) -> None:
     admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
 
 
-def freeze_as_template(admin: psycopg.Connection, name: str, template: str) -> None:
-    """Keep a copy of the database that nobody can connect to, to be copied from later."""
-    making = f"{template}_making"
-    drop_database(admin, making)
+def turn_into_template(admin: psycopg.Connection, name: str, template: str) -> None:
+    """Make the database one that nobody can connect to, under its new name, to be copied from."""
+    admin.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(name)))
     disconnect_all(admin, name)
-    create_database(admin, making, template=name)
-    admin.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false IS_TEMPLATE true").format(sql.Identifier(making)))
-    drop_database(admin, template)
-    admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(making), sql.Identifier(template)))
+    admin.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE true").format(sql.Identifier(name)))
+    admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(name), sql.Identifier(template)))
+
+
+def templates_like(admin: psycopg.Connection, beginning: str) -> list[str]:
+    """The template databases whose names begin so."""
+    query = "SELECT datname FROM pg_database WHERE datistemplate AND starts_with(datname, %s)"
+    return [name for (name,) in admin.execute(query, [beginning])]
 
 
 def disconnect_all(admin: psycopg.Connection, name: str) -> None:
-    """End every other connection to the database; a copy can be made only when there is none."""
+    """End every connection to the database; a copy can be made only when there is none."""
     admin.execute(
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
         [name],

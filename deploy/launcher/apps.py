@@ -1,0 +1,34 @@
+"""The apps of the services and the gateway, made by name."""
+
+import importlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from starlette.types import ASGIApp
+
+from deploy.launcher.options import GATEWAY, SERVICES
+from services.common.http import InProcess, OverSockets, Transport
+from services.common.web.app import mounted
+
+
+def make_app(name: str, transport: Transport, settings: Mapping[str, Any] | None = None) -> ASGIApp:
+    """The app of a service or the gateway; its settings are those given, over those of the environment."""
+    package = GATEWAY if name == GATEWAY else f"services.{name}"
+    create_app: Callable[[Any, Transport], ASGIApp] = importlib.import_module(f"{package}.app").create_app
+    kind = importlib.import_module(f"{package}.settings")
+    settings_class = kind.GatewaySettings if name == GATEWAY else kind.Settings
+    return create_app(settings_class(**(settings or {})), transport)
+
+
+def apps_in_one_process(settings_of: Callable[[str], Mapping[str, Any]]) -> dict[str, ASGIApp]:
+    """All apps, the gateway last, calling each other without sockets."""
+    transport = InProcess()
+    for name in SERVICES:
+        transport.apps[name] = make_app(name, transport, settings_of(name))
+    return transport.apps | {GATEWAY: make_app(GATEWAY, transport, settings_of(GATEWAY))}
+
+
+def app_of_its_own(name: str, peers: Mapping[str, str], settings: Mapping[str, Any] | None = None) -> ASGIApp:
+    """One app as its own process serves it: a service under `/<name>/v1`, calling the others over sockets."""
+    app = make_app(name, OverSockets(peers), settings)
+    return app if name == GATEWAY else mounted(app, name)

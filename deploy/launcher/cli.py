@@ -1,0 +1,106 @@
+"""The command `pvb`."""
+
+import errno
+import importlib
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from deploy.launcher.errors import CannotStart
+from deploy.launcher.home import Home
+from deploy.launcher.options import GATEWAY, SERVICES, read_options
+from deploy.launcher.running import run_sandbox
+from deploy.launcher.sandbox import Sandbox, opened
+from deploy.launcher.standalone import serve_alone, serve_databases
+from deploy.launcher.status import show_status
+
+JOURNEY = "deploy.sandbox.journey"
+INTERRUPTED = 130
+
+app = typer.Typer(
+    help="Run PVB: four services and a gateway on PostgreSQL, on this machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+db = typer.Typer(help="The four databases.", no_args_is_help=True)
+app.add_typer(db, name="db")
+console = Console(highlight=False)
+
+Apart = Annotated[bool, typer.Option("--processes", help="Every service a process of its own, with real sockets.")]
+
+
+def main() -> None:
+    """Run the command; what keeps it from starting is said in one sentence."""
+    try:
+        app(prog_name="pvb")
+    except CannotStart as reason:
+        sys.exit(str(reason))
+    except OSError as fault:
+        if fault.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS}:
+            raise
+        sys.exit(f"PVB cannot write {fault.filename or 'its files'}: {fault.strerror}.")
+
+
+@app.command()
+def up(processes: Apart = False) -> None:
+    """Start everything, with the data of last time, and stay up. The first time it is seeded."""
+    run_sandbox(read_options(), console, processes=processes)
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Stop after the journey.")] = False,
+    processes: Apart = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Go on with the data of last time instead of afresh.")] = False,
+) -> None:
+    """Start everything afresh, play one client's journey through the public API, and stay up."""
+    journey: Callable[[str, Console], Awaitable[None]] = importlib.import_module(JOURNEY).play
+    options = read_options()
+    if not run_sandbox(options, console, processes=processes, fresh=not keep, journey=journey, stay=not once):
+        raise typer.Exit(INTERRUPTED)
+
+
+@app.command()
+def serve(name: Annotated[str, typer.Argument(metavar="|".join((*SERVICES, GATEWAY)))]) -> None:
+    """Run one service, or the gateway, by itself, from its PVB_… settings; without any, for the sandbox here."""
+    if name not in (*SERVICES, GATEWAY):
+        raise typer.BadParameter(f"there are {', '.join(SERVICES)} and {GATEWAY}")
+    serve_alone(name, read_options())
+
+
+@app.command()
+def status() -> None:
+    """Tell what runs, and how it is."""
+    if not show_status(read_options(), console):
+        raise typer.Exit(1)
+
+
+@db.command("start")
+def start_databases() -> None:
+    """Start PostgreSQL alone, with the four databases prepared, and stay up: for `pvb serve`."""
+    serve_databases(read_options(), console)
+
+
+@db.command("upgrade")
+def upgrade_databases() -> None:
+    """Bring the four databases to the newest migrations."""
+    _with_sandbox(lambda sandbox: sandbox.prepare(console.print))
+    console.print("The databases are at the newest migrations.")
+
+
+@db.command("reset")
+def reset_databases() -> None:
+    """Return the four databases to the state right after seeding. What happened since is gone."""
+    _with_sandbox(lambda sandbox: sandbox.prepare(console.print, fresh=True))
+    console.print("The databases are as they were right after seeding.")
+
+
+def _with_sandbox(work: Callable[[Sandbox], None]) -> None:
+    options = read_options()
+    home = Home(options.home)
+    with home.locked(), opened(options, home, console.print) as sandbox:
+        work(sandbox)

@@ -1,0 +1,198 @@
+"""The four databases of a sandbox, each with a login of its own that cannot connect to another's."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import psycopg
+
+from deploy.launcher.databases import (
+    administering,
+    create_database,
+    drop_database,
+    ensure_login,
+    has_database,
+    templates_like,
+    turn_into_template,
+)
+from deploy.launcher.errors import CannotStart
+from deploy.launcher.options import SERVICES
+from deploy.launcher.private_files import kept
+from services.common.data import migrations
+
+Seed = Callable[[Mapping[str, str]], None]
+"""Fills four empty, migrated databases (service → URL) and lets go of them."""
+
+
+class Databases(Protocol):
+    """Where the services keep their data."""
+
+    @property
+    def urls(self) -> Mapping[str, str]:
+        """Service → the URL of its database, as its own login."""
+
+    def prepare(self, fingerprint: str, seed: Seed | None) -> None:
+        """Let the four databases exist, migrated, and seeded when they are new."""
+
+    def reset(self, fingerprint: str, seed: Seed | None) -> None:
+        """Return to the state right after seeding."""
+
+
+@dataclass(frozen=True)
+class GivenDatabases:
+    """Four databases that somebody else made; PVB migrates them, and leaves making and emptying to their owner."""
+
+    template: str
+    """A URL with `{service}` in it."""
+
+    @property
+    def urls(self) -> Mapping[str, str]:
+        """Service → URL."""
+        return {service: self.template.replace("{service}", service) for service in SERVICES}
+
+    def prepare(self, fingerprint: str, seed: Seed | None) -> None:
+        """Migrate; seed when nothing has ever happened in any of them."""
+        reachable(self.urls)
+        migrate(self.urls)
+        if seed and last_fact_at(self.urls) is None:
+            seed(self.urls)
+
+    def reset(self, fingerprint: str, seed: Seed | None) -> None:
+        """Refuse: what is not ours is not dropped."""
+        raise CannotStart(
+            "PVB does not empty databases it did not make; drop and create them yourself, then `db upgrade`."
+        )
+
+
+@dataclass(frozen=True)
+class OwnDatabases:
+    """Four databases that PVB makes on a server where it may: by a template per state of migrations and seed.
+
+    The template of a service is called `<database>_template_<fingerprint>`. The first time the databases are filled
+    they are kept as templates; from then on a fresh state is a copy, made in a moment.
+    """
+
+    admin_url: str
+    passwords: Path
+    prefix: str = ""
+
+    @property
+    def urls(self) -> Mapping[str, str]:
+        """Service → URL."""
+        return {service: self._url(service, self.database(service)) for service in SERVICES}
+
+    def database(self, service: str) -> str:
+        """The name of a service's database, and of its login."""
+        return self.prefix + service
+
+    def template(self, service: str, fingerprint: str) -> str:
+        """The name of a service's template."""
+        return f"{self.database(service)}_template_{fingerprint}"
+
+    def prepare(self, fingerprint: str, seed: Seed | None) -> None:
+        """Let all four exist: as they are, or from the templates, which are made first if need be."""
+        reachable({"the administrator": self.admin_url})
+        with administering(self.admin_url) as admin:
+            self._ensure_logins(admin)
+            existing = [service for service in SERVICES if has_database(admin, self.database(service))]
+        if len(existing) == len(SERVICES):
+            migrate(self.urls)
+            return
+        self.reset(fingerprint, seed)
+
+    def reset(self, fingerprint: str, seed: Seed | None) -> None:
+        """Drop all four and copy them anew, from the templates of this fingerprint."""
+        with administering(self.admin_url) as admin:
+            self._ensure_logins(admin)
+            if not all(has_database(admin, self.template(service, fingerprint)) for service in SERVICES):
+                self._make_templates(admin, fingerprint, seed)
+            for service in SERVICES:
+                self._refuse_foreign(admin, service)
+                drop_database(admin, self.database(service))
+            for service in SERVICES:
+                login = self.database(service)
+                create_database(admin, login, owner=login, template=self.template(service, fingerprint))
+
+    def _make_templates(self, admin: psycopg.Connection, fingerprint: str, seed: Seed | None) -> None:
+        """Fill four databases on the side; an interruption leaves nothing that looks finished."""
+        making = {service: f"{self.database(service)}_making" for service in SERVICES}
+        for service, name in making.items():
+            drop_database(admin, name)
+            create_database(admin, name, owner=self.database(service))
+        urls = {service: self._url(service, name) for service, name in making.items()}
+        migrate(urls)
+        if seed:
+            seed(urls)
+        for service, name in making.items():
+            for old in templates_like(admin, self.template(service, "")):
+                drop_database(admin, old)
+            turn_into_template(admin, name, self.template(service, fingerprint))
+
+    def _ensure_logins(self, admin: psycopg.Connection) -> None:
+        for service in SERVICES:
+            ensure_login(admin, self.database(service), self._password(service))
+
+    def _refuse_foreign(self, admin: psycopg.Connection, service: str) -> None:
+        name = self.database(service)
+        query = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s"
+        owner = admin.execute(query, [name]).fetchone()
+        if owner and owner[0] != name:
+            raise CannotStart(
+                f"There is a database {name} on that server that belongs to {owner[0]}; it is left alone."
+            )
+
+    def _url(self, service: str, database: str) -> str:
+        parts = urlsplit(self.admin_url)
+        account = f"{quote(self.database(service))}:{quote(self._password(service))}"
+        netloc = f"{account}@{parts.netloc.rpartition('@')[2]}"
+        return urlunsplit(parts._replace(netloc=netloc, path=f"/{quote(database)}"))
+
+    def _password(self, service: str) -> str:
+        return kept(self.passwords / f"{self.database(service)}-password", lambda: secrets.token_urlsafe(24))
+
+
+def databases_at(database_url: str, passwords: Path) -> Databases:
+    """The databases on a server that the user named."""
+    if "{service}" in database_url:
+        return GivenDatabases(database_url)
+    return OwnDatabases(database_url, passwords, prefix="pvb_")
+
+
+def migrate(urls: Mapping[str, str]) -> None:
+    """Bring every database to the newest migration of its service; costs little when it is there already."""
+    for service, url in urls.items():
+        if _revision(url) != migrations.head(service):
+            migrations.upgrade(service, url)
+
+
+def reachable(urls: Mapping[str, str]) -> None:
+    """Refuse, in one sentence, a server that does not answer or let us in."""
+    for name, url in urls.items():
+        try:
+            psycopg.connect(url, connect_timeout=5).close()
+        except psycopg.Error as fault:
+            reason = str(fault).strip().splitlines()[-1].rstrip(".")
+            raise CannotStart(f"The database of {name} that PVB_DATABASE_URL names cannot be used: {reason}.") from None
+
+
+def last_fact_at(urls: Mapping[str, str]) -> datetime | None:
+    """When the newest fact of any service happened, by the clock that it knew; None when there is none."""
+    return max((at for at in map(_newest_event, urls.values()) if at), default=None)
+
+
+def _newest_event(url: str) -> datetime | None:
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT at FROM feed ORDER BY id DESC LIMIT 1").fetchone()
+    return row[0] if row else None
+
+
+def _revision(url: str) -> str | None:
+    with psycopg.connect(url) as connection:
+        if connection.execute("SELECT to_regclass('alembic_version')").fetchone() == (None,):
+            return None
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return row[0] if row else None

@@ -1,0 +1,47 @@
+"""What runs here, and how it is."""
+
+from typing import Any
+
+import httpx
+from rich.console import Console
+from rich.table import Table
+
+from deploy.launcher.home import Home
+from deploy.launcher.options import Options
+
+
+def show_status(options: Options, console: Console) -> bool:
+    """Show what runs in this home; False when nothing does, or not all of it is ready."""
+    running = Home(options.home).running()
+    if running is None:
+        console.print(f"Nothing runs in {options.home}; start it with ./pvb up")
+        return False
+    console.print(f"Process {running.get('pid')} holds {options.home}.")
+    if port := running.get("database_port"):
+        console.print(f"PostgreSQL listens on 127.0.0.1, port {port}.")
+    url = running.get("url")
+    if url is None:
+        console.print("The gateway does not run, or not yet.")
+        return False
+    console.print(f"The gateway is at {url}, as {running['topology']}.")
+    return _show_health(url, running, console)
+
+
+def _show_health(url: str, running: dict[str, Any], console: Console) -> bool:
+    with httpx.Client(base_url=url, trust_env=False, timeout=5) as client:
+        try:
+            health = client.get("/health/ready")
+            clock = client.get("/sandbox/clock").json().get("now", "")
+        except (httpx.HTTPError, ValueError) as fault:
+            console.print(f"It does not answer: {fault}")
+            return False
+    console.print(f"The sandbox clock stands at {clock}.")
+    if not health.is_success:
+        console.print(health.json().get("detail", "Not everything is ready."))
+        return False
+    table = Table("service", "status", "cannot reach now", "process")
+    for each in health.json()["services"]:
+        process = running["processes"].get(each["service"], running["pid"])
+        table.add_row(each["service"], each["status"], ", ".join(each["degraded"]) or "–", str(process))
+    console.print(table)
+    return True
