@@ -141,6 +141,20 @@ def service_identity(name: str) -> Identity:
     return Identity(service_subject(name), frozenset({Role.SERVICE}))
 
 
+def _may_sign(signer: str, identity: Identity) -> bool:
+    """Everybody signs as a service for itself alone; only the gateway signs for callers."""
+    if Role.SERVICE in identity.roles:
+        return identity == service_identity(signer)
+    return signer == GATEWAY
+
+
 def describe_roles(roles: Sequence[Role] | frozenset[Role]) -> str:
     """Roles as one sorted, readable word list."""
     return ", ".join(sorted(roles))
+
+
+def _may_sign(signer: str, identity: Identity) -> bool:
+    """Everybody signs as a service for itself alone; only the gateway signs for callers."""
+    if Role.SERVICE in identity.roles:
+        return identity == service_identity(signer)
+    return signer == GATEWAY
