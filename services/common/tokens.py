@@ -151,10 +151,3 @@ def _may_sign(signer: str, identity: Identity) -> bool:
 def describe_roles(roles: Sequence[Role] | frozenset[Role]) -> str:
     """Roles as one sorted, readable word list."""
     return ", ".join(sorted(roles))
-
-
-def _may_sign(signer: str, identity: Identity) -> bool:
-    """Everybody signs as a service for itself alone; only the gateway signs for callers."""
-    if Role.SERVICE in identity.roles:
-        return identity == service_identity(signer)
-    return signer == GATEWAY
