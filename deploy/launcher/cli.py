@@ -4,11 +4,13 @@ import errno
 import importlib
 import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from deploy.launcher.documents import write_documents
 from deploy.launcher.errors import CannotStart
 from deploy.launcher.home import Home
 from deploy.launcher.options import GATEWAY, SERVICES, read_options
@@ -77,6 +79,13 @@ def status() -> None:
     """Tell what runs, and how it is."""
     if not show_status(read_options(), console):
         raise typer.Exit(1)
+
+
+@app.command()
+def documents(folder: Annotated[Path, typer.Argument(file_okay=False)]) -> None:
+    """Write the OpenAPI documents of the gateway and the services into a folder."""
+    for file in write_documents(folder):
+        typer.echo(file)
 
 
 @db.command("start")

@@ -1,0 +1,83 @@
+# PVB. `make` alone lists what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+SOURCES := $(wildcard services gateway deploy bench tests)
+WORKERS ?= 2
+export PYTHONPATH := $(CURDIR)
+
+.PHONY: help
+help: ## List the commands
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: ## Make the Python environment in .venv (the others do this by themselves)
+	@deploy/setup
+
+.PHONY: run
+run: ## Start PVB afresh and play one client's journey through it; ONCE=1 stops after the journey
+	@./pvb demo $(if $(ONCE),--once) $(if $(PROCESSES),--processes)
+
+.PHONY: up
+up: ## Start PVB with the data of last time
+	@./pvb up $(if $(PROCESSES),--processes)
+
+.PHONY: test
+test: setup lint types imports unit ## Run every check that needs Python alone
+
+.PHONY: unit
+unit: setup ## Run the tests; ARGS="-k voucher" chooses
+	@$(PYTHON) -m pytest -n $(WORKERS) $(ARGS)
+
+.PHONY: lint
+lint: setup ## Check style and form (ruff)
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
+
+.PHONY: types
+types: setup ## Check types (mypy, strict)
+	@$(PYTHON) -m mypy $(SOURCES)
+
+.PHONY: imports
+imports: setup ## Check who imports whom (import-linter)
+	@.venv/bin/lint-imports --no-logo
+
+.PHONY: format
+format: setup ## Put the code in its form
+	@$(PYTHON) -m ruff format .
+	@$(PYTHON) -m ruff check --fix .
+
+.PHONY: check
+check: setup ## Run the linters that Node brings, and say what was skipped
+	@deploy/lint/run
+
+.PHONY: test-faults
+test-faults: setup ## Kill, cut and restore things at bad moments (minutes)
+	@$(PYTHON) -m pytest -m "" tests/faults $(ARGS)
+
+.PHONY: test-security
+test-security: setup ## Try what nobody may do (minutes)
+	@$(PYTHON) -m pytest -m "" tests/security $(ARGS)
+
+.PHONY: bench
+bench: setup ## Measure, beside the bars that are set
+	@$(PYTHON) -m bench $(ARGS)
+
+.PHONY: db-reset
+db-reset: ## Return the databases to the state right after seeding
+	@./pvb db reset
+
+.PHONY: documents
+documents: ## Write the five OpenAPI documents into build/openapi
+	@./pvb documents build/openapi
+
+.PHONY: lock
+lock: setup ## Lock the dependencies again after a change of pyproject.toml
+	@uv=$$(command -v uv || echo .tools/uv-*/uv); export UV_SYSTEM_CERTS=1; $$uv lock && \
+	$$uv export -q --frozen --no-annotate --no-header --format requirements-txt -o deploy/requirements.txt >/dev/null
+
+.PHONY: clean
+clean: ## Remove what was made here, the databases too
+	@if [ -x $(PYTHON) ] && $(PYTHON) -P -m deploy.launcher status >/dev/null 2>&1; then echo "PVB runs; stop it first."; exit 1; fi
+	rm -rf .venv .tools .pvb build deploy/lint/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find services gateway deploy tests bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
