@@ -9,6 +9,7 @@ from uuid import UUID
 
 import httpx
 from fastapi import FastAPI
+from pydantic import SecretStr
 from starlette.types import ASGIApp
 
 from services.common.http import InProcess
@@ -42,6 +43,10 @@ class Stage:
     def __getitem__(self, service: str) -> httpx.AsyncClient:
         """A client to a service."""
         return self.clients[service]
+
+    def private_key(self, name: str) -> SecretStr:
+        """The private key of a signer."""
+        return SecretStr(self._private[name])
 
     def service(self, name: str) -> Service:
         """The inside of a service: its database, clock and feed."""

@@ -1,0 +1,84 @@
+"""The NLGov API Design Rules that can fire on a document, as tests of our own; the linter runs in `make check`."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.documents import SERVICES, documents
+
+NAMES = [*SERVICES, "gateway"]
+KEBAB = re.compile(r"^(/|(/_[a-z0-9]+|/(([a-z0-9\-]+|{[^}]+})(/([a-z0-9\-.]+|{[^}]+}))*)(/_[a-z]+)?)/?)$")
+CAMEL = re.compile(r"^[a-z][a-z\d]*([A-Z][a-z\d]*)*$")
+PASCAL = re.compile(r"^[A-Z][A-Za-z\d]*$")
+DATE_NAME = re.compile(r"((\w+D)|(_[dD]))((ate)|(atum))")
+
+
+def operations(name: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, item in documents()[name]["paths"].items():
+        for method, operation in item.items():
+            yield path, method, operation
+
+
+def properties(node: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(node, dict):
+        if isinstance(node.get("properties"), dict):
+            yield from node["properties"].items()
+        for each in node.values():
+            yield from properties(each)
+    elif isinstance(node, list):
+        for each in node:
+            yield from properties(each)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_document_says_who_and_where(name: str) -> None:
+    document = documents()[name]
+    assert re.match(r"^3\.\d+\.\d+$", document["openapi"])
+    assert {"name", "email", "url"} <= set(document["info"]["contact"])
+    assert re.match(r"^\d+\.\d+\.\d+$", document["info"]["version"])
+    for server in document["servers"]:
+        assert re.match(r"^https://.*/v\d+$", server["url"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_paths_and_keys_have_their_case(name: str) -> None:
+    for path, _, operation in operations(name):
+        assert KEBAB.match(path), path
+        assert path == "/" or not path.endswith("/"), path
+        for parameter in operation.get("parameters", []):
+            if parameter["in"] == "query":
+                assert CAMEL.match(parameter["name"]), (path, parameter["name"])
+    for schema in documents()[name]["components"]["schemas"]:
+        assert PASCAL.match(schema), schema
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_answer_tells_its_version_and_every_error_is_a_problem(name: str) -> None:
+    for path, method, operation in operations(name):
+        for status, response in operation["responses"].items():
+            assert "API-Version" in response["headers"], (path, method, status)
+            if status[0] in "45":
+                schema = response["content"]["application/problem+json"]["schema"]
+                assert schema == {"$ref": "#/components/schemas/Problem"}
+        if method in {"put", "post", "patch"} or operation.get("parameters"):
+            assert "400" in operation["responses"], (path, method)
+    assert {"status", "title", "detail"} <= set(documents()[name]["components"]["schemas"]["Problem"]["required"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_days_are_dates(name: str) -> None:
+    for key, schema in properties(documents()[name]):
+        if key in {"date", "datum"} or DATE_NAME.search(key):
+            assert schema.get("format") == "date", key
+        assert schema.get("format") not in {"time", "date-time-local"}, key
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_operation_ids_are_unique_and_every_operation_is_explained(name: str) -> None:
+    ids = [operation["operationId"] for _, _, operation in operations(name)]
+    assert len(ids) == len(set(ids))
+    for path, method, operation in operations(name):
+        assert operation.get("summary"), (path, method)
+        assert operation.get("description"), (path, method)
