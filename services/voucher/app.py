@@ -7,7 +7,8 @@ from services.common.web.app import ServiceSpec, service_app
 from services.voucher import refusals
 from services.voucher.operations.known_indication import INDICATION
 from services.voucher.operations.known_registry import REGISTRY
-from services.voucher.routes import pilots
+from services.voucher.operations.revalue import WORKERS
+from services.voucher.routes import pilots, vouchers
 from services.voucher.settings import Settings
 
 SPEC = ServiceSpec(
@@ -17,10 +18,10 @@ SPEC = ServiceSpec(
         "Experimenten (pilots), vouchers en hun waarde, en de overeenkomsten waarmee cliënten ze verzilveren. "
         "Pilots, vouchers and their value, and the agreements by which clients redeem them."
     ),
-    routers=[pilots.router],
+    routers=[pilots.router, vouchers.router],
     refusals=refusals,
     subscriptions=[INDICATION, REGISTRY],
-    workers=[],
+    workers=[*WORKERS],
     constraints={
         "pilot_code_taken": refusals.PilotCodeTaken,
         "participants_within_cap": refusals.CapReached,

@@ -45,6 +45,15 @@ class PageOf:
         except ValueError:
             raise CursorUnknown(pointer="/query/cursor") from None
 
+    @property
+    def after_number(self) -> int | None:
+        """Where the last page ended, for lists in order of a number."""
+        if self.after is None:
+            return None
+        if not (self.after.isascii() and self.after.isdigit() and len(self.after) <= 18):
+            raise CursorUnknown(pointer="/query/cursor")
+        return int(self.after)
+
     def answer(self, kind: type[Pages], rows: Sequence[Row], key: Callable[[Row], str]) -> Pages:
         """A page of at most `size` rows. Fetch `size + 1`, so that it shows whether more follow."""
         shown = rows[: self.size]

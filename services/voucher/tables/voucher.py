@@ -146,7 +146,6 @@ class ChoiceProfile(Base):
     version: Mapped[int] = mapped_column(primary_key=True)
     steering_ability: Mapped[str]
     complexity: Mapped[str]
-    support: Mapped[str]
     reason: Mapped[str]
     recorded_at: Mapped[datetime]
 

@@ -67,7 +67,7 @@ CREATE TABLE valuation (
 CREATE INDEX valuation_by_voucher ON valuation (voucher_id, year, valuation_id);
 CREATE TABLE choice_profile (
   voucher_id uuid NOT NULL REFERENCES voucher, version bigint NOT NULL, steering_ability text NOT NULL,
-  complexity text NOT NULL, support text NOT NULL, reason text NOT NULL, recorded_at timestamptz NOT NULL,
+  complexity text NOT NULL, reason text NOT NULL, recorded_at timestamptz NOT NULL,
   PRIMARY KEY (voucher_id, version));
 CREATE TABLE revaluation_due (
   voucher_id uuid PRIMARY KEY, cause text NOT NULL, since timestamptz NOT NULL);

@@ -1,0 +1,182 @@
+"""Re-valuation: when a fact under the value changed, the new value goes into the books and what is held stays.
+
+Nothing accepted is taken back. Where agreements hold more than the new value, the year hangs over: new reservations
+are refused until the client has agreed anew. A voucher that has no days left ends on its own day, never on hearsay:
+the indication feed is read to its end first.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from services.common.calendar import amsterdam_day
+from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
+from services.common.logs import logger
+from services.common.refusals import PeerAway
+from services.common.service import Change, Service
+from services.common.texts import Text
+from services.common.web.app import Worker
+from services.voucher.operations.value import Basis, write_new_value
+from services.voucher.operations.voucher_answers import tell_voucher
+from services.voucher.rules.budget_year import Days, years_to_value
+from services.voucher.rules.coverage import covered_days, standings
+from services.voucher.rules.voucher_states import VoucherStep, after
+from services.voucher.store import known, pilots, vouchers
+from services.voucher.store.pilots import PricedPilot
+from services.voucher.store.revaluations import take_due
+from services.voucher.tables import KnownIndication, Voucher, VoucherTerm, VoucherYear
+
+AT_ONCE = 100
+
+
+async def revalue_due(service: Service) -> None:
+    """Value anew every voucher of which a fact changed."""
+    while await _revalue_some(service):
+        pass
+
+
+async def close_past_their_end(service: Service) -> None:
+    """End vouchers whose last day has passed, once indication has nothing more to say about it."""
+    while await _close_some(service):
+        pass
+
+
+async def _revalue_some(service: Service) -> int:
+    async with service.writing() as change:
+        causes = {row.voucher_id: row.cause for row in await take_due(change.session, AT_ONCE)}
+        rows = await vouchers.lock_running(change.session, causes)
+        if rows:
+            ids = [row.voucher_id for row in rows]
+            priced = await pilots.priced_pilots(change.session, {row.pilot_id for row in rows})
+            indications = await known.indications_by_client(change.session, {row.client_id for row in rows})
+            terms = await vouchers.terms_of(change.session, ids)
+            years = await vouchers.years_of(change.session, ids)
+            for row in rows:
+                basis = _basis(row, priced[row.pilot_id], indications[row.client_id], terms[row.voucher_id])
+                await _revalue(change, row, basis, years[row.voucher_id], causes[row.voucher_id])
+    return len(causes)
+
+
+def _basis(
+    voucher: Voucher, priced: PricedPilot, indications: Sequence[KnownIndication], terms: Sequence[VoucherTerm]
+) -> Basis:
+    standing = standings(indications)
+    pilot = priced.pilot
+    days = covered_days(standing, voucher.valid_from, pilot.period_to, pilot.profile_codes)
+    return Basis(voucher.voucher_id, voucher.client_id, days, standing, terms, priced)
+
+
+async def _revalue(change: Change, voucher: Voucher, basis: Basis, held: Sequence[VoucherYear], cause: str) -> None:
+    today = amsterdam_day(change.at)
+    by_year = {each.year: each for each in held}
+    for year in sorted({*by_year, *years_to_value(basis.days.first, basis.days.last, today)}):
+        worth = basis.worth(year)
+        if worth.missing:
+            missing = sorted({each.kind for each in worth.missing})
+            logger().warning("a price is missing, the value stays", voucher=str(voucher.voucher_id), kinds=missing)
+            continue
+        await write_new_value(change, basis, worth, by_year.get(year), cause)
+    profile = _profile_on(basis, today) or voucher.profile_code
+    if (voucher.valid_to, voucher.profile_code) != (basis.days.last, profile):
+        voucher.valid_to, voucher.profile_code = basis.days.last, profile
+        voucher.version += 1
+        await change.session.flush()
+        await tell_voucher(change, voucher, basis.priced.pilot.code)
+
+
+def _profile_on(basis: Basis, today: date) -> str | None:
+    """The profile that counts today, or on the nearest day of the voucher."""
+    if not basis.days.length:
+        return None
+    day = min(max(today, basis.days.first), basis.days.last)
+    return next(
+        (
+            each.profile_code
+            for each in basis.standing
+            if Days(each.valid_from, each.valid_to or date.max).within(day, day).length
+        ),
+        None,
+    )
+
+
+async def _close_some(service: Service) -> int:
+    async with service.reading() as reading:
+        ended = await vouchers.past_their_end(reading.session, amsterdam_day(reading.at), AT_ONCE)
+    if not ended:
+        return 0
+    try:
+        await service.readers.catch_up("indication")
+    except PeerAway:
+        return 0
+    await revalue_due(service)
+    async with service.writing() as change:
+        today = amsterdam_day(change.at)
+        rows = [row for row in await vouchers.lock_running(change.session, ended) if _is_past(row, today)]
+        if rows:
+            await _close(change, rows)
+    return len(rows)
+
+
+def _is_past(voucher: Voucher, today: date) -> bool:
+    return voucher.valid_to < today or voucher.valid_to < voucher.valid_from
+
+
+async def _close(change: Change, rows: Sequence[Voucher]) -> None:
+    indications = await known.indications_by_client(change.session, {row.client_id for row in rows})
+    priced = {
+        pilot_id: await pilots.get_pilot(change.session, pilot_id, lock=True)
+        for pilot_id in sorted({row.pilot_id for row in rows})
+    }
+    for row in rows:
+        pilot = priced[row.pilot_id]
+        reason = _why_ended(row, indications[row.client_id], pilot.period_to)
+        step = VoucherStep.WITHDRAW if reason == "indication-withdrawn" else VoucherStep.END
+        row.status = after(row.status, step).value
+        row.ended_on, row.end_reason = row.valid_to, reason
+        row.version += 1
+        pilot.participants -= 1
+        await change.decide(_ending(row))
+        await change.session.flush()
+        await tell_voucher(change, row, pilot.code)
+
+
+def _why_ended(voucher: Voucher, indications: Sequence[KnownIndication], period_to: date) -> str:
+    if voucher.valid_to >= period_to:
+        return "pilot-ended"
+    last_day = max(voucher.valid_to, voucher.valid_from)
+    withdrawn = [
+        row
+        for row in indications
+        if row.status == "withdrawn" and row.valid_from is not None and row.valid_from <= last_day
+    ]
+    return "indication-withdrawn" if withdrawn else "indication-ended"
+
+
+WHY: Mapping[str, Text] = {
+    "pilot-ended": Text("Het experiment is afgelopen.", "The pilot has ended."),
+    "indication-withdrawn": Text("Het indicatiebesluit is ingetrokken.", "The indication was withdrawn."),
+    "indication-ended": Text(
+        "Er is geen indicatiebesluit meer dat binnen het experiment geldt.",
+        "No indication is valid within the pilot any more.",
+    ),
+}
+
+
+def _ending(voucher: Voucher) -> DecisionRecord:
+    reason = voucher.end_reason or ""
+    return DecisionRecord(
+        kind="voucher-ending",
+        subject=voucher.voucher_id,
+        client_id=voucher.client_id,
+        outcome=voucher.status,
+        rule_set="voucher-ending",
+        rule_set_version="1",
+        rules=[RuleSpoke(reason, voucher.status, WHY[reason])],
+        facts=[Fact("lastDay", voucher.valid_to, voucher.valid_from, voucher.valid_to)],
+    )
+
+
+WORKERS = (
+    Worker("value vouchers anew", 0.5, revalue_due),
+    Worker("end vouchers past their end", 60, close_past_their_end),
+)
+"""What voucher does by itself about values and ends."""

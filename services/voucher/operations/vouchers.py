@@ -1,0 +1,156 @@
+"""Reading vouchers, their value and books, and judging the choice profile."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.refusals import NotFound
+from services.common.service import Reading
+from services.common.web import etags
+from services.common.web.access import OWN
+from services.common.web.context import Here
+from services.voucher.operations.voucher_answers import tell_voucher, voucher_answer
+from services.voucher.refusals import NotValuedYet, VoucherStopped
+from services.voucher.rules.choice import advised_arrangement
+from services.voucher.rules.voucher_states import RUNNING
+from services.voucher.schemas.vouchers import (
+    ChoiceProfileAnswer,
+    ChoiceProfileRequest,
+    EntryAnswer,
+    ValueAnswer,
+    VoucherAnswer,
+)
+from services.voucher.store import vouchers as store
+from services.voucher.tables import ChoiceProfile, Voucher
+
+
+async def get_voucher(here: Here, voucher_id: UUID) -> VoucherAnswer:
+    """One voucher, for whom it belongs to and for the care office."""
+    async with here.reading() as reading:
+        voucher = await _own(here, reading, voucher_id, "read-voucher")
+        [answer] = await _answers(reading.session, [voucher])
+    etags.send(here.response, voucher.version)
+    return answer
+
+
+async def list_vouchers(
+    here: Here, pilot_id: UUID | None, client_id: UUID | None, status: str | None, after: UUID | None, most: int
+) -> list[VoucherAnswer]:
+    """Vouchers in order of issue; a client sees only its own."""
+    which: list[ColumnElement[bool]] = []
+    if pilot_id:
+        which.append(Voucher.pilot_id == pilot_id)
+    if client_id:
+        which.append(Voucher.client_id == client_id)
+    if status:
+        which.append(Voucher.status == status)
+    if here.relation is OWN:
+        which.append(Voucher.client_id.in_(here.caller.client_ids))
+    async with here.reading() as reading:
+        rows = await store.list_vouchers(reading.session, which, after, most)
+        for seen in sorted({row.client_id for row in rows}):
+            await reading.saw(seen, "vouchers", "R", "list-vouchers")
+        return await _answers(reading.session, rows)
+
+
+async def get_value(here: Here, voucher_id: UUID, year: int | None) -> ValueAnswer:
+    """What a voucher is worth in a budget year (its last valued one unless said), with every component."""
+    async with here.reading() as reading:
+        await _own(here, reading, voucher_id, "read-value")
+        years = {each.year: each for each in (await store.years_of(reading.session, [voucher_id]))[voucher_id]}
+        wanted = max(years) if year is None else year
+        if wanted not in years:
+            raise NotValuedYet(years=", ".join(str(each) for each in years))
+        valuation = await store.latest_valuation(reading.session, voucher_id, wanted)
+    if valuation is None:
+        raise NotFound
+    held = years[wanted]
+    return ValueAnswer.model_validate(
+        {
+            "voucher_id": voucher_id,
+            "year": wanted,
+            "value_cents": held.value_cents,
+            "reserved_cents": held.reserved_cents,
+            "left_cents": max(0, held.value_cents - held.reserved_cents),
+            "overhang_cents": held.overhang_cents,
+            "components": valuation.components,
+            "cause": valuation.cause,
+            "valued_at": valuation.valued_at,
+            "decision_id": valuation.decision_id,
+        }
+    )
+
+
+async def list_entries(here: Here, voucher_id: UUID, year: int | None, after: int, most: int) -> list[EntryAnswer]:
+    """The books of a voucher, oldest first."""
+    async with here.reading() as reading:
+        await _own(here, reading, voucher_id, "read-entries")
+        rows = await store.list_entries(reading.session, voucher_id, year, after, most)
+    return [EntryAnswer.model_validate(row) for row in rows]
+
+
+async def get_choice_profile(here: Here, voucher_id: UUID) -> ChoiceProfileAnswer:
+    """The choice profile as last judged; its ETag is the voucher's."""
+    async with here.reading() as reading:
+        voucher = await _own(here, reading, voucher_id, "read-choice-profile")
+        profile = await store.latest_choice_profile(reading.session, voucher_id)
+    if profile is None:
+        raise NotFound
+    etags.send(here.response, voucher.version)
+    return _profile_answer(profile)
+
+
+async def judge_choice_profile(
+    here: Here, voucher_id: UUID, judged: ChoiceProfileRequest, match: int
+) -> ChoiceProfileAnswer:
+    """Judge the choice profile anew; what was judged before stays readable in the table."""
+    async with here.writing() as change:
+        voucher = await store.get_voucher(change.session, voucher_id, lock=True)
+        etags.check(voucher.version, match)
+        if voucher.status not in RUNNING:
+            raise VoucherStopped(status=voucher.status)
+        before = await store.latest_choice_profile(change.session, voucher_id)
+        profile = ChoiceProfile(
+            voucher_id=voucher_id,
+            version=before.version + 1 if before else 1,
+            recorded_at=change.at,
+            **judged.model_dump(),
+        )
+        change.session.add(profile)
+        voucher.version += 1
+        await change.session.flush()
+        codes = await store.pilot_codes(change.session, [voucher.pilot_id])
+        await tell_voucher(change, voucher, codes[voucher.pilot_id])
+        await change.saw(voucher.client_id, "choice-profile", "U", "judge-choice-profile")
+        return change.answer(_profile_answer(profile), 200, etag=voucher.version)
+
+
+async def _own(here: Here, reading: Reading, voucher_id: UUID, purpose: str) -> Voucher:
+    """The voucher, when the caller may see it; the access log says that it did."""
+    voucher = await store.get_voucher(reading.session, voucher_id)
+    here.require_own(client_id=voucher.client_id)
+    await reading.saw(voucher.client_id, "vouchers", "R", purpose)
+    return voucher
+
+
+async def _answers(session: AsyncSession, rows: Sequence[Voucher]) -> list[VoucherAnswer]:
+    ids = [row.voucher_id for row in rows]
+    terms, years = await store.terms_of(session, ids), await store.years_of(session, ids)
+    codes = await store.pilot_codes(session, {row.pilot_id for row in rows})
+    return [voucher_answer(row, codes[row.pilot_id], terms[row.voucher_id], years[row.voucher_id]) for row in rows]
+
+
+def _profile_answer(profile: ChoiceProfile) -> ChoiceProfileAnswer:
+    return ChoiceProfileAnswer.model_validate(
+        {
+            "voucher_id": profile.voucher_id,
+            "version": profile.version,
+            "steering_ability": profile.steering_ability,
+            "complexity": profile.complexity,
+            "advised_arrangement": advised_arrangement(profile.steering_ability, profile.complexity),
+            "reason": profile.reason,
+            "recorded_at": profile.recorded_at,
+        }
+    )
