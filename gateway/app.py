@@ -1,0 +1,120 @@
+"""Where the gateway starts."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from uuid import UUID
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+from pydantic import Field
+from starlette.types import ASGIApp
+
+from gateway import refusals
+from gateway.collected import Collected
+from gateway.forwarder import Forwarder
+from gateway.front import Front
+from gateway.host import Gateway
+from gateway.identity import AskClients, Identities
+from gateway.issuer import Issuer
+from gateway.limits import RateLimit
+from gateway.logs import AccessLog
+from gateway.pages import page_routes
+from gateway.refusals import OAuthRefusal
+from gateway.routes import router
+from gateway.routing import OWN, SERVICES, deliverer
+from gateway.settings import GatewaySettings
+from services.common.clock import Clock
+from services.common.http import Peer, PeerRefused, Transport
+from services.common.json import dump, load
+from services.common.refusals import PeerAway
+from services.common.schemas import Answer
+from services.common.tokens import Signer, Verifier
+from services.common.web.app import conforming_app, refusals_of
+from services.common.web.metrics import Metrics
+from services.common.web.problems import add_problem_handlers, problem_of
+from services.common.web.routes import ClockBackwards, described_problems
+
+DESCRIPTION = "The way in: tokens, personas, keys, health of the whole, and the clock of the sandbox."
+
+
+class ActsFor(Answer):
+    """A client file that somebody may act for."""
+
+    client_id: UUID
+
+
+class KnownAs(Answer):
+    """What indication says of a subject; only the fields that are used here."""
+
+    clients: list[ActsFor] = Field(default_factory=list, max_length=10_000)
+
+
+def create_app(settings: GatewaySettings, transport: Transport) -> ASGIApp:
+    """The gateway: over `transport.apps` of this process (lifespans are the launcher's), or to `transport.urls`."""
+    gateway = _gateway(settings, transport)
+    deliver = deliverer(transport, settings)
+    problems = described_problems([*refusals_of(refusals), ClockBackwards])
+    own = conforming_app(
+        OWN,
+        "PVB gateway",
+        DESCRIPTION,
+        gateway,
+        [router, page_routes(Collected(gateway.peers, problems))],
+        _lifespan(gateway, deliver if isinstance(deliver, Forwarder) else None),
+    )
+    add_problem_handlers(own, {})
+    own.add_exception_handler(OAuthRefusal, _refuse_token)
+    return Front(gateway, own, deliver)
+
+
+def _gateway(settings: GatewaySettings, transport: Transport) -> Gateway:
+    signer = Signer(OWN, settings.signing_key.get_secret_value())
+    peers = {name: Peer(name, transport, signer) for name in SERVICES}
+    issuer = Issuer(settings)
+    return Gateway(
+        settings=settings,
+        verifier=Verifier(settings.jwks),
+        metrics=Metrics(OWN),
+        clock=Clock(settings.clock),
+        peers=peers,
+        issuer=issuer,
+        identities=Identities(signer, issuer, settings.trusted_issuers, _ask_clients(peers["indication"])),
+        rate_limit=RateLimit(settings.requests_per_minute),
+        access_log=AccessLog(on=settings.access_log),
+    )
+
+
+def _ask_clients(indication: Peer) -> AskClients:
+    async def ask(subject: UUID) -> frozenset[UUID]:
+        try:
+            known = await indication.get(f"/identities/{subject}", answer=KnownAs)
+        except PeerRefused as refused:
+            if refused.status == 404:
+                return frozenset()
+            raise PeerAway(service="indication") from refused
+        return frozenset(each.client_id for each in known.clients)
+
+    return ask
+
+
+def _lifespan(gateway: Gateway, forwarder: Forwarder | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            for peer in gateway.peers.values():
+                stack.push_async_callback(peer.close)
+            if forwarder:
+                stack.push_async_callback(forwarder.close)
+            yield
+
+    return lifespan
+
+
+async def _refuse_token(request: Request, refusal: Exception) -> Response:
+    """A problem document that OAuth libraries understand as well (RFC 6749, 5.2)."""
+    assert isinstance(refusal, OAuthRefusal)
+    answer = problem_of(request, [refusal])
+    body = load(bytes(answer.body))
+    answer.body = dump(body | {"error": refusal.error, "error_description": body["detail"]})
+    answer.headers["content-length"] = str(len(answer.body))
+    return answer

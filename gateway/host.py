@@ -1,0 +1,41 @@
+"""Everything of the gateway that lives as long as the process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from gateway.identity import Identities
+from gateway.issuer import Issuer
+from gateway.limits import RateLimit
+from gateway.logs import AccessLog
+from gateway.settings import GatewaySettings
+from services.common.clock import Clock
+from services.common.http import Peer
+from services.common.tokens import Verifier
+from services.common.web.metrics import Metrics
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """The gateway's parts, for its routes and its front."""
+
+    settings: GatewaySettings
+    verifier: Verifier
+    metrics: Metrics
+    clock: Clock
+    peers: Mapping[str, Peer]
+    issuer: Issuer
+    identities: Identities
+    rate_limit: RateLimit
+    access_log: AccessLog
+
+
+def _of(request: Request) -> Gateway:
+    gateway: Gateway = request.app.state.service
+    return gateway
+
+
+At = Annotated[Gateway, Depends(_of)]
+"""The gateway, as a parameter of a route."""

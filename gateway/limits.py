@@ -1,0 +1,94 @@
+"""How much is too much: sizes of bodies, pauses while sending them, and requests per caller."""
+
+import asyncio
+import math
+import time
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from starlette.types import Message, Receive, Send
+
+from gateway.refusals import TooSlow
+from services.common.refusals import Refusal
+from services.common.web.standard import TooLarge, TooMany
+
+LARGE_BODIES = (("claims", "/batches"),)
+"""Service and path, and all below it, that take the large size."""
+
+
+class TooManyFrom(Exception):
+    """A caller sends more than agreed; the headers say until when."""
+
+    def __init__(self, refusal: Refusal, headers: dict[str, str]) -> None:
+        """What to answer."""
+        super().__init__(refusal.code)
+        self.refusal, self.headers = refusal, headers
+
+
+class RateLimit:
+    """Counts requests per caller in whole minutes. Each gateway process counts for itself."""
+
+    def __init__(self, per_minute: int) -> None:
+        """`per_minute`: how many one caller may send."""
+        self._storage = MemoryStorage()
+        self._window = FixedWindowRateLimiter(self._storage)
+        self._item = RateLimitItemPerMinute(per_minute)
+        self._per_minute = per_minute
+
+    def count(self, caller: str) -> None:
+        """Count one request of a caller; raises TooManyFrom."""
+        if self._window.hit(self._item, caller):
+            return
+        wait_s = max(1, math.ceil(self._window.get_window_stats(self._item, caller).reset_time - time.time()))
+        headers = {
+            "Retry-After": str(wait_s),
+            "RateLimit-Policy": f'"caller";q={self._per_minute};w=60',
+            "RateLimit": f'"caller";r=0;t={wait_s}',
+        }
+        raise TooManyFrom(TooMany(), headers)
+
+
+def takes_large(service: str, path: str) -> bool:
+    """Whether this path of a service takes the large size."""
+    return any(service == owner and (path == prefix or path.startswith(prefix + "/")) for owner, prefix in LARGE_BODIES)
+
+
+class GuardedBody:
+    """`receive` and `send` of one request whose body may not grow too large or dry up.
+
+    When it does, the service sees a caller who went away, its answer is dropped, and `refusal` says why.
+    """
+
+    def __init__(self, receive: Receive, send: Send, largest: int, pause_s: float) -> None:
+        """Guard one request."""
+        self._receive, self._send = receive, send
+        self._left, self._pause_s, self._more = largest, pause_s, True
+        self.refusal: Refusal | None = None
+
+    async def receive(self) -> Message:
+        """The next piece of the body, or a disconnect when it broke the limits."""
+        if self.refusal:
+            return {"type": "http.disconnect"}
+        if not self._more:
+            return await self._receive()
+        try:
+            async with asyncio.timeout(self._pause_s):
+                message = await self._receive()
+        except TimeoutError:
+            return self._stop(TooSlow())
+        if message["type"] == "http.request":
+            self._more = message.get("more_body", False)
+            self._left -= len(message.get("body", b""))
+            if self._left < 0:
+                return self._stop(TooLarge())
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Pass the answer on, unless the request was refused."""
+        if self.refusal is None:
+            await self._send(message)
+
+    def _stop(self, refusal: Refusal) -> Message:
+        self.refusal = refusal
+        return {"type": "http.disconnect"}

@@ -1,0 +1,100 @@
+"""Every no that the gateway itself can say."""
+
+from typing import ClassVar
+
+from services.common.refusals import Forbidden, Refusal, RuleRefused, Unavailable
+from services.common.texts import Text
+
+
+class TooSlow(Refusal):
+    """The body of a request stopped coming."""
+
+    status = 408
+    code = "too-slow"
+    title = Text("Het verzoek bleef uit", "The request did not arrive")
+    detail = Text(
+        "De inhoud van uw verzoek kwam niet op tijd binnen. Er is niets veranderd. Stuur het opnieuw.",
+        "The body of your request did not arrive in time. Nothing has changed. Send it again.",
+    )
+
+
+class ClockTooFar(RuleRefused):
+    """The sandbox clock was asked to jump beyond what the reference data knows."""
+
+    code = "clock-too-far"
+    title = Text("Dat is te ver vooruit", "That is too far ahead")
+    detail = Text(
+        "De klok van de sandbox gaat tot en met het jaar {year}.", "The sandbox clock goes up to and including {year}."
+    )
+
+
+class NotReady(Unavailable):
+    """Not all services are ready."""
+
+    code = "not-ready"
+    title = Text("Nog niet alles is er", "Not everything is ready")
+    detail = Text("Nog niet gereed: {services}.", "Not ready yet: {services}.")
+
+
+class SandboxOnly(Forbidden):
+    """This exists in the sandbox alone."""
+
+    code = "sandbox-only"
+    title = Text("Alleen in de sandbox", "Sandbox only")
+    detail = Text("Dit kan alleen in de sandbox.", "This is possible in the sandbox only.")
+
+
+class TokenUnknown(Refusal):
+    """The token is expired, forged, or of an issuer that is not trusted."""
+
+    status = 401
+    code = "token-invalid"
+    title = Text("Dit token geldt niet", "This token is not valid")
+    detail = Text(
+        "Uw token is verlopen, of niet uitgegeven door wie wij vertrouwen. Haal een nieuw token op bij /auth/token.",
+        "Your token has expired, or was not issued by anyone we trust. Get a new one at /auth/token.",
+    )
+
+
+class OAuthRefusal(Refusal):
+    """A token is not given; `error` is the word of RFC 6749, section 5.2."""
+
+    status = 400
+    error: ClassVar[str] = "invalid_request"
+
+
+class TokenRequestWrong(OAuthRefusal):
+    """The form misses a part, or has it twice."""
+
+    code = "token-request-wrong"
+    title = Text("Deze tokenaanvraag klopt niet", "This token request is not right")
+    detail = Text(
+        "Stuur een formulier met grant_type=client_credentials, en client_id met client_secret (sandbox) of met "
+        "client_assertion. Elk veld één keer.",
+        "Send a form with grant_type=client_credentials, and client_id with client_secret (sandbox) or with "
+        "client_assertion. Each field once.",
+    )
+
+
+class GrantUnsupported(OAuthRefusal):
+    """Another grant than client credentials was asked."""
+
+    error = "unsupported_grant_type"
+    code = "grant-unsupported"
+    title = Text("Dit grant_type kan hier niet", "This grant type is not supported")
+    detail = Text("Gebruik grant_type=client_credentials.", "Use grant_type=client_credentials.")
+
+
+class ClientUnknown(OAuthRefusal):
+    """No such client, a wrong secret, or an assertion that does not hold. Which of them is not told."""
+
+    status = 401
+    error = "invalid_client"
+    code = "client-unknown"
+    title = Text("Deze client kennen wij niet", "This client is not known")
+    detail = Text(
+        "De client_id bestaat niet, of het bewijs klopt niet. In de sandbox staan de persona's bij /auth/personas; "
+        "hun client_secret is sandbox. Een client_assertion geldt één keer en hooguit vijf minuten.",
+        "The client_id does not exist, or the proof does not hold. The sandbox lists its personas at /auth/personas; "
+        "their client_secret is sandbox. A client_assertion holds once and for five minutes at most.",
+    )
