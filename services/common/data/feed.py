@@ -70,7 +70,8 @@ class Feed:
                 logger().warning("numbering failed, trying again", fault=type(fault).__name__)
                 await asyncio.sleep(1)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._committed.wait(), 0.02 if self._waiting else 0.25)
+                async with asyncio.timeout(0.02 if self._waiting else 0.25):  # wait_for can lose a cancellation (3.11)
+                    await self._committed.wait()
             self._committed.clear()
 
     async def number(self) -> None:
@@ -91,7 +92,8 @@ class Feed:
         try:
             async with self._moved:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._moved.wait_for(lambda: self._last > position), seconds)
+                    async with asyncio.timeout(seconds):
+                        await self._moved.wait_for(lambda: self._last > position)
         finally:
             self._waiting -= 1
         return self._last > position

@@ -202,7 +202,8 @@ def _repeat(worker: Worker, service: Service) -> Callable[[], Awaitable[None]]:
             except Exception as fault:  # noqa: BLE001  # a worker must never stop; what failed is tried again
                 logger().warning("worker failed, trying again", worker=worker.name, fault=repr(fault)[:300])
             with suppress(TimeoutError):
-                await asyncio.wait_for(nudge.wait(), worker.every_s)
+                async with asyncio.timeout(worker.every_s):  # wait_for can lose a cancellation (Python 3.11)
+                    await nudge.wait()
             nudge.clear()
 
     return forever
