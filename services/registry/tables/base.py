@@ -1,6 +1,6 @@
 """The one metadata of the registry's tables."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import DeclarativeBase
 
@@ -13,3 +13,8 @@ if TYPE_CHECKING:
 
 else:
     Base = new_base()
+
+
+def columns(row: "Base") -> dict[str, Any]:
+    """The values of a row by column."""
+    return {column.key: getattr(row, column.key) for column in row.__table__.columns}

@@ -1,0 +1,40 @@
+"""The registry's app."""
+
+from fastapi import FastAPI
+
+from services.common.http import Transport
+from services.common.web.app import ServiceSpec, service_app
+from services.registry.refusals import admissions as admission_refusals
+from services.registry.refusals import catalogue as catalogue_refusals
+from services.registry.refusals import providers as provider_refusals
+from services.registry.refusals.admissions import AdmissionOpen, SuspensionOverlaps
+from services.registry.refusals.catalogue import FirstDayTaken, PricesTaken
+from services.registry.refusals.providers import AgbCodeTaken, KvkNumberTaken, OfferOverlaps, ProviderKnown
+from services.registry.routes import price_lists, requirement_sets
+from services.registry.settings import Settings
+
+SPEC = ServiceSpec(
+    name="registry",
+    title="PVB registry",
+    description=(
+        "Who may deliver, and at which price: requirement sets and price lists of each pilot, providers with their "
+        "locations and offers, admission by rule, and search by place. Everyone who meets the baseline is admitted."
+    ),
+    routers=[requirement_sets.router, price_lists.router],
+    refusals=[catalogue_refusals, provider_refusals, admission_refusals],
+    constraints={
+        "requirement_set_day_taken": FirstDayTaken,
+        "price_slot_no_overlap": PricesTaken,
+        "provider_pkey": ProviderKnown,
+        "agb_code_taken": AgbCodeTaken,
+        "kvk_number_taken": KvkNumberTaken,
+        "offer_no_overlap": OfferOverlaps,
+        "one_open_admission": AdmissionOpen,
+        "suspension_no_overlap": SuspensionOverlaps,
+    },
+)
+
+
+def create_app(settings: Settings, transport: Transport) -> FastAPI:
+    """The registry, ready to serve."""
+    return service_app(SPEC, settings, transport)

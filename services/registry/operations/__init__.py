@@ -1,0 +1,1 @@
+"""What the registry does: gather, decide by a rule, write in one transaction, by noun."""

@@ -1,0 +1,1 @@
+"""What callers send to the registry and what they get, by noun."""

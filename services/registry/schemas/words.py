@@ -1,0 +1,55 @@
+"""Codes and texts that several requests share."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from services.common.schemas import Schema, Words
+
+PilotCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", max_length=63)]
+"""The stable code of a pilot, as `zuid-limburg`."""
+
+ProfileCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z -]{0,11}$", max_length=12)]
+"""A care profile, as `5VV`."""
+
+PerformanceCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{1,10}$", max_length=10)]
+"""A performance of code list 055, as `H126`."""
+
+UnitCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$", max_length=2)]
+"""A time unit of code list COD218, as `14` for a day."""
+
+RequirementCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,39}$", max_length=40)]
+"""The code of a requirement, the same in every set, as `VOG-BOARD`."""
+
+Note = Annotated[str, StringConstraints(max_length=1000, strip_whitespace=True)]
+"""A short note on where something comes from; may be empty."""
+
+Months = Annotated[int, Field(ge=1, le=120)]
+"""A number of months."""
+
+
+class DeliveryForm(StrEnum):
+    """Delivery form (leveringsvorm)."""
+
+    STAY = "stay"
+    VPT = "vpt"
+    MPT = "mpt"
+    DTV = "dtv"
+
+
+class PricedForm(StrEnum):
+    """A delivery form that a price list knows: those of care in kind, and the pgb."""
+
+    STAY = "stay"
+    VPT = "vpt"
+    MPT = "mpt"
+    DTV = "dtv"
+    PGB = "pgb"
+
+
+class Both(Schema):
+    """A text in Dutch and English."""
+
+    nl: Words
+    en: Words

@@ -1,0 +1,106 @@
+"""Bodies and steps for tests of the registry, valid by default."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from copy import deepcopy
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from services.common.ids import new_id
+from services.common.tokens import service_subject
+from tests.stage import Stage, keyed, staged
+
+PILOT = "zuid-limburg"
+Json = dict[str, Any]
+
+
+def both(words: str) -> Json:
+    return {"nl": words, "en": words}
+
+
+def a_requirement(code: str = "KVK", kind: str = "knock-out", due: str = "application", **more: Any) -> Json:
+    texts = {"title": both(code), "why": both("because"), "evidence": both("an extract")}
+    return {"code": code, "kind": kind, "due": due, **texts, "hoursEstimate": 1, **more}
+
+
+def a_price(**more: Any) -> Json:
+    return {
+        "kind": "unit-price",
+        "deliveryForms": ["mpt"],
+        "performanceCode": "H126",
+        "name": both("Persoonlijke verzorging"),
+        "unitCode": "04",
+        "priceCents": 7700,
+        "validFrom": "2026-01-01",
+        "source": "test",
+    } | more
+
+
+def a_day_price(**more: Any) -> Json:
+    day = {"kind": "day-price", "profileCode": "5VV", "deliveryForms": ["stay", "dtv"], "unitCode": "14"}
+    return a_price(**day, performanceCode="Z051", priceCents=19984) | more
+
+
+REQUIREMENTS = [
+    a_requirement("KVK", maxAgeMonths=6),
+    a_requirement("VECOZO", due="start", lastsMonths=36),
+    a_requirement("CONT", "improvable", lastsMonths=12),
+    a_requirement("WMCZ", "improvable", "months", dueMonths=6, sizes=["over-10"]),
+    a_requirement("WZD", due="start", deliveryForms=["stay"]),
+    a_requirement("FRAUDE", "exclusion"),
+]
+
+
+class World:
+    """The registry on stage, with who acts on it."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.client: httpx.AsyncClient = stage["registry"]
+        self.office = stage.headers("office-registry", organisation_id=new_id())
+        self.zonnehof_id, self.linde_id = new_id(), new_id()
+
+    def provider(self, provider_id: UUID | None = None) -> dict[str, str]:
+        return self.stage.headers("provider", organisation_id=provider_id or self.zonnehof_id)
+
+    async def post(self, path: str, body: Json | None, who: dict[str, str], key: UUID | None = None) -> httpx.Response:
+        return await self.client.post(path, json=body, headers=keyed(who, key))
+
+    async def made(self, path: str, body: Json | None, who: dict[str, str]) -> Json:
+        answer = await self.post(path, body, who)
+        assert answer.status_code == 201, answer.text
+        found: Json = answer.json()
+        return found
+
+    async def get(self, path: str, who: dict[str, str] | None = None, **params: Any) -> httpx.Response:
+        return await self.client.get(path, headers=who or {}, params=params)
+
+    async def seen(self, path: str, who: dict[str, str] | None = None, **params: Any) -> Json:
+        answer = await self.get(path, who, **params)
+        assert answer.status_code == 200, answer.text
+        found: Json = answer.json()
+        return found
+
+    async def events(self, type: str) -> list[Json]:
+        reader = self.stage.headers("service", subject=service_subject("voucher"))
+        feed = await self.seen("/feed", reader)
+        return [each["data"] for each in feed["items"] if each["type"] == f"nl.pvb.{type}.changed.v1"]
+
+    async def published_set(self, *requirements: Json, valid_from: str = "2026-01-01", **more: Any) -> Json:
+        asked = list(requirements) or REQUIREMENTS
+        body = {"pilotCode": PILOT, "validFrom": valid_from, "requirements": deepcopy(asked)} | more
+        draft = await self.made("/requirement-sets", body, self.office)
+        return await self.made(f"/requirement-sets/{draft['requirementSetId']}/publication", None, self.office)
+
+    async def published_prices(self, *prices: Json, **more: Any) -> Json:
+        body = {"pilotCode": PILOT, "items": list(prices) or [a_price(), a_day_price()]} | more
+        draft = await self.made("/price-lists", body, self.office)
+        return await self.made(f"/price-lists/{draft['priceListId']}/publication", None, self.office)
+
+
+@asynccontextmanager
+async def a_world(database_of: Callable[[str], str]) -> AsyncIterator[World]:
+    async with staged(["registry"], database_of) as stage:
+        yield World(stage)
