@@ -1,4 +1,4 @@
-"""Writes glossary.md from glossary.csv. Run: python docs/reference/make_glossary.py"""
+"""Writes glossary.md from glossary.csv: `python docs/reference/make_glossary.py`."""
 
 import csv
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 HEAD = """# Glossary
 
-The words of the API and of the code, with their Dutch names and, where there is one, the name in the sector's iWlz registers.
-Made from [glossary.csv](glossary.csv), which also names its sources; `make_glossary.py` writes this page.
+The words of the API and of the code, with their Dutch names and, where there is one, the name in the sector's iWlz
+registers. Made from [glossary.csv](glossary.csv), which also names its sources; `make_glossary.py` writes this page.
 
 | English (used in the API) | Dutch | iWlz | meaning |
 | --- | --- | --- | --- |
