@@ -231,19 +231,19 @@ class RefusalUnfounded(RuleRefused):
 
 
 class FieldNeeded(RuleRefused):
-    """This outcome needs a field that is empty."""
+    """A field that may be empty elsewhere is needed here."""
 
     code = "field-needed"
-    title = Text("Er ontbreekt iets bij dit besluit", "This decision lacks something")
-    detail = Text("Bij '{outcome}' is dit veld nodig.", "With '{outcome}' this field is needed.")
+    title = Text("Er ontbreekt iets", "Something is missing")
+    detail = Text("Bij '{what}' is dit veld nodig.", "With '{what}' this field is needed.")
 
 
 class FieldOutOfPlace(RuleRefused):
-    """This outcome cannot have this field."""
+    """A field that is fine elsewhere must stay empty here."""
 
     code = "field-out-of-place"
-    title = Text("Dit hoort niet bij dit besluit", "This does not belong to this decision")
-    detail = Text("Bij '{outcome}' blijft dit veld leeg.", "With '{outcome}' this field stays empty.")
+    title = Text("Dit hoort hier niet", "This does not belong here")
+    detail = Text("Bij '{what}' blijft dit veld leeg.", "With '{what}' this field stays empty.")
 
 
 class ProfileNotCurrent(RuleRefused):

@@ -85,6 +85,12 @@ def municipalities() -> dict[str, fw.Municipality]:
 
 
 @cache
+def regions() -> dict[str, str]:
+    """The names of the care-office regions by code."""
+    return {each.region_code: each.region for each in municipalities().values()}
+
+
+@cache
 def municipality_moves() -> dict[str, tuple[fw.Move, ...]]:
     """Where a former municipality went, by folded name; one that was split went to several."""
     moves: dict[str, tuple[fw.Move, ...]] = {}

@@ -108,9 +108,9 @@ def limiting_terms(profile: CareProfile, grounds: Grounds) -> list[LegalTerm]:
 
 def _refusal_faults(decision: Decision, grounds: Grounds) -> Iterator[Refusal]:
     if not decision.reasons:
-        yield no.FieldNeeded(pointer="/body/reasons", outcome=decision.outcome.value)
+        yield no.FieldNeeded(pointer="/body/reasons", what=decision.outcome.value)
     if not decision.elsewhere:
-        yield no.FieldNeeded(pointer="/body/elsewhere", outcome=decision.outcome.value)
+        yield no.FieldNeeded(pointer="/body/elsewhere", what=decision.outcome.value)
     allowed = {*grounds.access.failing, NOT_INSURED}
     for index, reason in enumerate(decision.reasons):
         if reason not in allowed:
@@ -126,7 +126,7 @@ def _grant_faults(decision: Decision, grounds: Grounds) -> Iterator[Refusal]:
 
 def _profile_faults(decision: Decision, grounds: Grounds) -> Iterator[Refusal]:
     if decision.profile_code is None:
-        yield no.FieldNeeded(pointer="/body/profileCode", outcome=decision.outcome.value)
+        yield no.FieldNeeded(pointer="/body/profileCode", what=decision.outcome.value)
         return
     profile = grounds.profiles.get(decision.profile_code)
     if profile is None:
@@ -144,7 +144,7 @@ def _profile_faults(decision: Decision, grounds: Grounds) -> Iterator[Refusal]:
 
 def _period_faults(decision: Decision, grounds: Grounds) -> Iterator[Refusal]:
     if decision.valid_from is None:
-        yield no.FieldNeeded(pointer="/body/validFrom", outcome=decision.outcome.value)
+        yield no.FieldNeeded(pointer="/body/validFrom", what=decision.outcome.value)
         return
     earliest = earliest_start(grounds)
     if decision.valid_from < earliest:
@@ -172,7 +172,7 @@ def _end_faults(valid_from: date, valid_to: date | None, terms: Sequence[LegalTe
 def _misplaced(decision: Decision, fields: Mapping[str, str]) -> Iterator[Refusal]:
     for name, field in fields.items():
         if getattr(decision, name):
-            yield no.FieldOutOfPlace(pointer=f"/body/{field}", outcome=decision.outcome.value)
+            yield no.FieldOutOfPlace(pointer=f"/body/{field}", what=decision.outcome.value)
 
 
 _OF_A_GRANT = {

@@ -1,0 +1,249 @@
+"""Applications: handed in, followed, listed by what expires first, and withdrawn."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.ids import new_id
+from services.common.refusals import NotFound, Refusal, Refusals
+from services.common.service import Change
+from services.common.tokens import Role
+from services.common.web import etags
+from services.common.web.access import ANY
+from services.common.web.context import Context
+from services.common.web.idempotency import Key
+from services.common.web.paging import CursorUnknown, PageOf
+from services.indication import reference, store
+from services.indication.operations.files import own_files, require_file
+from services.indication.refusals import ConsentMissing, DayInFuture, FieldOutOfPlace
+from services.indication.rules.framework import LegalTerm
+from services.indication.rules.legal_clock import DAY, LegalClock, Pause, legal_clock
+from services.indication.rules.mandates import Scope
+from services.indication.rules.states import Status, moved
+from services.indication.schemas.applications import (
+    ApplicationAnswer,
+    ApplicationPage,
+    ApplicationRequest,
+    ApplicationSummary,
+    ClockAnswer,
+    InformationAnswer,
+    WithdrawalRequest,
+)
+from services.indication.tables import Application, Assessment, InformationRequest
+
+
+async def submit_application(here: Context, request: ApplicationRequest, key: Key) -> ApplicationAnswer:
+    """Hand in an application; the legal clock starts today."""
+    role = _submitting_role(here)
+    if faults := _faults(role, request, here.clock.today()):
+        raise Refusals(faults)
+    async with here.writing(key) as change:
+        client = await store.get_client(change.session, request.client_id, lock=True)
+        if role is not Role.PROVIDER:
+            await require_file(change.session, here, client, Scope.APPLY)
+        elif client.provider_id != here.caller.organisation_id:
+            raise NotFound
+        application = _new_application(here, request, role)
+        change.session.add(application)
+        await change.session.flush()
+        change.session.add(_empty_assessment(here, application))
+        await change.saw(client.client_id, f"applications/{application.application_id}", "C", "apply")
+        answer = application_answer(application, [], here.clock.today())
+        return change.answer(answer, location=f"/applications/{application.application_id}", etag=1)
+
+
+async def read_application(here: Context, application_id: UUID) -> ApplicationAnswer:
+    """An application with its clock and its open questions."""
+    async with here.reading() as reading:
+        application = await store.get_application(reading.session, application_id)
+        await require_application(reading.session, here, application, Scope.READ)
+        asked = await store.information_requests_of(reading.session, [application_id])
+        indication = await store.find_indication_of(reading.session, application_id)
+        await reading.saw(application.client_id, f"applications/{application_id}", "R", "follow-application")
+    etags.send(here.response, application.version)
+    decided = indication.indication_id if indication else None
+    return application_answer(application, asked[application_id], here.clock.today(), decided)
+
+
+async def list_applications(here: Context, client_id: UUID | None, page: PageOf) -> ApplicationPage:
+    """For assessors the work list, what expires first in front; for others their own applications."""
+    today = here.clock.today()
+    async with here.reading() as reading:
+        if here.relation is ANY and client_id is None:
+            due = await store.work_list(reading.session, today, _work_cursor(page), page.size + 1)
+            rows, keys = (
+                [row for row, _ in due],
+                {row.application_id: f"{day}/{row.application_id}" for row, day in due},
+            )
+            purpose = "work-list"
+        else:
+            mine = await _mine(reading.session, here, client_id)
+            rows = list(await store.list_applications(reading.session, mine, page.after_id, page.size + 1))
+            keys, purpose = {row.application_id: str(row.application_id) for row in rows}, "follow-application"
+        asked = await store.information_requests_of(reading.session, keys)
+        for row in rows[: page.size]:
+            await reading.saw(row.client_id, f"applications/{row.application_id}", "R", purpose)
+    summaries = [_summary(row, asked[row.application_id], today) for row in rows]
+    return page.answer(ApplicationPage, summaries, key=lambda each: keys[each.application_id])
+
+
+async def withdraw_application(
+    here: Context, application_id: UUID, request: WithdrawalRequest, key: Key
+) -> ApplicationAnswer:
+    """Take an application back; the clock stops."""
+    today = here.clock.today()
+    async with here.writing(key) as change:
+        application = await store.get_application(change.session, application_id, lock=True)
+        await require_application(change.session, here, application, Scope.APPLY)
+        asked = (await store.information_requests_of(change.session, [application_id]))[application_id]
+        stop(application, Status.WITHDRAWN, asked, today)
+        application.withdrawn_because = request.reason
+        await log(change, application, "U", "withdraw", "/withdrawal")
+        return change.answer(application_answer(application, asked, today), etag=application.version)
+
+
+async def require_application(session: AsyncSession, here: Context, application: Application, scope: Scope) -> None:
+    """Pass for who may touch the file, and for the provider that prepared the application; else NotFound."""
+    is_preparer = here.caller.has(Role.PROVIDER) and application.provider_id == here.caller.organisation_id
+    if here.relation is ANY or (is_preparer and application.provider_id):
+        return
+    client = await store.get_client(session, application.client_id)
+    await require_file(session, here, client, scope)
+
+
+def term_of(application: Application) -> LegalTerm:
+    """The legal term to decide within."""
+    is_special = application.kind == "special-circumstances"
+    return reference.legal_terms()["decision-special" if is_special else "decision"]
+
+
+def clock_of(application: Application, asked: Iterable[InformationRequest], today: date) -> LegalClock:
+    """The legal clock of an application on a day."""
+    pauses = store.pauses_of(asked)
+    return legal_clock(application.received_on, term_of(application), pauses, today, application.stopped_on)
+
+
+def set_pause(application: Application, pauses: Sequence[Pause], today: date) -> None:
+    """Keep what the work list sorts by: the due day without the pause that runs, and that pause."""
+    running = [each for each in pauses if each.answered_on is None and each.answer_by > today]
+    past = [each for each in pauses if each not in running]
+    application.due_on = legal_clock(application.received_on, term_of(application), past, today).due_on
+    application.paused_from = application.paused_to = None
+    if running and running[0].asked_on < application.due_on:
+        application.paused_from = running[0].asked_on + DAY
+        application.paused_to = running[0].answer_by
+
+
+def stop(application: Application, to: Status, asked: Iterable[InformationRequest], today: date) -> None:
+    """End an application: its state moves, and its clock stands still."""
+    application.status = moved(application.status, to).value
+    application.due_on = clock_of(application, asked, today).due_on
+    application.paused_from = application.paused_to = None
+    application.stopped_on = today
+    application.version += 1
+
+
+async def log(change: Change, application: Application, action: str, purpose: str, part: str = "") -> None:
+    """Write the access log for a step in an application."""
+    await change.saw(application.client_id, f"applications/{application.application_id}{part}", action, purpose)
+
+
+def application_answer(
+    application: Application, asked: Sequence[InformationRequest], today: date, indication_id: UUID | None = None
+) -> ApplicationAnswer:
+    """An application as it is shown."""
+    return ApplicationAnswer(
+        **_summary(application, asked, today).model_dump(),
+        submitted_as=application.submitted_as,
+        provider_id=application.provider_id,
+        story=application.story,
+        insured_by_treaty=application.insured_by_treaty,
+        information_requests=[InformationAnswer.model_validate(each) for each in asked],
+        withdrawn_because=application.withdrawn_because,
+        indication_id=indication_id,
+        version=application.version,
+    )
+
+
+def _summary(application: Application, asked: Iterable[InformationRequest], today: date) -> ApplicationSummary:
+    return ApplicationSummary.model_validate(
+        {
+            "application_id": application.application_id,
+            "client_id": application.client_id,
+            "kind": application.kind,
+            "status": application.status,
+            "received_on": application.received_on,
+            "clock": ClockAnswer.model_validate(clock_of(application, asked, today)),
+        }
+    )
+
+
+def _submitting_role(here: Context) -> Role:
+    order = (Role.ASSESSOR, Role.PROVIDER, Role.CLIENT, Role.REPRESENTATIVE, Role.SUPPORTER)
+    return next(role for role in order if here.caller.has(role))
+
+
+def _faults(role: Role, request: ApplicationRequest, today: date) -> list[Refusal]:
+    if role is Role.PROVIDER and not request.consent:
+        return [ConsentMissing(pointer="/body/consent")]
+    if role is not Role.PROVIDER and request.consent:
+        return [FieldOutOfPlace(pointer="/body/consent", what=role.value)]
+    if request.consent and request.consent.given_on > today:
+        return [DayInFuture(pointer="/body/consent/givenOn", today=today)]
+    return []
+
+
+def _new_application(here: Context, request: ApplicationRequest, role: Role) -> Application:
+    today, consent = here.clock.today(), request.consent
+    application = Application(
+        application_id=new_id(),
+        client_id=request.client_id,
+        kind=request.kind,
+        status=Status.RECEIVED.value,
+        submitted_by=here.caller.subject,
+        submitted_as=role.value,
+        provider_id=here.caller.organisation_id if role is Role.PROVIDER else None,
+        consent_on=consent.given_on if consent else None,
+        consent_how=consent.how if consent else None,
+        story=request.story,
+        insured_by_treaty=request.insured_by_treaty,
+        received_on=today,
+        received_at=here.clock.now(),
+        version=1,
+    )
+    set_pause(application, [], today)
+    return application
+
+
+def _empty_assessment(here: Context, application: Application) -> Assessment:
+    return Assessment(
+        application_id=application.application_id,
+        changed_at=here.clock.now(),
+        changed_by=here.caller.subject,
+        version=1,
+    )
+
+
+async def _mine(session: AsyncSession, here: Context, client_id: UUID | None) -> ColumnElement[bool]:
+    """The condition that keeps a list to what the caller may see."""
+    if here.relation is ANY:
+        return Application.client_id == client_id
+    files = await own_files(session, here, Scope.READ)
+    conditions: list[ColumnElement[bool]] = [Application.client_id.in_(files)]
+    if here.caller.has(Role.PROVIDER) and here.caller.organisation_id:
+        conditions.append(Application.provider_id == here.caller.organisation_id)
+    mine = or_(*conditions)
+    return and_(mine, Application.client_id == client_id) if client_id else mine
+
+
+def _work_cursor(page: PageOf) -> tuple[date, UUID] | None:
+    if page.after is None:
+        return None
+    day, _, last = page.after.partition("/")
+    try:
+        return date.fromisoformat(day), UUID(last)
+    except ValueError:
+        raise CursorUnknown(pointer="/query/cursor") from None

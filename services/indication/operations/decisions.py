@@ -1,0 +1,186 @@
+"""Deciding on an application: the indication, its letter, its record and its events, in one transaction."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
+from services.common.ids import new_id
+from services.common.refusals import Refusals
+from services.common.service import Change
+from services.common.web.context import Context
+from services.common.web.idempotency import Key
+from services.indication import reference, store
+from services.indication.operations.applications import stop
+from services.indication.operations.assessments import Findings, findings_of
+from services.indication.operations.indications import indication_answer
+from services.indication.refusals import AssessmentChanged, IndicationOverlaps
+from services.indication.rules.decision import Grounds, Outcome, faults_of
+from services.indication.rules.letter import Facts, letter
+from services.indication.rules.states import Status, moved
+from services.indication.rules.steps import conclusion
+from services.indication.rules.terms import ends_on
+from services.indication.schemas.indications import DecisionRequest, IndicationAnswer
+from services.indication.tables import Application, Assessment, Client, ClientAddress, Indication, Letter
+
+RULE_SET = "indication"
+
+
+async def decide_application(
+    here: Context, application_id: UUID, request: DecisionRequest, key: Key
+) -> IndicationAnswer:
+    """Grant or refuse. A grant ends the indication that runs, the day before it begins."""
+    today = here.clock.today()
+    async with here.writing(key) as change:
+        application = await store.get_application(change.session, application_id, lock=True)
+        moved(application.status, Status.DECIDED)
+        client = await store.get_client(change.session, application.client_id, lock=True)
+        assessment = await store.get_assessment(change.session, application_id)
+        if assessment.version != request.assessment_version:
+            raise AssessmentChanged(seen=request.assessment_version, version=assessment.version)
+        findings = findings_of(assessment, client, today)
+        if faults := faults_of(request, _grounds(findings, application, today)):
+            raise Refusals(faults)
+        address = await store.current_address(change.session, client.client_id)
+        asked = (await store.information_requests_of(change.session, [application_id]))[application_id]
+        stop(application, Status.DECIDED, asked, today)
+        indication = _new_indication(here, application, request, address, today)
+        if request.outcome is Outcome.GRANTED:
+            await _end_running(change, indication)
+        indication.decision_id = await change.decide(_record(indication, application, assessment, findings))
+        change.session.add(indication)
+        await change.session.flush()
+        change.session.add(_letter(indication, client, address, today))
+        await tell(change, indication)
+        await change.saw(client.client_id, f"indications/{indication.indication_id}", "C", "decide")
+        location = f"/indications/{indication.indication_id}"
+        return change.answer(indication_answer(indication), location=location, etag=indication.version)
+
+
+async def tell(change: Change, indication: Indication) -> None:
+    """Tell the other services the whole state of an indication; the row must be locked or new."""
+    data: dict[str, Any] = {
+        "indicationId": indication.indication_id,
+        "clientId": indication.client_id,
+        "version": indication.version,
+        "status": indication.status,
+        "profileCode": indication.profile_code,
+        "iwlzCode": indication.iwlz_code,
+        "tailored": indication.tailored_extra is not None,
+        "needFeatures": indication.need_features,
+        "regionCode": indication.region_code,
+        "validFrom": indication.valid_from,
+        "validTo": indication.valid_to,
+    }
+    await change.publish("nl.pvb.indications.changed.v1", indication.indication_id, data)
+
+
+async def _end_running(change: Change, new: Indication) -> None:
+    """End what runs on the first day of the new one; refuse when something begins on or after it."""
+    assert new.valid_from
+    for running in await store.running_from(change.session, new.client_id, new.valid_from):
+        assert running.valid_from
+        if running.valid_from >= new.valid_from:
+            if new.valid_to and running.valid_from > new.valid_to:
+                continue
+            raise IndicationOverlaps(pointer="/body/validFrom")
+        running.valid_to = new.valid_from - timedelta(days=1)
+        running.ended_by = new.indication_id
+        running.version += 1
+        await change.session.flush()
+        await tell(change, running)
+
+
+def _grounds(findings: Findings, application: Application, today: date) -> Grounds:
+    return Grounds(
+        access=findings.access,
+        proposal=findings.proposal,
+        today=today,
+        in_special_circumstances=application.kind == "special-circumstances",
+        insured_by_treaty=application.insured_by_treaty,
+        profiles=reference.care_profiles(),
+        terms=reference.legal_terms(),
+    )
+
+
+def _new_indication(
+    here: Context, application: Application, request: DecisionRequest, address: ClientAddress, today: date
+) -> Indication:
+    profile = reference.care_profiles().get(request.profile_code or "")
+    return Indication(
+        indication_id=new_id(),
+        client_id=application.client_id,
+        application_id=application.application_id,
+        status=request.outcome.value,
+        profile_code=profile.code if profile else None,
+        iwlz_code=profile.iwlz_code if profile else None,
+        tailored_extra=request.tailored_extra,
+        need_features=sorted(each.value for each in set(request.need_features)),
+        region_code=address.region_code,
+        valid_from=request.valid_from,
+        valid_to=request.valid_to,
+        reasons=list(dict.fromkeys(request.reasons)),
+        elsewhere=request.elsewhere,
+        motivation=request.motivation,
+        explanation=request.explanation,
+        decided_on=today,
+        decided_at=here.clock.now(),
+        decided_by=here.caller.subject,
+        objection_until=ends_on(today, reference.legal_terms()["objection"]),
+        version=1,
+    )
+
+
+def _record(
+    indication: Indication, application: Application, assessment: Assessment, findings: Findings
+) -> DecisionRecord:
+    found, judged = findings.proposal, findings.access
+    rules = [RuleSpoke(f"access/{leg.code}", "holds" if leg.holds else "fails", leg.text) for leg in judged.legs]
+    advice = conclusion(judged, found, reference.care_profiles())
+    proposed = found.winner.profile_code if found.winner else None
+    rules.append(RuleSpoke("proposal", proposed or "question", advice))
+    facts = [
+        Fact("application", application.application_id, source=f"applications/{application.application_id}"),
+        Fact("receivedOn", application.received_on, recorded_at=application.received_at, source="applications"),
+        Fact("applicationKind", application.kind, recorded_at=application.received_at, source="applications"),
+        Fact("assessmentVersion", assessment.version, recorded_at=assessment.changed_at, source="assessment"),
+        Fact("proposedProfile", proposed, source=f"proposal/{found.version}"),
+        Fact("decidedProfile", indication.profile_code, indication.valid_from, indication.valid_to, source="assessor"),
+        Fact("departsFromProposal", _departs(indication, findings), source="assessor"),
+    ]
+    return DecisionRecord(
+        kind="indication",
+        subject=indication.indication_id,
+        outcome=indication.status,
+        rule_set=RULE_SET,
+        rule_set_version=found.version,
+        rules=rules,
+        facts=facts,
+        client_id=indication.client_id,
+    )
+
+
+def _departs(indication: Indication, findings: Findings) -> bool:
+    return bool(indication.profile_code) and not findings.proposal.is_in_line(indication.profile_code or "")
+
+
+def _letter(indication: Indication, client: Client, address: ClientAddress, today: date) -> Letter:
+    sections = letter(
+        Facts(
+            number=indication.number,
+            name=f"{client.given_names} {client.family_name}",
+            decided_on=indication.decided_on,
+            objection_until=indication.objection_until,
+            explanation=indication.explanation,
+            region=reference.regions()[address.region_code],
+            profile=reference.care_profiles().get(indication.profile_code or ""),
+            tailored_extra=indication.tailored_extra,
+            need_features=indication.need_features,
+            valid_from=indication.valid_from,
+            valid_to=indication.valid_to,
+            reasons=indication.reasons,
+            elsewhere=indication.elsewhere,
+        )
+    )
+    plain = [{"heading": each.heading, "paragraphs": list(each.paragraphs)} for each in sections]
+    return Letter(indication_id=indication.indication_id, sent_on=today, sections=plain)

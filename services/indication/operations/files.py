@@ -1,0 +1,43 @@
+"""Who may touch whose file, judged on the file itself, so that a revoked mandate ends at once."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.refusals import NotFound
+from services.common.tokens import Role
+from services.common.web.access import ANY
+from services.common.web.context import Context
+from services.indication import store
+from services.indication.refusals import ScopeMissing
+from services.indication.rules.mandates import Scope, acting_as
+from services.indication.tables import Client, Mandate
+
+
+async def require_file(session: AsyncSession, here: Context, client: Client, scope: Scope) -> None:
+    """Pass for the owner, who holds a mandate of this scope, and roles that may see any file; else NotFound."""
+    if here.relation is ANY:
+        return
+    if here.caller.has(Role.CLIENT) and client.subject == here.caller.subject:
+        return
+    held = await _mandates(session, here, client.client_id)
+    if not held:
+        raise NotFound
+    if not any(scope in mandate.scopes for mandate in held):
+        raise ScopeMissing(scope=scope.value)
+
+
+async def own_files(session: AsyncSession, here: Context, scope: Scope) -> list[UUID]:
+    """The files that the caller may touch: its own, and those it has a mandate of this scope for."""
+    files: list[UUID] = []
+    if here.caller.has(Role.CLIENT) and (own := await store.find_own_client(session, here.caller.subject)):
+        files.append(own.client_id)
+    held = await _mandates(session, here, None)
+    files += [mandate.client_id for mandate in held if scope in mandate.scopes]
+    return files
+
+
+async def _mandates(session: AsyncSession, here: Context, client_id: UUID | None) -> Sequence[Mandate]:
+    held = await store.running_mandates_of(session, here.caller.subject, here.clock.today(), client_id)
+    return [mandate for mandate in held if here.caller.has(Role(acting_as(mandate)))]

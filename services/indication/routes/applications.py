@@ -1,0 +1,108 @@
+"""Applications, questions to the applicant, assessment, proposal and decision."""
+
+from http import HTTPStatus
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from services.common.web.access import ANY, OWN, Routes, allows
+from services.common.web.context import Here
+from services.common.web.etags import IfMatch
+from services.common.web.idempotency import Idempotency
+from services.common.web.paging import Paging
+from services.indication.operations import applications, assessments, decisions, information
+from services.indication.schemas.applications import (
+    ApplicationAnswer,
+    ApplicationPage,
+    ApplicationRequest,
+    InformationQuestion,
+    InformationReply,
+    WithdrawalRequest,
+)
+from services.indication.schemas.assessments import AssessmentAnswer, AssessmentRequest, ProposalAnswer
+from services.indication.schemas.indications import DecisionRequest, IndicationAnswer
+
+router = Routes(prefix="/applications", tags=["applications"])
+
+
+@router.post("", status_code=HTTPStatus.CREATED)
+@allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, assessor=ANY)
+async def submit_application(application: ApplicationRequest, key: Idempotency, here: Here) -> ApplicationAnswer:
+    """Hand in an application. The legal clock starts."""
+    return await applications.submit_application(here, application, key)
+
+
+@router.get("")
+@allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, assessor=ANY)
+async def list_applications(
+    here: Here, page: Paging, client_id: Annotated[UUID | None, Query(alias="clientId")] = None
+) -> ApplicationPage:
+    """For an assessor the open applications, what expires first in front; for others their own."""
+    return await applications.list_applications(here, client_id, page)
+
+
+@router.get("/{application_id}")
+@allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, assessor=ANY)
+async def read_application(application_id: UUID, here: Here) -> ApplicationAnswer:
+    """An application with its clock."""
+    return await applications.read_application(here, application_id)
+
+
+@router.post("/{application_id}/withdrawal", status_code=HTTPStatus.CREATED)
+@allows(client=OWN, representative=OWN, assessor=ANY)
+async def withdraw_application(
+    application_id: UUID, withdrawal: WithdrawalRequest, key: Idempotency, here: Here
+) -> ApplicationAnswer:
+    """Take an application back."""
+    return await applications.withdraw_application(here, application_id, withdrawal, key)
+
+
+@router.post("/{application_id}/information-requests", status_code=HTTPStatus.CREATED)
+@allows(assessor=ANY)
+async def ask_information(
+    application_id: UUID, question: InformationQuestion, key: Idempotency, here: Here
+) -> ApplicationAnswer:
+    """Ask the applicant for what is missing. The clock stands still from tomorrow."""
+    return await information.ask_information(here, application_id, question, key)
+
+
+@router.post("/{application_id}/information-requests/{request_id}/answer", status_code=HTTPStatus.CREATED)
+@allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, assessor=ANY)
+async def answer_question(
+    application_id: UUID, request_id: UUID, reply: InformationReply, key: Idempotency, here: Here
+) -> ApplicationAnswer:
+    """Give the information that was asked. The clock runs again."""
+    return await information.answer_question(here, application_id, request_id, reply, key)
+
+
+@router.get("/{application_id}/assessment")
+@allows(client=OWN, representative=OWN, assessor=ANY)
+async def read_assessment(application_id: UUID, here: Here) -> AssessmentAnswer:
+    """The findings so far, and what is still missing. The first version is 1 and empty."""
+    return await assessments.read_assessment(here, application_id)
+
+
+@router.put("/{application_id}/assessment")
+@allows(assessor=ANY)
+async def save_assessment(
+    application_id: UUID, assessment: AssessmentRequest, match: IfMatch, here: Here
+) -> AssessmentAnswer:
+    """Save one or more steps; what is left out stays. The first save takes the application into assessment."""
+    return await assessments.save_assessment(here, application_id, assessment, match)
+
+
+@router.get("/{application_id}/proposal")
+@allows(assessor=ANY)
+async def read_proposal(application_id: UUID, here: Here) -> ProposalAnswer:
+    """The care profile that fits best by the tables, the runner-up, and why. Advice, not a decision."""
+    return await assessments.read_proposal(here, application_id)
+
+
+@router.post("/{application_id}/decision", status_code=HTTPStatus.CREATED)
+@allows(assessor=ANY)
+async def decide_application(
+    application_id: UUID, decision: DecisionRequest, key: Idempotency, here: Here
+) -> IndicationAnswer:
+    """Grant or refuse. The letter is sent and the other services are told."""
+    return await decisions.decide_application(here, application_id, decision, key)

@@ -1,0 +1,92 @@
+"""Client files, addresses, mandates and the access log."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from services.common.web.access import ANY, OWN, Routes, allows
+from services.common.web.context import Here
+from services.common.web.etags import IfMatch
+from services.common.web.idempotency import Idempotency
+from services.common.web.paging import Paging
+from services.indication.operations import access_log, clients, mandates
+from services.indication.schemas.clients import (
+    AccessPage,
+    ClientAnswer,
+    ClientRequest,
+    ClientSearch,
+    ClientsFound,
+    IdentityAnswer,
+    MandateAnswer,
+    MandatePage,
+    MandateRequest,
+    MoveRequest,
+    RevocationRequest,
+)
+
+router = Routes(prefix="/clients", tags=["clients"])
+identities = Routes(prefix="/identities", tags=["clients"])
+
+
+@router.post("", status_code=HTTPStatus.CREATED)
+@allows(client=OWN, representative=OWN, provider=OWN, assessor=ANY)
+async def create_client(client: ClientRequest, key: Idempotency, here: Here) -> ClientAnswer:
+    """Make the file of a person. It is the caller's own; a representative's mandate is set with it."""
+    return await clients.create_client(here, client, key)
+
+
+@router.post("/_search")
+@allows(assessor=ANY, office_voucher=ANY)
+async def search_clients(search: ClientSearch, here: Here) -> ClientsFound:
+    """Find a file by citizen service number; the number stands in the body, never in a URL."""
+    return await clients.search_client(here, search)
+
+
+@router.get("/{client_id}")
+@allows(client=OWN, representative=OWN, supporter=OWN, assessor=ANY)
+async def read_client(client_id: UUID, here: Here) -> ClientAnswer:
+    """One file."""
+    return await clients.read_client(here, client_id)
+
+
+@router.put("/{client_id}/address")
+@allows(client=OWN, representative=OWN, assessor=ANY)
+async def move_client(client_id: UUID, move: MoveRequest, match: IfMatch, here: Here) -> ClientAnswer:
+    """Change the address from a day on. The care-office region follows from the municipality."""
+    return await clients.move_client(here, client_id, move, match)
+
+
+@router.post("/{client_id}/mandates", status_code=HTTPStatus.CREATED)
+@allows(client=OWN, representative=OWN, assessor=ANY)
+async def give_mandate(client_id: UUID, mandate: MandateRequest, key: Idempotency, here: Here) -> MandateAnswer:
+    """Let somebody act for the client."""
+    return await mandates.give_mandate(here, client_id, mandate, key)
+
+
+@router.get("/{client_id}/mandates")
+@allows(client=OWN, representative=OWN, supporter=OWN, assessor=ANY)
+async def list_mandates(client_id: UUID, here: Here, page: Paging) -> MandatePage:
+    """Who may act for the client."""
+    return await mandates.list_mandates(here, client_id, page)
+
+
+@router.post("/{client_id}/mandates/{mandate_id}/revocation", status_code=HTTPStatus.CREATED)
+@allows(client=OWN, representative=OWN, supporter=OWN, assessor=ANY)
+async def revoke_mandate(
+    client_id: UUID, mandate_id: UUID, revocation: RevocationRequest, key: Idempotency, here: Here
+) -> MandateAnswer:
+    """End a mandate at once."""
+    return await mandates.revoke_mandate(here, client_id, mandate_id, revocation, key)
+
+
+@router.get("/{client_id}/access-log")
+@allows(client=OWN, representative=OWN)
+async def read_access_log(client_id: UUID, here: Here, page: Paging) -> AccessPage:
+    """Who saw or changed what of the client, when and what for, newest first."""
+    return await access_log.read_access_log(here, client_id, page)
+
+
+@identities.get("/{subject}", include_in_schema=False)
+@allows(service=ANY)
+async def read_identity(subject: UUID, here: Here) -> IdentityAnswer:
+    """The files that an outside identity may act for; asked by the gateway once per token."""
+    return await mandates.read_identity(here, subject)

@@ -1,0 +1,79 @@
+"""The access log in plain language: who saw or changed what of a person, and what for."""
+
+from collections.abc import Mapping
+
+from services.common.texts import Text
+
+
+def sentence(roles: str, resource: str, action: str, purpose: str) -> Text:
+    """One line of the log in words: who, what, why. Unknown codes are said as they are, never hidden."""
+    who = _first_known(roles)
+    what = _WHAT.get(_kind(resource), Text(resource, resource))
+    did = _DID.get(action, Text(action, action))
+    why = _WHY.get(purpose, Text(purpose, purpose))
+    return Text(
+        f"{who.nl} heeft {what.nl} {did.nl}. Waarom: {why.nl}.",
+        f"{who.en} {did.en} {what.en}. Why: {why.en}.",
+    )
+
+
+def _first_known(roles: str) -> Text:
+    names = [_WHO[role] for role in roles.split(", ") if role in _WHO]
+    return names[0] if names else Text("Iemand", "Somebody")
+
+
+def _kind(resource: str) -> str:
+    """`applications/<id>/assessment` → `assessment`; `clients/<id>` → `clients`."""
+    parts = resource.split("/")
+    return parts[2] if len(parts) > 2 else parts[0]
+
+
+_WHO: Mapping[str, Text] = {
+    "client": Text("U zelf", "You yourself"),
+    "representative": Text("Uw vertegenwoordiger", "Your representative"),
+    "supporter": Text("Uw cliëntondersteuner", "Your client supporter"),
+    "assessor": Text("Een onderzoeker", "An assessor"),
+    "provider": Text("Een zorgaanbieder", "A care provider"),
+    "office-voucher": Text("Een medewerker van het zorgkantoor", "A member of the care office"),
+    "office-auditor": Text("Een controleur van het zorgkantoor", "An auditor of the care office"),
+    "service": Text("Het systeem", "The system"),
+}
+_WHAT: Mapping[str, Text] = {
+    "clients": Text("uw gegevens", "your details"),
+    "address": Text("uw adres", "your address"),
+    "mandates": Text("uw machtigingen", "your mandates"),
+    "access-log": Text("dit overzicht", "this overview"),
+    "applications": Text("uw aanvraag", "your application"),
+    "information-requests": Text("een vraag bij uw aanvraag", "a question about your application"),
+    "withdrawal": Text("uw aanvraag", "your application"),
+    "assessment": Text("uw onderzoek", "your assessment"),
+    "proposal": Text("het voorstel bij uw onderzoek", "the proposal of your assessment"),
+    "indications": Text("uw besluit", "your decision"),
+    "letter": Text("uw brief", "your letter"),
+    "decisions": Text("de uitleg bij een besluit", "the explanation of a decision"),
+}
+_DID: Mapping[str, Text] = {
+    "C": Text("vastgelegd", "recorded"),
+    "R": Text("bekeken", "looked at"),
+    "U": Text("gewijzigd", "changed"),
+    "D": Text("verwijderd", "removed"),
+}
+_WHY: Mapping[str, Text] = {
+    "open-file": Text("een dossier maken", "making a file"),
+    "read-file": Text("het dossier inzien", "seeing the file"),
+    "search-by-number": Text("zoeken op burgerservicenummer", "searching by citizen service number"),
+    "move": Text("een verhuizing", "a change of address"),
+    "give-mandate": Text("iemand machtigen", "giving a mandate"),
+    "revoke-mandate": Text("een machtiging intrekken", "revoking a mandate"),
+    "read-access-log": Text("zien wie het dossier heeft ingezien", "seeing who looked at the file"),
+    "apply": Text("zorg aanvragen", "applying for care"),
+    "follow-application": Text("de aanvraag volgen", "following the application"),
+    "work-list": Text("de werklijst", "the work list"),
+    "ask-information": Text("er ontbrak informatie", "information was missing"),
+    "answer-question": Text("een vraag beantwoorden", "answering a question"),
+    "withdraw": Text("de aanvraag intrekken", "withdrawing the application"),
+    "assess": Text("het onderzoek", "the assessment"),
+    "decide": Text("beslissen op de aanvraag", "deciding on the application"),
+    "read-decision": Text("het besluit lezen", "reading the decision"),
+    "explain-decision": Text("uitleg van een besluit", "explanation of a decision"),
+}

@@ -1,0 +1,189 @@
+"""The decision letter in plain Dutch (taalniveau B1): what was decided, why, what it means, and how to object."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from typing import NamedTuple
+
+from services.indication.rules.decision import NOT_INSURED, NeedFeature
+from services.indication.rules.framework import CareProfile
+
+
+class Section(NamedTuple):
+    """A heading with its paragraphs."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the letter tells."""
+
+    number: int
+    name: str
+    decided_on: date
+    objection_until: date
+    explanation: str
+    region: str
+    profile: CareProfile | None
+    tailored_extra: str | None
+    need_features: Sequence[str]
+    valid_from: date | None
+    valid_to: date | None
+    reasons: Sequence[str]
+    elsewhere: str | None
+
+
+def letter(facts: Facts) -> tuple[Section, ...]:
+    """The letter of a grant or a refusal, in sections."""
+    middle: tuple[Section, ...]
+    if facts.profile:
+        middle = (_granted(facts, facts.profile), _why(facts), _meaning(facts), _forms(facts.profile))
+    else:
+        middle = (_refused(facts), _why(facts), _elsewhere(facts))
+    return (_opening(facts), *middle, _SUPPORT, _objection(facts))
+
+
+def as_html(sections: Sequence[Section]) -> str:
+    """The letter as a page that reads well on a screen, on paper and with a screen reader."""
+    title = escape(sections[0].heading)
+    parts = [f"<h1>{title}</h1>", *_paragraphs(sections[0])]
+    for section in sections[1:]:
+        parts += [f"<h2>{escape(section.heading)}</h2>", *_paragraphs(section)]
+    body = "\n".join(parts)
+    return (
+        '<!doctype html>\n<html lang="nl">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def dutch_day(day: date) -> str:
+    """A day in words: 5 oktober 2026."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _paragraphs(section: Section) -> list[str]:
+    return [f"<p>{escape(each)}</p>" for each in section.paragraphs]
+
+
+def _opening(facts: Facts) -> Section:
+    return Section(
+        "Besluit over uw aanvraag voor langdurige zorg",
+        (
+            f"Datum: {dutch_day(facts.decided_on)}. Nummer van dit besluit: {facts.number}.",
+            f"Beste {facts.name},",
+            "U vroeg langdurige zorg aan (Wet langdurige zorg, Wlz). In deze brief leest u wat er is besloten.",
+        ),
+    )
+
+
+def _granted(facts: Facts, profile: CareProfile) -> Section:
+    assert facts.valid_from
+    since = f"U heeft dit recht vanaf {dutch_day(facts.valid_from)}"
+    period = (
+        f"{since} tot en met {dutch_day(facts.valid_to)}." if facts.valid_to else f"{since}. Het stopt niet vanzelf."
+    )
+    paragraphs = [
+        "U krijgt recht op langdurige zorg.",
+        f"Uw zorgprofiel is {profile.code}: {profile.name.nl}. {profile.character.nl}",
+        period,
+    ]
+    if facts.tailored_extra:
+        paragraphs.append(f"Dit profiel is niet genoeg voor u. U krijgt daarom ook: {facts.tailored_extra}")
+    paragraphs += [_FEATURES[feature] for feature in facts.need_features]
+    return Section("Wat is er besloten?", tuple(paragraphs))
+
+
+def _refused(facts: Facts) -> Section:
+    reasons = tuple(_REASONS[reason] for reason in facts.reasons)
+    return Section("Wat is er besloten?", ("U krijgt geen recht op langdurige zorg uit de Wlz.", *reasons))
+
+
+def _why(facts: Facts) -> Section:
+    return Section("Waarom?", (facts.explanation, _RULE))
+
+
+def _meaning(facts: Facts) -> Section:
+    return Section(
+        "Wat betekent dit voor u?",
+        (
+            f"Het zorgkantoor in uw regio ({facts.region}) krijgt dit besluit ook. Dat helpt u om de zorg te regelen.",
+            "U kiest zelf wie de zorg geeft. U mag ook later van aanbieder wisselen.",
+            "U betaalt een eigen bijdrage aan het CAK. Het CAK stuurt u daarover een brief.",
+            "Verandert uw situatie? Dan kunt u een nieuw onderzoek vragen.",
+        ),
+    )
+
+
+def _forms(profile: CareProfile) -> Section:
+    """The four delivery forms, in the order of the alphabet: none goes before another."""
+    forms = (
+        ("Modulair pakket thuis (mpt): losse delen zorg thuis, van één of meer aanbieders.", profile.home_possible),
+        ("Persoonsgebonden budget (pgb): een budget waarmee u zelf zorg inkoopt.", profile.pgb_possible),
+        ("Verblijf: u woont in een instelling die ook de zorg geeft.", True),
+        ("Volledig pakket thuis (vpt): alle zorg thuis van één aanbieder.", profile.home_possible),
+    )
+    told = (text if possible else f"{text} Bij uw zorgprofiel kan dat niet." for text, possible in forms)
+    return Section(
+        "Hoe kunt u de zorg krijgen?",
+        ("Er zijn vier vormen. De ene is niet beter dan de andere. U zegt welke bij u past.", *told),
+    )
+
+
+def _elsewhere(facts: Facts) -> Section:
+    return Section("Waar kunt u dan terecht?", (facts.elsewhere or "",))
+
+
+def _objection(facts: Facts) -> Section:
+    return Section(
+        "Bent u het er niet mee eens?",
+        (
+            f"Dan kunt u bezwaar maken. Dat kan tot en met {dutch_day(facts.objection_until)}.",
+            "Schrijf in uw bezwaar uw naam, het nummer van dit besluit, en waarom u het er niet mee eens bent.",
+            "Bezwaar maken kost niets. Iemand anders mag het voor u doen.",
+            "Iemand die dit besluit niet nam, kijkt er opnieuw naar.",
+        ),
+    )
+
+
+_SUPPORT = Section(
+    "Hulp nodig?",
+    (
+        "Een onafhankelijke cliëntondersteuner helpt u met kiezen en regelen. Dat kost u niets.",
+        "Die persoon hoort niet bij het zorgkantoor en niet bij een zorgaanbieder. Vraag ernaar bij het zorgkantoor.",
+    ),
+)
+_RULE = (
+    "Zo kijken wij naar elke aanvraag. Er moet een ziekte, aandoening of handicap zijn. Er moet altijd iemand opletten,"
+    " of dag en nacht zorg dichtbij zijn. En dat moet blijvend nodig zijn (artikel 3.2.1 van de Wlz)."
+    " Geld speelt bij dit onderzoek geen rol."
+)
+_FEATURES = {
+    NeedFeature.ADDITIONAL_CARE.value: "U heeft veel meer zorg nodig dan het profiel geeft (meerzorg)."
+    " Het zorgkantoor bekijkt met u hoe dat kan.",
+    NeedFeature.EXTRA_COSTS_AT_HOME.value: "Zorg thuis kan voor u meer kosten (extra kosten thuis)."
+    " Het zorgkantoor houdt daar rekening mee.",
+}
+_REASONS = {
+    "no-foundation": "Er is geen ziekte, aandoening of handicap gevonden die toegang geeft tot de Wlz.",
+    "no-supervision-or-nearness": "Er hoeft niet altijd iemand op te letten of dag en nacht dichtbij te zijn.",
+    "not-permanent": "U heeft nu hulp nodig, maar waarschijnlijk niet blijvend.",
+    NOT_INSURED: "U bent niet verzekerd voor de Wlz.",
+}
+_MONTHS = (
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)

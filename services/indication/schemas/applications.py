@@ -1,0 +1,96 @@
+"""Applications with their legal clock, and questions to the applicant."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from services.common.schemas import Answer, Page, Schema, Words
+from services.indication.rules.states import Status
+from services.indication.schemas.clients import ConsentRequest, Day
+
+Kind = Literal["regular", "special-circumstances", "reassessment"]
+
+
+class ApplicationRequest(Schema):
+    """Ask to be assessed (aanvraag)."""
+
+    client_id: UUID
+    kind: Kind = "regular"
+    """`special-circumstances`: already admitted, so decided within two weeks."""
+    story: Words | None = None
+    """What is going on, in the client's own words."""
+    insured_by_treaty: bool = False
+    consent: ConsentRequest | None = None
+    """Needed from a provider: that the client agreed to this application."""
+
+
+class WithdrawalRequest(Schema):
+    """Take the application back."""
+
+    reason: Words
+
+
+class InformationQuestion(Schema):
+    """Ask the applicant for what is missing; the clock stands still from tomorrow."""
+
+    question: Words
+    answer_by: Day
+
+
+class InformationReply(Schema):
+    """The answer to a question."""
+
+    answer: Words
+
+
+class InformationAnswer(Answer):
+    """A question to the applicant, and its answer."""
+
+    request_id: UUID
+    question: str = Field(max_length=4000)
+    asked_on: date
+    answer_by: date
+    answer: str | None = Field(None, max_length=4000)
+    answered_on: date | None = None
+
+
+class ClockAnswer(Answer):
+    """The legal clock: when it must be decided, and how that day came about."""
+
+    term_weeks: int
+    started_on: date
+    due_on: date
+    days_left: int
+    paused_days: int
+    paused_since: date | None = None
+    stopped_on: date | None = None
+
+
+class ApplicationSummary(Answer):
+    """An application in a list."""
+
+    application_id: UUID
+    client_id: UUID
+    kind: Kind
+    status: Status
+    received_on: date
+    clock: ClockAnswer
+
+
+class ApplicationPage(Page[ApplicationSummary]):
+    """Applications; for assessors the ones that expire first come first."""
+
+
+class ApplicationAnswer(ApplicationSummary):
+    """An application (aanvraag)."""
+
+    submitted_as: str = Field(max_length=30)
+    provider_id: UUID | None = None
+    story: str | None = Field(None, max_length=4000)
+    insured_by_treaty: bool
+    information_requests: list[InformationAnswer] = Field(max_length=1000)
+    withdrawn_because: str | None = Field(None, max_length=4000)
+    indication_id: UUID | None = None
+    version: int

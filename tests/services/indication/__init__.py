@@ -1,0 +1,1 @@
+"""Tests of indication's API on real PostgreSQL."""

@@ -1,0 +1,138 @@
+"""Applications: the clock that everybody sees, questions that stop it, and the work list."""
+
+from datetime import timedelta
+
+from tests.services.indication.builders import TODAY, Desk, fault_codes, findings, made, somebody
+
+
+async def test_a_client_applies_and_sees_the_clock(desk: Desk) -> None:
+    anna = desk.stage.headers("client", subject=somebody())
+    file = await desk.client(anna)
+    application = await desk.application(file, anna, story="Ik vergeet steeds meer.")
+    assert application["status"] == "received"
+    assert application["clock"] == {
+        "termWeeks": 6,
+        "startedOn": "2026-10-05",
+        "dueOn": "2026-11-16",
+        "daysLeft": 42,
+        "pausedDays": 0,
+        "pausedSince": None,
+        "stoppedOn": None,
+    }
+    desk.stage.move_clock(timedelta(days=10))
+    seen = made(await desk.api.get(f"/applications/{application['applicationId']}", headers=anna), 200)
+    assert seen["clock"]["daysLeft"] == 32
+
+
+async def test_special_circumstances_have_two_weeks(desk: Desk) -> None:
+    application = await desk.application(await desk.client(), kind="special-circumstances")
+    assert application["clock"]["dueOn"] == "2026-10-19"
+
+
+async def test_a_client_has_one_open_application(desk: Desk) -> None:
+    file = await desk.client()
+    await desk.application(file)
+    second = await desk.post("/applications", desk.assessor, {"clientId": file["clientId"]})
+    assert fault_codes(second, 409) == {("", "application-open")}
+
+
+async def test_a_question_stops_the_clock_until_the_answer(desk: Desk) -> None:
+    anna = desk.stage.headers("client", subject=somebody())
+    application = await desk.application(await desk.client(anna), anna)
+    path = f"/applications/{application['applicationId']}"
+    question = {"question": "Wilt u de brief van de huisarts sturen?", "answerBy": "2026-10-19"}
+    asked = made(await desk.post(f"{path}/information-requests", desk.assessor, question))
+    twice = await desk.post(f"{path}/information-requests", desk.assessor, question)
+    assert fault_codes(twice, 409) == {("", "information-owed")}
+    desk.stage.move_clock(timedelta(days=5))
+    waiting = made(await desk.api.get(path, headers=anna), 200)["clock"]
+    assert (waiting["pausedSince"], waiting["daysLeft"], waiting["dueOn"]) == ("2026-10-06", 42, "2026-11-21")
+    answer_path = f"{path}/information-requests/{asked['informationRequests'][0]['requestId']}/answer"
+    answered = made(await desk.post(answer_path, anna, {"answer": "Hier is de brief."}))
+    assert (answered["clock"]["pausedDays"], answered["clock"]["dueOn"]) == (4, "2026-11-20")
+    assert fault_codes(await desk.post(answer_path, anna, {"answer": "Nog eens."}), 409) == {("", "answered-already")}
+
+
+async def test_a_question_leaves_time_to_answer(desk: Desk) -> None:
+    application = await desk.application(await desk.client())
+    path = f"/applications/{application['applicationId']}/information-requests"
+    late = await desk.post(path, desk.assessor, {"question": "Waarom?", "answerBy": str(TODAY)})
+    assert fault_codes(late) == {("/body/answerBy", "answer-by-too-early")}
+
+
+async def test_the_work_list_shows_first_what_expires_first(desk: Desk) -> None:
+    slow = await desk.application(await desk.client())
+    paused = await desk.application(await desk.client())
+    question = {"question": "Wat zegt de huisarts?", "answerBy": "2026-11-01"}
+    made(await desk.post(f"/applications/{paused['applicationId']}/information-requests", desk.assessor, question))
+    desk.stage.move_clock(timedelta(days=7))
+    late = await desk.application(await desk.client())
+    urgent = await desk.application(await desk.client(), kind="special-circumstances")
+    gone = await desk.application(await desk.client())
+    made(await desk.post(f"/applications/{gone['applicationId']}/withdrawal", desk.assessor, {"reason": "Hoeft niet."}))
+    desk.stage.move_clock(timedelta(days=7))
+    seen, cursor = [], None
+    while True:
+        params = {"pageSize": 2} | ({"cursor": cursor} if cursor else {})
+        page = made(await desk.api.get("/applications", headers=desk.assessor, params=params), 200)
+        seen += [(each["applicationId"], each["clock"]["dueOn"]) for each in page["items"]]
+        cursor = page["nextCursor"]
+        if not cursor:
+            break
+    assert seen == [
+        (urgent["applicationId"], "2026-10-26"),
+        (slow["applicationId"], "2026-11-16"),
+        (late["applicationId"], "2026-11-23"),
+        (paused["applicationId"], "2026-11-30"),
+    ]
+
+
+async def test_a_withdrawn_application_is_closed(desk: Desk) -> None:
+    anna = desk.stage.headers("client", subject=somebody())
+    application = await desk.application(await desk.client(anna), anna)
+    path = f"/applications/{application['applicationId']}"
+    withdrawn = made(await desk.post(f"{path}/withdrawal", anna, {"reason": "Ik ga bij mijn zoon wonen."}))
+    assert (withdrawn["status"], withdrawn["clock"]["stoppedOn"]) == ("withdrawn", str(TODAY))
+    again = await desk.post(f"{path}/withdrawal", anna, {"reason": "Nog eens."})
+    assert fault_codes(again, 409) == {("", "application-state")}
+    save = await desk.api.put(f"{path}/assessment", json=findings(), headers={**desk.assessor, "If-Match": '"1"'})
+    assert fault_codes(save, 409) == {("", "application-state")}
+
+
+async def test_a_provider_prepares_with_consent_and_sees_only_its_own(desk: Desk) -> None:
+    ours, theirs = (desk.stage.headers("provider", organisation_id=somebody()) for _ in range(2))
+    consent = {"givenOn": str(TODAY), "how": "Aan tafel, met de zoon erbij"}
+    file = await desk.client(ours, consent=consent)
+    bare = await desk.post("/applications", ours, {"clientId": file["clientId"]})
+    assert fault_codes(bare) == {("/body/consent", "consent-missing")}
+    application = await desk.application(file, ours, consent=consent)
+    path = f"/applications/{application['applicationId']}"
+    assert (await desk.api.get(path, headers=ours)).status_code == 200
+    assert (await desk.api.get(path, headers=theirs)).status_code == 404
+    assert (await desk.api.get(f"{path}/assessment", headers=ours)).status_code == 403
+    listed = made(await desk.api.get("/applications", headers=ours), 200)["items"]
+    assert [each["applicationId"] for each in listed] == [application["applicationId"]]
+    assert made(await desk.api.get("/applications", headers=theirs), 200)["items"] == []
+    stranger = await desk.client()
+    foreign = await desk.post("/applications", ours, {"clientId": stranger["clientId"], "consent": consent})
+    assert foreign.status_code == 404
+
+
+async def test_a_client_lists_only_the_own_applications(desk: Desk) -> None:
+    anna, bram = (desk.stage.headers("client", subject=somebody()) for _ in range(2))
+    hers = await desk.application(await desk.client(anna), anna)
+    his_file = await desk.client(bram)
+    await desk.application(his_file, bram)
+    listed = made(await desk.api.get("/applications", headers=anna), 200)["items"]
+    assert [each["applicationId"] for each in listed] == [hers["applicationId"]]
+    other = made(await desk.api.get("/applications", headers=anna, params={"clientId": his_file["clientId"]}), 200)
+    assert other["items"] == []
+
+
+async def test_the_care_office_does_not_read_applications(desk: Desk) -> None:
+    application = await desk.application(await desk.client())
+    path = f"/applications/{application['applicationId']}"
+    for role in ("office-voucher", "office-finance", "inspector", "researcher"):
+        headers = desk.stage.headers(role)
+        assert (await desk.api.get(path, headers=headers)).status_code == 403
+        assert (await desk.api.get(f"{path}/assessment", headers=headers)).status_code == 403
