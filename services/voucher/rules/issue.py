@@ -127,7 +127,8 @@ def reasons_not_to_issue(asked: Asked, pilot: OpenPilot, known: Known, today: da
 
 def _not_in_scope(asked: Asked, pilot: OpenPilot, known: Known) -> list[Refusal]:
     found: list[Refusal] = []
-    if known.region_code not in pilot.region_codes:
+    is_known = known.region_code is not None or known.indication is not None
+    if is_known and known.region_code not in pilot.region_codes:
         regions = ", ".join(pilot.region_codes)
         found.append(no.NotInRegion(region_code=known.region_code, pilot_regions=regions))
     profile = known.indication.profile_code if known.indication else None

@@ -1,0 +1,115 @@
+"""Pilots through the API."""
+
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from services.common.ids import new_id
+from tests.services.voucher.scene import Scene, codes, voucher_scene
+from tests.stage import keyed
+
+
+@pytest.fixture
+async def scene(database_of: Callable[[str], str]) -> AsyncIterator[Scene]:
+    async with voucher_scene(database_of) as scene:
+        yield scene
+
+
+async def test_a_pilot_is_drafted_changed_opened_and_closed(scene: Scene) -> None:
+    scene.tell_registry()
+    made = await scene.voucher.post("/pilots", json=scene.pilot_body(), headers=keyed(scene.office))
+    assert made.status_code == 201, made.text
+    assert made.json()["status"] == "draft"
+    path = made.headers["location"]
+
+    changed = await scene.voucher.put(
+        path, json=scene.pilot_body(participantCap=3), headers=scene.office | {"If-Match": made.headers["etag"]}
+    )
+    assert (changed.status_code, changed.json()["participantCap"], changed.json()["version"]) == (200, 3, 2)
+
+    stale = await scene.voucher.put(path, json=scene.pilot_body(), headers=scene.office | {"If-Match": '"1"'})
+    assert stale.status_code == 412
+
+    opened = await scene.voucher.post(f"{path}/opening", headers=keyed(scene.office) | {"If-Match": '"2"'})
+    assert (opened.status_code, opened.json()["status"]) == (201, "open")
+
+    fixed = await scene.voucher.put(path, json=scene.pilot_body(), headers=scene.office | {"If-Match": '"3"'})
+    assert (fixed.status_code, codes(fixed)) == (409, ["pilot-fixed"])
+
+    closed = await scene.voucher.post(f"{path}/closing", headers=keyed(scene.office) | {"If-Match": '"3"'})
+    assert (closed.status_code, closed.json()["status"]) == (201, "closed")
+    again = await scene.voucher.post(f"{path}/opening", headers=keyed(scene.office) | {"If-Match": '"4"'})
+    assert (again.status_code, codes(again)) == (409, ["pilot-status-wrong"])
+
+    shown = await scene.voucher.get(path, headers=scene.stage.headers("client"))
+    assert shown.json() == closed.json()
+    listed = await scene.voucher.get("/pilots", headers=scene.office)
+    assert [each["pilotId"] for each in listed.json()["items"]] == [closed.json()["pilotId"]]
+
+
+async def test_opening_names_all_that_is_missing(scene: Scene) -> None:
+    body = scene.pilot_body(requirementSetId=None, priceListId=str(new_id()), baseline=None)
+    made = await scene.voucher.post("/pilots", json=body, headers=keyed(scene.office))
+    opening = await scene.voucher.post(
+        f"{made.headers['location']}/opening", headers=keyed(scene.office) | {"If-Match": '"1"'}
+    )
+    assert opening.status_code == 422
+    assert [(each["pointer"], each["code"]) for each in opening.json()["errors"]] == [
+        ("/requirementSetId", "pilot-incomplete"),
+        ("/priceListId", "pilot-incomplete"),
+        ("/baseline", "pilot-incomplete"),
+    ]
+
+
+async def test_a_form_without_any_price_keeps_a_pilot_closed(scene: Scene) -> None:
+    scene.prices = [each for each in scene.prices if each["kind"] != "pgb-amount"]
+    scene.tell_registry()
+    made = await scene.voucher.post("/pilots", json=scene.pilot_body(), headers=keyed(scene.office))
+    opening = await scene.voucher.post(
+        f"{made.headers['location']}/opening", headers=keyed(scene.office) | {"If-Match": '"1"'}
+    )
+    assert [each["detail"] for each in opening.json()["errors"]] == [
+        "Before opening this is missing: a price for delivery form mpt.",
+        "Before opening this is missing: a price for delivery form dtv.",
+    ]
+
+
+async def test_nothing_is_refused_while_the_registry_is_away(scene: Scene) -> None:
+    scene.tell_registry()
+    made = await scene.voucher.post("/pilots", json=scene.pilot_body(), headers=keyed(scene.office))
+    scene.registry.is_away = True
+    opening = f"{made.headers['location']}/opening"
+    away = await scene.voucher.post(opening, headers=keyed(scene.office) | {"If-Match": '"1"'})
+    assert (away.status_code, "retry-after" in away.headers) == (503, True)
+
+
+async def test_a_period_is_three_years_at_most_and_a_code_is_used_once(scene: Scene) -> None:
+    await scene.open_pilot()
+    taken = await scene.voucher.post("/pilots", json=scene.pilot_body(), headers=keyed(scene.office))
+    assert (taken.status_code, codes(taken)) == (409, ["pilot-code-taken"])
+    long = scene.pilot_body(code="b", periodTo="2029-01-01")
+    assert codes(await scene.voucher.post("/pilots", json=long, headers=keyed(scene.office))) == [
+        "pilot-period-too-long"
+    ]
+    backwards = scene.pilot_body(code="b", periodTo="2025-01-01")
+    refused = await scene.voucher.post("/pilots", json=backwards, headers=keyed(scene.office))
+    assert (refused.status_code, codes(refused)) == (400, ["pilot-period-reversed"])
+
+
+async def test_the_assessor_never_sees_a_budget(scene: Scene) -> None:
+    pilot = await scene.open_pilot()
+    assessor = scene.stage.headers("assessor")
+    assert (await scene.voucher.get("/pilots", headers=assessor)).status_code == 403
+    assert (await scene.voucher.get(f"/pilots/{pilot['pilotId']}", headers=assessor)).status_code == 403
+
+
+async def test_a_factor_never_works_back(scene: Scene) -> None:
+    pilot = await scene.open_pilot()
+    path = f"/pilots/{pilot['pilotId']}/levers"
+    lever = {"factor": 0.95, "validFrom": "2026-10-04", "reason": "ceiling in sight"}
+    refused = await scene.voucher.post(path, json=lever, headers=keyed(scene.office))
+    assert (refused.status_code, codes(refused)) == (422, ["factor-before-decision"])
+    decided = await scene.voucher.post(path, json=lever | {"validFrom": "2026-10-05"}, headers=keyed(scene.office))
+    assert (decided.status_code, decided.json()["factor"], decided.json()["decidedOn"]) == (201, 0.95, "2026-10-05")
+    listed = await scene.voucher.get(path, headers=scene.office)
+    assert listed.json()["items"] == [decided.json()]

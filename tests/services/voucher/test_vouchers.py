@@ -1,0 +1,338 @@
+"""Issuing and reading vouchers through the API."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+
+from services.common.ids import new_id
+from services.voucher.operations.revalue import close_past_their_end, revalue_due
+from tests.services.voucher.scene import Scene, codes, voucher_scene
+from tests.stage import keyed
+
+
+@pytest.fixture
+async def scene(database_of: Callable[[str], str]) -> AsyncIterator[Scene]:
+    async with voucher_scene(database_of) as scene:
+        yield scene
+
+
+async def value(scene: Scene, voucher: dict[str, Any], year: int = 2026) -> dict[str, Any]:
+    answer = await scene.voucher.get(f"/vouchers/{voucher['voucherId']}/value?year={year}", headers=scene.office)
+    assert answer.status_code == 200, answer.text
+    body: dict[str, Any] = answer.json()
+    assert body["valueCents"] == sum(part["cents"] for part in body["components"])
+    return body
+
+
+async def entries(scene: Scene, voucher: dict[str, Any]) -> list[tuple[str, int, int]]:
+    answer = await scene.voucher.get(f"/vouchers/{voucher['voucherId']}/entries", headers=scene.office)
+    return [(each["kind"], each["year"], each["cents"]) for each in answer.json()["items"]]
+
+
+async def test_a_voucher_is_issued_with_its_value_books_decision_and_event(scene: Scene) -> None:
+    pilot = await scene.open_pilot()
+    indication = scene.tell_indication()
+    answer = await scene.issue(scene.asked(pilot, indication))
+    assert answer.status_code == 201, answer.text
+    voucher = answer.json()
+    assert answer.headers["location"] == f"/vouchers/{voucher['voucherId']}"
+    assert (voucher["status"], voucher["profileCode"], voucher["pilotCode"]) == ("issued", "5VV", "zuid-limburg")
+    assert (voucher["validFrom"], voucher["validTo"]) == ("2026-09-01", "2028-12-31")
+    assert voucher["years"] == [
+        {"year": 2026, "valueCents": 122 * 19984, "reservedCents": 0, "leftCents": 122 * 19984, "overhangCents": 0}
+    ]
+    assert await entries(scene, voucher) == [("value", 2026, 122 * 19984)]
+    worth = await value(scene, voucher)
+    assert (worth["components"][0]["performanceCode"], worth["components"][0]["source"]) == (
+        "Z051",
+        "sandbox_prices.csv",
+    )
+    for decision in (voucher["decisionId"], worth["decisionId"]):
+        why = await scene.voucher.get(f"/decisions/{decision}/explanation", headers=scene.office)
+        assert why.status_code == 200, why.text
+
+    feed = scene.stage.service("voucher").feed
+    await feed.number()
+    told = await scene.voucher.get("/feed", headers=scene.stage.headers("service", signer="claims"))
+    [event] = [each for each in told.json()["items"] if each["type"] == "nl.pvb.vouchers.changed.v1"]
+    assert event["data"] == {
+        "voucherId": voucher["voucherId"], "clientId": str(indication["clientId"]), "pilotCode": "zuid-limburg",
+        "version": 1, "status": "issued", "deliveryForm": "stay", "profileCode": "5VV",
+        "validFrom": "2026-09-01", "validTo": "2028-12-31",
+    }  # fmt: skip
+
+
+async def test_every_rule_that_refuses_is_named_at_once(scene: Scene) -> None:
+    pilot = await scene.open_pilot(deliveryForms=["vpt", "mpt"], participantCap=1)
+    await scene.issued(pilot, deliveryForm="vpt")
+    indication = scene.tell_indication(profileCode="4VG", regionCode="5521", validFrom="2026-01-01")
+    answer = await scene.issue(
+        scene.asked(
+            pilot,
+            indication,
+            validFrom="2029-01-01",
+            requestedOn=None,
+            exclusions={"crisisCare": True, "changingNeed": True, "rareComplexCare": True},
+        )
+    )
+    assert answer.status_code == 422
+    assert codes(answer) == [
+        "not-in-region",
+        "profile-out-of-scope",
+        "form-out-of-scope",
+        "outside-pilot-period",
+        "cap-reached",
+        "crisis-care",
+        "changing-need",
+        "rare-complex-care",
+        "not-requested",
+    ]
+    unknown = await scene.issue(scene.asked(pilot, {"clientId": new_id()}, deliveryForm="vpt"))
+    assert codes(unknown) == ["cap-reached", "no-indication"]
+
+
+async def test_a_no_that_rests_on_absence_waits_for_the_peer(scene: Scene) -> None:
+    pilot = await scene.open_pilot()
+    indication = scene.tell_indication()
+    scene.indication.is_away = True
+    away = await scene.issue(scene.asked(pilot, indication))
+    assert (away.status_code, away.json()["code"], "retry-after" in away.headers) == (503, "peer-away", True)
+    scene.indication.is_away = False
+    assert (await scene.issue(scene.asked(pilot, indication))).status_code == 201
+
+
+async def test_a_yes_that_stands_in_the_copies_asks_nobody(scene: Scene) -> None:
+    pilot = await scene.open_pilot()
+    indication = scene.tell_indication()
+    await scene.catch_up()
+    scene.indication.is_away = scene.registry.is_away = True
+    assert (await scene.issue(scene.asked(pilot, indication))).status_code == 201
+
+
+async def test_one_running_voucher_per_client_and_pilot_also_when_asked_at_once(scene: Scene) -> None:
+    pilot = await scene.open_pilot()
+    body = scene.asked(pilot, scene.tell_indication())
+    await scene.catch_up()
+    answers = await asyncio.gather(*(scene.issue(body) for _ in range(8)))
+    assert sorted(each.status_code for each in answers) == [201] + [422] * 7
+    assert all(codes(each) == ["voucher-running"] for each in answers if each.status_code == 422)
+
+
+async def test_the_cap_holds_when_asked_at_once(scene: Scene) -> None:
+    pilot = await scene.open_pilot(participantCap=3)
+    bodies = [scene.asked(pilot, scene.tell_indication()) for _ in range(8)]
+    await scene.catch_up()
+    answers = await asyncio.gather(*(scene.issue(body) for body in bodies))
+    assert sorted(each.status_code for each in answers) == [201] * 3 + [422] * 5
+    assert all(codes(each) == ["cap-reached"] for each in answers if each.status_code == 422)
+
+
+async def test_the_same_key_gives_the_same_voucher(scene: Scene) -> None:
+    pilot = await scene.open_pilot()
+    body = scene.asked(pilot, scene.tell_indication())
+    headers = keyed(scene.office)
+    await scene.catch_up()
+    answers = await asyncio.gather(*(scene.voucher.post("/vouchers", json=body, headers=headers) for _ in range(8)))
+    assert {each.status_code for each in answers} == {201}
+    assert len({each.json()["voucherId"] for each in answers}) == 1
+
+
+async def test_faulty_requests_get_all_faults_and_change_nothing(scene: Scene) -> None:
+    pilot = await scene.open_pilot()
+    body = scene.asked(pilot, scene.tell_indication(), deliveryForm="tent", etmalen=9, colour="red")
+    answer = await scene.issue(body)
+    assert answer.status_code == 400
+    assert {each["pointer"] for each in answer.json()["errors"]} == {
+        "/body/deliveryForm",
+        "/body/etmalen",
+        "/body/colour",
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"deliveryForm": "dtv"}, "etmalen-wrong"),
+        ({"etmalen": 4}, "etmalen-wrong"),
+        ({"deliveryForm": "dtv", "etmalen": 3}, "etmalen-wrong"),
+        ({"pgbSharePercent": 10}, "pgb-share-wrong"),
+        ({"deliveryForm": "mpt", "pgbSharePercent": 100}, "pgb-share-wrong"),
+        ({"supplements": [{"ground": "additional-care", "yearCents": 1, "decision": "x"}]}, "supplement-wrong"),
+    ],
+)
+async def test_terms_that_do_not_fit_are_refused(scene: Scene, changes: dict[str, Any], code: str) -> None:
+    pilot = await scene.open_pilot()
+    answer = await scene.issue(scene.asked(pilot, scene.tell_indication(), **changes))
+    assert (answer.status_code, codes(answer)) == (422, [code])
+
+
+async def test_part_time_stay_with_extra_costs_at_home_and_a_pgb_share(scene: Scene) -> None:
+    pilot = await scene.open_pilot()
+    voucher = await scene.issued(
+        pilot,
+        indication={"needFeatures": ["extra-costs-at-home"], "validFrom": "2026-01-01"},
+        deliveryForm="dtv",
+        validFrom="2026-01-01",
+        etmalen=3.5,
+        pgbSharePercent=20,
+        supplements=[{"ground": "extra-costs-at-home", "percent": 25, "decision": "works beside the care"}],
+    )
+    worth = await value(scene, voucher)
+    assert [(part["kind"], part["cents"]) for part in worth["components"]] == [
+        ("stay-part", 3647080),
+        ("home-part", 3138600),
+        ("supplement", 784650),
+        ("pgb-share", -784650),
+    ]
+
+
+async def test_many_at_once_each_with_its_own_outcome(scene: Scene) -> None:
+    pilot = await scene.open_pilot()
+    first, second = scene.tell_indication(), scene.tell_indication(regionCode="5521")
+    items = [
+        scene.asked(pilot, first),
+        scene.asked(pilot, second),
+        scene.asked(pilot, first),
+        scene.asked(pilot, first, pilotId=str(new_id())),
+    ]
+    headers = keyed(scene.office)
+    answer = await scene.voucher.post("/vouchers/_bulk", json={"items": items}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    body = answer.json()
+    assert (body["issued"], body["refused"]) == (1, 3)
+    assert [[error["code"] for error in each["errors"]] for each in body["items"]] == [
+        [],
+        ["not-in-region"],
+        ["voucher-running"],
+        ["pilot-unknown"],
+    ]
+    assert body["items"][3]["errors"][0]["pointer"] == "/body/items/3/pilotId"
+    again = await scene.voucher.post("/vouchers/_bulk", json={"items": items}, headers=headers)
+    assert (again.json(), again.headers["idempotency-replayed"]) == (body, "true")
+
+
+async def test_a_client_reads_its_own_voucher_and_nobody_elses(scene: Scene) -> None:
+    pilot = await scene.open_pilot()
+    mine, other = await scene.issued(pilot), await scene.issued(pilot)
+    client = scene.stage.headers("client", client_ids=[mine["clientId"]])
+    for part in ("", "/value", "/entries"):
+        assert (await scene.voucher.get(f"/vouchers/{mine['voucherId']}{part}", headers=client)).status_code == 200
+        assert (await scene.voucher.get(f"/vouchers/{other['voucherId']}{part}", headers=client)).status_code == 404
+        for role in ("assessor", "provider"):
+            headers = scene.stage.headers(role, organisation_id=new_id())
+            assert (await scene.voucher.get(f"/vouchers/{mine['voucherId']}{part}", headers=headers)).status_code == 403
+    listed = await scene.voucher.get("/vouchers", headers=client)
+    assert [each["voucherId"] for each in listed.json()["items"]] == [mine["voucherId"]]
+    assert len((await scene.voucher.get("/vouchers", headers=scene.office)).json()["items"]) == 2
+
+
+async def test_a_year_that_is_not_valued_says_which_are(scene: Scene) -> None:
+    voucher = await scene.issued(await scene.open_pilot())
+    answer = await scene.voucher.get(f"/vouchers/{voucher['voucherId']}/value?year=2027", headers=scene.office)
+    assert (answer.status_code, codes(answer)) == (404, ["year-not-valued"])
+    assert "2026" in answer.json()["detail"]
+
+
+async def test_the_books_cannot_be_rewritten(scene: Scene) -> None:
+    await scene.issued(await scene.open_pilot())
+    database = scene.stage.service("voucher").database
+    for statement in ("UPDATE voucher_entry SET cents = 0", "DELETE FROM voucher_entry", "TRUNCATE voucher_entry"):
+        with pytest.raises(DatabaseError, match="append-only"):
+            async with database.transaction() as session:
+                await session.execute(text(statement))
+
+
+async def test_a_new_indication_revalues_from_its_day_without_gap(scene: Scene) -> None:
+    pilot = await scene.open_pilot()
+    old = scene.tell_indication()
+    voucher = (await scene.issue(scene.asked(pilot, old))).json()
+    scene.indication.tell("indications", old["indicationId"], old | {"version": 2, "validTo": "2026-10-31"})
+    scene.tell_indication(old["clientId"], profileCode="4VV", validFrom="2026-11-01")
+    await scene.catch_up()
+    await revalue_due(scene.stage.service("voucher"))
+
+    worth = await value(scene, voucher)
+    assert [(part["dayFrom"], part["dayTo"], part["cents"]) for part in worth["components"]] == [
+        ("2026-09-01", "2026-10-31", 61 * 19984),
+        ("2026-11-01", "2026-12-31", 61 * 15461),
+    ]
+    assert await entries(scene, voucher) == [("value", 2026, 122 * 19984), ("re-value", 2026, 61 * (15461 - 19984))]
+    shown = (await scene.voucher.get(f"/vouchers/{voucher['voucherId']}", headers=scene.office)).json()
+    assert (shown["status"], shown["validTo"], shown["version"]) == ("issued", "2028-12-31", 1)
+
+
+async def test_a_withdrawn_indication_shortens_the_voucher_and_then_withdraws_it(scene: Scene) -> None:
+    pilot = await scene.open_pilot(participantCap=1)
+    old = scene.tell_indication()
+    voucher = (await scene.issue(scene.asked(pilot, old))).json()
+    scene.indication.tell("indications", old["indicationId"], old | {"version": 2, "status": "withdrawn"})
+    await scene.catch_up()
+    service = scene.stage.service("voucher")
+    await revalue_due(service)
+    path = f"/vouchers/{voucher['voucherId']}"
+    shown = (await scene.voucher.get(path, headers=scene.office)).json()
+    assert (shown["status"], shown["validTo"]) == ("issued", "2026-10-05")
+    assert (await value(scene, voucher))["valueCents"] == 35 * 19984
+
+    scene.stage.move_clock(datetime(2026, 10, 6, 8, tzinfo=UTC))
+    await close_past_their_end(service)
+    shown = (await scene.voucher.get(path, headers=scene.office)).json()
+    assert (shown["status"], shown["endedOn"], shown["endReason"]) == (
+        "withdrawn",
+        "2026-10-05",
+        "indication-withdrawn",
+    )
+    freed = (await scene.voucher.get(f"/pilots/{pilot['pilotId']}", headers=scene.office)).json()
+    assert freed["participants"] == 0
+
+
+async def test_a_lower_value_leaves_what_is_held_and_hangs_over(scene: Scene) -> None:
+    pilot = await scene.open_pilot()
+    voucher = await scene.issued(pilot)
+    service = scene.stage.service("voucher")
+    async with service.database.transaction() as session:
+        await session.execute(text("UPDATE voucher_year SET reserved_cents = value_cents"))
+    path = f"/pilots/{pilot['pilotId']}/levers"
+    lever = {"factor": 0.5, "validFrom": "2026-12-01", "reason": "ceiling"}
+    assert (await scene.voucher.post(path, json=lever, headers=keyed(scene.office))).status_code == 201
+    await revalue_due(service)
+    shown = (await scene.voucher.get(f"/vouchers/{voucher['voucherId']}", headers=scene.office)).json()
+    new_value = 91 * 19984 + 31 * 9992
+    assert shown["flagged"] is True
+    assert shown["years"] == [
+        {
+            "year": 2026,
+            "valueCents": new_value,
+            "reservedCents": 122 * 19984,
+            "leftCents": 0,
+            "overhangCents": 122 * 19984,
+        }
+    ]
+
+
+async def test_a_price_that_changes_revalues_only_what_it_touches(scene: Scene) -> None:
+    pilot = await scene.open_pilot()
+    stay, home = await scene.issued(pilot), await scene.issued(pilot, deliveryForm="vpt")
+    prices = [each | {"priceCents": 20000} if each["performanceCode"] == "Z051" else each for each in scene.prices]
+    scene.tell_registry(prices=prices)
+    await scene.catch_up()
+    await revalue_due(scene.stage.service("voucher"))
+    assert await entries(scene, stay) == [("value", 2026, 122 * 19984), ("re-value", 2026, 122 * 16)]
+    assert await entries(scene, home) == [("value", 2026, 122 * 17198)]
+
+
+async def test_the_choice_profile_advises_an_arrangement(scene: Scene) -> None:
+    voucher = await scene.issued(await scene.open_pilot())
+    path = f"/vouchers/{voucher['voucherId']}/choice-profile"
+    assert (await scene.voucher.get(path, headers=scene.office)).status_code == 404
+    judged = {"steeringAbility": "low", "complexity": "medium", "reason": "daughter chooses with her"}
+    answer = await scene.voucher.put(path, json=judged, headers=scene.office | {"If-Match": '"1"'})
+    assert (answer.status_code, answer.json()["advisedArrangement"]) == (200, "full-person-package"), answer.text
+    stale = await scene.voucher.put(path, json=judged, headers=scene.office | {"If-Match": '"1"'})
+    assert stale.status_code == 412
+    assert (await scene.voucher.get(path, headers=scene.office)).json() == answer.json()
