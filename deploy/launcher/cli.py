@@ -2,6 +2,7 @@
 
 import errno
 import importlib
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -16,7 +17,8 @@ from deploy.launcher.home import Home
 from deploy.launcher.options import GATEWAY, SERVICES, read_options
 from deploy.launcher.running import run_sandbox
 from deploy.launcher.sandbox import Sandbox, opened
-from deploy.launcher.standalone import serve_alone, serve_databases
+from deploy.launcher.serve import serve_by_environment
+from deploy.launcher.standalone import serve_databases, serve_for_sandbox
 from deploy.launcher.status import show_status
 
 JOURNEY = "deploy.sandbox.journey"
@@ -68,10 +70,11 @@ def demo(
 
 @app.command()
 def serve(name: Annotated[str, typer.Argument(metavar="|".join((*SERVICES, GATEWAY)))]) -> None:
-    """Run one service, or the gateway, by itself, from its PVB_… settings; without any, for the sandbox here."""
+    """Run one service, or the gateway, by itself: for the sandbox here, or with PVB_SIGNING_KEY set as PVB_… says."""
     if name not in (*SERVICES, GATEWAY):
         raise typer.BadParameter(f"there are {', '.join(SERVICES)} and {GATEWAY}")
-    serve_alone(name, read_options())
+    serve_it = serve_by_environment if "PVB_SIGNING_KEY" in os.environ else serve_for_sandbox
+    serve_it(name, read_options())
 
 
 @app.command()

@@ -184,6 +184,12 @@ def last_fact_at(urls: Mapping[str, str]) -> datetime | None:
     return max((at for at in map(_newest_event, urls.values()) if at), default=None)
 
 
+def sandbox_clock(chosen: datetime, urls: Mapping[str, str]) -> datetime:
+    """Where the clock starts: as chosen, but never behind what happened already."""
+    last = last_fact_at(urls)
+    return max(chosen, last) if last else chosen
+
+
 def _newest_event(url: str) -> datetime | None:
     with psycopg.connect(url) as connection:
         row = connection.execute("SELECT at FROM feed ORDER BY id DESC LIMIT 1").fetchone()

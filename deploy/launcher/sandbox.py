@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 
 from deploy.launcher.embedded_postgres import EmbeddedPostgres
 from deploy.launcher.errors import CannotStart
@@ -12,7 +11,7 @@ from deploy.launcher.home import Home
 from deploy.launcher.keys import Keys, keys_in
 from deploy.launcher.options import Options
 from deploy.launcher.plan import Plan
-from deploy.launcher.provision import Databases, OwnDatabases, databases_at, last_fact_at
+from deploy.launcher.provision import Databases, OwnDatabases, databases_at, sandbox_clock
 from deploy.launcher.sandbox_state import fingerprint_of, seed_of
 
 WATCH_EVERY_S = 0.3
@@ -38,12 +37,9 @@ class Sandbox:
         (self.databases.reset if fresh else self.databases.prepare)(fingerprint, seed)
 
     def plan(self, address: str) -> Plan:
-        """What runs when the gateway listens at this address. The clock never goes back behind what happened."""
-        return Plan(self.databases.urls, self.keys, self._clock(), self.options.public_url or address)
-
-    def _clock(self) -> datetime:
-        last = last_fact_at(self.databases.urls)
-        return max(self.options.clock, last) if last else self.options.clock
+        """What runs when the gateway listens at this address."""
+        urls = self.databases.urls
+        return Plan(urls, self.keys, sandbox_clock(self.options.clock, urls), self.options.public_url or address)
 
 
 @contextmanager

@@ -2,10 +2,11 @@
 
 import asyncio
 import errno
+import gc
 import signal
 import socket
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -65,6 +66,7 @@ async def serving(app: ASGIApp, listener: socket.socket) -> AsyncIterator[asynci
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         await server.up.wait()
+        gc.freeze()  # what was made until now stays as long as we do: neither collections nor our end need walk it
         yield task
     finally:
         server.should_exit = True
@@ -112,6 +114,20 @@ async def told_to_stop() -> AsyncIterator[asyncio.Event]:
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
+
+
+async def alongside(work: Awaitable[Any], essential: Sequence[asyncio.Future[Any]]) -> bool:
+    """Do the work while what is essential to it goes on; raises what ended that, or False when it just ended."""
+    task = asyncio.ensure_future(work)
+    done, _ = await asyncio.wait({task, *essential}, return_when=asyncio.FIRST_COMPLETED)
+    for each in done - {task}:
+        each.result()
+    if task in done:
+        task.result()
+        return True
+    task.cancel()
+    await asyncio.wait({task})
+    return False
 
 
 class _Server(uvicorn.Server):

@@ -41,7 +41,7 @@ def _show_health(url: str, running: dict[str, Any], console: Console) -> bool:
         return False
     table = Table("service", "status", "cannot reach now", "process")
     for each in health.json()["services"]:
-        process = running["processes"].get(each["service"], running["pid"])
+        process = running.get("processes", {}).get(each["service"], running["pid"])
         table.add_row(each["service"], each["status"], ", ".join(each["degraded"]) or "–", str(process))
     console.print(table)
     return True

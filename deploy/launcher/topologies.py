@@ -10,15 +10,16 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import httpx
 
 from deploy.launcher import children
 from deploy.launcher.apps import apps_in_one_process
 from deploy.launcher.errors import CannotStart
+from deploy.launcher.home import Home
 from deploy.launcher.options import GATEWAY, ROOT, SERVICES
 from deploy.launcher.plan import Plan, peer_urls
+from deploy.launcher.serve import LISTENER
 from deploy.launcher.serving import address_of, alive, listen, serving
 
 READY_PATIENCE_S = 60.0
@@ -43,9 +44,9 @@ async def one_process(plan: Plan, listener: socket.socket) -> AsyncIterator[asyn
 class Processes:
     """Five child processes with real sockets between them. A child that dies is started again, on the same socket."""
 
-    def __init__(self, log: Callable[[str], Path], say: Say) -> None:
-        """`log` is the file of a process's log, by name; `say` tells the user what happened to a child."""
-        self._log, self._say = log, say
+    def __init__(self, home: Home, say: Say) -> None:
+        """Logs and a note of what runs go to `home`; `say` tells the user what happened to a child."""
+        self._home, self._say = home, say
         self._listeners: dict[str, socket.socket] = {}
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._began: dict[str, float] = {}
@@ -59,7 +60,7 @@ class Processes:
             stack.callback(self._stop)
             for name in (*SERVICES, GATEWAY):
                 self._start(name, plan)
-            await _ready(address_of(listener), self._failed)
+            await self._ready(address_of(listener))
             watch = asyncio.create_task(self._watch(plan))
             try:
                 yield watch
@@ -71,17 +72,12 @@ class Processes:
         """Process → where it listens."""
         return {name: address_of(listener) for name, listener in self._listeners.items()}
 
-    @property
-    def pids(self) -> dict[str, int]:
-        """Process → its id."""
-        return {name: child.pid for name, child in self._children.items()}
-
     def _start(self, name: str, plan: Plan) -> None:
         handle = self._listeners[name].fileno()
-        environment = plan.environment(name, peer_urls(self.addresses)) | {"PVB_LISTENER": str(handle)}
-        with self._log(name).open("ab") as log:
+        environment = plan.environment(name, peer_urls(self.addresses)) | {LISTENER: str(handle)}
+        with self._home.log(name).open("ab") as log:
             self._children[name] = children.spawn(
-                [sys.executable, "-P", "-m", "deploy.launcher", "serve", name],
+                [sys.executable, "-P", "-m", "deploy.launcher.serve", name],
                 dies_by=signal.SIGKILL,
                 folder=ROOT,
                 output=log,
@@ -89,19 +85,35 @@ class Processes:
                 keep_open=[handle],
             )
         self._began[name] = time.monotonic()
+        processes = {each: child.pid for each, child in self._children.items()}
+        self._home.note(processes=processes, addresses=self.addresses)
 
-    def _failed(self) -> str | None:
+    def _died(self) -> str | None:
         """The name of a child that ended, if any."""
         return next((name for name, child in self._children.items() if child.poll() is not None), None)
+
+    async def _ready(self, address: str) -> None:
+        """Wait until the gateway finds every service ready."""
+        deadline = time.monotonic() + READY_PATIENCE_S
+        async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
+            while time.monotonic() < deadline:
+                with contextlib.suppress(httpx.HTTPError):
+                    if (await client.get(f"{address}/health/ready")).is_success:
+                        return
+                if name := self._died():
+                    raise CannotStart(f"The process {name} ended before it was ready; {self._home.log(name)} says why.")
+                await asyncio.sleep(0.1)
+        logs = self._home.log(GATEWAY).parent
+        raise CannotStart(f"The services were not ready after {READY_PATIENCE_S:.0f} s; the logs in {logs} say why.")
 
     async def _watch(self, plan: Plan) -> None:
         while True:
             await asyncio.sleep(WATCH_EVERY_S)
-            name = self._failed()
+            name = self._died()
             if name is None:
                 continue
             if time.monotonic() - self._began[name] < TOO_SHORT_A_LIFE_S:
-                raise CannotStart(f"The process {name} ended right after its start; see its log.")
+                raise CannotStart(f"The process {name} ended right after its start; {self._home.log(name)} says why.")
             self._say(f"The process {name} ended by itself; it is started again.")
             self._start(name, await self._at_this_time(plan))
 
@@ -118,17 +130,3 @@ class Processes:
             self._children[name].send_signal(signal.SIGTERM)
         for child in self._children.values():
             children.stop(child)
-
-
-async def _ready(address: str, failed: Callable[[], str | None]) -> None:
-    """Wait until the gateway finds every service ready."""
-    deadline = time.monotonic() + READY_PATIENCE_S
-    async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
-        while time.monotonic() < deadline:
-            with contextlib.suppress(httpx.HTTPError):
-                if (await client.get(f"{address}/health/ready")).is_success:
-                    return
-            if name := failed():
-                raise CannotStart(f"The process {name} ended before it was ready; see its log.")
-            await asyncio.sleep(0.1)
-    raise CannotStart(f"The services were not ready after {READY_PATIENCE_S:.0f} seconds; see their logs.")
