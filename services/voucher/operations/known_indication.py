@@ -9,9 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.calendar import amsterdam_day
 from services.common.data.readers import Event, Subscription
 from services.common.schemas import Answer
-from services.voucher.store.known import take_newer
-from services.voucher.store.revaluations import queue_revaluations
-from services.voucher.tables import KnownClient, KnownIndication, Voucher
+from services.voucher.store.known import take_newer, take_newer_indication
+from services.voucher.tables import KnownClient
 
 
 class IndicationFact(Answer):
@@ -43,8 +42,7 @@ async def know_indication(session: AsyncSession, event: Event) -> None:
     fact = IndicationFact.model_validate(event.data)
     withdrawn_on = amsterdam_day(event.time) if fact.status == "withdrawn" else None
     row = fact.model_dump() | {"withdrawn_on": withdrawn_on, "recorded_at": event.time}
-    if await take_newer(session, KnownIndication, "indication_id", row):
-        await queue_revaluations(session, Voucher.client_id == fact.client_id, "indication", event.time)
+    await take_newer_indication(session, row)
 
 
 async def know_client(session: AsyncSession, event: Event) -> None:

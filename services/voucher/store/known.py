@@ -1,12 +1,14 @@
 """Queries on what voucher knows of others."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import ReturningInsert
 
 from services.voucher.tables import (
     Base,
@@ -18,16 +20,47 @@ from services.voucher.tables import (
 )
 
 
-async def take_newer(session: AsyncSession, table: type[Base], key: str, row: dict[str, Any]) -> bool:
+async def take_newer(session: AsyncSession, table: type[Base], key: str, row: Mapping[str, Any]) -> bool:
     """Insert a copy, or replace an older version of it; False when what is there is as new."""
+    return (await session.execute(_newer(table, key), row)).first() is not None
+
+
+async def take_newer_indication(session: AsyncSession, row: Mapping[str, Any]) -> None:
+    """The same for an indication, and queue its client's running vouchers to be valued anew, in one statement."""
+    await session.execute(_NEWER_INDICATION, row)
+
+
+@cache
+def _newer(table: type[Base], key: str) -> ReturningInsert[Any]:
     columns = table.__table__.c
-    put = insert(table).values(row)
-    newer = put.on_conflict_do_update(
+    put = insert(table)
+    return put.on_conflict_do_update(
         index_elements=[key],
-        set_={name: put.excluded[name] for name in row if name != key},
+        set_={column.name: put.excluded[column.name] for column in columns if column.name != key},
         where=put.excluded["version"] > columns["version"],
     ).returning(columns[key])
-    return (await session.execute(newer)).first() is not None
+
+
+_NEWER_INDICATION = text("""
+WITH newer AS (
+  INSERT INTO known_indication AS k (
+    indication_id, client_id, version, status, profile_code, iwlz_code, tailored, need_features, region_code,
+    valid_from, valid_to, withdrawn_on, recorded_at)
+  VALUES (
+    :indication_id, :client_id, :version, :status, :profile_code, :iwlz_code, :tailored, :need_features, :region_code,
+    :valid_from, :valid_to, :withdrawn_on, :recorded_at)
+  ON CONFLICT (indication_id) DO UPDATE SET
+    version = EXCLUDED.version, status = EXCLUDED.status, profile_code = EXCLUDED.profile_code,
+    iwlz_code = EXCLUDED.iwlz_code, tailored = EXCLUDED.tailored, need_features = EXCLUDED.need_features,
+    region_code = EXCLUDED.region_code, valid_from = EXCLUDED.valid_from, valid_to = EXCLUDED.valid_to,
+    withdrawn_on = EXCLUDED.withdrawn_on, recorded_at = EXCLUDED.recorded_at
+  WHERE EXCLUDED.version > k.version
+  RETURNING client_id)
+INSERT INTO revaluation_due AS d (voucher_id, cause, since)
+SELECT v.voucher_id, 'indication', CAST(:recorded_at AS timestamptz) FROM voucher v JOIN newer USING (client_id)
+WHERE v.status IN ('issued', 'active') ORDER BY v.voucher_id
+ON CONFLICT (voucher_id) DO UPDATE SET cause = EXCLUDED.cause, since = EXCLUDED.since
+""")
 
 
 async def find_price_list(session: AsyncSession, price_list_id: UUID | None) -> KnownPriceList | None:
