@@ -51,3 +51,8 @@ def _by_distance(one: Found) -> tuple[int, str, UUID]:
 
 def _by_name(one: Found) -> tuple[str, UUID]:
     return (folded(one.name), one.provider_id)
+
+
+def location_words(*parts: str) -> str:
+    """What a location can be found by: the names of provider, location, place and municipality."""
+    return folded(" ".join(parts))

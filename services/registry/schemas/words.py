@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from services.common.schemas import Schema, Words
 
@@ -21,6 +21,31 @@ UnitCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$", max_length=2)
 
 RequirementCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,39}$", max_length=40)]
 """The code of a requirement, the same in every set, as `VOG-BOARD`."""
+
+AgbCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$", max_length=8)]
+"""A provider's code in the sector (AGB): eight digits, without a check digit."""
+
+KvkNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$", max_length=8)]
+"""A number in the trade register (KvK): eight digits, without a check digit."""
+
+Postcode = Annotated[
+    str,
+    StringConstraints(pattern=r"^[1-9][0-9]{3} ?[A-Za-z]{2}$", max_length=7),
+    AfterValidator(lambda value: value.replace(" ", "").upper()),
+]
+"""A Dutch postcode, as `6211AB`."""
+
+SearchPostcode = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{3}( ?[A-Za-z]{2})?$", max_length=7)]
+"""A postcode, or its four digits."""
+
+Near = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^-?(90(\.0{1,8})?|[0-8]?[0-9](\.[0-9]{1,8})?),-?(180(\.0{1,8})?|(1[0-7][0-9]|[0-9]{1,2})(\.[0-9]{1,8})?)$",
+        max_length=30,
+    ),
+]
+"""Latitude and longitude, as `50.851,5.686`."""
 
 Note = Annotated[str, StringConstraints(max_length=1000, strip_whitespace=True)]
 """A short note on where something comes from; may be empty."""

@@ -24,7 +24,7 @@ class Provider(Base):
 
     provider_id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
-    name_key: Mapped[str]
+    name_key: Mapped[str] = mapped_column(Text(collation="C"))
     """The name without capitals and accents: the order of lists."""
     agb_code: Mapped[str]
     kvk_number: Mapped[str]

@@ -53,6 +53,20 @@ REQUIREMENTS = [
 ]
 
 
+def a_provider(name: str = "Zonnehof", agb: str = "42000001", kvk: str = "62253778", **more: Any) -> Json:
+    return {"name": name, "agbCode": agb, "kvkNumber": kvk, "professionals": 40} | more
+
+
+def a_location(postcode: str = "6211AB", **more: Any) -> Json:
+    address = {"street": "Markt", "houseNumber": "1", "place": "Maastricht", "municipality": "Maastricht"}
+    return {"name": "Hoofdlocatie", "postcode": postcode} | address | more
+
+
+def an_offer(location_id: str, **more: Any) -> Json:
+    what = {"performanceCode": "H126", "deliveryForm": "mpt", "priceCents": 7000, "validFrom": "2026-01-01"}
+    return {"locationId": location_id, "pilotCode": PILOT} | what | more
+
+
 class World:
     """The registry on stage, with who acts on it."""
 
@@ -98,6 +112,16 @@ class World:
         body = {"pilotCode": PILOT, "items": list(prices) or [a_price(), a_day_price()]} | more
         draft = await self.made("/price-lists", body, self.office)
         return await self.made(f"/price-lists/{draft['priceListId']}/publication", None, self.office)
+
+    async def registered(self, body: Json | None = None, provider_id: UUID | None = None) -> str:
+        """A provider; its id."""
+        found = await self.made("/providers", body or a_provider(), self.provider(provider_id))
+        return str(found["providerId"])
+
+    async def located(self, provider_id: str, **more: Any) -> str:
+        """A location of a provider; its id."""
+        who = self.provider(UUID(provider_id))
+        return str((await self.made(f"/providers/{provider_id}/locations", a_location(**more), who))["locationId"])
 
 
 @asynccontextmanager

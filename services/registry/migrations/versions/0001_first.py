@@ -55,7 +55,7 @@ CREATE TABLE price_slot (
 
 PROVIDERS = """
 CREATE TABLE provider (
-  provider_id uuid PRIMARY KEY, name text NOT NULL, name_key text NOT NULL, agb_code text NOT NULL,
+  provider_id uuid PRIMARY KEY, name text NOT NULL, name_key text COLLATE "C" NOT NULL, agb_code text NOT NULL,
   kvk_number text NOT NULL,
   professionals bigint NOT NULL CONSTRAINT provider_professionals_check CHECK (professionals >= 0),
   website text, about text, version bigint NOT NULL, registered_at timestamptz NOT NULL);

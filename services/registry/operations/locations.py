@@ -1,0 +1,87 @@
+"""Locations of providers."""
+
+from uuid import UUID
+
+from services.common.ids import new_id
+from services.common.refusals import Refusal, Refusals
+from services.common.web import etags
+from services.common.web.context import Context
+from services.common.web.idempotency import Key
+from services.common.web.paging import PageOf
+from services.registry.reference import find_municipality, find_place, nearest_municipality
+from services.registry.refusals.providers import CoordinatesNeeded, MunicipalityUnknown
+from services.registry.rules.geography import Point
+from services.registry.rules.search import location_words
+from services.registry.schemas.providers import LocationAnswer, LocationBody, LocationPage
+from services.registry.store import providers as store
+from services.registry.tables import Location, Provider
+
+
+async def add_location(here: Context, provider_id: UUID, body: LocationBody, key: Key) -> LocationAnswer:
+    """Add a location of a provider."""
+    here.require_own(provider_id=provider_id)
+    async with here.writing(key) as change:
+        provider = await store.get_provider(change.session, provider_id)
+        row = Location(location_id=new_id(), provider_id=provider_id, version=1, registered_at=change.at)
+        _describe(row, provider, body)
+        change.session.add(row)
+        await change.session.flush()
+        location = f"providers/{provider_id}/locations/{row.location_id}"
+        return change.answer(LocationAnswer.model_validate(row), location=location, etag=1)
+
+
+async def change_location(
+    here: Context, provider_id: UUID, location_id: UUID, body: LocationBody, match: int
+) -> LocationAnswer:
+    """Change a location."""
+    here.require_own(provider_id=provider_id)
+    async with here.writing() as change:
+        provider = await store.get_provider(change.session, provider_id)
+        row = await store.get_location(change.session, provider_id, location_id, lock=True)
+        etags.check(row.version, match)
+        _describe(row, provider, body)
+        row.version += 1
+        await change.session.flush()
+        return change.answer(LocationAnswer.model_validate(row), status=200, etag=row.version)
+
+
+async def get_location(here: Context, provider_id: UUID, location_id: UUID) -> LocationAnswer:
+    """A location."""
+    async with here.reading() as reading:
+        row = await store.get_location(reading.session, provider_id, location_id)
+    etags.send(here.response, row.version)
+    return LocationAnswer.model_validate(row)
+
+
+async def list_locations(here: Context, provider_id: UUID, page: PageOf) -> LocationPage:
+    """The locations of a provider."""
+    async with here.reading() as reading:
+        await store.get_provider(reading.session, provider_id)
+        rows = await store.list_locations(reading.session, provider_id, page.after_id, page.size + 1)
+        found = [LocationAnswer.model_validate(row) for row in rows]
+    return page.answer(LocationPage, found, key=lambda each: str(each.location_id))
+
+
+def _describe(row: Location, provider: Provider, body: LocationBody) -> None:
+    """Write what was sent, with the place it comes down to; every fault at once."""
+    refusals: list[Refusal] = []
+    municipality = find_municipality(body.municipality)
+    if municipality is None:
+        nearest = nearest_municipality(body.municipality)
+        refusals.append(MunicipalityUnknown(pointer="/body/municipality", nearest=nearest))
+    point = _point(body)
+    if point is None:
+        refusals.append(CoordinatesNeeded(pointer="/body/postcode"))
+    if municipality is None or point is None:
+        raise Refusals(refusals)
+    row.name, row.street, row.house_number = body.name, body.street, body.house_number
+    row.postcode, row.place = body.postcode, body.place
+    row.municipality, row.municipality_code = municipality.name, municipality.code
+    row.latitude, row.longitude = point
+    row.search_text = location_words(provider.name, body.name, body.place, municipality.name)
+
+
+def _point(body: LocationBody) -> Point | None:
+    if body.latitude is not None and body.longitude is not None:
+        return Point(body.latitude, body.longitude)
+    return find_place(body.postcode)

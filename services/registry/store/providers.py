@@ -1,0 +1,103 @@
+"""Queries on providers, locations and offers."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.refusals import NotFound
+from services.registry.tables import Admission, Location, Offer, Provider
+
+CLOSED = ("refused", "ended")
+
+
+async def find_provider(session: AsyncSession, provider_id: UUID, lock: bool = False) -> Provider | None:
+    """The provider, or None."""
+    return await session.get(Provider, provider_id, with_for_update=lock, populate_existing=lock)
+
+
+async def get_provider(session: AsyncSession, provider_id: UUID, lock: bool = False) -> Provider:
+    """The provider; raises NotFound."""
+    row = await find_provider(session, provider_id, lock)
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def get_location(session: AsyncSession, provider_id: UUID, location_id: UUID, lock: bool = False) -> Location:
+    """A location of this provider; raises NotFound."""
+    row = await session.get(Location, location_id, with_for_update=lock, populate_existing=lock)
+    if row is None or row.provider_id != provider_id:
+        raise NotFound
+    return row
+
+
+async def get_offer(session: AsyncSession, provider_id: UUID, offer_id: UUID, lock: bool = False) -> Offer:
+    """An offer of this provider; raises NotFound."""
+    row = await session.get(Offer, offer_id, with_for_update=lock, populate_existing=lock)
+    if row is None or row.provider_id != provider_id:
+        raise NotFound
+    return row
+
+
+async def list_locations(
+    session: AsyncSession, provider_id: UUID, after: UUID | None = None, most: int = 500
+) -> Sequence[Location]:
+    """Locations of a provider, in order of registering."""
+    query = select(Location).where(Location.provider_id == provider_id).order_by(Location.location_id).limit(most)
+    if after:
+        query = query.where(Location.location_id > after)
+    return (await session.scalars(query)).all()
+
+
+async def list_offers(
+    session: AsyncSession,
+    provider_id: UUID,
+    after: UUID | None = None,
+    most: int = 1000,
+    current_on: date | None = None,
+) -> Sequence[Offer]:
+    """Offers of a provider, in order of making; with a day, only those not withdrawn nor past."""
+    query = select(Offer).where(Offer.provider_id == provider_id).order_by(Offer.offer_id).limit(most)
+    if after:
+        query = query.where(Offer.offer_id > after)
+    if current_on:
+        query = query.where(~Offer.withdrawn, or_(Offer.valid_to.is_(None), Offer.valid_to >= current_on))
+    return (await session.scalars(query)).all()
+
+
+async def offered_forms(session: AsyncSession, provider_id: UUID, pilot_code: str, day: date) -> set[str]:
+    """The delivery forms in which a provider has open offers in a pilot."""
+    query = select(Offer.delivery_form).where(Offer.provider_id == provider_id, Offer.pilot_code == pilot_code)
+    still = query.where(~Offer.withdrawn, or_(Offer.valid_to.is_(None), Offer.valid_to >= day))
+    return set(await session.scalars(still.distinct()))
+
+
+async def open_admission(session: AsyncSession, provider_id: UUID, pilot_code: str) -> Admission | None:
+    """The admission or application that a provider has in a pilot."""
+    query = select(Admission).where(Admission.provider_id == provider_id, Admission.pilot_code == pilot_code)
+    return (await session.scalars(query.where(Admission.status.not_in(CLOSED)))).one_or_none()
+
+
+async def latest_admissions(session: AsyncSession, provider_ids: Collection[UUID]) -> Sequence[Admission]:
+    """The last admission of each of these providers in each pilot."""
+    query = (
+        select(Admission)
+        .where(Admission.provider_id.in_(provider_ids))
+        .ext(distinct_on(Admission.provider_id, Admission.pilot_code))
+        .order_by(Admission.provider_id, Admission.pilot_code, Admission.admission_id.desc())
+    )
+    return (await session.scalars(query)).all()
+
+
+async def name_anew(session: AsyncSession, provider_id: UUID, search_texts: dict[UUID, str]) -> None:
+    """Write the search texts of a provider's locations after its name changed."""
+    for location_id, words in search_texts.items():
+        await session.execute(
+            update(Location)
+            .where(Location.location_id == location_id, Location.provider_id == provider_id)
+            .values(search_text=words)
+        )
