@@ -1,11 +1,21 @@
 """Base models of requests and answers: camelCase outside, snake_case inside."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+)
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
 
 T = TypeVar("T")
 
@@ -60,6 +70,17 @@ def _as_utc(value: datetime) -> datetime:
 
 Instant = Annotated[AwareDatetime, AfterValidator(_as_utc)]
 """An instant with any offset, kept and shown in UTC."""
+
+
+def _written_day(value: object) -> object:
+    """A number is no day, though it could be read as one."""
+    if isinstance(value, int | float):
+        raise PydanticCustomError("date_type", "this must be a day")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written_day), Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
+"""A calendar day that a person can mean, as YYYY-MM-DD."""
 
 Name = Annotated[
     str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(_plain_text)

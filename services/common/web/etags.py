@@ -6,6 +6,9 @@ from fastapi import Depends, Header, Response
 
 from services.common.web.standard import VersionMissing, VersionStale
 
+NEVER = -1
+"""An ETag that was never given out; `check` refuses it, after the body was looked at."""
+
 
 def send(response: Response, version: int) -> None:
     """Tell the caller which version this is."""
@@ -22,9 +25,8 @@ def _if_match(if_match: Annotated[str | None, Header(max_length=100)] = None) ->
     if if_match is None or not if_match.strip():
         raise VersionMissing
     plain = if_match.strip().strip('"')
-    if not plain.isascii() or not plain.isdigit() or len(plain) > 18:
-        raise VersionStale
-    return int(plain)
+    is_ours = plain.isascii() and plain.isdigit() and len(plain) <= 18
+    return int(plain) if is_ours else NEVER
 
 
 IfMatch = Annotated[int, Depends(_if_match)]

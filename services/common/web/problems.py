@@ -153,8 +153,12 @@ def _camel(name: str) -> str:
 
 
 def _allowed_methods(request: Request) -> set[str]:
-    allowed: set[str] = set()
-    for route in request.app.router.routes:
-        if route.matches(request.scope)[0] is not Match.NONE:
-            allowed |= set(getattr(route, "methods", None) or ())
+    """What the address takes: of the routes that match, those with the fewest variable parts name it best."""
+    matching = [
+        (str(route.path).count("{"), set(getattr(route, "methods", None) or ()))
+        for route in request.app.router.routes
+        if hasattr(route, "path") and route.matches(request.scope)[0] is not Match.NONE
+    ]
+    fewest = min((variable for variable, _ in matching), default=0)
+    allowed = {method for variable, methods in matching if variable == fewest for method in methods}
     return allowed | ({"HEAD"} if "GET" in allowed else set())

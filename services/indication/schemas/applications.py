@@ -4,11 +4,11 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
-from services.common.schemas import Answer, Page, Schema, Words
+from services.common.schemas import Answer, Day, Page, Schema, Words
 from services.indication.rules.states import Status
-from services.indication.schemas.clients import ConsentRequest, Day
+from services.indication.schemas.clients import ConsentRequest
 
 Kind = Literal["regular", "special-circumstances", "reassessment"]
 
@@ -21,7 +21,7 @@ class ApplicationRequest(Schema):
     """`special-circumstances`: already admitted, so decided within two weeks."""
     story: Words | None = None
     """What is going on, in the client's own words."""
-    insured_by_treaty: bool = False
+    insured_by_treaty: StrictBool = False
     consent: ConsentRequest | None = None
     """Needed from a provider: that the client agreed to this application."""
 

@@ -3,11 +3,10 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
-from services.common.schemas import Answer, Code, Instant, Schema, TextAnswer, Words
+from services.common.schemas import Answer, Code, Day, Instant, Schema, TextAnswer, Words
 from services.indication.rules.framework import Dimension
-from services.indication.schemas.clients import Day
 
 Score = Literal[0, 1, 2, 3, 9]
 QuestionCode = Annotated[str, Field(pattern=r"^[0-9]{4}$")]
@@ -46,15 +45,15 @@ class UsualCare(Schema):
 class Supervision(Schema):
     """Step 3: permanent supervision, or care nearby day and night."""
 
-    permanent_supervision: bool
-    care_nearby: bool
+    permanent_supervision: StrictBool
+    care_nearby: StrictBool
     grounds: Words
 
 
 class Permanence(Schema):
     """Step 4: whether the need is permanent."""
 
-    is_permanent: bool
+    is_permanent: StrictBool
     grounds: Words
 
 
@@ -83,9 +82,14 @@ class MissingStep(Answer):
     text: TextAnswer
 
 
-class AssessmentAnswer(AssessmentRequest, Answer):
-    """The findings so far (onderzoek)."""
+class AssessmentAnswer(Answer):
+    """The findings so far (onderzoek); a step that is empty is not recorded yet."""
 
+    situation: Situation | None = None
+    usual_care: UsualCare | None = None
+    supervision: Supervision | None = None
+    permanence: Permanence | None = None
+    conclusion: Conclusion | None = None
     application_id: UUID
     is_complete: bool
     missing: list[MissingStep] = Field(max_length=20)

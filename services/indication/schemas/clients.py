@@ -6,13 +6,11 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from services.common.schemas import Answer, Instant, Name, Page, Schema, TextAnswer, Words
+from services.common.schemas import Answer, Day, Instant, Name, Page, Schema, TextAnswer, Words
 from services.indication.rules.mandates import Acting, MandateKind, Scope
 
 CitizenServiceNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
 Postcode = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{3} ?[A-Za-z]{2}$")]
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
-"""A calendar day that a person can mean."""
 Scopes = Annotated[list[Scope], Field(min_length=1, max_length=len(Scope))]
 
 

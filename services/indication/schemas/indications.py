@@ -6,9 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.common.schemas import Answer, Instant, Page, Schema, TextAnswer, Words
+from services.common.schemas import Answer, Day, Instant, Page, Schema, TextAnswer, Words
 from services.indication.rules.decision import NeedFeature, Outcome
-from services.indication.schemas.clients import Day
 
 ProfileCode = Annotated[str, Field(pattern=r"^[0-9]{1,2}[A-Za-z]{2,5}( [A-Z])?$", max_length=20, examples=["5VV"])]
 Reason = Literal["no-foundation", "no-supervision-or-nearness", "not-permanent", "not-insured"]
@@ -18,7 +17,7 @@ class DecisionRequest(Schema):
     """Grant or refuse. A grant names profile and first day; a refusal names reasons and where else to turn."""
 
     outcome: Outcome
-    assessment_version: int = Field(ge=1, le=10**9)
+    assessment_version: int = Field(strict=True, ge=1, le=10**9)
     """The version of the assessment that you looked at."""
     explanation: Words
     """Why, in plain words; it stands in the letter."""
