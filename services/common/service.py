@@ -1,6 +1,6 @@
 """A running service: its database, clock, peers, feed and readers; and what an operation writes in one transaction."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.clock import Clock
 from services.common.data import access_log, decisions
 from services.common.data.database import Database
-from services.common.data.feed import Feed, publish
+from services.common.data.feed import Feed, publish, publish_all
 from services.common.data.readers import Readers
 from services.common.http import Peer
 from services.common.settings import ServiceSettings
@@ -52,6 +52,12 @@ class Reading:
         """Log that a person's resource was created, read, updated or deleted (`C`, `R`, `U`, `D`), and for what."""
         await access_log.write(self.session, self.at, self.who, client_id, resource, action, purpose, self.trace_id)
 
+    async def saw_all(self, client_ids: Iterable[UUID], resource: str, action: str, purpose: str) -> None:
+        """The same for many persons at once."""
+        await access_log.write_all(
+            self.session, self.at, self.who, client_ids, resource, action, purpose, self.trace_id
+        )
+
 
 class Change(Reading):
     """One transaction in which something changes: facts, events, decisions, the access log and the kept answer."""
@@ -66,9 +72,17 @@ class Change(Reading):
         """Put an event in the outbox; the fact it tells must be locked by this transaction before."""
         await publish(self.session, type, subject, data, self.at)
 
+    async def publish_all(self, type: str, told: Sequence[tuple[UUID, Mapping[str, Any]]]) -> None:
+        """The same for many events of one type at once, each a subject and its data."""
+        await publish_all(self.session, type, told, self.at)
+
     async def decide(self, record: decisions.DecisionRecord) -> UUID:
         """Store why something was decided; returns the id to explain it by."""
         return await decisions.store(self.session, record, self.at, self.who.subject)
+
+    async def decide_all(self, records: Sequence[decisions.DecisionRecord]) -> list[UUID]:
+        """The same for many at once; the ids are in the order of the records."""
+        return await decisions.store_all(self.session, records, self.at, self.who.subject)
 
     def answer(self, model: M, status: int = 201, location: str | None = None, etag: int | None = None) -> M:
         """Keep what the caller gets, so that the same key gives it again; returns the model."""

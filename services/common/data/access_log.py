@@ -1,5 +1,6 @@
 """The access log: who saw or changed what of a person, in the transaction that did so."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -38,10 +39,22 @@ async def write(
     trace_id: str,
 ) -> None:
     """Add one line. `action` is C, R, U or D; `purpose` a code that the texts explain."""
-    row = {
-        "id": new_id(),
+    await write_all(session, at, who, [client_id], resource, action, purpose, trace_id)
+
+
+async def write_all(
+    session: AsyncSession,
+    at: datetime,
+    who: Acting,
+    client_ids: Iterable[UUID],
+    resource: str,
+    action: str,
+    purpose: str,
+    trace_id: str,
+) -> None:
+    """Add a line for each of these persons at once."""
+    same = {
         "at": at,
-        "client_id": client_id,
         "subject": who.subject,
         "roles": describe_roles(who.roles),
         "organisation_id": who.organisation_id,
@@ -50,7 +63,9 @@ async def write(
         "purpose": purpose,
         "trace_id": trace_id,
     }
-    await session.execute(_ADD, row)
+    rows = [same | {"id": new_id(), "client_id": client_id} for client_id in client_ids]
+    if rows:
+        await session.execute(_ADD, rows)
 
 
 _ADD = text(

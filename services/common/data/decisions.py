@@ -1,5 +1,6 @@
 """Decision records: every decision in one shape, so that it can be explained and judged again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -67,9 +68,21 @@ class DecisionRecord:
 
 async def store(session: AsyncSession, record: DecisionRecord, at: datetime, by: UUID) -> UUID:
     """Store a record; returns its id."""
-    decision_id = new_id()
-    row = {
-        "id": decision_id,
+    [decision_id] = await store_all(session, [record], at, by)
+    return decision_id
+
+
+async def store_all(session: AsyncSession, records: Sequence[DecisionRecord], at: datetime, by: UUID) -> list[UUID]:
+    """Store many records at once; returns their ids in the same order."""
+    rows = [_row(record, at, by) for record in records]
+    if rows:
+        await session.execute(_STORE, rows)
+    return [row["id"] for row in rows]
+
+
+def _row(record: DecisionRecord, at: datetime, by: UUID) -> dict[str, Any]:
+    return {
+        "id": new_id(),
         "kind": record.kind,
         "subject": record.subject,
         "client_id": record.client_id,
@@ -82,8 +95,6 @@ async def store(session: AsyncSession, record: DecisionRecord, at: datetime, by:
         "at": at,
         "by": by,
     }
-    await session.execute(_STORE, row)
-    return decision_id
 
 
 async def find(session: AsyncSession, decision_id: UUID) -> Row[Any] | None:

@@ -1,7 +1,7 @@
 """The feed: events written with the fact, numbered after commit in one place, read in pages (long poll)."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -42,8 +42,19 @@ class FeedTruncated(Refusal):
 
 async def publish(session: AsyncSession, type: str, subject: UUID, data: Mapping[str, Any], at: datetime) -> None:
     """Write an event in the transaction that made its fact and holds the lock on it."""
-    row = {"event": new_id(), "type": type, "subject": subject, "at": at, "data": dump(data).decode()}
-    await session.execute(_PUBLISH, row)
+    await publish_all(session, type, [(subject, data)], at)
+
+
+async def publish_all(
+    session: AsyncSession, type: str, told: Sequence[tuple[UUID, Mapping[str, Any]]], at: datetime
+) -> None:
+    """Write many events of one type at once, each a subject and its data."""
+    rows = [
+        {"event": new_id(), "type": type, "subject": subject, "at": at, "data": dump(data).decode()}
+        for subject, data in told
+    ]
+    if rows:
+        await session.execute(_PUBLISH, rows)
 
 
 class Feed:
