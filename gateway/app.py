@@ -101,6 +101,7 @@ def _lifespan(gateway: Gateway, forwarder: Forwarder | None) -> Callable[[FastAP
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
+            stack.callback(gateway.access_log.flush)
             for peer in gateway.peers.values():
                 stack.push_async_callback(peer.close)
             if forwarder:

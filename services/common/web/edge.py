@@ -1,6 +1,7 @@
 """The outermost layer of every app: trace, HEAD, headers, the access line in the log, metrics, and the last catch."""
 
-import secrets
+import random
+import re
 import time
 from collections.abc import Mapping
 from typing import Protocol
@@ -91,18 +92,18 @@ class Edge:
 
 def trace_of(scope: Scope) -> tuple[str, str]:
     """Trace id and outgoing traceparent of a request: the caller's when it sent a valid one, else new (W3C)."""
-    given = next((value for key, value in scope["headers"] if key == b"traceparent"), b"").decode("latin-1")
-    parts = given.split("-")
-    if _is_valid(parts):
-        return parts[1], f"00-{parts[1]}-{secrets.token_hex(8)}-{parts[3][:2]}"
-    trace_id = secrets.token_hex(16)
-    return trace_id, f"00-{trace_id}-{secrets.token_hex(8)}-01"
+    span_id = f"{random.getrandbits(64):016x}"
+    for key, value in scope["headers"]:
+        if key == b"traceparent":
+            given = _TRACEPARENT.fullmatch(value)
+            if given and (given["version"] != b"00" or not given["more"]):
+                trace_id = given["trace"].decode()
+                return trace_id, f"00-{trace_id}-{span_id}-{given['flags'].decode()}"
+            break
+    trace_id = f"{random.getrandbits(128):032x}"
+    return trace_id, f"00-{trace_id}-{span_id}-01"
 
 
-def _is_valid(parts: list[str]) -> bool:
-    if len(parts) < 4 or (parts[0] == "00" and len(parts) != 4) or parts[0] == "ff":
-        return False
-    sizes = [len(part) for part in parts[:4]]
-    if sizes != [2, 32, 16, 2] or set(parts[1]) == {"0"} or set(parts[2]) == {"0"}:
-        return False
-    return all(set(part) <= set("0123456789abcdef") for part in parts[:4])
+_TRACEPARENT = re.compile(
+    rb"(?!ff)(?P<version>[0-9a-f]{2})-(?!0{32})(?P<trace>[0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-(?P<flags>[0-9a-f]{2})(?P<more>-.*)?"
+)
