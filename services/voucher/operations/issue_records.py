@@ -11,12 +11,12 @@ from services.common.schemas import TextAnswer
 from services.common.service import Change
 from services.common.texts import Text
 from services.voucher.operations.value import Basis, write_first_values
-from services.voucher.operations.voucher_answers import tell_voucher, voucher_answer
+from services.voucher.operations.voucher_answers import tell_vouchers, voucher_answer
 from services.voucher.rules.issue import MET, Asked
 from services.voucher.rules.value import Worth
 from services.voucher.rules.voucher_states import VoucherStatus
 from services.voucher.schemas.vouchers import RefusedAnswer, VoucherAnswer, VoucherRequest
-from services.voucher.tables import ChoiceProfile, KnownIndication, Voucher, VoucherTerm, VoucherYear
+from services.voucher.tables import ChoiceProfile, KnownIndication, Voucher, VoucherTerm
 
 RULE_SET, RULE_SET_VERSION = "voucher-issue", "1"
 
@@ -28,6 +28,7 @@ class Issued:
     asked: VoucherRequest
     indication: KnownIndication
     region_code: str | None
+    participants: int
     basis: Basis
     term: VoucherTerm
     worths: Sequence[Worth]
@@ -55,25 +56,27 @@ def term_of(voucher_id: UUID, asked: Asked, at: datetime) -> VoucherTerm:
     )
 
 
-async def write_issued(change: Change, issued: Issued) -> VoucherAnswer:
-    """Write a voucher into a pilot that the caller has locked."""
-    pilot = issued.basis.priced.pilot
-    issued.term.decision_id = await change.decide(_decision(issued))
-    voucher = _voucher(change, issued)
-    change.session.add(voucher)
-    pilot.participants += 1
-    await change.session.flush()
-    change.session.add(issued.term)
-    _note_choice_profile(change, issued)
-    await write_first_values(change, issued.basis, issued.worths)
-    await change.session.flush()
-    await tell_voucher(change, voucher, pilot.code)
-    await change.saw(voucher.client_id, "vouchers", "C", "issue-voucher")
-    years = [
-        VoucherYear(year=each.year, value_cents=each.cents, reserved_cents=0, overhang_cents=0)
-        for each in issued.worths
+async def write_issued(change: Change, issued: Sequence[Issued]) -> list[VoucherAnswer]:
+    """Write vouchers into pilots that the caller has locked; each table once, however many there are."""
+    session = change.session
+    decision_ids = await change.decide_all([_decision(each) for each in issued])
+    for each, decision_id in zip(issued, decision_ids, strict=True):
+        each.term.decision_id = decision_id
+    rows = [_voucher(change, each) for each in issued]
+    session.add_all(rows)
+    await session.flush()
+    session.add_all(each.term for each in issued)
+    session.add_all(_choice_profiles(change, issued))
+    values = [(each.basis, worth) for each in issued for worth in each.worths]
+    years = await write_first_values(change, values, "issue")
+    await session.flush()
+    codes = {row.voucher_id: each.basis.priced.pilot.code for row, each in zip(rows, issued, strict=True)}
+    await tell_vouchers(change, rows, codes)
+    await change.saw_all([row.client_id for row in rows], "vouchers", "C", "issue-voucher")
+    return [
+        voucher_answer(row, codes[row.voucher_id], [each.term], years[row.voucher_id])
+        for row, each in zip(rows, issued, strict=True)
     ]
-    return voucher_answer(voucher, pilot.code, [issued.term], years)
 
 
 def refused_answer(refusal: Refusal, index: int) -> RefusedAnswer:
@@ -109,12 +112,17 @@ def _voucher(change: Change, issued: Issued) -> Voucher:
     )
 
 
-def _note_choice_profile(change: Change, issued: Issued) -> None:
-    judged = issued.asked.choice_profile
-    if judged:
-        change.session.add(
-            ChoiceProfile(voucher_id=issued.basis.voucher_id, version=1, recorded_at=change.at, **judged.model_dump())
+def _choice_profiles(change: Change, issued: Sequence[Issued]) -> list[ChoiceProfile]:
+    return [
+        ChoiceProfile(
+            voucher_id=each.basis.voucher_id,
+            version=1,
+            recorded_at=change.at,
+            **each.asked.choice_profile.model_dump(),
         )
+        for each in issued
+        if each.asked.choice_profile
+    ]
 
 
 def _decision(issued: Issued) -> DecisionRecord:
@@ -133,7 +141,7 @@ def _decision(issued: Issued) -> DecisionRecord:
         Fact("requestedOn", asked.requested_on),
         Fact("deliveryForm", asked.delivery_form),
         Fact("exclusions", asked.exclusions.model_dump(by_alias=True)),
-        Fact("participants", pilot.participants),
+        Fact("participants", issued.participants),
     ]
     return DecisionRecord(
         kind="voucher-issue",

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.calendar import amsterdam_day
 from services.common.ids import new_id
 from services.common.refusals import Refusal, Refusals
-from services.common.service import Change
 from services.common.web.context import Here
 from services.common.web.idempotency import Key
 from services.voucher.operations.issue_records import Issued, refused_answer, term_of, write_issued
@@ -57,7 +56,8 @@ async def issue_voucher(here: Here, asked: VoucherRequest, key: Key) -> VoucherA
         outcome = _decide(desk, asked)
         if not isinstance(outcome, Issued):
             raise Refusals(outcome)
-        answer = await _write(change, desk, outcome)
+        _take_place(desk, outcome)
+        [answer] = await write_issued(change, [outcome])
         return change.answer(answer, location=f"/vouchers/{answer.voucher_id}", etag=answer.version)
 
 
@@ -66,17 +66,27 @@ async def issue_vouchers(here: Here, asked: BulkVoucherRequest, key: Key) -> Bul
     await _catch_up_before_no(here, asked.items)
     async with here.writing(key) as change:
         desk = await _gather(change.session, asked.items, change.at, lock=True)
-        outcomes: list[BulkOutcome] = []
-        for index, item in enumerate(asked.items):
+        outcomes = []
+        for item in asked.items:
             outcome = _decide(desk, item)
+            outcomes.append(outcome)
             if isinstance(outcome, Issued):
-                answer = await _write(change, desk, outcome)
-                outcomes.append(BulkOutcome(index=index, outcome="issued", voucher=answer, errors=[]))
-            else:
-                errors = [refused_answer(refusal, index) for refusal in outcome]
-                outcomes.append(BulkOutcome(index=index, outcome="refused", voucher=None, errors=errors))
-        issued = sum(each.outcome == "issued" for each in outcomes)
-        return change.answer(BulkVoucherAnswer(issued=issued, refused=len(outcomes) - issued, items=outcomes), 200)
+                _take_place(desk, outcome)
+        answers = await write_issued(change, [each for each in outcomes if isinstance(each, Issued)])
+        return change.answer(_bulk_answer(outcomes, answers), 200)
+
+
+def _bulk_answer(outcomes: Sequence[Issued | list[Refusal]], answers: Sequence[VoucherAnswer]) -> BulkVoucherAnswer:
+    """What became of each item, in the order asked."""
+    written = iter(answers)
+    items = []
+    for index, outcome in enumerate(outcomes):
+        if isinstance(outcome, Issued):
+            items.append(BulkOutcome(index=index, outcome="issued", voucher=next(written), errors=[]))
+        else:
+            errors = [refused_answer(refusal, index) for refusal in outcome]
+            items.append(BulkOutcome(index=index, outcome="refused", voucher=None, errors=errors))
+    return BulkVoucherAnswer(issued=len(answers), refused=len(outcomes) - len(answers), items=items)
 
 
 async def _catch_up_before_no(here: Here, requests: Sequence[VoucherRequest]) -> None:
@@ -198,10 +208,11 @@ def _valued(
     basis = Basis(voucher_id, indication.client_id, days, standing, [term], priced)
     worths = [basis.worth(year) for year in years_to_value(days.first, days.last, desk.today)]
     missing = [price_missing(each) for worth in worths for each in worth.missing]
-    return missing or Issued(asked, indication, region_code, basis, term, worths)
+    return missing or Issued(asked, indication, region_code, pilot.participants, basis, term, worths)
 
 
-async def _write(change: Change, desk: Desk, issued: Issued) -> VoucherAnswer:
-    answer = await write_issued(change, issued)
-    desk.running.add((answer.pilot_id, answer.client_id))
-    return answer
+def _take_place(desk: Desk, issued: Issued) -> None:
+    """Count the voucher in, so that the next one is decided with it."""
+    pilot = issued.basis.priced.pilot
+    desk.running.add((pilot.pilot_id, issued.basis.client_id))
+    pilot.participants += 1

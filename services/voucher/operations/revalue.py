@@ -15,7 +15,7 @@ from services.common.refusals import PeerAway
 from services.common.service import Change, Service
 from services.common.texts import Text
 from services.common.web.app import Worker
-from services.voucher.operations.value import Basis, write_new_value
+from services.voucher.operations.value import Basis, write_first_values, write_new_value
 from services.voucher.operations.voucher_answers import tell_voucher
 from services.voucher.rules.budget_year import Days, years_to_value
 from services.voucher.rules.coverage import covered_days, standings
@@ -74,7 +74,10 @@ async def _revalue(change: Change, voucher: Voucher, basis: Basis, held: Sequenc
             missing = sorted({each.kind for each in worth.missing})
             logger().warning("a price is missing, the value stays", voucher=str(voucher.voucher_id), kinds=missing)
             continue
-        await write_new_value(change, basis, worth, by_year.get(year), cause)
+        if year in by_year:
+            await write_new_value(change, basis, worth, by_year[year], cause)
+        else:
+            await write_first_values(change, [(basis, worth)], cause)
     profile = _profile_on(basis, today) or voucher.profile_code
     if (voucher.valid_to, voucher.profile_code) != (basis.days.last, profile):
         voucher.valid_to, voucher.profile_code = basis.days.last, profile

@@ -58,53 +58,47 @@ def price_missing(missing: MissingPrice) -> Refusal:
     )
 
 
-async def write_first_values(change: Change, basis: Basis, worths: Sequence[Worth]) -> None:
-    """Put the first value of each year into the books."""
-    for worth in worths:
-        decision_id = await _write_valuation(change, basis, worth, "issue")
-        change.session.add(_year(basis, worth))
-        change.session.add(_entry(change, basis, worth.year, "value", worth.cents, decision_id))
+async def write_first_values(
+    change: Change, values: Sequence[tuple[Basis, Worth]], cause: str
+) -> dict[UUID, list[VoucherYear]]:
+    """Put the first value of these years into the books; returns the years by voucher."""
+    years: dict[UUID, list[VoucherYear]] = {basis.voucher_id: [] for basis, _ in values}
+    decision_ids = await change.decide_all([_decision(basis, worth, cause) for basis, worth in values])
+    for (basis, worth), decision_id in zip(values, decision_ids, strict=True):
+        row = VoucherYear(
+            voucher_id=basis.voucher_id, year=worth.year, value_cents=worth.cents, reserved_cents=0, overhang_cents=0
+        )
+        years[basis.voucher_id].append(row)
+        entry = _entry(change, basis, worth.year, "value", worth.cents, decision_id)
+        change.session.add_all([row, entry, _valuation(change, basis, worth, cause, decision_id)])
+    return years
 
 
-async def write_new_value(change: Change, basis: Basis, worth: Worth, held: VoucherYear | None, cause: str) -> None:
+async def write_new_value(change: Change, basis: Basis, worth: Worth, held: VoucherYear, cause: str) -> None:
     """Value a year anew: what agreements hold stays, and hangs over where the value no longer carries it.
 
     The caller has locked the voucher.
     """
-    if held is None:
-        decision_id = await _write_valuation(change, basis, worth, cause)
-        change.session.add(_year(basis, worth))
-        change.session.add(_entry(change, basis, worth.year, "value", worth.cents, decision_id))
-        return
     difference = worth.cents - held.value_cents
     if not difference:
         return
-    decision_id = await _write_valuation(change, basis, worth, cause)
+    decision_id = await change.decide(_decision(basis, worth, cause))
     held.value_cents = worth.cents
     held.overhang_cents = held.reserved_cents if held.reserved_cents > worth.cents else 0
-    change.session.add(_entry(change, basis, worth.year, "re-value", difference, decision_id))
+    entry = _entry(change, basis, worth.year, "re-value", difference, decision_id)
+    change.session.add_all([entry, _valuation(change, basis, worth, cause, decision_id)])
 
 
-async def _write_valuation(change: Change, basis: Basis, worth: Worth, cause: str) -> UUID:
-    decision_id = await change.decide(_decision(basis, worth, cause))
-    change.session.add(
-        Valuation(
-            valuation_id=new_id(),
-            voucher_id=basis.voucher_id,
-            year=worth.year,
-            value_cents=worth.cents,
-            components=[_plain(component) for component in worth.components],
-            valued_at=change.at,
-            cause=cause,
-            decision_id=decision_id,
-        )
-    )
-    return decision_id
-
-
-def _year(basis: Basis, worth: Worth) -> VoucherYear:
-    return VoucherYear(
-        voucher_id=basis.voucher_id, year=worth.year, value_cents=worth.cents, reserved_cents=0, overhang_cents=0
+def _valuation(change: Change, basis: Basis, worth: Worth, cause: str, decision_id: UUID) -> Valuation:
+    return Valuation(
+        valuation_id=new_id(),
+        voucher_id=basis.voucher_id,
+        year=worth.year,
+        value_cents=worth.cents,
+        components=[_plain(component) for component in worth.components],
+        valued_at=change.at,
+        cause=cause,
+        decision_id=decision_id,
     )
 
 

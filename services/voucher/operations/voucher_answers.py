@@ -1,7 +1,8 @@
 """A voucher as callers and other services see it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from services.common.service import Change
 from services.voucher.schemas.vouchers import BudgetYearAnswer, SupplementAnswer, VoucherAnswer
@@ -41,7 +42,13 @@ def voucher_answer(
 
 async def tell_voucher(change: Change, voucher: Voucher, pilot_code: str) -> None:
     """Publish the state of a voucher that this transaction holds locked."""
-    await change.publish(VOUCHER_CHANGED, voucher.voucher_id, _fact(voucher, pilot_code))
+    await tell_vouchers(change, [voucher], {voucher.voucher_id: pilot_code})
+
+
+async def tell_vouchers(change: Change, vouchers: Sequence[Voucher], pilot_codes: Mapping[UUID, str]) -> None:
+    """The same for many at once; `pilot_codes` by voucher."""
+    told = [(each.voucher_id, _fact(each, pilot_codes[each.voucher_id])) for each in vouchers]
+    await change.publish_all(VOUCHER_CHANGED, told)
 
 
 def _fact(voucher: Voucher, pilot_code: str) -> dict[str, Any]:

@@ -50,8 +50,7 @@ async def list_vouchers(
         which.append(Voucher.client_id.in_(here.caller.client_ids))
     async with here.reading() as reading:
         rows = await store.list_vouchers(reading.session, which, after, most)
-        for seen in sorted({row.client_id for row in rows}):
-            await reading.saw(seen, "vouchers", "R", "list-vouchers")
+        await reading.saw_all(sorted({row.client_id for row in rows}), "vouchers", "R", "list-vouchers")
         return await _answers(reading.session, rows)
 
 
