@@ -15,10 +15,12 @@ def administering(admin_url: str) -> Iterator[psycopg.Connection]:
 
 
 def ensure_login(admin: psycopg.Connection, login: str, password: str) -> None:
-    """Let the login exist with this password, owning nothing it was not given."""
+    """Let the login exist with this password, and let the administrator act for it."""
     exists = admin.execute("SELECT FROM pg_roles WHERE rolname = %s", [login]).fetchone() is not None
     statement = sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}" if exists else "CREATE ROLE {} LOGIN PASSWORD {}")
     admin.execute(statement.format(sql.Identifier(login), sql.Literal(password)))
+    if admin.execute("SELECT FROM pg_roles WHERE rolname = current_user AND rolsuper").fetchone() is None:
+        admin.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(login)))
 
 
 def has_database(admin: psycopg.Connection, name: str) -> bool:
