@@ -12,7 +12,7 @@ from services.common.http import Peer
 from services.common.service import Change, Reading, Service
 from services.common.settings import ServiceSettings
 from services.common.texts import Language
-from services.common.web.access import Caller, Relation, require_own
+from services.common.web.access import ANY, Caller, Relation, require_own
 from services.common.web.idempotency import Key
 
 
@@ -46,6 +46,11 @@ class Context:
     def language(self) -> Language:
         """The language the caller prefers."""
         return self.caller.language
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether the caller may see everybody's here, and not only its own."""
+        return self.relation is ANY
 
     def require_own(self, *, client_id: UUID | None = None, provider_id: UUID | None = None) -> None:
         """Pass when the relation is ANY or the thing is the caller's; else NotFound."""

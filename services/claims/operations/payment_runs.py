@@ -1,0 +1,165 @@
+"""Payment runs: drafted by one, approved by another, exported to the bank, settled."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.engine import Row
+
+from services.claims import payment_refusals as refusals
+from services.claims.rules.payment_run import RunStatus, RunStep, after, net_cents
+from services.claims.schemas.payments import PaymentRunAnswer, PaymentRunRequest
+from services.claims.store import payments as store
+from services.claims.tables.payments import PaymentRun
+from services.common.calendar import AMSTERDAM
+from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
+from services.common.ids import new_id
+from services.common.refusals import NotFound
+from services.common.service import Change
+from services.common.texts import Text
+from services.common.web import etags
+from services.common.web.context import Context
+from services.common.web.idempotency import Key
+
+CHANGED = "nl.pvb.payment-runs.changed.v1"
+RULES_VERSION = "1"
+SHOWN = (
+    "run_id", "status", "cut_off", "pilot_code", "drafted_at", "approved_at", "exported_at", "settled_at",
+    "decision_id", "version",
+)  # fmt: skip
+"""What an answer takes from the run itself; the rest are its totals."""
+
+
+async def draft_run(here: Context, asked: PaymentRunRequest, key: Key) -> PaymentRunAnswer:
+    """Draft a run of everything received up to the cut-off that still waits."""
+    if asked.cut_off > here.clock.today():
+        raise refusals.CutOffInFuture(pointer="/body/cutOff", today=here.clock.today().isoformat())
+    until = datetime.combine(asked.cut_off + timedelta(days=1), time(), AMSTERDAM)
+    async with here.writing(key) as change:
+        await store.one_run_at_a_time(change.session)
+        run = _new_run(asked, change.at, here.caller.subject)
+        due = await store.waiting(change.session, run, until)
+        without_account = [each.provider_id for each in due if each.iban is None]
+        orders = [_order(run, each) for each in due if each.iban is not None]
+        if not orders:
+            missing = ", ".join(str(each) for each in without_account)
+            raise refusals.NothingToPay(cut_off=asked.cut_off.isoformat(), without_account=missing or None)
+        change.session.add(run)
+        await change.session.flush()
+        await store.add_orders(change.session, run, orders, until)
+        await _tell(change, run)
+        answer = (await _answer(change, run)).model_copy(update={"without_account": without_account})
+        return change.answer(answer, location=f"/payment-runs/{run.run_id}", etag=run.version)
+
+
+async def approve_run(here: Context, run_id: UUID, match: int, key: Key) -> PaymentRunAnswer:
+    """Approve a drafted run, by somebody else than who drafted it; from now on it is owed."""
+    async with here.writing(key) as change:
+        run = await _take(change, run_id, RunStep.APPROVE, match)
+        if run.drafted_by == here.caller.subject:
+            raise refusals.FourEyes
+        run.approved_at, run.approved_by = change.at, here.caller.subject
+        run.execution_on = here.clock.today()
+        run.decision_id = await change.decide(await _record(change, run))
+        return await _kept(change, run)
+
+
+async def export_run(here: Context, run_id: UUID, match: int, key: Key) -> PaymentRunAnswer:
+    """Note that the bank file was handed to the bank."""
+    async with here.writing(key) as change:
+        run = await _take(change, run_id, RunStep.EXPORT, match)
+        run.exported_at = change.at
+        return await _kept(change, run)
+
+
+async def settle_run(here: Context, run_id: UUID, match: int, key: Key) -> PaymentRunAnswer:
+    """Note that the bank carried it out."""
+    async with here.writing(key) as change:
+        run = await _take(change, run_id, RunStep.SETTLE, match)
+        run.settled_at = change.at
+        return await _kept(change, run)
+
+
+async def show_run(here: Context, run_id: UUID) -> PaymentRunAnswer:
+    """One run and what it comes to."""
+    async with here.reading() as reading:
+        run = await reading.session.get(PaymentRun, run_id)
+        if run is None:
+            raise NotFound
+        etags.send(here.response, run.version)
+        return answer_of(run, await store.totals(reading.session, run_id))
+
+
+def answer_of(run: PaymentRun, totals: Row[Any]) -> PaymentRunAnswer:
+    """A run with its totals."""
+    shown = {name: getattr(run, name) for name in SHOWN}
+    return PaymentRunAnswer.model_validate({**shown, **totals._asdict()})
+
+
+def _order(run: PaymentRun, due: Row[Any]) -> dict[str, Any]:
+    """One provider's order, from all that waits for it."""
+    net = net_cents(due.debit_cents, due.credit_cents, due.recovery_cents, due.carried_cents)
+    return {"order_id": new_id(), "run_id": run.run_id, "net_cents": net, **due._asdict()}
+
+
+async def _take(change: Change, run_id: UUID, step: RunStep, match: int) -> PaymentRun:
+    """The run, locked and moved on one step; 412 when it changed meanwhile, 409 when the step cannot be taken."""
+    run = await store.lock_run(change.session, run_id)
+    if run is None:
+        raise NotFound
+    status = after(RunStatus(run.status), step)
+    if status is None:
+        raise refusals.RunStatusWrong(status=run.status)
+    etags.check(run.version, match)
+    run.status, run.version = status, run.version + 1
+    return run
+
+
+async def _kept(change: Change, run: PaymentRun) -> PaymentRunAnswer:
+    await change.session.flush()
+    await _tell(change, run)
+    return change.answer(await _answer(change, run), etag=run.version)
+
+
+async def _tell(change: Change, run: PaymentRun) -> None:
+    data = {"runId": run.run_id, "version": run.version, "status": run.status, "cutOff": run.cut_off}
+    await change.publish(CHANGED, run.run_id, data)
+
+
+async def _answer(change: Change, run: PaymentRun) -> PaymentRunAnswer:
+    return answer_of(run, await store.totals(change.session, run.run_id))
+
+
+async def _record(change: Change, run: PaymentRun) -> DecisionRecord:
+    totals = await store.totals(change.session, run.run_id)
+    why = Text(
+        "Een ander dan wie de betaalrun klaarzette, heeft hem goedgekeurd.",
+        "Somebody else than who drafted the payment run approved it.",
+    )
+    facts = [
+        Fact("cutOff", run.cut_off, source="payment run"),
+        Fact("orders", totals.orders, source="payment orders"),
+        Fact("paidCents", totals.paid_cents, source="payment orders"),
+        Fact("draftedBy", run.drafted_by, recorded_at=run.drafted_at, source="payment run"),
+    ]
+    return DecisionRecord(
+        "payment-run", run.run_id, "approved", "payment", RULES_VERSION, [RuleSpoke("four-eyes", "met", why)], facts
+    )
+
+
+def _new_run(asked: PaymentRunRequest, at: datetime, drafted_by: UUID) -> PaymentRun:
+    return PaymentRun(
+        run_id=new_id(),
+        cut_off=asked.cut_off,
+        pilot_code=asked.pilot_code,
+        execution_on=None,
+        status=RunStatus.DRAFTED,
+        version=1,
+        drafted_at=at,
+        drafted_by=drafted_by,
+        approved_at=None,
+        approved_by=None,
+        exported_at=None,
+        settled_at=None,
+        decision_id=None,
+    )

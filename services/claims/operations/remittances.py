@@ -1,0 +1,94 @@
+"""Remittances (betaalspecificaties) and the bank file: what was paid to whom, for which lines."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.engine import Row
+
+from services.claims import payment_refusals as refusals
+from services.claims.rules.bank_file import Payer, bank_file, reference
+from services.claims.rules.payment_run import PAYABLE
+from services.claims.schemas.payments import (
+    PaidLineAnswer,
+    PaidLinePage,
+    PaymentOrderAnswer,
+    RemittanceAnswer,
+    ReturnRequest,
+)
+from services.claims.settings import Settings
+from services.claims.store import payments as store
+from services.claims.tables.payments import PaymentRun
+from services.common.refusals import NotFound
+from services.common.web.context import Context
+from services.common.web.idempotency import Key
+from services.common.web.paging import CursorUnknown, PageOf
+
+ALL = 10_000
+
+
+async def make_bank_file(here: Context, run_id: UUID) -> bytes:
+    """The bank file of an approved run; the same bytes every time."""
+    assert isinstance(here.settings, Settings)
+    payer = Payer(here.settings.payer_name, here.settings.payer_iban, here.settings.payer_bic)
+    async with here.reading() as reading:
+        run = await reading.session.get(PaymentRun, run_id)
+        if run is None:
+            raise NotFound
+        if run.status not in PAYABLE or run.approved_at is None or run.execution_on is None:
+            raise refusals.RunStatusWrong(status=run.status)
+        orders = await store.orders_of_run(reading.session, run_id, UUID(int=0), ALL)
+    return bank_file(run_id, run.approved_at, run.execution_on, payer, orders)
+
+
+async def show_remittance(here: Context, order_id: UUID) -> RemittanceAnswer:
+    """One remittance with its batches."""
+    async with here.reading() as reading:
+        order = await _remitted(here, await store.find_order(reading.session, order_id))
+        batches = await store.batches_of(reading.session, order_id)
+    status = "returned" if order.returned_at else "paid" if order.run_status == "settled" else "announced"
+    more = {"status": status, "reference": reference(order_id), "batch_ids": batches}
+    return RemittanceAnswer.model_validate({**order._asdict(), **more})
+
+
+async def list_paid_lines(here: Context, order_id: UUID, page: PageOf) -> PaidLinePage:
+    """The accepted lines that a remittance pays."""
+    after = _place(page.after)
+    async with here.reading() as reading:
+        await _remitted(here, await store.find_order(reading.session, order_id))
+        rows = await store.paid_lines(reading.session, order_id, after, page.size + 1)
+    lines = [PaidLineAnswer.model_validate(row) for row in rows]
+    places = {id(line): f"{row.batch_id}:{row.position}" for line, row in zip(lines, rows, strict=True)}
+    return page.answer(PaidLinePage, lines, key=lambda line: places[id(line)])
+
+
+async def return_payment(here: Context, order_id: UUID, asked: ReturnRequest, key: Key) -> PaymentOrderAnswer:
+    """Note that the bank returned a payment; its lines wait for a later run."""
+    async with here.writing(key) as change:
+        order = await store.find_order(change.session, order_id, lock=True)
+        if order is None:
+            raise NotFound
+        if order.run_status not in {"exported", "settled"}:
+            raise refusals.RunStatusWrong(status=order.run_status)
+        if order.returned_at is not None or order.paid_cents == 0:
+            raise refusals.PaymentReturned
+        await store.return_order(change.session, order_id, change.at, asked.reason)
+        order = await store.find_order(change.session, order_id)
+        return change.answer(PaymentOrderAnswer.model_validate(order))
+
+
+async def _remitted(here: Context, order: Row[Any] | None) -> Row[Any]:
+    """The order, when it is the caller's to see and its run was approved."""
+    if order is None or order.run_status not in PAYABLE:
+        raise NotFound
+    here.require_own(provider_id=order.provider_id)
+    return order
+
+
+def _place(after: str | None) -> tuple[UUID, int]:
+    if after is None:
+        return UUID(int=0), -1
+    batch, _, position = after.partition(":")
+    try:
+        return UUID(batch), int(position)
+    except ValueError:
+        raise CursorUnknown(pointer="/query/cursor") from None

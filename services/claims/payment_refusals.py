@@ -1,0 +1,66 @@
+"""Why claims says no to bank accounts and payments."""
+
+from services.common.refusals import Conflict, RuleRefused
+from services.common.texts import Text
+
+
+class IbanInvalid(RuleRefused):
+    """The account number is not a valid IBAN."""
+
+    code = "iban-invalid"
+    title = Text("Dit rekeningnummer klopt niet", "This account number is not right")
+    detail = Text(
+        "Het IBAN heeft een controlegetal dat niet klopt. Kijk het na en stuur het opnieuw.",
+        "The check digits of the IBAN are not right. Check it and send it again.",
+    )
+
+
+class NothingToPay(RuleRefused):
+    """No provider has anything coming up to the cut-off."""
+
+    code = "nothing-to-pay"
+    title = Text("Er is niets te betalen", "There is nothing to pay")
+    detail = Text(
+        "Tot en met {cut_off} wacht er niets op betaling bij een aanbieder met een rekening. "
+        "Aanbieders zonder rekening: {without_account}.",
+        "Up to and including {cut_off} nothing waits to be paid to a provider with an account. "
+        "Providers without an account: {without_account}.",
+    )
+
+
+class CutOffInFuture(RuleRefused):
+    """A run cannot pay what is yet to be received."""
+
+    code = "cut-off-in-future"
+    title = Text("De peildatum ligt in de toekomst", "The cut-off lies in the future")
+    detail = Text("Kies een dag tot en met vandaag, {today}.", "Choose a day up to and including today, {today}.")
+
+
+class FourEyes(RuleRefused):
+    """Who drafted a run cannot approve it."""
+
+    code = "four-eyes"
+    title = Text("Een ander moet dit goedkeuren", "Somebody else must approve this")
+    detail = Text(
+        "U heeft deze betaalrun zelf klaargezet. Vraag een collega om hem goed te keuren.",
+        "You drafted this payment run yourself. Ask a colleague to approve it.",
+    )
+
+
+class RunStatusWrong(Conflict):
+    """The run is not in a state in which this can be done."""
+
+    code = "payment-run-status"
+    title = Text("Dit kan nu niet met deze betaalrun", "This cannot be done with this payment run now")
+    detail = Text("De betaalrun is nu: {status}.", "The payment run is now: {status}.")
+
+
+class PaymentReturned(Conflict):
+    """The payment came back before."""
+
+    code = "payment-returned"
+    title = Text("Deze betaling kwam al terug", "This payment was returned already")
+    detail = Text(
+        "De regels van deze betaling wachten weer op een volgende betaalrun.",
+        "The lines of this payment wait for a later run again.",
+    )

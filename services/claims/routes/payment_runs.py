@@ -1,0 +1,81 @@
+"""Payment runs over HTTP."""
+
+from uuid import UUID
+
+from fastapi import Response
+
+from services.claims.operations import payment_runs as operations
+from services.claims.operations.remittances import make_bank_file
+from services.claims.schemas.payments import PaymentOrderPage, PaymentRunAnswer, PaymentRunPage, PaymentRunRequest
+from services.claims.store.payments import list_runs, orders_of_run
+from services.common.web.access import ANY, Routes, allows
+from services.common.web.context import Here
+from services.common.web.etags import IfMatch
+from services.common.web.idempotency import Idempotency
+from services.common.web.media import produces
+from services.common.web.paging import Paging
+
+router = Routes(prefix="/payment-runs", tags=["payment-runs"])
+
+
+@router.post("", status_code=201)
+@allows(office_finance=ANY)
+async def draft_payment_run(run: PaymentRunRequest, key: Idempotency, here: Here) -> PaymentRunAnswer:
+    """Draft a run of everything received up to the cut-off that still waits, net per provider."""
+    return await operations.draft_run(here, run, key)
+
+
+@router.get("")
+@allows(office_finance=ANY, office_approver=ANY, office_auditor=ANY)
+async def list_payment_runs(here: Here, page: Paging) -> PaymentRunPage:
+    """All runs, oldest first."""
+    async with here.reading() as reading:
+        rows = await list_runs(reading.session, page.after_id, page.size + 1)
+    runs = [operations.answer_of(run, totals) for run, totals in rows]
+    return page.answer(PaymentRunPage, runs, key=lambda run: str(run.run_id))
+
+
+@router.get("/{run_id}")
+@allows(office_finance=ANY, office_approver=ANY, office_auditor=ANY)
+async def get_payment_run(run_id: UUID, here: Here) -> PaymentRunAnswer:
+    """One run and what it comes to."""
+    return await operations.show_run(here, run_id)
+
+
+@router.get("/{run_id}/orders")
+@allows(office_finance=ANY, office_approver=ANY, office_auditor=ANY)
+async def list_payment_orders(run_id: UUID, here: Here, page: Paging) -> PaymentOrderPage:
+    """What each provider gets in a run."""
+    await operations.show_run(here, run_id)
+    async with here.reading() as reading:
+        rows = await orders_of_run(reading.session, run_id, page.after_id or UUID(int=0), page.size + 1)
+    return page.answer(PaymentOrderPage, rows, key=lambda row: str(row.order_id))
+
+
+@router.post("/{run_id}/approval", status_code=201)
+@allows(office_approver=ANY)
+async def approve_payment_run(run_id: UUID, match: IfMatch, key: Idempotency, here: Here) -> PaymentRunAnswer:
+    """Approve a drafted run; never by who drafted it."""
+    return await operations.approve_run(here, run_id, match, key)
+
+
+@router.get("/{run_id}/bank-file")
+@allows(office_finance=ANY, office_approver=ANY)
+@produces("application/xml")
+async def get_bank_file(run_id: UUID, here: Here) -> Response:
+    """The bank file of an approved run: ISO 20022, pain.001.001.09."""
+    return Response(await make_bank_file(here, run_id), media_type="application/xml")
+
+
+@router.post("/{run_id}/export", status_code=201)
+@allows(office_finance=ANY)
+async def export_payment_run(run_id: UUID, match: IfMatch, key: Idempotency, here: Here) -> PaymentRunAnswer:
+    """Note that the bank file was handed to the bank."""
+    return await operations.export_run(here, run_id, match, key)
+
+
+@router.post("/{run_id}/settlement", status_code=201)
+@allows(office_finance=ANY)
+async def settle_payment_run(run_id: UUID, match: IfMatch, key: Idempotency, here: Here) -> PaymentRunAnswer:
+    """Note that the bank carried the run out."""
+    return await operations.settle_run(here, run_id, match, key)

@@ -1,0 +1,135 @@
+"""Bank accounts, payment runs, orders and remittances, as requests and answers."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from services.common.schemas import Answer, Cents, Code, Page, Quantity, Schema, SignedCents, Words
+
+Status = Literal["drafted", "approved", "exported", "settled"]
+Iban = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}$", max_length=34)]
+Holder = Annotated[
+    str, StringConstraints(min_length=1, max_length=70, strip_whitespace=True, pattern=r"^[^\x00-\x1f]+$")
+]
+Note = Annotated[str, StringConstraints(max_length=4000)]
+
+
+class BankAccountRequest(Schema):
+    """Where a provider wants to be paid."""
+
+    iban: Iban = Field(examples=["NL91ABNA0417164300"])
+    account_name: Holder = Field(examples=["Stichting Zonnehof"])
+
+
+class BankAccountAnswer(Answer):
+    """Where a provider is paid; the latest registered account counts."""
+
+    account_id: UUID
+    provider_id: UUID
+    iban: str = Field(max_length=34)
+    account_name: str = Field(max_length=70)
+    registered_at: AwareDatetime
+
+
+class BankAccountPage(Page[BankAccountAnswer]):
+    """A page of accounts."""
+
+
+class PaymentRunRequest(Schema):
+    """Everything received up to and including this day that still waits."""
+
+    cut_off: date = Field(examples=["2026-10-05"])
+    pilot_code: Code | None = Field(None, description="Only lines of this pilot; without it, of all.")
+
+
+class PaymentRunAnswer(Answer):
+    """A payment run and what it comes to. `withoutAccount`: providers with money waiting but no bank account."""
+
+    run_id: UUID
+    status: Status
+    cut_off: date
+    pilot_code: str | None = Field(max_length=64)
+    currency: Literal["EUR"] = "EUR"
+    orders: int
+    line_count: int
+    debit_cents: Cents
+    credit_cents: Cents
+    recovery_cents: Cents
+    paid_cents: Cents
+    carried_on_cents: SignedCents
+    without_account: list[UUID] | None = Field(None, max_length=10_000)
+    drafted_at: AwareDatetime
+    approved_at: AwareDatetime | None
+    exported_at: AwareDatetime | None
+    settled_at: AwareDatetime | None
+    decision_id: UUID | None = None
+    version: int
+
+
+class PaymentRunPage(Page[PaymentRunAnswer]):
+    """A page of payment runs."""
+
+
+class PaymentOrderAnswer(Answer):
+    """What one provider gets in one run: debits − credits − recoveries + carried = paid + carried on."""
+
+    order_id: UUID
+    run_id: UUID
+    provider_id: UUID
+    currency: Literal["EUR"] = "EUR"
+    line_count: int
+    debit_cents: Cents
+    credit_cents: Cents
+    recovery_cents: Cents
+    carried_cents: SignedCents
+    paid_cents: Cents
+    carried_on_cents: SignedCents
+    run_status: Status
+    returned_at: AwareDatetime | None
+    return_reason: Note | None
+
+
+class PaymentOrderPage(Page[PaymentOrderAnswer]):
+    """A page of payment orders."""
+
+
+class RemittanceAnswer(PaymentOrderAnswer):
+    """What was paid to a provider, for which batches, and where. `status` is `paid` once the run is settled."""
+
+    status: Literal["announced", "paid", "returned"]
+    reference: str = Field(max_length=35, description="As it stands on the bank statement.")
+    iban: str = Field(max_length=34)
+    cut_off: date
+    batch_ids: list[UUID] = Field(max_length=10_000)
+    settled_at: AwareDatetime | None
+
+
+class RemittancePage(Page[PaymentOrderAnswer]):
+    """A page of remittances, without their batches."""
+
+
+class PaidLineAnswer(Answer):
+    """One accepted line that a remittance pays; a credit is paid negatively."""
+
+    batch_id: UUID
+    line_reference: str = Field(max_length=20)
+    agreement_id: UUID
+    performance_code: str = Field(max_length=10)
+    service_from: date
+    service_to: date
+    quantity: Quantity
+    unit_price_cents: Cents
+    amount_cents: Cents
+    kind: Literal["D", "C"]
+
+
+class PaidLinePage(Page[PaidLineAnswer]):
+    """A page of paid lines."""
+
+
+class ReturnRequest(Schema):
+    """Why the bank returned a payment."""
+
+    reason: Words

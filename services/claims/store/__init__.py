@@ -1,0 +1,1 @@
+"""Named queries of claims on a session, one module per noun."""

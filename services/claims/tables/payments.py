@@ -1,0 +1,95 @@
+"""Bank accounts, payment runs, their orders, and what each order pays."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.claims.tables.base import Base
+
+
+class BankAccount(Base):
+    """Bankrekening of a provider; the latest registered counts. Kept 7 years after the last payment to it."""
+
+    __tablename__ = "bank_account"
+    __table_args__ = (Index("bank_account_by_provider", "provider_id", "account_id"),)
+
+    account_id: Mapped[UUID] = mapped_column(primary_key=True)
+    provider_id: Mapped[UUID]
+    iban: Mapped[str]
+    account_name: Mapped[str]
+    registered_at: Mapped[datetime]
+    registered_by: Mapped[UUID]
+
+
+class PaymentRun(Base):
+    """Betaalrun: drafted by one, approved by another, exported to the bank, settled. Kept 7 years after its year."""
+
+    __tablename__ = "payment_run"
+    __table_args__ = (
+        CheckConstraint("status IN ('drafted', 'approved', 'exported', 'settled')", name="status"),
+        CheckConstraint("approved_by <> drafted_by", name="four_eyes"),
+    )
+
+    run_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    status: Mapped[str]
+    pilot_code: Mapped[str | None]
+    cut_off: Mapped[date]
+    execution_on: Mapped[date | None]
+    drafted_by: Mapped[UUID]
+    drafted_at: Mapped[datetime]
+    approved_by: Mapped[UUID | None]
+    approved_at: Mapped[datetime | None]
+    exported_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    decision_id: Mapped[UUID | None]
+
+
+class PaymentOrder(Base):
+    """Betaalopdracht: what one provider gets in one run. Kept 7 years after its year.
+
+    `carried_cents` (≤ 0) is what earlier runs left; a net that is not above zero is not paid but carried on.
+    """
+
+    __tablename__ = "payment_order"
+    __table_args__ = (
+        UniqueConstraint("run_id", "provider_id"),
+        CheckConstraint("carried_cents <= 0", name="carried"),
+        CheckConstraint("net_cents = debit_cents - credit_cents - recovery_cents + carried_cents", name="adds_up"),
+        Index("payment_order_by_provider", "provider_id", "order_id"),
+    )
+
+    order_id: Mapped[UUID] = mapped_column(primary_key=True)
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("payment_run.run_id"))
+    provider_id: Mapped[UUID]
+    iban: Mapped[str]
+    account_name: Mapped[str]
+    line_count: Mapped[int]
+    debit_cents: Mapped[int]
+    credit_cents: Mapped[int]
+    recovery_cents: Mapped[int]
+    carried_cents: Mapped[int]
+    net_cents: Mapped[int]
+    returned_at: Mapped[datetime | None]
+    return_reason: Mapped[str | None]
+
+
+class PaymentItem(Base):
+    """What an order pays: a judged batch's part of a pilot, a recovery, or a negative carried on. Kept as its order.
+
+    An item of a returned payment is no longer active, so that its source waits again; no source is active twice.
+    """
+
+    __tablename__ = "payment_item"
+    __table_args__ = (
+        CheckConstraint("kind IN ('batch', 'recovery', 'carry')", name="kind"),
+        Index("paid_once", "source_id", "pilot_code", unique=True, postgresql_where=text("is_active")),
+    )
+
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("payment_order.order_id"), primary_key=True)
+    source_id: Mapped[UUID] = mapped_column(primary_key=True)
+    pilot_code: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    is_active: Mapped[bool] = mapped_column(server_default=text("true"))
