@@ -208,9 +208,7 @@ async def move_clock(move: ClockMove, at: At) -> ClockAnswer:
         raise ClockBackwards(now=at.clock.now().isoformat(timespec="seconds"))
     if target.year > LAST_YEAR:
         raise ClockTooFar(year=LAST_YEAR)
-    for peer in at.peers.values():
-        await _move(peer, target)
-    at.clock.move_to(target)
+    at.clock.move_to(max([target, *[await _move(peer, target) for peer in at.peers.values()]]))
     return ClockAnswer(now=at.clock.now())
 
 
@@ -223,12 +221,15 @@ def _days_on(now: datetime, days: int) -> datetime:
     return now.astimezone(AMSTERDAM) + timedelta(days=days)
 
 
-async def _move(peer: Peer, target: datetime) -> None:
+async def _move(peer: Peer, target: datetime) -> datetime:
+    """What time it is then at a service: later than asked when it was further on already."""
     try:
-        await peer.post("/clock", {"to": target}, answer=ClockAnswer)
+        moved = await peer.post("/clock", {"to": target}, answer=ClockAnswer)
     except PeerRefused as refused:
-        if refused.code != ClockBackwards.code:  # it is there already: an earlier move stopped half-way
+        if refused.code != ClockBackwards.code:
             raise
+        return datetime.fromisoformat(refused.facts.get("now", target.isoformat()))
+    return moved.now
 
 
 async def _health_of(peer: Peer) -> ServiceHealth:

@@ -112,7 +112,7 @@ class FakeService:
         assert self._who(request)["roles"] == [Role.SERVICE]
         to = datetime.fromisoformat((await request.json())["to"])
         if self.moved_to and to < self.moved_to:
-            return JSONResponse({"code": "clock-backwards"}, 409)
+            return JSONResponse({"code": "clock-backwards", "facts": {"now": self.moved_to.isoformat()}}, 409)
         self.moved_to = to
         return JSONResponse({"now": to.isoformat()})
 

@@ -1,5 +1,6 @@
 """Pages for people, the catalogue, health and the sandbox clock."""
 
+from datetime import datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -187,6 +188,18 @@ async def test_a_clock_that_stopped_half_way_can_be_moved_on() -> None:
         stage.transport.apps["claims"] = claims
         assert (await client.post("/sandbox/clock", headers=headers, json=move)).status_code == 200
     assert len({each.moved_to for each in stage.services.values()}) == 1
+
+
+async def test_a_gateway_that_started_anew_takes_the_time_of_the_services() -> None:
+    stage = Stage()
+    for each in stage.services.values():
+        each.moved_to = datetime.fromisoformat("2027-03-01T09:00:00+01:00")
+    async with stage.client() as client:
+        headers = await bearer(client, "vera")
+        moved = await client.post("/sandbox/clock", headers=headers, json={"days": 1})
+        again = await client.post("/sandbox/clock", headers=headers, json={"days": 1})
+    assert moved.json()["now"].startswith("2027-03-01T08:00")
+    assert again.json()["now"].startswith("2027-03-02T08:00")
 
 
 async def test_only_a_persona_moves_the_clock_and_only_in_the_sandbox() -> None:
