@@ -5,10 +5,12 @@ from fastapi import FastAPI
 from services.common.http import Transport
 from services.common.web.app import ServiceSpec, service_app
 from services.voucher import refusals
+from services.voucher.operations.agreement_work import AGREEMENT_WORKERS
+from services.voucher.operations.escrow import CLAIMS_FACTS
 from services.voucher.operations.known_indication import INDICATION
 from services.voucher.operations.known_registry import REGISTRY
 from services.voucher.operations.revalue import WORKERS
-from services.voucher.routes import pilots, vouchers
+from services.voucher.routes import agreements, handovers, pilots, vouchers
 from services.voucher.settings import Settings
 
 SPEC = ServiceSpec(
@@ -18,10 +20,10 @@ SPEC = ServiceSpec(
         "Experimenten (pilots), vouchers en hun waarde, en de overeenkomsten waarmee cliënten ze verzilveren. "
         "Pilots, vouchers and their value, and the agreements by which clients redeem them."
     ),
-    routers=[pilots.router, vouchers.router],
+    routers=[pilots.router, vouchers.router, agreements.router, handovers.router],
     refusals=refusals,
-    subscriptions=[INDICATION, REGISTRY],
-    workers=[*WORKERS],
+    subscriptions=[INDICATION, REGISTRY, CLAIMS_FACTS],
+    workers=[*WORKERS, *AGREEMENT_WORKERS],
     constraints={
         "pilot_code_taken": refusals.PilotCodeTaken,
         "participants_within_cap": refusals.CapReached,

@@ -20,7 +20,7 @@ class YearHeld:
 
 def check_end(ends_on: date, agreement: Days) -> None:
     """Refuse an end before the day before the start (never begun), or after the agreed end."""
-    if ends_on < agreement.first - timedelta(days=1):
+    if ends_on.toordinal() < agreement.first.toordinal() - 1:
         raise EndBeforeStart(pointer="/body/endsOn", starts_on=agreement.first.isoformat())
     if ends_on > agreement.last:
         raise EndAfterAgreedEnd(pointer="/body/endsOn", agreed_end=agreement.last.isoformat())

@@ -6,7 +6,7 @@ sees what was committed when it began.
 
 from sqlalchemy import text
 
-LOCK_VOUCHER = text("SELECT voucher_id FROM voucher WHERE voucher_id = :voucher FOR UPDATE")
+LOCK_VOUCHER = text("SELECT voucher_id FROM voucher WHERE voucher_id = :voucher FOR NO KEY UPDATE")
 
 ASK = text("""
 WITH want AS (
@@ -56,7 +56,7 @@ GROUP BY h.agreement_id ORDER BY h.agreement_id
 LOCK_TOLD = text("""
 SELECT voucher_id FROM voucher
 WHERE voucher_id IN (SELECT voucher_id FROM handover WHERE agreement_id = ANY(CAST(:agreements AS uuid[])))
-ORDER BY voucher_id FOR UPDATE
+ORDER BY voucher_id FOR NO KEY UPDATE
 """)
 
 KNOWN_EPOCH = text("SELECT epoch FROM peer WHERE source = 'claims' FOR SHARE")
@@ -98,7 +98,12 @@ WHERE y.voucher_id = d.voucher_id AND y.year = d.year
 """Take what claims holds: only of the version that stands, and newer than what was seen; release what it let go."""
 
 LEARN_EPOCH = text("UPDATE peer SET epoch = :epoch WHERE source = 'claims' AND epoch < :epoch RETURNING epoch")
-OPEN_ALL = text("UPDATE handover SET answered_version = 0, next_try_at = :at, tries = 0")
+OPEN_ALL = text("""
+WITH every AS (SELECT agreement_id FROM handover ORDER BY agreement_id FOR UPDATE)
+UPDATE handover h SET answered_version = 0, next_try_at = :at, tries = 0
+FROM every WHERE h.agreement_id = every.agreement_id
+""")
+"""In key order, as whoever changes several handovers at once takes them."""
 FORGET_SEEN = text("UPDATE reservation SET seen_seq = -1")
 
 TAKE_OPEN = text("""
@@ -112,15 +117,27 @@ RETURNING agreement_id
 """)
 """What is due to be sent (again); the next try is 1 s later, doubled to 60 s, a quarter more or less."""
 
-OPEN_OF_PROVIDER = text("""
+OF_PROVIDER = text("""
 SELECT h.agreement_id
 FROM handover h JOIN agreement a USING (agreement_id)
-WHERE h.answered_version <> h.version AND a.provider_id = :provider AND h.agreement_id > :after
+WHERE a.provider_id = :provider AND h.agreement_id > :after AND (NOT :only_open OR h.answered_version <> h.version)
 ORDER BY h.agreement_id LIMIT :most
 """)
+"""A provider's sets: those that claims has not answered, or all."""
+
+DUE_FINAL = text("""
+SELECT DISTINCT r.agreement_id
+FROM reservation r JOIN agreement a USING (agreement_id) JOIN voucher v USING (voucher_id) JOIN pilot p USING (pilot_id)
+WHERE NOT r.final AND r.agreement_id > :after
+  AND CAST(date_trunc('month', CAST(LEAST(a.ends_on, a.ended_on, v.valid_to, make_date(r.year, 12, 31)) AS timestamp))
+           + interval '1 month' AS date) - 1 + p.claim_window_days < CAST(:today AS date)
+ORDER BY r.agreement_id LIMIT :most
+""")
+"""Agreements with a year whose claim window has passed; the rule decides again under the lock."""
 
 ANSWERED = text(
-    "SELECT agreement_id FROM handover WHERE agreement_id = ANY(CAST(:agreements AS uuid[])) AND answered_version = version"
+    "SELECT agreement_id FROM handover"
+    " WHERE agreement_id = ANY(CAST(:agreements AS uuid[])) AND answered_version = version"
 )
 
 DIFFERENCES = text("""

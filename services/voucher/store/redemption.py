@@ -1,6 +1,65 @@
-"""The one statement that redeems: lock, ask, agreement, books, decision, events and the kept answer, or none of it."""
+"""What redeeming is judged on, and the one statement that redeems: lock, ask, books, decision, events, kept answer."""
 
 from sqlalchemy import text
+
+CASE = text("""
+SELECT a.agreement_id, a.voucher_id, a.client_id, a.pilot_code, a.number, a.version, a.status, a.provider_id,
+       a.location_id, a.starts_on, a.ends_on, a.client_confirmed_by,
+       v.status AS voucher_status, v.version AS voucher_version, v.valid_from, v.valid_to, v.suspended_from,
+       v.suspended_to, v.profile_code, v.delivery_form, v.arrangement, v.issued_at,
+       p.claim_window_days,
+       (SELECT jsonb_agg(jsonb_build_object(
+                 'performance_code', performance_code, 'unit_code', unit_code, 'per', per,
+                 'quantity', CAST(quantity AS text),
+                 'unit_price_cents', unit_price_cents) ORDER BY position)
+        FROM agreement_line l WHERE l.agreement_id = a.agreement_id) AS lines,
+       (SELECT jsonb_agg(jsonb_build_object(
+                 'year', year, 'value_cents', value_cents, 'reserved_cents', reserved_cents) ORDER BY year)
+        FROM voucher_year y WHERE y.voucher_id = a.voucher_id) AS years,
+       EXISTS (SELECT FROM conversation c WHERE c.agreement_id = a.agreement_id) AS has_conversation
+FROM agreement a JOIN voucher v USING (voucher_id) JOIN pilot p USING (pilot_id)
+WHERE a.agreement_id = :agreement
+""")
+"""The agreement with its voucher, pilot, lines and valued years."""
+
+COPIES = text("""
+SELECT (SELECT jsonb_agg(jsonb_build_object(
+                 'performance_code', performance_code, 'unit_code', unit_code, 'price_cents', price_cents,
+                 'profile_code', k.profile_code, 'delivery_forms', delivery_forms, 'valid_from', valid_from,
+                 'valid_to', valid_to, 'source', source, 'recorded_at', recorded_at) ORDER BY position)
+        FROM known_price k JOIN known_price_list USING (price_list_id)
+        -- all published editions of the pilot: one ends the other from a day on
+        WHERE pilot_code = :pilot AND status = 'published'
+          AND performance_code = ANY(CAST(:codes AS text[]))) AS prices,
+       (SELECT jsonb_agg(jsonb_build_object(
+                 'offer_id', offer_id, 'performance_code', performance_code, 'delivery_form', delivery_form,
+                 'profile_codes', profile_codes, 'valid_from', valid_from, 'valid_to', valid_to,
+                 'withdrawn', withdrawn, 'recorded_at', recorded_at) ORDER BY offer_id)
+        FROM known_offer
+        WHERE provider_id = :provider AND location_id = :location AND performance_code = ANY(CAST(:codes AS text[]))
+          AND pilot_code = :pilot) AS offers,
+       (SELECT jsonb_agg(jsonb_build_object('admission_id', admission_id, 'recorded_at', recorded_at))
+        FROM known_admission
+        WHERE provider_id = :provider AND pilot_code = :pilot AND standing @> CAST(:starts_on AS date)) AS admissions
+""")
+"""What registry told: listed prices, the provider's offers at the location, its admissions that stand on the start."""
+
+CONFIRM = text("""
+UPDATE agreement
+SET status = :status, version = version + 1,
+    client_confirmed_at = COALESCE(CAST(:client AS timestamptz), client_confirmed_at),
+    client_confirmed_by = COALESCE(CAST(:client_by AS text), client_confirmed_by),
+    provider_confirmed_at = COALESCE(CAST(:provider AS timestamptz), provider_confirmed_at)
+WHERE agreement_id = :agreement AND version = :version
+RETURNING version
+""")
+"""The first confirmation."""
+
+KEEP = text(
+    "INSERT INTO idempotency (organisation, key, fingerprint, status, answer, headers, at)"
+    " VALUES (:organisation, :key, :fingerprint, 201, :answer, CAST(:headers AS jsonb), :at)"
+)
+"""A plain INSERT: a broken `idempotency_pkey` is the same request, already answered."""
 
 REDEEM = text("""
 WITH mine AS (
@@ -9,7 +68,7 @@ WITH mine AS (
     AND suspended_from IS NOT DISTINCT FROM CAST(:suspended_from AS date)
     AND suspended_to IS NOT DISTINCT FROM CAST(:suspended_to AS date)
     AND profile_code = :profile AND delivery_form = :form
-  FOR UPDATE),
+  FOR NO KEY UPDATE),
 want AS (SELECT * FROM unnest(CAST(:years AS int[]), CAST(:cents AS bigint[])) AS w (year, asked)),
 book AS (
   UPDATE voucher_year y SET reserved_cents = y.reserved_cents + w.asked

@@ -1,0 +1,244 @@
+"""Agreements: drafted by either party, shown, declined, and lapsed when nobody confirms them."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.ids import new_id
+from services.common.refusals import NotFound, Refusal, Refusals
+from services.common.service import Change, Reading, Service
+from services.common.web import etags
+from services.common.web.access import ANY
+from services.common.web.context import Here
+from services.common.web.idempotency import Key
+from services.voucher.operations.parties import AGREEMENTS_CHANGED, acting, agreement_fact
+from services.voucher.refusals.agreements import EndBeforeStart, PerformanceTwice, VoucherNotRunning
+from services.voucher.rules.agreement_states import AgreementStatus, Step, after
+from services.voucher.rules.redemption import RUNNING
+from services.voucher.schemas.agreements import (
+    AgreementAnswer,
+    AgreementLineAnswer,
+    AgreementRequest,
+    ConversationAnswer,
+    ConversationRequest,
+    DeclinationRequest,
+    ReleaseAnswer,
+    ReservationAnswer,
+)
+from services.voucher.store.agreements import (
+    AgreementView,
+    get_agreement,
+    get_voucher,
+    list_agreements,
+    next_number,
+    of_parties,
+    view,
+    waiting_since,
+)
+from services.voucher.tables import Agreement, AgreementLine, Conversation, Pilot, Reservation, Voucher
+
+LAPSES_AFTER = timedelta(days=30)
+MOST = 500
+
+
+async def draft_agreement(here: Here, voucher_id: UUID, asked: AgreementRequest, key: Key) -> AgreementAnswer:
+    """Draft an agreement on a voucher; it holds nothing of the value until both parties have confirmed."""
+    _refuse_any(faults_of_draft(asked))
+    async with here.writing(key) as change:
+        voucher = await get_voucher(change.session, voucher_id)
+        agreement = await _new_agreement(change, voucher, asked)
+        who = acting(here.caller, agreement)
+        if voucher.status not in RUNNING:
+            raise VoucherNotRunning(
+                starts_on=asked.starts_on.isoformat(),
+                valid_from=voucher.valid_from.isoformat(),
+                valid_to=voucher.valid_to.isoformat(),
+                status=voucher.status,
+            )
+        agreement.drafted_by = who.role.value
+        change.session.add(agreement)
+        await change.session.flush()
+        lines = [
+            AgreementLine(agreement_id=agreement.agreement_id, position=place, **line.model_dump())
+            for place, line in enumerate(asked.lines)
+        ]
+        change.session.add_all(lines)
+        await change.session.flush()
+        return await _tell(change, agreement, "C", "draft-agreement", 201)
+
+
+def faults_of_draft(asked: AgreementRequest) -> list[Refusal]:
+    """What is wrong with an agreement in itself, whatever the voucher."""
+    faults: list[Refusal] = []
+    if asked.ends_on is not None and asked.ends_on < asked.starts_on:
+        faults.append(EndBeforeStart(pointer="/body/endsOn", starts_on=asked.starts_on.isoformat()))
+    seen: set[str] = set()
+    for place, line in enumerate(asked.lines):
+        if line.performance_code in seen:
+            faults.append(
+                PerformanceTwice(pointer=f"/body/lines/{place}/performanceCode", performance_code=line.performance_code)
+            )
+        seen.add(line.performance_code)
+    return faults
+
+
+async def decline_agreement(here: Here, agreement_id: UUID, asked: DeclinationRequest, key: Key) -> AgreementAnswer:
+    """Decline an agreement that is not redeemed yet."""
+    async with here.writing(key) as change:
+        agreement = await get_agreement(change.session, agreement_id, lock=True)
+        who = acting(here.caller, agreement)
+        agreement.status = after(agreement.status, Step.DECLINE).value
+        agreement.closed_at, agreement.closed_by, agreement.close_reason = change.at, who.role.value, asked.reason
+        agreement.version += 1
+        await change.session.flush()
+        return await _tell(change, agreement, "U", "decline-agreement", 201)
+
+
+async def record_conversation(
+    here: Here, agreement_id: UUID, asked: ConversationRequest, match: int
+) -> AgreementAnswer:
+    """Record the conversation on which the care office confirms for a client."""
+    async with here.writing() as change:
+        agreement = await get_agreement(change.session, agreement_id, lock=True)
+        etags.check(agreement.version, match)
+        after(agreement.status, Step.DECLINE)  # only while it is a proposal
+        conversation = Conversation(
+            agreement_id=agreement_id,
+            held_on=asked.held_on,
+            summary=asked.summary,
+            recorded_by=here.caller.subject,
+            recorded_at=change.at,
+        )
+        await change.session.merge(conversation)
+        agreement.version += 1
+        await change.session.flush()
+        return await _tell(change, agreement, "U", "record-conversation", 200)
+
+
+async def show_agreement(here: Here, agreement_id: UUID) -> AgreementAnswer:
+    """One agreement, to its parties and the care office."""
+    async with here.reading() as reading:
+        agreement = await get_agreement(reading.session, agreement_id)
+        here.require_own(client_id=agreement.client_id, provider_id=agreement.provider_id)
+        await reading.saw(agreement.client_id, f"agreements/{agreement_id}", "R", "read-agreement")
+        return shown((await view(reading.session, [agreement]))[0])
+
+
+async def find_agreements(
+    here: Here, after_id: UUID | None, most: int, status: str | None = None, voucher_id: UUID | None = None
+) -> list[AgreementAnswer]:
+    """Agreements in order of drafting: those of the caller, or all for who may see all."""
+    which = [] if here.relation is ANY else [of_parties(here.caller.client_ids, here.caller.organisation_id)]
+    if status is not None:
+        which.append(Agreement.status == status)
+    if voucher_id is not None:
+        which.append(Agreement.voucher_id == voucher_id)
+    async with here.reading() as reading:
+        rows = await list_agreements(reading.session, which, after_id, most)
+        await _log_clients(reading, rows)
+        return [shown(each) for each in await view(reading.session, rows)]
+
+
+async def find_agreements_of_voucher(
+    here: Here, voucher_id: UUID, after_id: UUID | None, most: int
+) -> list[AgreementAnswer]:
+    """The agreements on a voucher; a provider sees its own."""
+    async with here.reading() as reading:
+        voucher = await get_voucher(reading.session, voucher_id)
+    mine = here.relation is ANY or voucher.client_id in here.caller.client_ids
+    found = await find_agreements(here, after_id, most, voucher_id=voucher_id)
+    if not (mine or found):
+        raise NotFound
+    return found
+
+
+async def lapse_drafts(service: Service) -> None:
+    """Let proposals lapse that were not confirmed by both within 30 days."""
+    while True:
+        async with service.writing() as change:
+            rows = await waiting_since(change.session, change.at - LAPSES_AFTER, MOST)
+            for agreement in rows:
+                agreement.status = after(agreement.status, Step.LAPSE).value
+                agreement.closed_at, agreement.version = change.at, agreement.version + 1
+                await change.session.flush()
+                await change.publish(AGREEMENTS_CHANGED, agreement.agreement_id, agreement_fact(agreement))
+        if len(rows) < MOST:
+            return
+
+
+def shown(of: AgreementView) -> AgreementAnswer:
+    """An agreement as it is shown."""
+    conversation = ConversationAnswer.model_validate(of.conversation) if of.conversation else None
+    columns = {column.key: getattr(of.agreement, column.key) for column in Agreement.__table__.columns}
+    return AgreementAnswer.model_validate(
+        columns
+        | {
+            "lines": [AgreementLineAnswer.model_validate(line) for line in of.lines],
+            "conversation": conversation,
+            "reservations": [reservation_shown(row) for row in of.reservations],
+            "handed_over": of.handover is not None and of.handover.answered_version == of.handover.version,
+            "release": release_shown(of),
+        }
+    )
+
+
+def reservation_shown(row: Reservation) -> ReservationAnswer:
+    """What an agreement holds of one year."""
+    return ReservationAnswer(
+        year=row.year,
+        reserved_cents=row.reserved_cents,
+        asked_cents=row.asked_cents,
+        held_cents=row.told_cents,
+        drawn_cents=row.drawn_cents,
+    )
+
+
+def release_shown(of: AgreementView) -> ReleaseAnswer | None:
+    """What came free since the agreement was ended; None while it runs."""
+    before = of.agreement.held_at_ending_cents
+    if before is None or of.handover is None:
+        return None
+    settled = of.handover.answered_version == of.handover.version
+    released = max(0, before - sum(row.reserved_cents for row in of.reservations))
+    return ReleaseAnswer(state="settled" if settled else "awaiting-claims", released_cents=released)
+
+
+async def _new_agreement(change: Change, voucher: Voucher, asked: AgreementRequest) -> Agreement:
+    return Agreement(
+        agreement_id=new_id(),
+        voucher_id=voucher.voucher_id,
+        client_id=voucher.client_id,
+        pilot_code=await _pilot_code(change.session, voucher),
+        number=await next_number(change.session),
+        version=1,
+        status=AgreementStatus.DRAFTED.value,
+        drafted_at=change.at,
+        **asked.model_dump(exclude={"lines"}),
+    )
+
+
+async def _pilot_code(session: AsyncSession, voucher: Voucher) -> str:
+    pilot = await session.get(Pilot, voucher.pilot_id)
+    assert pilot, "a voucher refers to its pilot"
+    return pilot.code
+
+
+async def _tell(change: Change, agreement: Agreement, action: str, purpose: str, status: int) -> AgreementAnswer:
+    """Tell the others, log it for the client, and answer."""
+    path = f"agreements/{agreement.agreement_id}"
+    await change.publish(AGREEMENTS_CHANGED, agreement.agreement_id, agreement_fact(agreement))
+    await change.saw(agreement.client_id, path, action, purpose)
+    answer = shown((await view(change.session, [agreement]))[0])
+    return change.answer(answer, status, location=f"/{path}" if status == 201 else None, etag=agreement.version)
+
+
+async def _log_clients(reading: Reading, rows: Sequence[Agreement]) -> None:
+    for client_id in sorted({row.client_id for row in rows}):
+        await reading.saw(client_id, "agreements", "R", "list-agreements")
+
+
+def _refuse_any(faults: list[Refusal]) -> None:
+    if faults:
+        raise Refusals(faults)

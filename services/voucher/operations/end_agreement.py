@@ -1,0 +1,130 @@
+"""End an agreement on a day: ask claims for what is kept; what comes free follows with its answer."""
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
+from services.common.refusals import NotFound
+from services.common.service import Change
+from services.common.texts import Text
+from services.common.web import etags
+from services.common.web.context import Here
+from services.common.web.idempotency import Key
+from services.voucher.operations.agreements import release_shown, reservation_shown
+from services.voucher.operations.escrow import Asked, as_asked_now, ask, hand_over
+from services.voucher.operations.parties import AGREEMENTS_CHANGED, Acting, acting, agreement_fact
+from services.voucher.operations.replaying import finished
+from services.voucher.rules.agreement_states import Step, after
+from services.voucher.rules.release import YearHeld, asked_at_ending, check_end
+from services.voucher.schemas.agreements import EndingAnswer, EndingRequest
+from services.voucher.store.agreements import AgreementView, RunningAgreement, get_agreement, get_running, view
+
+WHY = Text(
+    "Jaren vóór de einddag houden wat gevraagd was; het jaar van de einddag is opnieuw berekend tot en met die dag; "
+    "latere jaren houden niets. Wat al is gedeclareerd, blijft staan.",
+    "Years before the last day keep what was asked; the year of that day is computed anew up to and including it; "
+    "later years hold nothing. What was claimed already stays.",
+)
+
+
+async def end_agreement(here: Here, agreement_id: UUID, asked: EndingRequest, match: int, key: Key) -> EndingAnswer:
+    """End an agreement; of two that race, the second gets 412."""
+
+    async def finish(answer: EndingAnswer) -> EndingAnswer:
+        await hand_over(here.service, agreement_id)
+        return await _with_release(here, answer)
+
+    return await finished(EndingAnswer, lambda: _end(here, agreement_id, asked, match, key), finish)
+
+
+async def _end(here: Here, agreement_id: UUID, asked: EndingRequest, match: int, key: Key) -> EndingAnswer:
+    async with here.writing(key) as change:
+        found = await get_agreement(change.session, agreement_id)
+        who = acting(here.caller, found)
+        etags.check(found.version, match)
+        after(found.status, Step.END)
+        running = await get_running(change.session, found)
+        agreement = running.agreement
+        etags.check(agreement.version, match)
+        check_end(asked.ends_on, running.days)
+        kept = _asked(running, asked)
+        decision_id = await change.decide(_decision(running, asked.ends_on, kept))
+        _close(change, running, asked, who)
+        await change.session.flush()
+        standing = as_asked_now(running)
+        years = {
+            year: standing[year] if standing[year].cents == cents else Asked(cents) for year, cents in kept.items()
+        }
+        await ask(change, running, years, decision_id)
+        await change.publish(AGREEMENTS_CHANGED, agreement_id, agreement_fact(agreement))
+        await change.saw(agreement.client_id, f"agreements/{agreement_id}", "U", "end-agreement")
+        now = (await view(change.session, [agreement]))[0]
+        answer = _answer(now, asked, decision_id)
+        return change.answer(answer, 201, location=f"/agreements/{agreement_id}", etag=agreement.version)
+
+
+def _close(change: Change, running: RunningAgreement, asked: EndingRequest, who: Acting) -> None:
+    agreement = running.agreement
+    agreement.status = after(agreement.status, Step.END).value
+    agreement.ended_on, agreement.close_reason = asked.ends_on, asked.reason
+    agreement.closed_at, agreement.closed_by = change.at, who.role.value
+    agreement.held_at_ending_cents = sum(row.reserved_cents for row in running.reservations)
+    agreement.version += 1
+
+
+def _asked(running: RunningAgreement, asked: EndingRequest) -> dict[int, int]:
+    held = {row.year: YearHeld(row.asked_cents, row.reserved_cents) for row in running.reservations}
+    return asked_at_ending(running.lines, running.days, running.voucher_days, asked.ends_on, held, asked.keep_cents)
+
+
+def _decision(running: RunningAgreement, ends_on: date, kept: Mapping[int, int]) -> DecisionRecord:
+    agreement = running.agreement
+    facts = [
+        Fact("endsOn", ends_on, agreement.starts_on, ends_on, source=f"voucher agreements/{agreement.agreement_id}")
+    ]
+    for row in running.reservations:
+        first, last = date(row.year, 1, 1), date(row.year, 12, 31)
+        facts.append(Fact("reservedCents", row.reserved_cents, first, last, source="voucher books"))
+        facts.append(Fact("askedCents", kept[row.year], first, last, source="price × quantity × days"))
+    return DecisionRecord(
+        "ending",
+        agreement.agreement_id,
+        "ended",
+        "release",
+        "1",
+        [RuleSpoke("release", "asked", WHY)],
+        facts,
+        client_id=agreement.client_id,
+        provider_id=agreement.provider_id,
+    )
+
+
+def _answer(now: AgreementView, asked: EndingRequest, decision_id: UUID) -> EndingAnswer:
+    release = release_shown(now)
+    assert release, "an ended agreement has a release"
+    return EndingAnswer.model_validate(
+        {
+            "agreement_id": now.agreement.agreement_id,
+            "version": now.agreement.version,
+            "status": now.agreement.status,
+            "ends_on": asked.ends_on,
+            "reason": asked.reason,
+            "reservations": [reservation_shown(row) for row in now.reservations],
+            "release": release,
+            "decision_id": decision_id,
+        }
+    )
+
+
+async def _with_release(here: Here, answer: EndingAnswer) -> EndingAnswer:
+    """The answer with what has come free by now."""
+    async with here.service.reading() as reading:
+        agreement = await get_agreement(reading.session, answer.agreement_id)
+        now = (await view(reading.session, [agreement]))[0]
+    release = release_shown(now)
+    if release is None:
+        raise NotFound
+    answer.release = release
+    answer.reservations = [reservation_shown(row) for row in now.reservations]
+    return answer

@@ -1,0 +1,239 @@
+"""The escrow on voucher's side: ask claims to hold amounts, send that, and take the answer.
+
+Nothing is ever released when asking: only claims' answer to the version that stands says what came free.
+"""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.data.database import Database
+from services.common.data.readers import Event, Subscription
+from services.common.http import PeerRefused
+from services.common.json import dump
+from services.common.logs import logger
+from services.common.refusals import PeerAway
+from services.common.service import Change, Service
+from services.voucher.peers import HeldMessage, SetAllotment, SetMessage, Terms, TermsLine
+from services.voucher.refusals.agreements import SwapOpen, ValueExhausted
+from services.voucher.rules.reservation import AgreedLine
+from services.voucher.store import escrow as statements
+from services.voucher.store.agreements import RunningAgreement
+
+FIRST_TRY_S = 2.0
+"""How long the request that made a change waits for claims; after that the worker goes on."""
+PATIENCE_S = 10.0
+"""How long one message may take; a worker waits longer than a caller does."""
+GRACE = timedelta(seconds=3)
+"""The worker leaves a fresh change alone for so long: the request that made it is sending it."""
+MOST = 500
+CLAIMS = "claims"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What claims is asked to hold in one budget year; `final`: held follows drawn from then on."""
+
+    cents: int
+    final: bool = False
+
+
+def terms_of(
+    agreement: Any,  # a table row or a query row
+    lines: Sequence[AgreedLine],
+    claim_window_days: int,
+    *,
+    ended_on: date | None = None,
+    care_started_on: date | None = None,
+) -> dict[str, Any]:
+    """What claims must know of an agreement to judge its lines without asking."""
+    terms = Terms(
+        provider_id=agreement.provider_id,
+        location_id=agreement.location_id,
+        pilot_code=agreement.pilot_code,
+        starts_on=agreement.starts_on,
+        ends_on=min((day for day in (agreement.ends_on, ended_on) if day), default=None),
+        care_started_on=care_started_on,
+        lines=[
+            TermsLine(
+                performance_code=line.performance_code, unit=line.unit_code, unit_price_cents=line.unit_price_cents
+            )
+            for line in lines
+        ],
+        claim_window_days=claim_window_days,
+    )
+    return terms.model_dump(mode="json", by_alias=True)
+
+
+def as_asked_now(running: RunningAgreement) -> dict[int, Asked]:
+    """The amounts that stand: asking them again changes the terms only."""
+    return {row.year: Asked(row.asked_cents, row.final) for row in running.reservations}
+
+
+async def ask(
+    change: Change,
+    running: RunningAgreement,
+    years: Mapping[int, Asked],
+    decision_id: UUID | None = None,
+) -> None:
+    """Ask claims to hold these amounts under the agreement's present terms. The voucher is locked.
+
+    Raises SwapOpen while a swap holds the agreement, and ValueExhausted where the value has no room for a rise.
+    """
+    if running.handover.swap_id is not None:
+        raise SwapOpen
+    terms = terms_of(
+        running.agreement,
+        running.lines,
+        running.claim_window_days,
+        ended_on=running.agreement.ended_on,
+        care_started_on=running.agreement.care_started_on,
+    )
+    row = (
+        await change.session.execute(
+            statements.ASK,
+            {
+                "voucher": running.voucher.voucher_id,
+                "agreement": running.agreement.agreement_id,
+                "years": list(years),
+                "cents": [each.cents for each in years.values()],
+                "finals": [each.final for each in years.values()],
+                "kept": False,
+                "terms": dump(terms).decode(),
+                "at": change.at,
+                "next_try": change.at + GRACE,
+                "decision": decision_id,
+            },
+        )
+    ).one()
+    if not row.fits:
+        raise ValueExhausted(needed_cents=sum(each.cents for each in years.values()))
+
+
+async def take_held(session: AsyncSession, held: HeldMessage, at: datetime) -> None:
+    """Take what claims says it holds, whether as an answer or as an event. Locks the vouchers, in key order."""
+    if not held.allotments:
+        return
+    told = [each.model_dump(mode="json", by_alias=True) for each in held.allotments]
+    await session.execute(statements.LOCK_TOLD, {"agreements": [each.agreement_id for each in held.allotments]})
+    await session.execute(statements.KNOWN_EPOCH)
+    await session.execute(statements.ANSWER, {"held": dump(told).decode(), "epoch": held.claims_epoch, "at": at})
+
+
+async def learn_epoch(session: AsyncSession, epoch: int, at: datetime) -> bool:
+    """Note a new life of claims: everything is sent again, and all that was heard before counts no more."""
+    if (await session.execute(statements.LEARN_EPOCH, {"epoch": epoch})).first() is None:
+        return False
+    await session.execute(statements.OPEN_ALL, {"at": at})
+    await session.execute(statements.FORGET_SEEN)
+    logger().warning("claims began a new life; all that it holds is asked again", epoch=epoch)
+    return True
+
+
+async def know_held(session: AsyncSession, event: Event) -> None:
+    """Take what claims tells in its feed after a batch."""
+    held = HeldMessage.model_validate(event.data)
+    await learn_epoch(session, held.claims_epoch, event.time)
+    await take_held(session, held, event.time)
+
+
+CLAIMS_FACTS = Subscription(CLAIMS, {"nl.pvb.allotments.held.v1": know_held})
+
+
+async def compose(session: AsyncSession, agreement_ids: Collection[UUID]) -> SetMessage:
+    """The present state of these agreements as the set for claims."""
+    rows = (await session.execute(statements.SETS, {"agreements": list(agreement_ids)})).all()
+    return SetMessage(
+        claims_epoch=rows[0].claims_epoch if rows else 0,
+        allotments=[SetAllotment.model_validate(row) for row in rows],
+    )
+
+
+async def send(service: Service, agreement_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Send the present state of these agreements and take the answer; returns those that claims has answered.
+
+    Claims that is away, refuses or answers with nonsense changes nothing: the worker sends again.
+    """
+    try:
+        held = await _exchange(service, agreement_ids)
+        async with service.database.transaction() as session:
+            await take_held(session, held, service.clock.now())
+            answered = await session.execute(statements.ANSWERED, {"agreements": list(agreement_ids)})
+            return frozenset(answered.scalars())
+    except (PeerAway, TimeoutError):
+        return frozenset()
+    except (PeerRefused, SQLAlchemyError, ValueError) as fault:
+        logger().error("claims' answer to a set could not be used", fault=type(fault).__name__)
+        return frozenset()
+
+
+async def _exchange(service: Service, agreement_ids: Collection[UUID]) -> HeldMessage:
+    """Send; when claims lives in another epoch, note it and send once more."""
+    for last in (False, True):
+        async with service.database.transaction() as session:
+            message = await compose(session, agreement_ids)
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                return await service.peers[CLAIMS].post("/allotments/_apply", message, answer=HeldMessage)
+        except PeerRefused as refused:
+            epoch = refused.facts.get("epoch")
+            if last or refused.code != "claims-epoch" or not isinstance(epoch, int):
+                raise
+            async with service.database.transaction() as session:
+                await learn_epoch(session, epoch, service.clock.now())
+    raise AssertionError("the loop returns or raises")
+
+
+async def send_open(service: Service) -> None:
+    """Send what is open and due, in messages of 500; any number of replicas may do so."""
+    while True:
+        async with service.database.transaction() as session:
+            taken = await session.execute(statements.TAKE_OPEN, {"at": service.clock.now(), "most": MOST})
+            agreement_ids = list(taken.scalars())
+        if not agreement_ids:
+            return
+        if not await send(service, agreement_ids):
+            return
+
+
+@dataclass
+class _Desk:
+    """The sets that requests of this process wait for; what comes while a message is under way goes in the next."""
+
+    waiting: dict[UUID, asyncio.Future[bool]] = field(default_factory=dict)
+    sending: asyncio.Task[None] | None = None
+
+
+_desks: WeakKeyDictionary[Database, _Desk] = WeakKeyDictionary()
+
+
+async def hand_over(service: Service, agreement_id: UUID) -> bool:
+    """Try once to hand the newest state of an agreement over to claims, 2 s at most; whether claims has answered."""
+    desk = _desks.setdefault(service.database, _Desk())
+    answer = desk.waiting.setdefault(agreement_id, asyncio.get_running_loop().create_future())
+    if desk.sending is None or desk.sending.done():
+        desk.sending = asyncio.create_task(_serve(service, desk))
+    try:
+        async with asyncio.timeout(FIRST_TRY_S):
+            return await asyncio.shield(answer)
+    except TimeoutError:
+        return False
+
+
+async def _serve(service: Service, desk: _Desk) -> None:
+    while desk.waiting:
+        batch = {agreement_id: desk.waiting.pop(agreement_id) for agreement_id in list(desk.waiting)[:MOST]}
+        answered: frozenset[UUID] = frozenset()
+        try:
+            answered = await send(service, list(batch))
+        finally:
+            for agreement_id, answer in batch.items():
+                if not answer.done():
+                    answer.set_result(agreement_id in answered)

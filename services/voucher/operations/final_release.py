@@ -1,0 +1,40 @@
+"""Final release: once a year's claim window has passed, claims keeps what was drawn and the rest comes free."""
+
+from uuid import UUID
+
+from services.common.calendar import amsterdam_day
+from services.common.service import Service
+from services.voucher.operations.escrow import MOST, Asked, as_asked_now, ask, send
+from services.voucher.rules.release import is_final
+from services.voucher.store.agreements import get_agreement, get_running
+from services.voucher.store.escrow import DUE_FINAL
+
+
+async def release_finally(service: Service) -> None:
+    """Ask 0 with `final` for every year whose claim window has passed; any number of replicas may do so."""
+    after: UUID | None = None
+    while True:
+        async with service.reading() as reading:
+            parameters = {"today": amsterdam_day(reading.at), "after": after or UUID(int=0), "most": MOST}
+            agreement_ids = list((await reading.session.execute(DUE_FINAL, parameters)).scalars())
+        for agreement_id in agreement_ids:
+            await _ask_finally(service, agreement_id)
+        if not agreement_ids:
+            return
+        await send(service, agreement_ids)
+        after = agreement_ids[-1]
+
+
+async def _ask_finally(service: Service, agreement_id: UUID) -> None:
+    async with service.writing() as change:
+        running = await get_running(change.session, await get_agreement(change.session, agreement_id))
+        if running.handover.swap_id is not None:
+            return
+        today, window = amsterdam_day(change.at), running.claim_window_days
+        due = {
+            row.year: Asked(0, final=True)
+            for row in running.reservations
+            if not row.final and is_final(row.year, running.days, running.voucher_days, window, today)
+        }
+        if due:
+            await ask(change, running, as_asked_now(running) | due)

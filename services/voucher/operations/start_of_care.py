@@ -1,0 +1,64 @@
+"""Start of care: reported by the provider, told to claims at once, so that the claim that follows is accepted."""
+
+from uuid import UUID
+
+from services.common.calendar import amsterdam_day
+from services.common.ids import new_id
+from services.common.web.context import Here
+from services.common.web.idempotency import Key
+from services.voucher.operations.escrow import as_asked_now, ask, hand_over
+from services.voucher.operations.parties import AGREEMENTS_CHANGED, acting, agreement_fact
+from services.voucher.operations.replaying import finished
+from services.voucher.refusals.agreements import AgreementClosed
+from services.voucher.rules.agreement_states import RUN_OR_RAN
+from services.voucher.rules.start_of_care import check_care_start, is_in_time
+from services.voucher.schemas.agreements import StartOfCareAnswer, StartOfCareRequest
+from services.voucher.store.agreements import get_agreement, get_running
+from services.voucher.tables import CareStart
+
+
+async def report_start_of_care(
+    here: Here, agreement_id: UUID, asked: StartOfCareRequest, key: Key
+) -> StartOfCareAnswer:
+    """Report the first day of care; the latest report counts. The amounts stay as they are."""
+
+    async def finish(answer: StartOfCareAnswer) -> StartOfCareAnswer:
+        answer.handed_over = await hand_over(here.service, agreement_id)
+        return answer
+
+    return await finished(StartOfCareAnswer, lambda: _report(here, agreement_id, asked, key), finish)
+
+
+async def _report(here: Here, agreement_id: UUID, asked: StartOfCareRequest, key: Key) -> StartOfCareAnswer:
+    async with here.writing(key) as change:
+        found = await get_agreement(change.session, agreement_id)
+        acting(here.caller, found)
+        if found.status not in RUN_OR_RAN:
+            raise AgreementClosed(status=found.status)
+        running = await get_running(change.session, found)
+        agreement, today = running.agreement, amsterdam_day(change.at)
+        check_care_start(asked.care_started_on, running.days, today)
+        agreement.care_started_on = asked.care_started_on
+        agreement.version += 1
+        report = CareStart(
+            care_start_id=new_id(),
+            agreement_id=agreement_id,
+            care_started_on=asked.care_started_on,
+            reported_by=here.caller.subject,
+            reported_at=change.at,
+            in_time=is_in_time(asked.care_started_on, today),
+        )
+        change.session.add(report)
+        await change.session.flush()
+        await ask(change, running, as_asked_now(running))
+        await change.publish(AGREEMENTS_CHANGED, agreement_id, agreement_fact(agreement))
+        await change.saw(agreement.client_id, f"agreements/{agreement_id}", "U", "report-start-of-care")
+        answer = StartOfCareAnswer(
+            agreement_id=agreement_id,
+            version=agreement.version,
+            care_started_on=asked.care_started_on,
+            reported_at=change.at,
+            in_time=report.in_time,
+            handed_over=False,
+        )
+        return change.answer(answer, 201, location=f"/agreements/{agreement_id}", etag=agreement.version)

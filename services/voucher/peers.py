@@ -1,0 +1,86 @@
+"""Other services as voucher sees them: only the fields it uses."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from services.common.schemas import Answer
+
+
+class SetYear(Answer):
+    """How much claims is asked to hold for one budget year; `final`: held follows drawn from now on."""
+
+    year: int
+    asked_cents: int
+    final: bool
+
+
+class SetAllotment(Answer):
+    """The whole state of one agreement: terms and every year, with the number of this state."""
+
+    agreement_id: UUID
+    voucher_id: UUID
+    version: int
+    terms: dict[str, Any]
+    years: list[SetYear] = Field(max_length=200)
+
+
+class SetMessage(Answer):
+    """Voucher → claims: hold this much. Valid only in the life of claims that `claimsEpoch` names."""
+
+    claims_epoch: int
+    allotments: list[SetAllotment] = Field(max_length=500)
+
+
+class HeldYear(Answer):
+    """What claims holds and has drawn in one budget year; `seq` rises with every change of it."""
+
+    year: int
+    seq: int
+    held_cents: int = Field(ge=0)
+    drawn_cents: int = Field(ge=0)
+
+
+class HeldAllotment(Answer):
+    """Claims → voucher: what it holds for one agreement, under which version of the set."""
+
+    agreement_id: UUID
+    version: int
+    years: list[HeldYear] = Field(max_length=200)
+
+
+class HeldMessage(Answer):
+    """Claims' answer to a set, and the data of its event, in one life of claims."""
+
+    claims_epoch: int
+    allotments: list[HeldAllotment] = Field(max_length=1000)
+
+
+class HeldPage(Answer):
+    """A page of all that claims holds."""
+
+    items: list[HeldAllotment] = Field(max_length=1000)
+    next_cursor: str | None = None
+
+
+class Terms(Answer):
+    """What claims must know of an agreement to judge a line without asking."""
+
+    provider_id: UUID
+    location_id: UUID
+    pilot_code: str
+    starts_on: date
+    ends_on: date | None
+    care_started_on: date | None
+    lines: list["TermsLine"] = Field(max_length=50)
+    claim_window_days: int
+
+
+class TermsLine(Answer):
+    """One agreed performance."""
+
+    performance_code: str
+    unit: str
+    unit_price_cents: int

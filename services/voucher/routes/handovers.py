@@ -1,0 +1,26 @@
+"""Handovers over HTTP, for claims alone."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from services.common.web.access import ANY, Routes, allows
+from services.common.web.context import Here
+from services.voucher.operations import handovers
+from services.voucher.peers import SetMessage
+
+router = Routes(prefix="/handovers", tags=["handovers"])
+
+
+@router.get("", include_in_schema=False)
+@allows(service=ANY)
+async def list_handovers(
+    here: Here,
+    provider_id: Annotated[UUID, Query(alias="providerId")],
+    claims_epoch: Annotated[int, Query(alias="claimsEpoch", ge=0)],
+    only_open: Annotated[bool, Query(alias="open")] = True,
+    after: Annotated[UUID | None, Query()] = None,
+) -> SetMessage:
+    """The sets for a provider that claims has not answered, as claims takes them; page on with `after`."""
+    return await handovers.list_handovers(here, provider_id, claims_epoch, only_open=only_open, after=after)

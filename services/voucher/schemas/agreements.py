@@ -1,0 +1,215 @@
+"""Agreements over HTTP: drafted, confirmed, started, ended."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, PlainSerializer, StringConstraints
+
+from services.common.schemas import Answer, Cents, Page, Schema, TextAnswer, Words
+
+Per = Literal["day", "week", "year", "total"]
+Status = Literal["drafted", "confirmed-by-client", "confirmed-by-provider", "redeemed", "ended", "declined", "lapsed"]
+PerformanceCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,10}$")]
+UnitCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,4}$")]
+AgreedQuantity = Annotated[
+    Decimal,
+    Field(gt=0, le=Decimal("999999.99"), decimal_places=2),
+    PlainSerializer(float, return_type=float, when_used="json"),
+]
+"""More than 0, at most two decimals."""
+UnitPrice = Annotated[int, Field(ge=0, le=99_999_999)]
+"""The price of one unit in cents."""
+
+
+class AgreementLineRequest(Schema):
+    """Prestatie: how much of it, at what price."""
+
+    performance_code: PerformanceCode
+    unit_code: UnitCode
+    quantity: AgreedQuantity
+    per: Per
+    unit_price_cents: UnitPrice
+
+
+class AgreementRequest(Schema):
+    """Zorgovereenkomst as client and provider will confirm it. Without `endsOn` it runs on."""
+
+    provider_id: UUID
+    location_id: UUID
+    starts_on: date
+    ends_on: date | None = None
+    lines: list[AgreementLineRequest] = Field(min_length=1, max_length=50)
+    conditions: Words
+    who: Words | None = None
+    times: Words | None = None
+    place: Words | None = None
+    on_call: Words | None = None
+    own_part: Words | None = None
+    own_purchases: Words | None = None
+
+
+class DeclinationRequest(Schema):
+    """Why a party does not want the agreement."""
+
+    reason: Words
+
+
+class ConversationRequest(Schema):
+    """Gesprek on which the care office confirms for a client in the full-person package."""
+
+    held_on: date
+    summary: Words
+
+
+class StartOfCareRequest(Schema):
+    """Start zorg: the first day on which care was given."""
+
+    care_started_on: date
+
+
+class EndingRequest(Schema):
+    """The last day of the agreement, and why. `keepCents`: what stays reserved in the year of that day, if more."""
+
+    ends_on: date
+    reason: Words
+    keep_cents: Cents | None = None
+
+
+class AgreementLineAnswer(Answer):
+    """Prestatie: how much of it, at what price."""
+
+    performance_code: str = Field(max_length=10)
+    unit_code: str = Field(max_length=4)
+    quantity: AgreedQuantity
+    per: Per
+    unit_price_cents: UnitPrice
+
+
+class ReservationAnswer(Answer):
+    """Reservering: what the agreement holds of a budget year, what claims holds of that, and what is claimed."""
+
+    year: int
+    reserved_cents: Cents
+    asked_cents: Cents
+    held_cents: Cents
+    drawn_cents: Cents
+
+
+class ReleaseAnswer(Answer):
+    """What came free at the end: `awaiting-claims` until claims has answered what it keeps for accepted care."""
+
+    state: Literal["awaiting-claims", "settled"]
+    released_cents: Cents
+
+
+class ConversationAnswer(Answer):
+    """Gesprek as it was recorded."""
+
+    held_on: date
+    summary: str = Field(max_length=4000)
+    recorded_at: AwareDatetime
+
+
+class WarningAnswer(Answer):
+    """Something that is allowed and that the parties should know."""
+
+    code: str = Field(max_length=60)
+    text: TextAnswer
+
+
+class AgreementAnswer(Answer):
+    """Zorgovereenkomst: what client and provider agreed, and what it holds of the voucher."""
+
+    agreement_id: UUID
+    number: str = Field(max_length=15)
+    voucher_id: UUID
+    client_id: UUID
+    pilot_code: str = Field(max_length=40)
+    version: int
+    status: Status
+    provider_id: UUID
+    location_id: UUID
+    starts_on: date
+    ends_on: date | None
+    ended_on: date | None
+    care_started_on: date | None
+    conditions: str = Field(max_length=4000)
+    who: str | None = Field(max_length=4000)
+    times: str | None = Field(max_length=4000)
+    place: str | None = Field(max_length=4000)
+    on_call: str | None = Field(max_length=4000)
+    own_part: str | None = Field(max_length=4000)
+    own_purchases: str | None = Field(max_length=4000)
+    currency: Literal["EUR"] = "EUR"
+    lines: list[AgreementLineAnswer] = Field(max_length=50)
+    drafted_by: str = Field(max_length=20)
+    drafted_at: AwareDatetime
+    client_confirmed_at: AwareDatetime | None
+    client_confirmed_by: str | None = Field(max_length=20)
+    provider_confirmed_at: AwareDatetime | None
+    redeemed_at: AwareDatetime | None
+    redemption_decision_id: UUID | None
+    closed_at: AwareDatetime | None
+    close_reason: str | None = Field(max_length=4000)
+    conversation: ConversationAnswer | None
+    reservations: list[ReservationAnswer] = Field(max_length=100)
+    handed_over: bool
+    """Whether claims has answered the newest state, so that care can be claimed."""
+    release: ReleaseAnswer | None
+
+
+class AgreementPage(Page[AgreementAnswer]):
+    """A page of agreements."""
+
+
+class HeldYearAnswer(Answer):
+    """What a redeemed agreement holds of one budget year."""
+
+    year: int
+    reserved_cents: Cents
+
+
+class ConfirmationAnswer(Answer):
+    """A confirmation. The second one redeems: then the amounts are held, and handed over to claims."""
+
+    agreement_id: UUID
+    voucher_id: UUID
+    version: int
+    status: Status
+    confirmed_for: Literal["client", "provider"]
+    confirmed_by: str = Field(max_length=20)
+    confirmed_at: AwareDatetime
+    currency: Literal["EUR"] = "EUR"
+    reservations: list[HeldYearAnswer] = Field(max_length=100)
+    handed_over: bool
+    """False: claims is away; it takes the agreement over before it judges its next batch."""
+    decision_id: UUID | None
+    warnings: list[WarningAnswer] = Field(max_length=10)
+
+
+class StartOfCareAnswer(Answer):
+    """Start zorg as it now counts."""
+
+    agreement_id: UUID
+    version: int
+    care_started_on: date
+    reported_at: AwareDatetime
+    in_time: bool
+    """Reported within five working days."""
+    handed_over: bool
+
+
+class EndingAnswer(Answer):
+    """The end of an agreement, and what came free."""
+
+    agreement_id: UUID
+    version: int
+    status: Status
+    ends_on: date
+    reason: str = Field(max_length=4000)
+    currency: Literal["EUR"] = "EUR"
+    reservations: list[ReservationAnswer] = Field(max_length=100)
+    release: ReleaseAnswer
+    decision_id: UUID

@@ -1,0 +1,198 @@
+"""Queries on agreements and what belongs to them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.refusals import NotFound
+from services.voucher.rules.budget_year import Days
+from services.voucher.rules.reservation import agreed_days
+from services.voucher.store.escrow import LOCK_VOUCHER
+from services.voucher.tables import (
+    Agreement,
+    AgreementLine,
+    Conversation,
+    Handover,
+    Pilot,
+    Reservation,
+    Voucher,
+    VoucherYear,
+)
+
+
+@dataclass(frozen=True)
+class AgreementView:
+    """An agreement with all that is shown of it."""
+
+    agreement: Agreement
+    lines: Sequence[AgreementLine]
+    reservations: Sequence[Reservation]
+    handover: Handover | None
+    conversation: Conversation | None
+
+
+@dataclass(frozen=True)
+class RunningAgreement:
+    """A redeemed agreement under the lock of its voucher: nothing of it changes until this transaction ends."""
+
+    agreement: Agreement
+    lines: Sequence[AgreementLine]
+    reservations: Sequence[Reservation]
+    handover: Handover
+    voucher: Voucher
+    claim_window_days: int
+
+    @property
+    def days(self) -> Days:
+        """From the start to the earlier of the agreed end and the day it was ended on."""
+        return agreed_days(self.agreement.starts_on, self.agreement.ends_on, self.agreement.ended_on)
+
+    @property
+    def voucher_days(self) -> Days:
+        """The days of the voucher."""
+        return Days(self.voucher.valid_from, self.voucher.valid_to)
+
+
+async def get_agreement(session: AsyncSession, agreement_id: UUID, *, lock: bool = False) -> Agreement:
+    """An agreement; raises NotFound. With `lock` nobody else changes it until this transaction ends."""
+    query = select(Agreement).where(Agreement.agreement_id == agreement_id).execution_options(populate_existing=True)
+    if lock:
+        query = query.with_for_update(key_share=True)
+    agreement = (await session.scalars(query)).one_or_none()
+    if agreement is None:
+        raise NotFound
+    return agreement
+
+
+async def get_voucher(session: AsyncSession, voucher_id: UUID) -> Voucher:
+    """A voucher; raises NotFound."""
+    voucher = await session.get(Voucher, voucher_id)
+    if voucher is None:
+        raise NotFound
+    return voucher
+
+
+async def get_running(session: AsyncSession, agreement: Agreement) -> RunningAgreement:
+    """Lock the voucher of a redeemed agreement, and read it with all that hangs on it as it is from then on."""
+    await session.execute(LOCK_VOUCHER, {"voucher": agreement.voucher_id})
+    fresh = await get_agreement(session, agreement.agreement_id, lock=True)
+    row = (
+        await session.execute(
+            select(Voucher, Pilot.claim_window_days)
+            .join(Pilot, Pilot.pilot_id == Voucher.pilot_id)
+            .where(Voucher.voucher_id == fresh.voucher_id)
+            .execution_options(populate_existing=True)
+        )
+    ).one()
+    handover = await session.get(Handover, fresh.agreement_id, populate_existing=True)
+    if handover is None:
+        raise NotFound
+    ids = [fresh.agreement_id]
+    return RunningAgreement(
+        fresh,
+        (await lines_of(session, ids))[fresh.agreement_id],
+        (await reservations_of(session, ids))[fresh.agreement_id],
+        handover,
+        row.Voucher,
+        row.claim_window_days,
+    )
+
+
+async def list_agreements(
+    session: AsyncSession, which: Sequence[ColumnElement[bool]], after: UUID | None, most: int
+) -> Sequence[Agreement]:
+    """Agreements that meet all conditions, in order of drafting."""
+    query = select(Agreement).where(*which).order_by(Agreement.agreement_id).limit(most)
+    if after:
+        query = query.where(Agreement.agreement_id > after)
+    return (await session.scalars(query)).all()
+
+
+def of_parties(client_ids: Collection[UUID], provider_id: UUID | None) -> ColumnElement[bool]:
+    """Agreements of these clients, or of this provider."""
+    mine = Agreement.client_id.in_(client_ids)
+    return mine if provider_id is None else or_(mine, Agreement.provider_id == provider_id)
+
+
+async def view(session: AsyncSession, agreements: Sequence[Agreement]) -> list[AgreementView]:
+    """The agreements with all that is shown of them."""
+    ids = [each.agreement_id for each in agreements]
+    lines, reservations = await lines_of(session, ids), await reservations_of(session, ids)
+    handovers = {
+        row.agreement_id: row
+        for row in await session.scalars(
+            select(Handover).where(Handover.agreement_id.in_(ids)).execution_options(populate_existing=True)
+        )
+    }
+    conversations = {
+        row.agreement_id: row
+        for row in await session.scalars(select(Conversation).where(Conversation.agreement_id.in_(ids)))
+    }
+    return [
+        AgreementView(
+            each,
+            lines[each.agreement_id],
+            reservations[each.agreement_id],
+            handovers.get(each.agreement_id),
+            conversations.get(each.agreement_id),
+        )
+        for each in agreements
+    ]
+
+
+async def lines_of(session: AsyncSession, agreement_ids: Sequence[UUID]) -> dict[UUID, list[AgreementLine]]:
+    """The lines of each agreement, in order."""
+    found: dict[UUID, list[AgreementLine]] = {each: [] for each in agreement_ids}
+    query = (
+        select(AgreementLine)
+        .where(AgreementLine.agreement_id.in_(agreement_ids))
+        .order_by(AgreementLine.agreement_id, AgreementLine.position)
+    )
+    for row in await session.scalars(query):
+        found[row.agreement_id].append(row)
+    return found
+
+
+async def reservations_of(session: AsyncSession, agreement_ids: Sequence[UUID]) -> dict[UUID, list[Reservation]]:
+    """The reservations of each agreement, by year."""
+    found: dict[UUID, list[Reservation]] = {each: [] for each in agreement_ids}
+    query = (
+        select(Reservation)
+        .where(Reservation.agreement_id.in_(agreement_ids))
+        .order_by(Reservation.agreement_id, Reservation.year)
+        .execution_options(populate_existing=True)
+    )
+    for row in await session.scalars(query):
+        found[row.agreement_id].append(row)
+    return found
+
+
+async def years_of(session: AsyncSession, voucher_id: UUID) -> Sequence[VoucherYear]:
+    """The valued years of a voucher."""
+    query = select(VoucherYear).where(VoucherYear.voucher_id == voucher_id).order_by(VoucherYear.year)
+    return (await session.scalars(query)).all()
+
+
+async def next_number(session: AsyncSession) -> str:
+    """A fresh agreement number of 11 characters, for files that have no room for an id."""
+    number = (await session.execute(text("SELECT nextval('agreement_number')"))).scalar_one()
+    return f"Z{number:010d}"
+
+
+async def waiting_since(session: AsyncSession, before: datetime, most: int) -> Sequence[Agreement]:
+    """Drafts older than that, locked; those that somebody else holds are left for the next time."""
+    query = (
+        select(Agreement)
+        .where(
+            Agreement.status.in_(("drafted", "confirmed-by-client", "confirmed-by-provider")),
+            Agreement.drafted_at < before,
+        )
+        .order_by(Agreement.drafted_at)
+        .limit(most)
+        .with_for_update(key_share=True, skip_locked=True)
+    )
+    return (await session.scalars(query)).all()

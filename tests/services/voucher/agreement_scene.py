@@ -1,0 +1,181 @@
+"""A voucher service with a voucher, an admitted provider and a price list, ready to agree."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import httpx
+from sqlalchemy import text
+
+from services.common.ids import new_id
+from services.common.service import Service
+from tests.services.voucher import rows
+from tests.services.voucher.fake_claims import FakeClaims
+from tests.services.voucher.scene import FakeFeed
+from tests.stage import Stage, keyed, staged
+
+DAY = {"performanceCode": "Z051", "unitCode": "14", "quantity": 1, "per": "day", "unitPriceCents": 10_000}
+
+
+class AgreementScene:
+    """Anna's voucher (stay, 5VV, € 20,000 in 2026 and € 40,000 in 2027) and a provider that may serve her."""
+
+    def __init__(self, stage: Stage, url: str, fakes: tuple[FakeFeed, FakeFeed, FakeClaims]) -> None:
+        self.stage, self.url = stage, url
+        self.indication, self.registry, self.claims = fakes
+        self.provider_id, self.location_id = new_id(), new_id()
+        self.office = stage.headers("office-voucher", language="en")
+        self.provider = stage.headers("provider", organisation_id=self.provider_id, language="en")
+        with rows.connect(url) as connection:
+            self.pilot_id = rows.pilot(connection)
+        self.price_list_id = new_id()
+
+    @property
+    def http(self) -> httpx.AsyncClient:
+        return self.stage["voucher"]
+
+    @property
+    def service(self) -> Service:
+        return self.stage.service("voucher")
+
+    def new_voucher(self, years: dict[int, int] | None = None, **fields: Any) -> dict[str, Any]:
+        """A voucher, put into the database, with its client."""
+        with rows.connect(self.url) as connection:
+            return rows.voucher(connection, self.pilot_id, years or {2026: 2_000_000, 2027: 4_000_000}, **fields)
+
+    def client_of(self, voucher: dict[str, Any], role: str = "client") -> dict[str, str]:
+        """Headers of the client, or of who acts for it."""
+        return self.stage.headers(role, client_ids=[voucher["client_id"]], language="en")
+
+    def tell_prices(self, **changes: Any) -> None:
+        """The price list: an etmaal of stay at € 120, an hour of mpt at € 60."""
+        item = {"kind": "day-price", "profileCode": "5VV", "deliveryForms": ["stay"], "performanceCode": "Z051",
+                "unitCode": "14", "priceCents": 12_000, "validFrom": "2026-01-01", "source": "test"}  # fmt: skip
+        hour = item | {"kind": "unit-price", "profileCode": None, "deliveryForms": ["mpt", "stay"],
+                       "performanceCode": "H126", "unitCode": "04", "priceCents": 6_000}  # fmt: skip
+        data = {"priceListId": self.price_list_id, "version": 1, "pilotCode": rows.PILOT, "status": "published",
+                "items": [item, hour]} | changes  # fmt: skip
+        self.registry.tell("price-lists", self.price_list_id, data)
+
+    def tell_admission(self, first: str = "2026-01-01", **changes: Any) -> None:
+        """The provider is admitted from a day on."""
+        data = {"admissionId": new_id(), "version": 1, "providerId": self.provider_id, "pilotCode": rows.PILOT,
+                "requirementSetId": new_id(), "status": "admitted",
+                "standing": [{"from": first, "until": None}]}  # fmt: skip
+        data |= changes
+        self.registry.tell("admissions", UUID(str(data["admissionId"])), data)
+
+    def tell_offer(self, code: str = "Z051", **changes: Any) -> None:
+        """The provider offers a performance at its location."""
+        data = {"offerId": new_id(), "version": 1, "providerId": self.provider_id, "locationId": self.location_id,
+                "pilotCode": rows.PILOT, "performanceCode": code, "deliveryForm": "stay", "profileCodes": [],
+                "priceCents": 10_000, "validFrom": "2026-01-01", "validTo": None,
+                "withdrawn": False} | changes  # fmt: skip
+        self.registry.tell("offers", UUID(str(data["offerId"])), data)
+
+    async def catch_up(self) -> None:
+        """Let voucher read registry and claims to their end."""
+        for source in ("registry", "claims"):
+            await self.service.readers.catch_up(source)
+
+    def body(self, **changes: Any) -> dict[str, Any]:
+        """An agreement: one etmaal a day at € 100 from 1 December 2026 on."""
+        return {
+            "providerId": str(self.provider_id), "locationId": str(self.location_id), "startsOn": "2026-12-01",
+            "lines": [DAY], "conditions": "Elke ochtend rustig wakker worden.", "who": "Team Linde",
+        } | changes  # fmt: skip
+
+    async def draft(self, voucher: dict[str, Any], who: dict[str, str] | None = None, **changes: Any) -> dict[str, Any]:
+        """A drafted agreement."""
+        path = f"/vouchers/{voucher['voucher_id']}/agreements"
+        made = await self.http.post(path, json=self.body(**changes), headers=keyed(who or self.client_of(voucher)))
+        assert made.status_code == 201, made.text
+        answer: dict[str, Any] = made.json()
+        return answer
+
+    async def confirm(self, agreement: dict[str, Any], who: dict[str, str], key: str | None = None) -> httpx.Response:
+        """One confirmation."""
+        return await self.http.post(
+            f"/agreements/{agreement['agreementId']}/confirmations", json={}, headers=keyed(who, key)
+        )
+
+    async def agreed_by_client(self, voucher: dict[str, Any], **changes: Any) -> dict[str, Any]:
+        """An agreement that waits for the provider."""
+        agreement = await self.draft(voucher, **changes)
+        assert (await self.confirm(agreement, self.client_of(voucher))).status_code == 201
+        return agreement
+
+    async def redeemed(self, voucher: dict[str, Any], **changes: Any) -> dict[str, Any]:
+        """A redeemed agreement."""
+        agreement = await self.agreed_by_client(voucher, **changes)
+        answer = await self.confirm(agreement, self.provider)
+        assert answer.status_code == 201, answer.text
+        return agreement
+
+    async def read(self, agreement: dict[str, Any], who: dict[str, str] | None = None) -> httpx.Response:
+        """The agreement as it stands."""
+        return await self.http.get(f"/agreements/{agreement['agreementId']}", headers=who or self.office)
+
+    async def end(
+        self, agreement: dict[str, Any], ends_on: str, who: dict[str, str] | None = None, **more: Any
+    ) -> httpx.Response:
+        """End an agreement, seeing its present version unless `version` says another."""
+        version = more.pop("version", None) or (await self.read(agreement)).json()["version"]
+        headers = keyed(who or self.office, more.pop("key", None)) | {"If-Match": f'"{version}"'}
+        body = {"endsOn": ends_on, "reason": "verhuisd"} | more
+        return await self.http.post(f"/agreements/{agreement['agreementId']}/ending", json=body, headers=headers)
+
+    async def sql(self, query: str, **parameters: Any) -> list[Any]:
+        """Rows out of voucher's database."""
+        async with self.service.database.transaction() as session:
+            return [tuple(row) for row in await session.execute(text(query), parameters)]
+
+    async def invariants_hold(self) -> None:
+        """The book is the sum of its reservations and of its entries, within the value; claims holds no more."""
+        assert not await self.sql(
+            "SELECT y.voucher_id, y.year FROM voucher_year y LEFT JOIN (SELECT h.voucher_id, r.year,"
+            " sum(r.reserved_cents) AS total FROM reservation r JOIN handover h USING (agreement_id) GROUP BY 1, 2) s"
+            " USING (voucher_id, year)"
+            " WHERE y.reserved_cents <> COALESCE(s.total, 0) OR y.reserved_cents > y.value_cents"
+        )
+        assert not await self.sql(
+            "SELECT y.voucher_id FROM voucher_year y LEFT JOIN (SELECT voucher_id, year,"
+            " sum(CASE kind WHEN 'reserve' THEN cents WHEN 'release' THEN -cents ELSE 0 END) AS total"
+            " FROM voucher_entry GROUP BY 1, 2) e USING (voucher_id, year)"
+            " WHERE y.reserved_cents <> COALESCE(e.total, 0)"
+        )
+        held = {
+            (each, year): row.held for each, known in self.claims.known.items() for year, row in known.years.items()
+        }
+        reserved = {
+            (row[0], row[1]): row[2]
+            for row in await self.sql("SELECT agreement_id, year, reserved_cents FROM reservation")
+        }
+        assert all(cents <= reserved[place] for place, cents in held.items())
+
+
+@asynccontextmanager
+async def agreement_scene(database_of: Callable[[str], str], **settings: Any) -> AsyncIterator[AgreementScene]:
+    """Everything told and caught up."""
+    fakes = (FakeFeed("indication"), FakeFeed("registry"), FakeClaims())
+    url: list[str] = []
+
+    def once(name: str) -> str:
+        url.append(database_of(name))
+        return url[0]
+
+    apps = {each.source: each.app for each in fakes}
+    async with staged(["voucher"], once, apps, **settings) as stage:
+        scene = AgreementScene(stage, url[0], fakes)
+        scene.tell_prices()
+        scene.tell_admission()
+        scene.tell_offer()
+        scene.tell_offer("H126")
+        await scene.catch_up()
+        yield scene
+
+
+NOW = datetime(2026, 10, 5, 7, tzinfo=UTC)
+TODAY = date(2026, 10, 5)
