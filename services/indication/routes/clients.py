@@ -41,7 +41,7 @@ async def search_clients(search: ClientSearch, here: Here) -> ClientsFound:
     return await clients.search_client(here, search)
 
 
-@router.get("/{client_id}")
+@router.get("/{client_id:uuid}")
 @allows(client=OWN, representative=OWN, supporter=OWN, assessor=ANY)
 async def read_client(client_id: UUID, here: Here) -> ClientAnswer:
     """One file."""

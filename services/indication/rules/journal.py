@@ -10,7 +10,7 @@ def sentence(roles: str, resource: str, action: str, purpose: str) -> Text:
     who = _first_known(roles)
     what = _WHAT.get(_kind(resource), Text(resource, resource))
     did = _DID.get(action, Text(action, action))
-    why = _WHY.get(purpose, Text(purpose, purpose))
+    why = WHY.get(purpose, Text(purpose, purpose))
     return Text(
         f"{who.nl} heeft {what.nl} {did.nl}. Waarom: {why.nl}.",
         f"{who.en} {did.en} {what.en}. Why: {why.en}.",
@@ -58,7 +58,7 @@ _DID: Mapping[str, Text] = {
     "U": Text("gewijzigd", "changed"),
     "D": Text("verwijderd", "removed"),
 }
-_WHY: Mapping[str, Text] = {
+WHY: Mapping[str, Text] = {
     "open-file": Text("een dossier maken", "making a file"),
     "read-file": Text("het dossier inzien", "seeing the file"),
     "search-by-number": Text("zoeken op burgerservicenummer", "searching by citizen service number"),
@@ -77,3 +77,4 @@ _WHY: Mapping[str, Text] = {
     "read-decision": Text("het besluit lezen", "reading the decision"),
     "explain-decision": Text("uitleg van een besluit", "explanation of a decision"),
 }
+"""Every purpose that this service logs, in words."""
