@@ -23,7 +23,7 @@ class Order:
     account_name: str = "Stichting Zonnehof & Co"
 
 
-@pytest.mark.parametrize(("status", "step"), product(RunStatus, RunStep))
+@pytest.mark.parametrize(("status", "step"), list(product(RunStatus, RunStep)))
 def test_a_run_takes_only_the_steps_of_the_table(status: RunStatus, step: RunStep) -> None:
     assert after(status, step) == EDGES.get((status, step))
 
