@@ -11,7 +11,7 @@ from services.common.calendar import amsterdam_day
 from services.common.ids import new_id
 from services.common.refusals import Refusal, Refusals
 from services.common.web.context import Here
-from services.common.web.idempotency import Key
+from services.common.web.idempotency import Key, replay
 from services.voucher.operations.issue_records import Issued, refused_answer, term_of, write_issued
 from services.voucher.operations.value import Basis, price_missing
 from services.voucher.refusals import ClientUnclear, NoIndication, PilotUnknown
@@ -50,7 +50,7 @@ class Desk:
 
 async def issue_voucher(here: Here, asked: VoucherRequest, key: Key) -> VoucherAnswer:
     """Issue one voucher, or say every rule that refuses it."""
-    await _catch_up_before_no(here, [asked])
+    await _catch_up_before_no(here, [asked], key)
     async with here.writing(key) as change:
         desk = await _gather(change.session, [asked], change.at, lock=True)
         outcome = _decide(desk, asked)
@@ -63,7 +63,7 @@ async def issue_voucher(here: Here, asked: VoucherRequest, key: Key) -> VoucherA
 
 async def issue_vouchers(here: Here, asked: BulkVoucherRequest, key: Key) -> BulkVoucherAnswer:
     """Issue many vouchers in one transaction; each has its own outcome."""
-    await _catch_up_before_no(here, asked.items)
+    await _catch_up_before_no(here, asked.items, key)
     async with here.writing(key) as change:
         desk = await _gather(change.session, asked.items, change.at, lock=True)
         outcomes = []
@@ -89,9 +89,10 @@ def _bulk_answer(outcomes: Sequence[Issued | list[Refusal]], answers: Sequence[V
     return BulkVoucherAnswer(issued=len(answers), refused=len(outcomes) - len(answers), items=items)
 
 
-async def _catch_up_before_no(here: Here, requests: Sequence[VoucherRequest]) -> None:
-    """Read the feeds to their end that a no would rest on; a yes that stands in the copies needs none."""
+async def _catch_up_before_no(here: Here, requests: Sequence[VoucherRequest], key: Key) -> None:
+    """Read the feeds to their end that a no would rest on; a yes, or an answer given before, needs none."""
     async with here.reading() as reading:
+        await replay(reading.session, key)
         desk = await _gather(reading.session, requests, reading.at)
         noes = [no for each in requests for no in _noes(_decide(desk, each))]
     for source in sorted({RESTS_ON[each.code] for each in noes if each.code in RESTS_ON}):

@@ -11,7 +11,7 @@ from services.common.refusals import Refusal, Refusals
 from services.common.texts import Text
 from services.common.web import etags
 from services.common.web.context import Here
-from services.common.web.idempotency import Key
+from services.common.web.idempotency import Key, replay
 from services.voucher.refusals import PilotFixed
 from services.voucher.rules.pilot import (
     PilotStatus,
@@ -67,6 +67,7 @@ async def change_pilot(here: Here, pilot_id: UUID, asked: PilotRequest, match: i
 async def open_pilot(here: Here, pilot_id: UUID, match: int, key: Key) -> PilotAnswer:
     """Open a pilot; everything that must be fixed is."""
     async with here.reading() as reading:
+        await replay(reading.session, key)
         missing = await _missing(reading.session, await get_pilot(reading.session, pilot_id))
     if missing:
         await here.service.readers.catch_up("registry")

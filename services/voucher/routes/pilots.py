@@ -14,6 +14,7 @@ from services.voucher.schemas.pilots import (
     LeverPage,
     LeverRequest,
     PilotAnswer,
+    PilotCode,
     PilotPage,
     PilotRequest,
 )
@@ -48,10 +49,10 @@ async def draft_pilot(pilot: PilotRequest, key: Idempotency, here: Here) -> Pilo
 
 @router.get("")
 @allows(**READERS)
-async def list_pilots(here: Here, page: Paging) -> PilotPage:
-    """All pilots, oldest first."""
+async def list_pilots(here: Here, page: Paging, code: PilotCode | None = None) -> PilotPage:
+    """Pilots, oldest first; `code` is the stable key that other services know a pilot by."""
     async with here.reading() as reading:
-        rows = await find_pilots(reading.session, page.after_id, page.size + 1)
+        rows = await find_pilots(reading.session, code, page.after_id, page.size + 1)
     return page.answer(PilotPage, rows, key=lambda row: str(row.pilot_id))
 
 

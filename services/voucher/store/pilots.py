@@ -32,9 +32,11 @@ async def get_pilot(session: AsyncSession, pilot_id: UUID, *, lock: bool = False
     return pilot
 
 
-async def list_pilots(session: AsyncSession, after: UUID | None, most: int) -> Sequence[Pilot]:
-    """Pilots in order of making."""
+async def list_pilots(session: AsyncSession, code: str | None, after: UUID | None, most: int) -> Sequence[Pilot]:
+    """Pilots in order of making; with `code` the one of that code."""
     query = select(Pilot).order_by(Pilot.pilot_id).limit(most)
+    if code is not None:
+        query = query.where(Pilot.code == code)
     if after:
         query = query.where(Pilot.pilot_id > after)
     return (await session.scalars(query)).all()

@@ -1,5 +1,6 @@
 """A voucher service on stage with fakes of its peers' feeds, and what tests tell it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -59,6 +60,10 @@ class FakeFeed:
         if self.is_away:
             return Response(status_code=503)
         after = int((request.query_params.get("after") or "1.0").partition(".")[2])
+        patience = float(request.query_params.get("wait") or 0)
+        while patience > 0 and len(self.items) <= after:
+            await asyncio.sleep(0.02)
+            patience -= 0.02
         items = self.items[after : after + 500]
         body = {"items": items, "position": f"1.{after + len(items)}", "more": after + len(items) < len(self.items)}
         return Response(orjson.dumps(body, default=str), media_type="application/json")

@@ -43,7 +43,8 @@ async def test_a_pilot_is_drafted_changed_opened_and_closed(scene: Scene) -> Non
 
     shown = await scene.voucher.get(path, headers=scene.stage.headers("client"))
     assert shown.json() == closed.json()
-    listed = await scene.voucher.get("/pilots", headers=scene.office)
+    assert (await scene.voucher.get("/pilots?code=elsewhere", headers=scene.office)).json()["items"] == []
+    listed = await scene.voucher.get("/pilots?code=zuid-limburg", headers=scene.office)
     assert [each["pilotId"] for each in listed.json()["items"]] == [closed.json()["pilotId"]]
 
 

@@ -291,6 +291,36 @@ async def test_a_withdrawn_indication_shortens_the_voucher_and_then_withdraws_it
     assert freed["participants"] == 0
 
 
+async def test_a_withdrawal_takes_effect_within_two_seconds(database_of: Callable[[str], str]) -> None:
+    async with voucher_scene(database_of, background=True) as scene:
+        pilot = await scene.open_pilot()
+        old = scene.tell_indication()
+        voucher = (await scene.issue(scene.asked(pilot, old))).json()
+        before = asyncio.get_running_loop().time()
+        scene.indication.tell("indications", old["indicationId"], old | {"version": 2, "status": "withdrawn"})
+        while (await scene.voucher.get(f"/vouchers/{voucher['voucherId']}", headers=scene.office)).json()[
+            "validTo"
+        ] != "2026-10-05":
+            await asyncio.sleep(0.05)
+            assert asyncio.get_running_loop().time() - before < 2
+
+
+async def test_an_answer_given_before_needs_no_peer(scene: Scene) -> None:
+    pilot = await scene.open_pilot()
+    body = {
+        "items": [
+            scene.asked(pilot, scene.tell_indication(regionCode="5521")),
+            scene.asked(pilot, scene.tell_indication()),
+        ]
+    }
+    headers = keyed(scene.office)
+    first = await scene.voucher.post("/vouchers/_bulk", json=body, headers=headers)
+    assert first.json()["issued"] == 1
+    scene.indication.is_away = True
+    again = await scene.voucher.post("/vouchers/_bulk", json=body, headers=headers)
+    assert (again.status_code, again.json()) == (200, first.json())
+
+
 async def test_a_lower_value_leaves_what_is_held_and_hangs_over(scene: Scene) -> None:
     pilot = await scene.open_pilot()
     voucher = await scene.issued(pilot)
