@@ -209,6 +209,7 @@ async def move_clock(move: ClockMove, at: At) -> ClockAnswer:
     if target.year > LAST_YEAR:
         raise ClockTooFar(year=LAST_YEAR)
     at.clock.move_to(max([target, *[await _move(peer, target) for peer in at.peers.values()]]))
+    at.identities.files_changed()  # mandates end as time goes on
     return ClockAnswer(now=at.clock.now())
 
 
