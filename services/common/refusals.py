@@ -14,12 +14,19 @@ class Refusal(Exception):
     title: ClassVar[Text]
     detail: ClassVar[Text]
     remedy: ClassVar[Text | None] = None
+    retry_after_s: ClassVar[int | None] = None
 
     def __init__(self, *, pointer: str | None = None, **facts: object) -> None:
         """`pointer` is the JSON pointer of the field at fault, if one is."""
         super().__init__(self.code)
         self.pointer = pointer
         self.facts = facts
+        self.parts: Sequence[Refusal] = ()
+
+    def made_of(self, parts: "Sequence[Refusal]") -> "Refusal":
+        """This no, with the single faults that it sums up; they become the `errors` of its problem document."""
+        self.parts = parts
+        return self
 
 
 class BadInput(Refusal):
@@ -68,7 +75,7 @@ class Unavailable(Refusal):
         "Een onderdeel dat nodig is, antwoordt niet. Er is niets veranderd. Probeer het zo opnieuw.",
         "A part that is needed does not answer. Nothing has changed. Try again shortly.",
     )
-    retry_after_s: ClassVar[int] = 5
+    retry_after_s = 5
 
 
 class PeerAway(Unavailable):

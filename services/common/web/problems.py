@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from services.common.json import dump
-from services.common.refusals import NotFound, Refusal, Refusals, Unavailable
+from services.common.refusals import NotFound, Refusal, Refusals
 from services.common.schemas import Answer
 from services.common.texts import Language, Text, preferred_language
 from services.common.web.faults import FAULT_TEXTS, fault_text
@@ -79,13 +79,13 @@ def problem_of(request: Request, refusals: Sequence[Refusal], headers: Mapping[s
     language = preferred_language(request.headers.get("accept-language"))
     first = refusals[0]
     body = _body(request, first, language)
-    if len(refusals) > 1 or first.pointer is not None:
+    if first.parts or len(refusals) > 1 or first.pointer is not None:
         body["errors"] = [
             {"pointer": each.pointer or "", "code": each.code, "detail": _say(each.detail, each, language)}
-            for each in refusals
+            for each in first.parts or refusals
         ]
     extra = dict(headers or {})
-    if isinstance(first, Unavailable):
+    if first.retry_after_s is not None:
         extra.setdefault("Retry-After", str(first.retry_after_s))
     if first.status == 401:
         extra.setdefault("WWW-Authenticate", "Bearer")

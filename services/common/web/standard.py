@@ -79,6 +79,7 @@ class KeyRunning(Conflict):
         "Met deze sleutel loopt al een verzoek. Vraag het antwoord straks met dezelfde sleutel op.",
         "A request with this key is running. Ask again shortly with the same key.",
     )
+    retry_after_s = 5
 
 
 class VersionMissing(Refusal):
