@@ -122,7 +122,11 @@ async def know_price_list(session: AsyncSession, event: Event) -> None:
 async def know_admission(session: AsyncSession, event: Event) -> None:
     """Take a newer state of an admission."""
     fact = AdmissionFact.model_validate(event.data)
-    days = [Range(each.first, each.until, bounds="[]" if each.until else "[)") for each in fact.standing]
+    days = [
+        Range(each.first, each.until, bounds="[]" if each.until else "[)")
+        for each in fact.standing
+        if each.until is None or each.first <= each.until
+    ]
     row = fact.model_dump(exclude={"standing"}) | {"standing": days, "recorded_at": event.time}
     await take_newer(session, KnownAdmission, "admission_id", row)
 

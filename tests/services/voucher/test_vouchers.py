@@ -171,6 +171,42 @@ async def test_terms_that_do_not_fit_are_refused(scene: Scene, changes: dict[str
     assert (answer.status_code, codes(answer)) == (422, [code])
 
 
+async def test_a_price_that_is_missing_is_named_with_its_days(scene: Scene) -> None:
+    pilot = await scene.open_pilot()
+    prices = [each | {"validTo": "2026-10-31"} for each in scene.prices]
+    scene.tell_registry(prices=prices)
+    await scene.catch_up()
+    refused = await scene.issue(scene.asked(pilot, scene.tell_indication()))
+    assert (refused.status_code, codes(refused)) == (422, ["price-missing"])
+    assert "day-price for 5VV (stay) from 2026-11-01 up to 2026-12-31" in refused.json()["detail"]
+
+
+async def test_a_new_edition_of_the_price_list_takes_over_on_its_day(scene: Scene) -> None:
+    pilot = await scene.open_pilot()
+    scene.tell_registry(prices=[each | {"validTo": "2026-10-31"} for each in scene.prices])
+    first_edition, scene.price_list_id = scene.price_list_id, new_id()
+    scene.tell_registry(prices=[each | {"validFrom": "2026-11-01", "priceCents": 20000} for each in scene.prices])
+    assert first_edition != scene.price_list_id
+    await scene.catch_up()
+    voucher = await scene.issued(pilot)
+    assert (await value(scene, voucher))["valueCents"] == 61 * 19984 + 61 * 20000
+
+
+async def test_an_indication_of_somebody_else_and_a_closed_pilot_are_refused(scene: Scene) -> None:
+    pilot = await scene.open_pilot()
+    one, other = scene.tell_indication(), scene.tell_indication()
+    await scene.catch_up()
+    mixed = await scene.issue(scene.asked(pilot, one, indicationId=str(other["indicationId"])))
+    assert codes(mixed) == ["client-unclear"]
+    by_indication = scene.asked(pilot, one, indicationId=str(one["indicationId"]))
+    del by_indication["clientId"]
+    assert (await scene.issue(by_indication)).json()["clientId"] == str(one["clientId"])
+    closing = f"/pilots/{pilot['pilotId']}/closing"
+    closed = await scene.voucher.post(closing, headers=keyed(scene.office) | {"If-Match": f'"{pilot["version"]}"'})
+    assert closed.status_code == 201
+    assert codes(await scene.issue(scene.asked(pilot, other))) == ["pilot-not-open"]
+
+
 async def test_part_time_stay_with_extra_costs_at_home_and_a_pgb_share(scene: Scene) -> None:
     pilot = await scene.open_pilot()
     voucher = await scene.issued(
