@@ -5,6 +5,7 @@ from services.common.texts import Text
 
 __all__ = [
     "FactorBeforeDecision",
+    "PilotBeforeLaw",
     "PilotCodeTaken",
     "PilotFixed",
     "PilotIncomplete",
@@ -21,6 +22,17 @@ class PilotCodeTaken(Conflict):
     title = Text("Deze code is al in gebruik", "This code is taken")
     detail = Text("Een ander experiment heeft deze code al.", "Another pilot has this code already.")
     remedy = Text("Kies een andere code.", "Choose another code.")
+
+
+class PilotBeforeLaw(RuleRefused):
+    """A pilot varies the Wlz, so it cannot be older."""
+
+    code = "pilot-before-law"
+    title = Text("De wet was er nog niet", "The law did not exist yet")
+    detail = Text(
+        "Een experiment wijkt af van de Wlz en begint dus op zijn vroegst op {law_began}.",
+        "A pilot deviates from the Wlz and so begins on {law_began} at the earliest.",
+    )
 
 
 class PilotPeriodReversed(BadInput):

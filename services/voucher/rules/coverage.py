@@ -89,7 +89,7 @@ def _without(piece: Standing, others: Iterable[Standing]) -> list[Standing]:
     """The days of a piece that the others do not have."""
     pieces = [piece]
     for other in others:
-        after = None if other.valid_to is None else other.valid_to + ONE_DAY
+        after = None if other.valid_to in (None, date.max) else other.valid_to + ONE_DAY
         split = []
         for each in pieces:
             split.append(

@@ -8,6 +8,7 @@ from typing import Protocol
 from services.common.refusals import Refusal
 from services.voucher.refusals import (
     FactorBeforeDecision,
+    PilotBeforeLaw,
     PilotIncomplete,
     PilotPeriodReversed,
     PilotPeriodTooLong,
@@ -16,6 +17,8 @@ from services.voucher.refusals import (
 from services.voucher.rules.stretches import NEEDED, PriceRow, find_price
 
 LONGEST_YEARS = 3
+LAW_BEGAN = date(2015, 1, 1)
+"""The first day of the Wet langdurige zorg."""
 
 
 class PilotStatus(StrEnum):
@@ -96,14 +99,18 @@ def after(status: str, step: PilotStep) -> PilotStatus:
 
 def latest_to(period_from: date) -> date:
     """The last day that a pilot may have: three years from its first."""
-    try:
-        return period_from.replace(year=period_from.year + LONGEST_YEARS) - timedelta(days=1)
-    except ValueError:  # the 29th of February
-        return date(period_from.year + LONGEST_YEARS, 2, 28)
+    year = period_from.year + LONGEST_YEARS
+    if year > date.max.year:
+        return date.max
+    if (period_from.month, period_from.day) == (2, 29):
+        return date(year, 2, 28)
+    return period_from.replace(year=year) - timedelta(days=1)
 
 
 def faults_of_period(period_from: date, period_to: date) -> list[Refusal]:
     """What is wrong with a period."""
+    if period_from < LAW_BEGAN:
+        return [PilotBeforeLaw(pointer="/body/periodFrom", law_began=LAW_BEGAN)]
     if period_to < period_from:
         return [PilotPeriodReversed(pointer="/body/periodTo")]
     if period_to > latest_to(period_from):

@@ -225,7 +225,7 @@ def _pieces(grounds: Grounds, year: int) -> Iterator[Days]:
     if not span.length:
         return
     ends = [indication.valid_to for indication in grounds.indications] + [price.valid_to for price in grounds.prices]
-    cuts = {span.first, *(end + ONE_DAY for end in ends if end)}
+    cuts = {span.first, *(end + ONE_DAY for end in ends if end and end < span.last)}
     cuts.update(indication.valid_from for indication in grounds.indications if indication.valid_from)
     cuts.update(price.valid_from for price in grounds.prices)
     cuts.update(term.valid_from for term in grounds.terms)

@@ -55,6 +55,8 @@ def test_a_pilot_lasts_three_years_at_most() -> None:
     assert latest_to(date(2028, 2, 29)) == date(2031, 2, 28)
     assert faults_of_period(date(2026, 1, 1), date(2028, 12, 31)) == []
     assert [each.code for each in faults_of_period(date(2026, 1, 1), date(2029, 1, 1))] == ["pilot-period-too-long"]
+    assert [each.code for each in faults_of_period(date(2014, 12, 31), date(2015, 1, 1))] == ["pilot-before-law"]
+    assert latest_to(date(9998, 1, 1)) == date.max
     assert [each.code for each in faults_of_period(date(2026, 1, 2), date(2026, 1, 1))] == ["pilot-period-reversed"]
 
 

@@ -114,6 +114,12 @@ def test_a_new_indication_mid_year_is_valued_pro_rata_without_gap_or_day_twice()
     assert cents(SomeGrounds(indications=indications, prices=prices)) == 90 * 19984 + 275 * 24328
 
 
+def test_an_end_on_the_last_day_there_is_means_no_end() -> None:
+    indications = (AnIndication(valid_to=date.max),)
+    prices = (APrice("day-price", 100, valid_to=date.max),)
+    assert cents(SomeGrounds(indications=indications, prices=prices)) == 36500
+
+
 def test_days_without_indication_are_worth_nothing() -> None:
     indications = (AnIndication(valid_to=date(2026, 3, 31)), AnIndication(valid_from=date(2026, 4, 11)))
     assert cents(SomeGrounds(indications=indications)) == 355 * 19984
