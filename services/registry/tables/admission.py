@@ -33,9 +33,13 @@ class Admission(Base):
     requirement_set_id: Mapped[UUID] = mapped_column(ForeignKey("requirement_set.requirement_set_id"))
     delivery_forms: Mapped[list[str]] = mapped_column(ARRAY(Text))
     status: Mapped[str]
+    size_class: Mapped[str]
+    """The provider's size when it applied; growing later asks nothing new of a running admission."""
     applied_on: Mapped[date]
     decided_on: Mapped[date | None]
     decision_id: Mapped[UUID | None]
+    findings: Mapped[list[Any] | None]
+    """What the decision found, per requirement that was not simply met."""
     last_day: Mapped[date | None]
     end_reason: Mapped[str | None]
     review_on: Mapped[date | None]

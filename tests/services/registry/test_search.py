@@ -107,7 +107,7 @@ async def names(world: World, **params: Any) -> list[str]:
 
 async def all_pages(world: World, **params: Any) -> list[str]:
     found: list[str] = []
-    cursor: dict[str, str] = {}
+    cursor: dict[str, Any] = {}
     while True:
         page = await world.seen("/providers", admittedOnly="false", pageSize=3, **params, **cursor)
         found += [each["providerId"] for each in page["items"]]

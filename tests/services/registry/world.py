@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from copy import deepcopy
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import httpx
 
 from services.common.ids import new_id
 from services.common.tokens import service_subject
+from services.registry.operations.standing import review_standing
 from tests.stage import Stage, keyed, staged
 
 PILOT = "zuid-limburg"
@@ -67,6 +69,10 @@ def an_offer(location_id: str, **more: Any) -> Json:
     return {"locationId": location_id, "pilotCode": PILOT} | what | more
 
 
+def evidence(code: str, **more: Any) -> Json:
+    return {"requirementCode": code, "kind": "reference", "reference": "123", "issuedOn": "2026-10-01"} | more
+
+
 class World:
     """The registry on stage, with who acts on it."""
 
@@ -97,9 +103,11 @@ class World:
         found: Json = answer.json()
         return found
 
+    def reader(self) -> dict[str, str]:
+        return self.stage.headers("service", subject=service_subject("voucher"))
+
     async def events(self, type: str) -> list[Json]:
-        reader = self.stage.headers("service", subject=service_subject("voucher"))
-        feed = await self.seen("/feed", reader)
+        feed = await self.seen("/feed", self.reader())
         return [each["data"] for each in feed["items"] if each["type"] == f"nl.pvb.{type}.changed.v1"]
 
     async def published_set(self, *requirements: Json, valid_from: str = "2026-01-01", **more: Any) -> Json:
@@ -122,6 +130,49 @@ class World:
         """A location of a provider; its id."""
         who = self.provider(UUID(provider_id))
         return str((await self.made(f"/providers/{provider_id}/locations", a_location(**more), who))["locationId"])
+
+    async def applied(self, *forms: str, provider_id: str | None = None) -> Json:
+        """An application of Zonnehof (registered before) on the set that holds."""
+        sets = (await self.seen("/requirement-sets", pilotCode=PILOT, status="published"))["items"]
+        body = {"requirementSetId": sets[-1]["requirementSetId"], "deliveryForms": list(forms) or ["mpt"]}
+        return await self.made("/admissions", body, self.provider(UUID(provider_id) if provider_id else None))
+
+    async def handed_in(self, admission: Json, *codes: str, **more: Any) -> Json:
+        body = {"items": [evidence(code, **more) for code in codes]}
+        who = self.provider(UUID(admission["providerId"]))
+        return await self.made(f"/admissions/{admission['admissionId']}/evidence", body, who)
+
+    async def found(self, admission: Json, **findings: str | Json) -> Json:
+        """Findings of the care office, by requirement code (with _ for -)."""
+        items = [
+            {"requirementCode": code.replace("_", "-")} | ({"finding": each} if isinstance(each, str) else each)
+            for code, each in findings.items()
+        ]
+        return await self.made(f"/admissions/{admission['admissionId']}/verifications", {"items": items}, self.office)
+
+    async def decided(self, admission: Json) -> Json:
+        return await self.made(f"/admissions/{admission['admissionId']}/decision", None, self.office)
+
+    async def standing(self, admission: Json) -> Json:
+        return await self.seen(f"/admissions/{admission['admissionId']}", self.office)
+
+    async def admitted(self, **findings: str | Json) -> Json:
+        """Zonnehof, applied for mpt and decided on: every requirement met but WMCZ, unless said otherwise."""
+        await self.published_set()
+        await self.registered()
+        admission = await self.applied()
+        await self.handed_in(admission, "KVK", "VECOZO", "CONT")
+        await self.found(admission, **{**ALL_FOUND, **findings})
+        await self.decided(admission)
+        return admission
+
+    async def reviewed(self, days: int) -> None:
+        """So many days later, after the daily look."""
+        self.stage.move_clock(timedelta(days=days))
+        await review_standing(self.stage.service("registry"))
+
+
+ALL_FOUND = {"KVK": "verified", "VECOZO": "verified", "CONT": "verified", "FRAUDE": "clear"}
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.registry.rules.admission import EDGES, Status, can_become, review, verdict
@@ -144,9 +144,11 @@ dossiers = st.builds(
     dates=st.lists(st.builds(ADate, st.sampled_from(CODES), days), max_size=3),
     checks=st.lists(st.builds(ACheck, st.sampled_from(CODES), st.booleans()), max_size=4),
 )
+CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 RANK = [Status.REFUSED, None, Status.ON_CONDITIONS, Status.ADMITTED]
 
 
+@CALM
 @given(dossiers, days, st.randoms(use_true_random=False))
 def test_the_same_facts_in_any_order_give_the_same_decision(dossier: Dossier, applied_on: date, shuffle) -> None:  # type: ignore[no-untyped-def]
     mixed = Dossier(
@@ -158,6 +160,7 @@ def test_the_same_facts_in_any_order_give_the_same_decision(dossier: Dossier, ap
     assert verdict(mixed, applied_on, TODAY) == verdict(dossier, applied_on, TODAY)
 
 
+@CALM
 @given(dossiers, days, proofs)
 def test_verified_evidence_never_worsens_a_decision(dossier: Dossier, applied_on: date, proof: AProof) -> None:
     verified = AProof(proof.requirement_code, "verified", None, proof.handed_in_at)
@@ -173,6 +176,7 @@ def test_verified_evidence_never_worsens_a_decision(dossier: Dossier, applied_on
     assert RANK.index(after.outcome) >= RANK.index(before.outcome)
 
 
+@CALM
 @given(dossiers, days)
 def test_everyone_who_meets_every_item_is_admitted(dossier: Dossier, applied_on: date) -> None:
     asked: list[Requirement] = dossier.applicable()

@@ -2,7 +2,7 @@
 
 import math
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.common.ids import new_id
@@ -18,6 +18,7 @@ def test_maastricht_to_heerlen_is_just_over_twenty_kilometres() -> None:
     assert distance_m(MAASTRICHT, MAASTRICHT) == 0
 
 
+@settings(deadline=None)
 @given(points, st.floats(100, 200_000), st.floats(0, 2 * math.pi), st.floats(0, 1))
 def test_the_box_holds_everything_within_the_radius(middle: Point, radius: float, course: float, part: float) -> None:
     angle = radius * part / 6_371_008.8

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.registry.rules.admission import Status
@@ -36,6 +36,7 @@ def test_months_keep_the_day_where_the_month_has_it(day: date, months: int, then
     assert add_months(day, months) == then
 
 
+@settings(deadline=None)
 @given(periods, st.lists(periods, max_size=5))
 def test_what_is_left_of_a_period_holds_exactly_the_days_outside_the_gaps(whole: Period, gaps: list[Period]) -> None:
     left = without(whole, gaps)
@@ -46,6 +47,7 @@ def test_what_is_left_of_a_period_holds_exactly_the_days_outside_the_gaps(whole:
     assert left == sorted(left, key=lambda each: each.first)
 
 
+@settings(deadline=None)
 @given(periods, periods)
 def test_periods_meet_when_they_share_a_day(one: Period, other: Period) -> None:
     shared = any(one.holds(START + timedelta(days=n)) and other.holds(START + timedelta(days=n)) for n in range(120))

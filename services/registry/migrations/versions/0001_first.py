@@ -91,7 +91,8 @@ CREATE TABLE admission (
   requirement_set_id uuid NOT NULL REFERENCES requirement_set, delivery_forms text[] NOT NULL,
   status text NOT NULL CONSTRAINT admission_status_check CHECK (
     status IN ('applied', 'admitted', 'admitted-on-conditions', 'refused', 'suspended', 'ended')),
-  applied_on date NOT NULL, decided_on date, decision_id uuid, last_day date, end_reason text, review_on date,
+  size_class text NOT NULL, applied_on date NOT NULL, decided_on date, decision_id uuid, findings jsonb,
+  last_day date, end_reason text, review_on date,
   version bigint NOT NULL, applied_at timestamptz NOT NULL);
 CREATE UNIQUE INDEX one_open_admission ON admission (provider_id, pilot_code)
   WHERE status NOT IN ('refused', 'ended');

@@ -1,0 +1,201 @@
+"""Where an admission stands, kept true after every change and once a day: status, days, suspensions by rule."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from services.common.data import decisions
+from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
+from services.common.ids import new_id
+from services.common.service import Change, Reading, Service
+from services.common.texts import Text
+from services.registry.operations import suspensions
+from services.registry.operations.dossiers import ShownProof, due_on, explain, load_dossier
+from services.registry.rules.admission import DECIDED, Status, Verdict, can_become, review
+from services.registry.rules.dossier import Standing
+from services.registry.rules.periods import ONE_DAY, Period
+from services.registry.rules.reminders import due_reminders
+from services.registry.rules.suspension import first_day_to_lift, standing_days, status_on
+from services.registry.store import admissions as store
+from services.registry.tables import Admission, AdmissionStanding, Reminder, Suspension
+
+EVENT = "nl.pvb.admissions.changed.v1"
+REMINDED = "nl.pvb.evidence-reminders.sent.v1"
+RULE_SET, RULE_VERSION = "admission", "1"
+REVIEWED_AT_ONCE = 20
+BY_EVIDENCE = "evidence"
+
+
+async def settle(change: Change, admission: Admission, day: date) -> None:
+    """Bring a decided admission up to date, and tell what changed. The admission is locked."""
+    if admission.status not in DECIDED:
+        return
+    assert admission.decided_on
+    dossier = await load_dossier(change.session, admission)
+    found = review(dossier, admission.decided_on, day)
+    held = await store.suspensions_of(change.session, admission.admission_id)
+    await _suspend_by_rule(change, admission, found, held, day)
+    held = await store.suspensions_of(change.session, admission.admission_id)
+    unsuspended = Status.ADMITTED if found.outcome == Status.ADMITTED else Status.ON_CONDITIONS
+    status = status_on(unsuspended, held, admission.last_day, day)
+    days = standing_days(admission.decided_on, admission.last_day, held)
+    await _remind(change, admission, found.standings, day)
+    await record(change, admission, status, days)
+    admission.review_on = None if status == Status.ENDED else day + ONE_DAY
+
+
+async def record(change: Change, admission: Admission, status: Status, days: Sequence[Period]) -> None:
+    """Write status and standing, and publish them when they differ from what was known."""
+    known = [
+        Period(each.from_day, each.until_day)
+        for each in await store.standing_of(change.session, [admission.admission_id])
+    ]
+    if status == admission.status and list(days) == known:
+        return
+    assert status == admission.status or can_become(admission.status, status), f"{admission.status} → {status}"
+    admission.status, admission.version = status, admission.version + 1
+    rows = [
+        AdmissionStanding(admission_id=admission.admission_id, from_day=each.first, until_day=each.last)
+        for each in days
+    ]
+    await store.replace_standing(change.session, admission.admission_id, rows)
+    await tell(change, admission, days)
+
+
+async def tell(change: Change, admission: Admission, days: Sequence[Period]) -> None:
+    """Publish an admission as it stands."""
+    await change.session.flush()
+    fact = {
+        "admissionId": admission.admission_id,
+        "version": admission.version,
+        "providerId": admission.provider_id,
+        "pilotCode": admission.pilot_code,
+        "requirementSetId": admission.requirement_set_id,
+        "status": admission.status,
+        "standing": [{"from": each.first, "until": each.last} for each in days],
+    }
+    await change.publish(EVENT, admission.admission_id, fact)
+
+
+async def review_standing(service: Service) -> None:
+    """Worker: look once a day at every admitted provider; what lapsed changes its status by itself."""
+    while True:
+        day = service.clock.today()
+        async with service.reading() as reading:
+            provider_ids = await store.providers_to_review(reading.session, day, REVIEWED_AT_ONCE)
+        for provider_id in provider_ids:
+            await _review_provider(service, provider_id, day)
+        if len(provider_ids) < REVIEWED_AT_ONCE:
+            return
+
+
+async def _review_provider(service: Service, provider_id: UUID, day: date) -> None:
+    async with service.writing() as change:
+        for admission in await store.lock_admissions(change.session, provider_id):
+            if admission.review_on and admission.review_on <= day:
+                await settle(change, admission, day)
+
+
+async def _suspend_by_rule(
+    change: Change, admission: Admission, found: Verdict, held: Sequence[Suspension], day: date
+) -> None:
+    """Suspend for what lapsed, or lift such a suspension when the evidence is there again."""
+    running = [each for each in held if each.cause == BY_EVIDENCE and each.until_day is None]
+    if found.outcome == Status.SUSPENDED and not running and not _ends_by(admission, day):
+        decision_id = await change.decide(decision_record(admission, "suspended", found.reasons))
+        reason = "; ".join(
+            f"{each.requirement.code}: {explain(each, due_on(each, admission)).nl}" for each in found.reasons
+        )
+        await suspensions.begin(change, admission, BY_EVIDENCE, day, reason[:4000], None, decision_id)
+    if found.outcome != Status.SUSPENDED:
+        for each in running:
+            await change.decide(decision_record(admission, "suspension-lifted", found.standings))
+            await suspensions.lift(change, each, first_day_to_lift(each.from_day, day))
+
+
+def _ends_by(admission: Admission, day: date) -> bool:
+    return admission.last_day is not None and admission.last_day < day
+
+
+async def _remind(change: Change, admission: Admission, standings: Sequence[Standing], day: date) -> None:
+    sent = await store.reminders_of(change.session, admission.admission_id)
+    for due in due_reminders(standings, day):
+        if (due.proof.id, due.days_before) in sent:
+            continue
+        change.session.add(
+            Reminder(
+                evidence_id=due.proof.id,
+                admission_id=admission.admission_id,
+                days_before=due.days_before,
+                ends_on=due.ends_on,
+                sent_at=change.at,
+            )
+        )
+        fact = {
+            "admissionId": admission.admission_id,
+            "providerId": admission.provider_id,
+            "evidenceId": due.proof.id,
+            "requirementCode": due.requirement_code,
+            "daysBefore": due.days_before,
+            "endsOn": due.ends_on,
+        }
+        await change.publish(REMINDED, new_id(), fact)
+
+
+def decision_record(admission: Admission, outcome: str, standings: Sequence[Standing]) -> DecisionRecord:
+    """Why an admission was decided so: each requirement, and the evidence it rests on."""
+    rules = [
+        RuleSpoke(each.requirement.code, each.state.value, explain(each, due_on(each, admission))) for each in standings
+    ]
+    return DecisionRecord(
+        kind="admission",
+        subject=admission.admission_id,
+        outcome=outcome,
+        rule_set=RULE_SET,
+        rule_set_version=RULE_VERSION,
+        rules=rules,
+        facts=[*_application(admission), *(fact for each in standings for fact in _facts(each))],
+        provider_id=admission.provider_id,
+    )
+
+
+def suspension_record(admission: Admission, outcome: str, reason: str, days: Period) -> DecisionRecord:
+    """Why the care office suspended, or lifted a suspension."""
+    fact = Fact("suspension", outcome, days.first, days.last, source="care office")
+    return DecisionRecord(
+        kind="suspension",
+        subject=admission.admission_id,
+        outcome=outcome,
+        rule_set="suspension",
+        rule_set_version=RULE_VERSION,
+        rules=[RuleSpoke("care-office", outcome, Text(reason, reason))],
+        facts=[fact],
+        provider_id=admission.provider_id,
+    )
+
+
+def _application(admission: Admission) -> list[Fact]:
+    return [
+        Fact("requirementSetId", admission.requirement_set_id, source="requirement set"),
+        Fact("sizeClass", admission.size_class, source="provider"),
+        Fact("deliveryForms", sorted(admission.delivery_forms), recorded_at=admission.applied_at, source="application"),
+    ]
+
+
+def _facts(standing: Standing) -> list[Fact]:
+    facts: list[Fact] = []
+    if isinstance(standing.proof, ShownProof):
+        row = standing.proof.row
+        name = f"evidence {standing.requirement.code}"
+        last = standing.proof.last_valid_on
+        facts.append(Fact(name, row.evidence_id, row.issued_on, last, row.looked_at or row.handed_in_at, row.kind))
+    if standing.improve_by:
+        facts.append(Fact(f"improve by {standing.requirement.code}", standing.improve_by, source="care office or set"))
+    return facts
+
+
+async def decided_outcome(reading: Reading, decision_id: UUID) -> str:
+    """What was decided, whatever has happened since."""
+    row = await decisions.find(reading.session, decision_id)
+    assert row is not None
+    return str(row.outcome)

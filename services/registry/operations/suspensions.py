@@ -1,0 +1,59 @@
+"""A suspension begins and is lifted: its row and its event. Who may, and why, is decided elsewhere."""
+
+from datetime import date
+from uuid import UUID
+
+from services.common.ids import new_id
+from services.common.service import Change
+from services.registry.tables import Admission, Suspension
+
+EVENT = "nl.pvb.suspensions.changed.v1"
+
+
+async def begin(
+    change: Change,
+    admission: Admission,
+    cause: str,
+    from_day: date,
+    reason: str,
+    no_payment_from: date | None,
+    decision_id: UUID,
+) -> Suspension:
+    """Write a suspension and tell it."""
+    row = Suspension(
+        suspension_id=new_id(),
+        admission_id=admission.admission_id,
+        provider_id=admission.provider_id,
+        pilot_code=admission.pilot_code,
+        cause=cause,
+        from_day=from_day,
+        until_day=None,
+        no_payment_from=no_payment_from,
+        reason=reason,
+        decision_id=decision_id,
+        version=1,
+        recorded_at=change.at,
+    )
+    change.session.add(row)
+    await _tell(change, row)
+    return row
+
+
+async def lift(change: Change, row: Suspension, until: date) -> None:
+    """Give a suspension its last day and tell it."""
+    row.until_day, row.version = until, row.version + 1
+    await _tell(change, row)
+
+
+async def _tell(change: Change, row: Suspension) -> None:
+    await change.session.flush()
+    fact = {
+        "suspensionId": row.suspension_id,
+        "version": row.version,
+        "providerId": row.provider_id,
+        "pilotCode": row.pilot_code,
+        "from": row.from_day,
+        "until": row.until_day,
+        "noPaymentFrom": row.no_payment_from,
+    }
+    await change.publish(EVENT, row.suspension_id, fact)

@@ -1,0 +1,241 @@
+"""Applications, evidence, findings, decisions and suspensions, as sent and as shown."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from services.common.schemas import Answer, Name, Page, Schema, TextAnswer, Words
+from services.registry.schemas.words import DeliveryForm, RequirementCode
+from services.registry.tables import Admission, AdmissionStanding, Suspension
+from services.registry.tables.base import columns
+
+
+class EvidenceKind(StrEnum):
+    """How something is shown: in one's own words, by a number or address, or by a document."""
+
+    STATEMENT = "statement"
+    REFERENCE = "reference"
+    DOCUMENT = "document"
+
+
+class Finding(StrEnum):
+    """What the care office found."""
+
+    VERIFIED = "verified"
+    REJECTED = "rejected"
+    DATE_GIVEN = "date-given"
+    CLEAR = "clear"
+    HOLDS = "holds"
+
+
+class ApplicationBody(Schema):
+    """An application for admission (aanvraag tot toelating)."""
+
+    requirement_set_id: UUID
+    delivery_forms: list[DeliveryForm] = Field(min_length=1, max_length=4)
+
+
+class DocumentBody(Schema):
+    """What a document is; the file itself stays with the provider until it is asked for."""
+
+    file_name: Name
+    media_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9.+-]{1,80}$", max_length=100)]
+    size_bytes: Annotated[int, Field(ge=1, le=1_000_000_000)]
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", max_length=64)]
+
+
+class EvidenceBody(Schema):
+    """A piece of evidence (bewijsstuk) for one requirement. Put no names of persons in it."""
+
+    requirement_code: RequirementCode
+    kind: EvidenceKind
+    statement: Words | None = None
+    reference: Name | None = None
+    document: DocumentBody | None = None
+    issued_on: date
+    valid_until: date | None = Field(None, description="The last day it counts, where it says so itself.")
+
+
+class EvidenceHandIn(Schema):
+    """Evidence handed in together."""
+
+    items: list[EvidenceBody] = Field(min_length=1, max_length=100)
+
+
+class FindingBody(Schema):
+    """What the care office found for one requirement. Without evidenceId it is about all that awaits."""
+
+    requirement_code: RequirementCode
+    finding: Finding
+    evidence_id: UUID | None = None
+    reason: Words | None = None
+    improve_by: date | None = None
+
+
+class Verification(Schema):
+    """Findings of the care office."""
+
+    items: list[FindingBody] = Field(min_length=1, max_length=100)
+
+
+class SuspensionBody(Schema):
+    """A suspension (schorsing): no new agreements from its first day. Running care stays payable unless it says not."""
+
+    from_day: date = Field(alias="from")
+    reason: Words
+    no_payment_from: date | None = None
+
+
+class LiftingBody(Schema):
+    """The last day of a suspension."""
+
+    until: date
+    reason: Words
+
+
+class EndingBody(Schema):
+    """The last day of an admission."""
+
+    last_day: date
+    reason: Words
+
+
+class DaysAnswer(Answer):
+    """Days, both ends included; open without a last one."""
+
+    from_day: date = Field(alias="from")
+    until: date | None
+
+
+class AdmissionAnswer(Answer):
+    """An admission (toelating)."""
+
+    admission_id: UUID
+    provider_id: UUID
+    pilot_code: str = Field(max_length=63)
+    requirement_set_id: UUID
+    delivery_forms: list[str] = Field(max_length=4)
+    size_class: str = Field(max_length=20)
+    status: str = Field(max_length=30)
+    standing: list[DaysAnswer] = Field(max_length=1000, description="Days on which new agreements may start.")
+    applied_on: date
+    completion_ends_on: date
+    decided_on: date | None
+    decision_id: UUID | None
+    last_day: date | None
+    version: int
+    applied_at: AwareDatetime
+
+    @classmethod
+    def of(cls, row: Admission, standing: list[AdmissionStanding], completion_ends_on: date) -> Self:
+        """From its row and its standing."""
+        days = [{"from": each.from_day, "until": each.until_day} for each in standing]
+        return cls.model_validate({**columns(row), "standing": days, "completion_ends_on": completion_ends_on})
+
+
+class AdmissionPage(Page[AdmissionAnswer]):
+    """Admissions."""
+
+
+class EvidenceAnswer(Answer):
+    """A piece of evidence, and what was found in it."""
+
+    evidence_id: UUID
+    requirement_code: str = Field(max_length=40)
+    admission_id: UUID = Field(description="With which application it was handed in.")
+    kind: str = Field(max_length=20)
+    statement: str | None = Field(max_length=4000)
+    reference: str | None = Field(max_length=200)
+    document: DocumentBody | None
+    issued_on: date
+    valid_until: date | None
+    last_valid_on: date | None = Field(description="The last day it counts for this requirement set.")
+    handed_in_at: AwareDatetime
+    outcome: str = Field(max_length=20)
+    reason: str | None = Field(max_length=4000)
+    looked_at: AwareDatetime | None
+
+
+class DossierAnswer(Answer):
+    """Evidence of a provider for one requirement set, in the order of the set."""
+
+    items: list[EvidenceAnswer] = Field(max_length=5000)
+
+
+class MissingItem(Answer):
+    """What is still needed for one requirement, why, by when and how, and who must act."""
+
+    requirement_code: str = Field(max_length=40)
+    kind: str = Field(max_length=20)
+    due: str = Field(max_length=20)
+    state: str = Field(max_length=30)
+    who: str = Field(max_length=20, description="provider, care-office, or nobody when nothing helps.")
+    due_on: date | None
+    title: TextAnswer
+    why: TextAnswer
+    how: TextAnswer
+    explanation: TextAnswer
+    reason: str | None = Field(max_length=4000, description="What the care office said of it.")
+    hours_estimate: int
+
+
+class MissingAnswer(Answer):
+    """All that is still needed; empty when nothing is."""
+
+    admission_id: UUID
+    status: str = Field(max_length=30)
+    outcome_now: str | None = Field(max_length=30, description="What the rule would decide now; null: not yet.")
+    completion_ends_on: date
+    hours_to_go: int
+    items: list[MissingItem] = Field(max_length=200)
+
+
+class DecisionFinding(Answer):
+    """What the decision found for one requirement."""
+
+    requirement_code: str = Field(max_length=40)
+    state: str = Field(max_length=30)
+    explanation: TextAnswer
+    improve_by: date | None
+
+
+class DecisionAnswer(Answer):
+    """The decision on an application, with its reasons; explained in full at decisions/{decisionId}/explanation."""
+
+    admission_id: UUID
+    decision_id: UUID
+    outcome: str = Field(max_length=30)
+    decided_on: date
+    objection_until: date
+    findings: list[DecisionFinding] = Field(max_length=200)
+
+
+class SuspensionAnswer(Answer):
+    """A suspension (schorsing)."""
+
+    suspension_id: UUID
+    admission_id: UUID
+    provider_id: UUID
+    pilot_code: str = Field(max_length=63)
+    cause: str = Field(max_length=20, description="care-office, or evidence that ended.")
+    from_day: date = Field(alias="from")
+    until: date | None
+    no_payment_from: date | None
+    reason: str = Field(max_length=4000)
+    decision_id: UUID
+    version: int
+
+    @classmethod
+    def of(cls, row: Suspension) -> Self:
+        """From its row."""
+        plain: dict[str, Any] = {**columns(row), "until": row.until_day}
+        return cls.model_validate(plain)
+
+
+class SuspensionList(Answer):
+    """Suspensions of an admission, in order."""
+
+    items: list[SuspensionAnswer] = Field(max_length=1000)

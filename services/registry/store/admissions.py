@@ -1,0 +1,109 @@
+"""Queries on admissions, evidence and suspensions."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.refusals import NotFound
+from services.registry.rules.admission import DECIDED
+from services.registry.tables import (
+    Admission,
+    AdmissionStanding,
+    Evidence,
+    ExclusionCheck,
+    ImprovementDate,
+    Reminder,
+    Suspension,
+)
+
+
+async def get_admission(session: AsyncSession, admission_id: UUID) -> Admission:
+    """The admission; raises NotFound."""
+    row = await session.get(Admission, admission_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def lock_admissions(session: AsyncSession, provider_id: UUID) -> list[Admission]:
+    """Lock every admission of a provider, in order: they share one dossier."""
+    query = select(Admission).where(Admission.provider_id == provider_id).order_by(Admission.admission_id)
+    return list(await session.scalars(query.with_for_update().execution_options(populate_existing=True)))
+
+
+async def list_admissions(
+    session: AsyncSession,
+    provider_id: UUID | None,
+    pilot_code: str | None,
+    status: str | None,
+    after: UUID | None,
+    most: int,
+) -> Sequence[Admission]:
+    """Admissions in order of application."""
+    query = select(Admission).order_by(Admission.admission_id).limit(most)
+    if provider_id:
+        query = query.where(Admission.provider_id == provider_id)
+    if pilot_code:
+        query = query.where(Admission.pilot_code == pilot_code)
+    if status:
+        query = query.where(Admission.status == status)
+    if after:
+        query = query.where(Admission.admission_id > after)
+    return (await session.scalars(query)).all()
+
+
+async def standing_of(session: AsyncSession, admission_ids: Collection[UUID]) -> list[AdmissionStanding]:
+    """The days on which new agreements may start, in order."""
+    query = select(AdmissionStanding).where(AdmissionStanding.admission_id.in_(admission_ids))
+    return list(await session.scalars(query.order_by(AdmissionStanding.admission_id, AdmissionStanding.from_day)))
+
+
+async def replace_standing(session: AsyncSession, admission_id: UUID, days: Sequence[AdmissionStanding]) -> None:
+    """Write the days on which new agreements may start."""
+    await session.execute(delete(AdmissionStanding).where(AdmissionStanding.admission_id == admission_id))
+    session.add_all(days)
+    await session.flush()
+
+
+async def evidence_of(session: AsyncSession, provider_id: UUID) -> list[Evidence]:
+    """The whole dossier of a provider, in order of handing in."""
+    query = select(Evidence).where(Evidence.provider_id == provider_id).order_by(Evidence.evidence_id)
+    return list(await session.scalars(query))
+
+
+async def improvement_dates(session: AsyncSession, admission_id: UUID) -> list[ImprovementDate]:
+    """The dates that the care office gave."""
+    return list(await session.scalars(select(ImprovementDate).where(ImprovementDate.admission_id == admission_id)))
+
+
+async def latest_checks(session: AsyncSession, admission_id: UUID) -> list[ExclusionCheck]:
+    """The last look at each exclusion."""
+    query = (
+        select(ExclusionCheck)
+        .where(ExclusionCheck.admission_id == admission_id)
+        .ext(distinct_on(ExclusionCheck.requirement_code))
+        .order_by(ExclusionCheck.requirement_code, ExclusionCheck.exclusion_check_id.desc())
+    )
+    return list(await session.scalars(query))
+
+
+async def suspensions_of(session: AsyncSession, admission_id: UUID) -> list[Suspension]:
+    """The suspensions of an admission, in order."""
+    query = select(Suspension).where(Suspension.admission_id == admission_id)
+    return list(await session.scalars(query.order_by(Suspension.from_day, Suspension.suspension_id)))
+
+
+async def reminders_of(session: AsyncSession, admission_id: UUID) -> set[tuple[UUID, int]]:
+    """Which reminders were sent: evidence and days before its end."""
+    query = select(Reminder.evidence_id, Reminder.days_before).where(Reminder.admission_id == admission_id)
+    return {(evidence_id, days) for evidence_id, days in await session.execute(query)}
+
+
+async def providers_to_review(session: AsyncSession, day: date, most: int) -> list[UUID]:
+    """Providers with an admission that the service has yet to look at on this day."""
+    query = select(Admission.provider_id).where(Admission.review_on <= day, Admission.status.in_(DECIDED))
+    return list(await session.scalars(query.distinct().order_by(Admission.provider_id).limit(most)))

@@ -1,0 +1,173 @@
+"""Suspension by the care office and by the rule: what stops, what goes on, and when it ends."""
+
+from typing import Any
+
+import pytest
+
+from tests.services.registry.world import World
+
+
+async def test_a_suspension_stops_new_agreements_and_is_told(world: World) -> None:
+    admission = await world.admitted()
+    made = await suspended(world, admission, **{"from": "2026-10-10", "noPaymentFrom": "2026-10-12"})
+    assert (await world.standing(admission))["status"] == "admitted-on-conditions"
+    assert (await world.standing(admission))["standing"] == [{"from": "2026-10-05", "until": "2026-10-09"}]
+    await world.reviewed(days=5)
+    assert (await world.standing(admission))["status"] == "suspended"
+    lifted = await lift(world, admission, made, until="2026-10-15")
+    assert lifted["until"] == "2026-10-15"
+    await world.reviewed(days=6)
+    seen = await world.standing(admission)
+    assert (seen["status"], seen["standing"]) == (
+        "admitted-on-conditions",
+        [{"from": "2026-10-05", "until": "2026-10-09"}, {"from": "2026-10-16", "until": None}],
+    )
+    told = {
+        "suspensionId": made["suspensionId"],
+        "providerId": admission["providerId"],
+        "pilotCode": "zuid-limburg",
+        "from": "2026-10-10",
+        "noPaymentFrom": "2026-10-12",
+    }
+    assert await world.events("suspensions") == [
+        told | {"version": 1, "until": None},
+        told | {"version": 2, "until": "2026-10-15"},
+    ]
+    assert [each["status"] for each in await world.events("admissions")] == [
+        "applied",
+        "admitted-on-conditions",
+        "admitted-on-conditions",
+        "suspended",
+        "suspended",
+        "admitted-on-conditions",
+    ]
+
+
+async def test_a_suspension_can_be_explained(world: World) -> None:
+    admission = await world.admitted()
+    made = await suspended(world, admission)
+    explanation = await world.seen(f"/decisions/{made['decisionId']}/explanation", world.provider())
+    assert (explanation["outcome"], explanation["rules"][0]["text"]["nl"]) == (
+        "suspended",
+        "Onderzoek van de inspectie",
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"from": "2026-10-04"}, "suspension-reaches-back"),
+        ({"from": "2026-10-10", "noPaymentFrom": "2026-10-09"}, "no-payment-too-early"),
+    ],
+)
+async def test_days_of_a_suspension_that_do_not_fit(world: World, body: dict[str, Any], code: str) -> None:
+    admission = await world.admitted()
+    path = f"/admissions/{admission['admissionId']}/suspensions"
+    answer = await world.post(path, {"reason": "x"} | body, world.office)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+async def test_suspensions_do_not_overlap_and_are_lifted_once(world: World) -> None:
+    admission = await world.admitted()
+    made = await suspended(world, admission)
+    path = f"/admissions/{admission['admissionId']}/suspensions"
+    again = await world.post(path, {"from": "2026-10-20", "reason": "x"}, world.office)
+    assert (again.status_code, again.json()["code"]) == (409, "suspension-overlaps")
+    early = await world.post(
+        f"{path}/{made['suspensionId']}/lifting", {"until": "2026-10-04", "reason": "x"}, world.office
+    )
+    assert early.json()["code"] == "until-too-early"
+    await lift(world, admission, made, until="2026-10-05")
+    once_more = await world.post(
+        f"{path}/{made['suspensionId']}/lifting", {"until": "2026-10-06", "reason": "x"}, world.office
+    )
+    assert once_more.json()["code"] == "suspension-lifted"
+    await suspended(world, admission, **{"from": "2026-10-06"})
+    assert len((await world.seen(path, world.provider()))["items"]) == 2
+
+
+async def test_only_who_is_admitted_is_suspended(world: World) -> None:
+    await world.published_set()
+    await world.registered()
+    admission = await world.applied()
+    path = f"/admissions/{admission['admissionId']}/suspensions"
+    answer = await world.post(path, {"from": "2026-10-05", "reason": "x"}, world.office)
+    assert (answer.status_code, answer.json()["code"]) == (409, "not-admitted")
+    assert (await world.post(path, {"from": "2026-10-05", "reason": "x"}, world.provider())).status_code == 403
+
+
+async def test_a_knock_out_that_lapses_suspends_until_it_is_renewed(world: World) -> None:
+    await world.published_set()
+    await world.registered()
+    admission = await world.applied()
+    await world.handed_in(admission, "KVK", "CONT")
+    await world.handed_in(admission, "VECOZO", validUntil="2026-10-20")
+    await world.found(admission, KVK="verified", VECOZO="verified", CONT="verified", FRAUDE="clear")
+    await world.decided(admission)
+    missing = await world.seen(f"/admissions/{admission['admissionId']}/missing", world.provider())
+    assert ("VECOZO", "ends-soon", "2026-10-20") in [
+        (each["requirementCode"], each["state"], each["dueOn"]) for each in missing["items"]
+    ]
+    await world.reviewed(days=16)
+    assert (await world.standing(admission))["status"] == "suspended"
+    (by_rule,) = (await world.seen(f"/admissions/{admission['admissionId']}/suspensions", world.office))["items"]
+    assert (by_rule["cause"], by_rule["from"], by_rule["noPaymentFrom"]) == ("evidence", "2026-10-21", None)
+    path = f"/admissions/{admission['admissionId']}/suspensions/{by_rule['suspensionId']}/lifting"
+    answer = await world.post(path, {"until": "2026-10-22", "reason": "x"}, world.office)
+    assert answer.json()["code"] == "suspension-by-rule"
+    await world.reviewed(days=2)
+    await world.handed_in(admission, "VECOZO", issuedOn="2026-10-22")
+    await world.found(admission, VECOZO="verified")
+    seen = await world.standing(admission)
+    assert (seen["status"], seen["standing"]) == (
+        "admitted-on-conditions",
+        [{"from": "2026-10-05", "until": "2026-10-20"}, {"from": "2026-10-23", "until": None}],
+    )
+
+
+async def test_an_improvable_item_that_lapses_gives_thirty_days(world: World) -> None:
+    admission = await world.admitted()
+    await world.handed_in(admission, "WMCZ", validUntil="2026-11-01")
+    await world.found(admission, WMCZ="verified")
+    assert (await world.standing(admission))["status"] == "admitted"
+    await world.reviewed(days=28)
+    assert (await world.standing(admission))["status"] == "admitted-on-conditions"
+    await world.reviewed(days=154)
+    assert (await world.standing(admission))["status"] == "admitted-on-conditions"
+    await world.reviewed(days=1)
+    assert (await world.standing(admission))["status"] == "suspended"
+
+
+async def test_reminders_go_out_once(world: World) -> None:
+    admission = await world.admitted()
+    await world.handed_in(admission, "WMCZ", validUntil="2026-12-20")
+    await world.found(admission, WMCZ="verified")
+    for days in (10, 6, 1, 44, 1, 1):
+        await world.reviewed(days)
+    reader = await world.seen("/feed", world.reader())
+    sent = [each["data"] for each in reader["items"] if each["type"] == "nl.pvb.evidence-reminders.sent.v1"]
+    assert [(each["requirementCode"], each["daysBefore"]) for each in sent] == [("WMCZ", 60), ("WMCZ", 14)]
+
+
+async def test_an_admission_ends_after_its_last_day(world: World) -> None:
+    admission = await world.admitted()
+    path = f"/admissions/{admission['admissionId']}/ending"
+    body = {"lastDay": "2026-10-31", "reason": "Wij stoppen"}
+    ended = await world.made(path, body, world.provider())
+    assert (ended["status"], ended["standing"]) == (
+        "admitted-on-conditions",
+        [{"from": "2026-10-05", "until": "2026-10-31"}],
+    )
+    await world.reviewed(days=27)
+    assert (await world.standing(admission))["status"] == "ended"
+    await world.applied()
+
+
+async def suspended(world: World, admission: dict[str, Any], **more: Any) -> dict[str, Any]:
+    body = {"from": "2026-10-05", "reason": "Onderzoek van de inspectie"} | more
+    return await world.made(f"/admissions/{admission['admissionId']}/suspensions", body, world.office)
+
+
+async def lift(world: World, admission: dict[str, Any], made: dict[str, Any], until: str) -> dict[str, Any]:
+    path = f"/admissions/{admission['admissionId']}/suspensions/{made['suspensionId']}/lifting"
+    return await world.made(path, {"until": until, "reason": "Onderzoek afgerond"}, world.office)
