@@ -14,21 +14,21 @@ SERVICES = ("indication", "registry", "voucher", "claims")
 
 
 @cache
-def service_apps() -> dict[str, FastAPI]:
-    """The four service apps; their databases are never asked."""
+def service_app(name: str) -> FastAPI:
+    """The app of a service; its database is never asked."""
     stage = Stage()
-    url = "postgresql://nobody@127.0.0.1:1/none"
-    return {
-        name: importlib.import_module(f"services.{name}.app").create_app(stage.settings(name, url), stage.transport)
-        for name in SERVICES
-    }
+    settings = stage.settings(name, "postgresql://nobody@127.0.0.1:1/none")
+    app: FastAPI = importlib.import_module(f"services.{name}.app").create_app(settings, stage.transport)
+    return app
 
 
 @cache
-def documents() -> dict[str, dict[str, Any]]:
-    """The five OpenAPI documents by name."""
+def document(name: str) -> dict[str, Any]:
+    """The OpenAPI document of a service or the gateway."""
+    if name in SERVICES:
+        return service_app(name).openapi()
     stage = Stage()
     settings = GatewaySettings(sandbox=True, jwks=stage.jwks, signing_key=stage.private_key("gateway"))
     front: Any = create_gateway(settings, stage.transport)
     own: FastAPI = front._own
-    return {name: app.openapi() for name, app in service_apps().items()} | {"gateway": own.openapi()}
+    return own.openapi()

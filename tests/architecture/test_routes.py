@@ -5,13 +5,13 @@ from fastapi.routing import APIRoute
 
 from services.common.tokens import Role
 from services.common.web.access import Route, access_of
-from tests.documents import SERVICES, service_apps
+from tests.documents import SERVICES, service_app
 
 MONEY_WORDS = ("value", "price-list", "budget", "offer", "remittance", "payment")
 
 
 def routes_of(service: str) -> list[APIRoute]:
-    return [route for route in service_apps()[service].router.routes if isinstance(route, APIRoute)]
+    return [route for route in service_app(service).router.routes if isinstance(route, APIRoute)]
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -54,7 +54,7 @@ def test_nobody_but_services_reaches_internal_routes() -> None:
 
 
 def operations(service: str) -> list[tuple[str, set[str], str, str]]:
-    document = service_apps()[service].openapi()
+    document = service_app(service).openapi()
     return [
         (operation["operationId"], {each["name"] for each in operation.get("parameters", [])}, method, path)
         for path, item in document["paths"].items()

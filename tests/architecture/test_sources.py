@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SQL_TIME = re.compile(r"\b(now\(\)|current_date|current_timestamp|localtimestamp|clock_timestamp\(\))", re.IGNORECASE)
+SQL_TIME = re.compile(
+    r"(?<![.\w])(?<!def )(now\(\)|current_date|current_timestamp|localtimestamp|clock_timestamp\(\))", re.IGNORECASE
+)
 LEASES = {"services/common/data/readers.py", "services/common/data/migrations.py"}
 """A lease runs in the database's time, and the life of a database begins at one of its instants."""
 
