@@ -20,6 +20,8 @@ KEY_ID = "issuer"
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ASSERTION_LIFE_S = 300
+FIELDS = frozenset({"grant_type", "client_id", "client_secret", "client_assertion_type", "client_assertion"})
+"""What a token request may say, each once; anything else is passed over."""
 _LEEWAY_S = 10
 
 
@@ -44,11 +46,14 @@ class Issuer:
 
     def token(self, form: Sequence[tuple[str, str]]) -> dict[str, Any]:
         """The answer to a token request (RFC 6749, 4.4; RFC 7523); raises OAuthRefusal."""
-        fields = dict(form)
-        if len(fields) != len(form) or "grant_type" not in fields:
+        known = [(name, value) for name, value in form if name in FIELDS]
+        fields = dict(known)
+        if len(fields) != len(known) or "grant_type" not in fields:
             raise TokenRequestWrong
         if fields["grant_type"] != "client_credentials":
             raise GrantUnsupported
+        if fields.get("client_assertion_type", ASSERTION_TYPE) != ASSERTION_TYPE:
+            raise TokenRequestWrong
         client_id = self._prove_key(fields) if "client_assertion" in fields else self._prove_secret(fields)
         return {"access_token": self._sign(client_id), "token_type": "Bearer", "expires_in": LIFE_S}
 
@@ -82,7 +87,7 @@ class Issuer:
         return fields["client_id"]
 
     def _prove_key(self, fields: dict[str, str]) -> str:
-        if fields.get("client_assertion_type") != ASSERTION_TYPE or "client_secret" in fields:
+        if "client_assertion_type" not in fields or "client_secret" in fields:
             raise TokenRequestWrong
         try:
             claims = self._assertion(fields["client_assertion"])

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from services.common.refusals import Forbidden, Refusal, RuleRefused, Unavailable
+from services.common.refusals import Conflict, Forbidden, Refusal, Unavailable
 from services.common.texts import Text
 
 
@@ -18,7 +18,7 @@ class TooSlow(Refusal):
     )
 
 
-class ClockTooFar(RuleRefused):
+class ClockTooFar(Conflict):
     """The sandbox clock was asked to jump beyond what the reference data knows."""
 
     code = "clock-too-far"

@@ -4,11 +4,13 @@ import asyncio
 import base64
 import binascii
 from datetime import datetime, timedelta
+from typing import Annotated, Any
 from urllib.parse import parse_qsl, unquote_plus
 from uuid import UUID
 
 from fastapi import Request, Response
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AwareDatetime, ConfigDict, Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from gateway.host import At, Gateway
 from gateway.issuer import ASSERTION_TYPE
@@ -41,6 +43,10 @@ TOKEN_FORM = {
                     "client_assertion_type": {"type": "string", "enum": [ASSERTION_TYPE]},
                     "client_assertion": {"type": "string", "maxLength": 8000},
                 },
+                "oneOf": [
+                    {"required": ["client_id", "client_secret"], "not": {"required": ["client_assertion"]}},
+                    {"required": ["client_assertion", "client_assertion_type"], "not": {"required": ["client_secret"]}},
+                ],
             },
             "example": {"grant_type": "client_credentials", "client_id": "anna", "client_secret": "sandbox"},
         }
@@ -112,16 +118,22 @@ class GatewayHealth(Answer):
     services: list[ServiceHealth] = Field(default_factory=list, max_length=20)
 
 
+def _without_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)
+
+
 class ClockMove(Schema):
     """Where the sandbox clock goes: to an instant, or some days on at the same time of day. One of the two."""
 
-    to: AwareDatetime | None = None
-    days: int | None = Field(None, ge=1, le=3660)
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["to"]}, {"required": ["days"]}]})
+
+    to: AwareDatetime | SkipJsonSchema[None] = Field(None, json_schema_extra=_without_default)
+    days: Annotated[int, Field(ge=1, le=3660)] | SkipJsonSchema[None] = Field(None, json_schema_extra=_without_default)
 
     @model_validator(mode="after")
     def one_of_both(self) -> "ClockMove":
         """Neither and both say nothing."""
-        if (self.to is None) == (self.days is None):
+        if len(self.model_fields_set) != 1 or (self.to is None and self.days is None):
             raise ValueError("give `to` or `days`, one of the two")
         return self
 
@@ -140,7 +152,7 @@ async def give_token(request: Request, response: Response, at: At) -> TokenAnswe
     response.headers["Pragma"] = "no-cache"
     said = (await request.body()).decode("utf-8", "replace")
     try:
-        form = parse_qsl(said, keep_blank_values=True, max_num_fields=20)
+        form = parse_qsl(said, keep_blank_values=True, max_num_fields=100)
     except ValueError as fault:
         raise TokenRequestWrong from fault
     return TokenAnswer.model_validate(at.issuer.token(form + _basic(request)))

@@ -162,7 +162,12 @@ async def test_the_clock_moves_forward_for_all_services() -> None:
     ("move", "status", "code"),
     [
         ({"to": "2026-10-01T00:00:00+02:00"}, 409, "clock-backwards"),
-        ({"to": "2100-01-01T00:00:00+01:00"}, 422, "clock-too-far"),
+        ({"to": "2100-01-01T00:00:00+01:00"}, 409, "clock-too-far"),
+        ({"to": "9999-12-31T23:59:59-23:59"}, 409, "clock-too-far"),
+        ({"to": "0001-01-01T00:00:00+23:59"}, 409, "clock-backwards"),
+        ({"to": None}, 400, "bad-input"),
+        ({"days": None}, 400, "bad-input"),
+        ({"to": None, "days": 1}, 400, "bad-input"),
         ({"to": "2026-12-01"}, 400, "bad-input"),
         ({"days": 0}, 400, "bad-input"),
         ({"days": 1, "to": "2027-01-01T00:00:00+01:00"}, 400, "bad-input"),
