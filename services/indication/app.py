@@ -21,7 +21,7 @@ SPEC = ServiceSpec(
         "mandate_period_check": refusals.PeriodReversed,
         "one_open_application": refusals.ApplicationOpen,
         "indication_no_overlap": refusals.IndicationOverlaps,
-        "indication_application_id_key": refusals.ApplicationState,
+        "one_decision_per_application": refusals.ApplicationState,
     },
 )
 

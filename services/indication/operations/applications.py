@@ -116,8 +116,7 @@ async def require_application(session: AsyncSession, here: Context, application:
 
 def term_of(application: Application) -> LegalTerm:
     """The legal term to decide within."""
-    is_special = application.kind == "special-circumstances"
-    return reference.legal_terms()["decision-special" if is_special else "decision"]
+    return reference.legal_terms()[_TERM_OF.get(application.kind, "decision")]
 
 
 def clock_of(application: Application, asked: Iterable[InformationRequest], today: date) -> LegalClock:
@@ -247,3 +246,6 @@ def _work_cursor(page: PageOf) -> tuple[date, UUID] | None:
         return date.fromisoformat(day), UUID(last)
     except ValueError:
         raise CursorUnknown(pointer="/query/cursor") from None
+
+
+_TERM_OF = {"special-circumstances": "decision-special", "palliative-terminal": "decision-palliative"}

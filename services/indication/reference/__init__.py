@@ -67,7 +67,7 @@ def legal_terms() -> dict[str, fw.LegalTerm]:
         row["code"]: fw.LegalTerm(
             row["code"],
             int(row["value"]),
-            cast(Literal["weeks", "months", "years"], row["unit"]),
+            cast(fw.TermUnit, row["unit"]),
             _text(row, "term"),
             row["legal_basis"],
         )

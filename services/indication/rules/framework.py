@@ -8,6 +8,8 @@ from typing import Literal, NamedTuple
 
 from services.common.texts import Text
 
+TermUnit = Literal["working-days", "weeks", "months", "years"]
+
 NOT_ASSESSED = 9
 """The score that says: not assessed (COD827, COD828). It counts as no answer."""
 
@@ -91,11 +93,11 @@ class SpecialEntry:
 
 @dataclass(frozen=True)
 class LegalTerm:
-    """Wettelijke termijn: a number of weeks, months or years, with the law it comes from."""
+    """Wettelijke termijn: a number of working days, weeks, months or years, with the law it comes from."""
 
     code: str
     value: int
-    unit: Literal["weeks", "months", "years"]
+    unit: TermUnit
     name: Text
     legal_basis: str
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from services.indication.rules.framework import LegalTerm
-from services.indication.rules.terms import ends_on
+from services.indication.rules.terms import ends_on, moved_by_pause
 
 DAY = timedelta(days=1)
 
@@ -24,7 +24,7 @@ class Pause(NamedTuple):
 class LegalClock:
     """The clock as everybody may see it."""
 
-    term_weeks: int
+    term: LegalTerm
     started_on: date
     due_on: date
     days_left: int
@@ -39,19 +39,19 @@ def legal_clock(
 ) -> LegalClock:
     """The clock on a day: the term runs from receipt and stands still on days that information was owed."""
     seen_on = min(today, stopped_on) if stopped_on else today
-    base = ends_on(received_on, term)
-    due_on, paused_since = base, None
+    due_on, paused_days, paused_since = ends_on(received_on, term), 0, None
     for first, last in _stretches(pauses, seen_on):
         if first > due_on:
             break
-        due_on += last - first + DAY
+        due_on = moved_by_pause(due_on, first, last, term)
+        paused_days += (last - first).days + 1
         paused_since = first if last == seen_on and not stopped_on else None
     return LegalClock(
-        term_weeks=term.value,
+        term=term,
         started_on=received_on,
         due_on=due_on,
         days_left=(due_on - seen_on).days,
-        paused_days=(due_on - base).days,
+        paused_days=paused_days,
         paused_since=paused_since,
         stopped_on=stopped_on,
     )

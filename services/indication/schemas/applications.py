@@ -7,10 +7,11 @@ from uuid import UUID
 from pydantic import Field, StrictBool
 
 from services.common.schemas import Answer, Day, Page, Schema, Words
+from services.indication.rules.framework import TermUnit
 from services.indication.rules.states import Status
 from services.indication.schemas.clients import ConsentRequest
 
-Kind = Literal["regular", "special-circumstances", "reassessment"]
+Kind = Literal["regular", "special-circumstances", "palliative-terminal", "reassessment"]
 
 
 class ApplicationRequest(Schema):
@@ -18,7 +19,7 @@ class ApplicationRequest(Schema):
 
     client_id: UUID
     kind: Kind = "regular"
-    """`special-circumstances`: already admitted, so decided within two weeks."""
+    """`special-circumstances`: already admitted, decided within two weeks; `palliative-terminal`: two working days."""
     story: Words | None = None
     """What is going on, in the client's own words."""
     insured_by_treaty: StrictBool = False
@@ -56,10 +57,18 @@ class InformationAnswer(Answer):
     answered_on: date | None = None
 
 
+class TermAnswer(Answer):
+    """A legal term, with the law it comes from."""
+
+    value: int
+    unit: TermUnit
+    legal_basis: str = Field(max_length=100)
+
+
 class ClockAnswer(Answer):
     """The legal clock: when it must be decided, and how that day came about."""
 
-    term_weeks: int
+    term: TermAnswer
     started_on: date
     due_on: date
     days_left: int

@@ -11,7 +11,7 @@ async def test_a_client_applies_and_sees_the_clock(desk: Desk) -> None:
     application = await desk.application(file, anna, story="Ik vergeet steeds meer.")
     assert application["status"] == "received"
     assert application["clock"] == {
-        "termWeeks": 6,
+        "term": {"value": 6, "unit": "weeks", "legalBasis": "Blz 3.2.4(1)"},
         "startedOn": "2026-10-05",
         "dueOn": "2026-11-16",
         "daysLeft": 42,

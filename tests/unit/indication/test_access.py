@@ -1,7 +1,7 @@
 """Access: a foundation, supervision or nearness, and permanence; all three or nothing."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.indication import reference
@@ -46,6 +46,7 @@ def test_psychosocial_problems_are_no_foundation_of_the_law() -> None:
     assert judge("07").failing == ("no-foundation",)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(sorted(KNOWN))), st.integers(0, 110), st.booleans(), st.booleans(), st.booleans())
 def test_access_is_never_granted_without_all_three(
     foundations: list[str], age: int, supervision: bool, nearby: bool, lasts: bool

@@ -2,14 +2,17 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.common.calendar import is_working_day
 from services.indication import reference
+from services.indication.rules.framework import LegalTerm
 from services.indication.rules.legal_clock import LegalClock, Pause, legal_clock
 
 SIX_WEEKS = reference.legal_terms()["decision"]
 TWO_WEEKS = reference.legal_terms()["decision-special"]
+TWO_DAYS = reference.legal_terms()["decision-palliative"]
 RECEIVED = date(2026, 10, 5)
 
 
@@ -17,9 +20,11 @@ def day(number: int) -> date:
     return RECEIVED + timedelta(days=number)
 
 
-def clock(today: int, *pauses: tuple[int, int, int | None], stopped: int | None = None) -> LegalClock:
+def clock(
+    today: int, *pauses: tuple[int, int, int | None], stopped: int | None = None, term: LegalTerm = SIX_WEEKS
+) -> LegalClock:
     asked = [Pause(day(a), day(b), None if c is None else day(c)) for a, b, c in pauses]
-    return legal_clock(RECEIVED, SIX_WEEKS, asked, day(today), None if stopped is None else day(stopped))
+    return legal_clock(RECEIVED, term, asked, day(today), None if stopped is None else day(stopped))
 
 
 def test_six_weeks_after_monday_is_a_monday() -> None:
@@ -65,16 +70,26 @@ PAUSES = st.lists(
 )
 
 
-@given(PAUSES, st.integers(0, 120))
-def test_the_clock_equals_a_plain_count_of_days(spans: list[tuple[int, int, int | None]], today: int) -> None:
+@settings(deadline=None)
+@given(PAUSES, st.integers(0, 120), st.sampled_from([SIX_WEEKS, TWO_WEEKS, TWO_DAYS]))
+def test_the_clock_equals_a_plain_count_of_days(
+    spans: list[tuple[int, int, int | None]], today: int, term: LegalTerm
+) -> None:
     pauses = [(a, a + b, None if c is None else a + c) for a, b, c in spans if a <= today]
     pauses = [(a, b, c if c is not None and c <= today else None) for a, b, c in pauses]
 
     def is_paused(number: int) -> bool:
         return number <= today and any(a < number <= b and (c is None or number < c) for a, b, c in pauses)
 
-    left, number = 42, 0
+    def counts(number: int) -> bool:
+        return is_working_day(day(number)) if term is TWO_DAYS else True
+
+    left, number = (2 if term is TWO_DAYS else term.value * 7), 0
     while left:
         number += 1
-        left -= not is_paused(number)
-    assert clock(today, *pauses).due_on == day(number)
+        left -= counts(number) and not is_paused(number)
+    assert clock(today, *pauses, term=term).due_on == day(number)
+
+
+def test_two_working_days_skip_the_weekend() -> None:
+    assert legal_clock(date(2026, 10, 9), TWO_DAYS, [], date(2026, 10, 9)).due_on == date(2026, 10, 13)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from statistics import median
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.indication import reference
@@ -162,6 +162,7 @@ def plain_scores(found: SomeSituation) -> dict[Dimension, float]:
     return scores
 
 
+@settings(deadline=None)
 @given(situations())
 def test_the_winner_is_the_lightest_of_the_nearest_among_open_gates(found: SomeSituation) -> None:
     answer, scores = propose(found), plain_scores(found)
