@@ -1,0 +1,149 @@
+"""Fills an empty sandbox through its own public API: a summer in which a pilot opens and 500 people choose their care.
+
+Nothing comes in by a side door: every file, voucher, agreement and claim is made by the persona whose work it is, on
+the day on which it would have been made.
+"""
+
+import random
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+
+from deploy.sandbox.agreements import confirm, draft, end, start_care
+from deploy.sandbox.api import Api, Json
+from deploy.sandbox.care import LAST_DAYS, NOT_FROM, NOT_UNTIL, STARTS, SUSPENDED, CarePlan, Choice, choices
+from deploy.sandbox.catalogue import publish_catalogue
+from deploy.sandbox.indications import apply, assess, decide, give_mandate, make_file
+from deploy.sandbox.people import BRAM, people
+from deploy.sandbox.pilot import OPENS_ON, issue_in_bulk, open_pilot, voucher_body
+from deploy.sandbox.providers import Provider, lift, open_shop, suspend
+from services.common.calendar import AMSTERDAM
+
+CLIENTS = 500
+SEED = 2026
+PREPARED_ON, APPLIED_ON, ASSESSED_ON, DECIDED_ON, ISSUED_ON = (date(2026, 6, day) for day in (1, 8, 15, 22, 24))
+AUGUST_SENT_ON, ANNOUNCED_ON, NOTICE_ON = date(2026, 9, 3), date(2026, 9, 4), date(2026, 9, 8)
+DRAFTED_BEFORE, REPORTED_AFTER = timedelta(days=5), timedelta(days=2)
+STARTS_AT = datetime.combine(PREPARED_ON, time(9), AMSTERDAM)
+ENDS_AT = datetime(2026, 10, 5, 9, tzinfo=AMSTERDAM)
+MENTOR: Json = {"kind": "legal-representative", "proof": "Beschikking van de rechtbank Limburg, sandbox."}
+
+Tell = Callable[[str], None]
+
+
+async def seed(address: str, tell: Tell, clients: int = CLIENTS) -> None:
+    """Fill the sandbox at this address, whose clock stands at STARTS_AT."""
+    async with Api(address) as api:
+        await Seeding(api, tell, clients).run()
+
+
+class Seeding:
+    """One filling of one sandbox."""
+
+    def __init__(self, api: Api, tell: Tell, clients: int) -> None:
+        """`clients`: how many people there are to be."""
+        self._api, self._tell, self._clients = api, tell, clients
+        self._rng = random.Random(SEED)
+        self._providers: list[Provider] = []
+        self._client_ids: list[str] = []
+        self._voucher_ids: list[str] = []
+        self._agreements: dict[CarePlan, str] = {}
+
+    async def run(self) -> None:
+        """From the first of June to the fifth of October 2026."""
+        self._tell("Filling the sandbox through its own API, once: 12 providers …")
+        catalogue = await publish_catalogue(await self._api.as_("iris"), PREPARED_ON)
+        self._providers = await open_shop(self._api, catalogue, PREPARED_ON)
+        pilot = await open_pilot(await self._api.as_("vera"), catalogue)
+        chosen = choices(self._clients, self._providers, self._rng)
+        self._tell(f"… {self._clients} people who apply and are assessed …")
+        await self._indicate(chosen)
+        await self._bram()
+        await self._issue(pilot, chosen)
+        plans = [plan for choice in chosen for plan in choice.plans]
+        self._tell(f"… who choose, and make {len(plans)} agreements …")
+        for start in STARTS:
+            await self._make(start, [plan for plan in plans if plan.starts_on == start], plans)
+        await self._lift()
+        await self._api.move_clock(ENDS_AT)
+
+    async def _indicate(self, chosen: Sequence[Choice]) -> None:
+        mentor, assessors = await self._api.as_("mentor"), [await self._api.as_(name) for name in ("eva", "fred")]
+        questions = (await self._api.public("/indication/v1/assessment-questions"))["questions"]
+        await self._go_to(APPLIED_ON)
+        invented = people(self._clients, self._rng)
+        self._client_ids = await self._api.each(lambda person: make_file(mentor, person, MENTOR), invented)
+        cases = await self._api.each(
+            lambda one: apply(mentor, one[0], one[1].profile_code), zip(self._client_ids, chosen, strict=True)
+        )
+        numbered = list(enumerate(cases))
+        await self._go_to(ASSESSED_ON)
+        found = await self._api.each(
+            lambda one: assess(assessors[one[0] % 2], one[1], questions, ASSESSED_ON), numbered
+        )
+        await self._go_to(DECIDED_ON)
+        versions = [each["version"] for each in found]
+        await self._api.each(lambda one: decide(assessors[one[0] % 2], one[1], versions[one[0]], DECIDED_ON), numbered)
+
+    async def _bram(self) -> None:
+        """Bram lets Carla act for him and Dirk look along; Fred finds 4VG, which the pilot does not have."""
+        bram, carla, dirk, fred = [await self._api.as_(name) for name in ("bram", "carla", "dirk", "fred")]
+        client_id = await make_file(bram, BRAM)
+        await give_mandate(bram, client_id, carla, "authorised-person", ["read", "apply", "agree", "object"])
+        await give_mandate(bram, client_id, dirk, "supporter", ["read"])
+        case = await apply(carla, client_id, "4VG")
+        questions = (await self._api.public("/indication/v1/assessment-questions"))["questions"]
+        assessment = await assess(fred, case, questions, DECIDED_ON)
+        await decide(fred, case, assessment["version"], DECIDED_ON)
+
+    async def _issue(self, pilot: Json, chosen: Sequence[Choice]) -> None:
+        await self._go_to(ISSUED_ON)
+        asked = zip(self._client_ids, chosen, strict=True)
+        bodies = [voucher_body(pilot, client, each.delivery_form, ISSUED_ON, OPENS_ON) for client, each in asked]
+        self._voucher_ids = await issue_in_bulk(await self._api.as_("vera"), bodies)
+
+    async def _make(self, start: date, starting: Sequence[CarePlan], plans: Sequence[CarePlan]) -> None:
+        """Everything around one day on which agreements start."""
+        if start == STARTS[-1]:
+            await self._before_the_last_start(plans)
+        await self._go_to(start - DRAFTED_BEFORE)
+        await self._api.each(self._agree, starting)
+        await self._go_to(start + REPORTED_AFTER)
+        await self._api.each(self._start, [plan for plan in starting if plan.care_started_on and plan.is_confirmed])
+
+    async def _before_the_last_start(self, plans: Sequence[CarePlan]) -> None:
+        await self._go_to(AUGUST_SENT_ON)
+        await self._go_to(ANNOUNCED_ON)
+        await suspend(await self._api.as_("iris"), self._suspended, NOT_FROM)
+        await self._go_to(NOTICE_ON)
+        await self._api.each(self._end, [plan for plan in plans if plan.ends_on in LAST_DAYS and plan.is_confirmed])
+
+    async def _agree(self, plan: CarePlan) -> None:
+        provider = await self._api.as_(plan.provider.persona)
+        agreement = await draft(provider, self._voucher_ids[plan.client], plan.body())
+        self._agreements[plan] = agreement["agreementId"]
+        await confirm(provider, agreement["agreementId"])
+        if plan.is_confirmed:
+            await confirm(await self._api.as_("mentor"), agreement["agreementId"])
+
+    async def _start(self, plan: CarePlan) -> None:
+        assert plan.care_started_on
+        provider = await self._api.as_(plan.provider.persona)
+        await start_care(provider, self._agreements[plan], plan.care_started_on)
+
+    async def _end(self, plan: CarePlan) -> None:
+        assert plan.ends_on
+        mentor = await self._api.as_("mentor")
+        await end(mentor, self._agreements[plan], plan.ends_on, "De cliënt kiest voor zorg ergens anders.")
+
+    async def _lift(self) -> None:
+        await self._go_to(NOT_UNTIL + timedelta(days=1))
+        iris = await self._api.as_("iris")
+        path = f"/registry/v1/admissions/{self._suspended.admission_id}/suspensions"
+        await lift(iris, (await iris.get(path))["items"][-1], NOT_UNTIL)
+
+    @property
+    def _suspended(self) -> Provider:
+        return next(each for each in self._providers if each.persona == SUSPENDED)
+
+    async def _go_to(self, day: date) -> None:
+        await self._api.move_clock(datetime.combine(day, time(9), AMSTERDAM))
