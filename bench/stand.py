@@ -10,6 +10,7 @@ import psycopg
 
 from deploy.launcher.databases import administering, create_database
 from deploy.launcher.embedded_postgres import EmbeddedPostgres
+from deploy.launcher.home import Home
 from deploy.launcher.keys import Keys, keys_in
 from deploy.launcher.options import SANDBOX_CLOCK, SERVICES
 from deploy.launcher.plan import Plan
@@ -44,7 +45,7 @@ class Stand:
         clock = datetime.fromisoformat(SANDBOX_CLOCK)
         with listen("127.0.0.1", 0) as listener:
             plan = Plan({name: self.url(name) for name in SERVICES}, self.keys, clock, address_of(listener))
-            apart = Processes(lambda name: self.folder / f"{name}.log", print)
+            apart = Processes(Home(self.folder), print)
             topology = apart if processes else one_process
             async with topology(plan, listener):
                 yield apart.addresses if processes else {"gateway": address_of(listener)}
