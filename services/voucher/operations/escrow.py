@@ -162,26 +162,26 @@ async def send(service: Service, agreement_ids: Collection[UUID]) -> frozenset[U
     Claims that is away, refuses or answers with nonsense changes nothing: the worker sends again.
     """
     try:
-        held = await _exchange(service, agreement_ids)
+        sent, held = await _exchange(service, agreement_ids)
         async with service.database.transaction() as session:
             await take_held(session, held, service.clock.now())
-            answered = await session.execute(statements.ANSWERED, {"agreements": list(agreement_ids)})
-            return frozenset(answered.scalars())
     except (PeerAway, TimeoutError):
         return frozenset()
     except (PeerRefused, SQLAlchemyError, ValueError) as fault:
         logger().error("claims' answer to a set could not be used", fault=type(fault).__name__)
         return frozenset()
+    versions = {each.agreement_id: each.version for each in sent.allotments}
+    return frozenset(each.agreement_id for each in held.allotments if versions.get(each.agreement_id) == each.version)
 
 
-async def _exchange(service: Service, agreement_ids: Collection[UUID]) -> HeldMessage:
-    """Send; when claims lives in another epoch, note it and send once more."""
+async def _exchange(service: Service, agreement_ids: Collection[UUID]) -> tuple[SetMessage, HeldMessage]:
+    """What was sent, and the answer; when claims lives in another epoch, that is noted and all is sent once more."""
     for last in (False, True):
         async with service.database.transaction() as session:
             message = await compose(session, agreement_ids)
         try:
             async with asyncio.timeout(PATIENCE_S):
-                return await service.peers[CLAIMS].post("/allotments/_apply", message, answer=HeldMessage)
+                return message, await service.peers[CLAIMS].post("/allotments/_apply", message, answer=HeldMessage)
         except PeerRefused as refused:
             epoch = refused.facts.get("epoch")
             if last or refused.code != "claims-epoch" or not isinstance(epoch, int):

@@ -79,6 +79,8 @@ async def _confirm(here: Here, agreement_id: UUID, key: Key) -> ConfirmationAnsw
         except IntegrityError as broken:
             if getattr(getattr(broken.orig, "diag", None), "constraint_name", None) != "idempotency_pkey":
                 raise
+            async with here.service.reading() as reading:
+                await idempotency.replay(reading.session, key)
         except _No as no:
             behind = no.rests_on - caught_up
             if not behind:
@@ -90,14 +92,13 @@ async def _confirm(here: Here, agreement_id: UUID, key: Key) -> ConfirmationAnsw
 
 
 async def _attempt(here: Here, change: Change, agreement_id: UUID, key: Key) -> ConfirmationAnswer:
-    await idempotency.replay(change.session, key)
     gathered = await gather(change.session, agreement_id)
     who = acting(here.caller, gathered.row)
     try:
         following = after(gathered.row.status, STEPS[who.side])
         judged = await _judge(here, change, gathered, who, following)
     except (Refusal, _No):
-        await idempotency.replay(change.session, key)  # the same request may have succeeded meanwhile
+        await idempotency.replay(change.session, key)  # this very request may have succeeded before
         raise
     answer = _answer(change, gathered, who, following)
     if judged is None:

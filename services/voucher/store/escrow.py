@@ -130,15 +130,11 @@ SELECT DISTINCT r.agreement_id
 FROM reservation r JOIN agreement a USING (agreement_id) JOIN voucher v USING (voucher_id) JOIN pilot p USING (pilot_id)
 WHERE NOT r.final AND r.agreement_id > :after
   AND CAST(date_trunc('month', CAST(LEAST(a.ends_on, a.ended_on, v.valid_to, make_date(r.year, 12, 31)) AS timestamp))
-           + interval '1 month' AS date) - 1 + p.claim_window_days < CAST(:today AS date)
+           + interval '1 month' AS date) - 1 + CAST(p.claim_window_days AS int)
+      < CAST(:today AS date)
 ORDER BY r.agreement_id LIMIT :most
 """)
 """Agreements with a year whose claim window has passed; the rule decides again under the lock."""
-
-ANSWERED = text(
-    "SELECT agreement_id FROM handover"
-    " WHERE agreement_id = ANY(CAST(:agreements AS uuid[])) AND answered_version = version"
-)
 
 DIFFERENCES = text("""
 WITH told AS (

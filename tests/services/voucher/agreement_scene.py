@@ -107,6 +107,19 @@ class AgreementScene:
         assert (await self.confirm(agreement, self.client_of(voucher))).status_code == 201
         return agreement
 
+    def agreed_by_clients(self, voucher: dict[str, Any], count: int) -> list[dict[str, Any]]:
+        """Agreements that wait for the provider, put into the database."""
+        fields: dict[str, Any] = {
+            "status": "confirmed-by-client",
+            "client_confirmed_by": "client",
+            "provider_id": self.provider_id,
+            "location_id": self.location_id,
+            "starts_on": date(2026, 12, 1),
+        }
+        with rows.connect(self.url) as connection:
+            made = [rows.agreement(connection, voucher, **fields) for _ in range(count)]
+        return [{"agreementId": str(each["agreement_id"])} for each in made]
+
     async def redeemed(self, voucher: dict[str, Any], **changes: Any) -> dict[str, Any]:
         """A redeemed agreement."""
         agreement = await self.agreed_by_client(voucher, **changes)

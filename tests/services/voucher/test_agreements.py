@@ -226,7 +226,7 @@ async def test_garbage_from_claims_is_no_answer(scene: AgreementScene) -> None:
 async def test_eight_second_confirmations_at_once_for_a_value_that_holds_one(scene: AgreementScene) -> None:
     for _ in range(20):
         voucher = scene.new_voucher(years={2026: 310_000, 2027: 3_650_000})
-        agreements = [await scene.agreed_by_client(voucher) for _ in range(8)]
+        agreements = scene.agreed_by_clients(voucher, 8)
         answers = await asyncio.gather(*[scene.confirm(each, scene.provider) for each in agreements])
         assert sorted(each.status_code for each in answers) == [201] + [422] * 7
         for refused in (each for each in answers if each.status_code == 422):
