@@ -28,6 +28,8 @@ HOP_BY_HOP = frozenset(
 )
 _FROM_OUR_SERVER = frozenset({b"date", b"server"})
 _ADDED_BY_CLIENT = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+_CLOSED_MEANWHILE = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError)
+"""What a connection that lay idle says when the service closed it; a fresh one is tried once."""
 _AWAY = (aiohttp.ClientError, TimeoutError, OSError)
 
 Headers = Iterable[tuple[bytes, bytes]]
@@ -51,19 +53,15 @@ class Forwarder:
         body = await _request_body(scope, receive)
         url = URL(self._origins[service] + _target(scope), encoded=True)
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in end_to_end(scope["headers"])]
-        attempts = 2 if _may_repeat(scope, body) else 1
-        while True:
-            attempts -= 1
+        for is_last in (False, True) if _may_repeat(scope, body) else (True,):
             try:
                 response = await self._open().request(
                     scope["method"], url, headers=headers, data=body, allow_redirects=False
                 )
                 break
-            except aiohttp.ServerDisconnectedError as away:
-                if not attempts:  # a connection that lay idle may have been closed meanwhile; try a fresh one once
-                    raise PeerAway(service=service) from away
             except _AWAY as away:
-                raise PeerAway(service=service) from away
+                if is_last or not isinstance(away, _CLOSED_MEANWHILE):
+                    raise PeerAway(service=service) from away
         await _answer(service, response, send, has_body=scope["method"] != "HEAD")
 
     async def close(self) -> None:
@@ -85,13 +83,16 @@ class Forwarder:
 
 
 def end_to_end(headers: Headers) -> list[tuple[bytes, bytes]]:
-    """The headers that are meant for the other end, without those of this one connection."""
-    pairs = list(headers)
-    named = {
-        each.strip().lower() for name, value in pairs if name.lower() == b"connection" for each in value.split(b",")
-    }
-    dropped = HOP_BY_HOP | named if named else HOP_BY_HOP
-    return [(name, value) for name, value in pairs if name.lower() not in dropped]
+    """The headers that are meant for the other end, without those of this one connection; names in lower case."""
+    kept = []
+    named: set[bytes] = set()
+    for given, value in headers:
+        name = given.lower()
+        if name not in HOP_BY_HOP:
+            kept.append((name, value))
+        elif name == b"connection":
+            named.update(each.strip().lower() for each in value.split(b","))
+    return [pair for pair in kept if pair[0] not in named] if named - HOP_BY_HOP else kept
 
 
 def _target(scope: Scope) -> str:
@@ -137,11 +138,7 @@ async def _pieces(receive: Receive) -> AsyncIterator[bytes]:
 async def _answer(service: str, response: aiohttp.ClientResponse, send: Send, *, has_body: bool) -> None:
     """Pass the answer on: whole when small, else as it comes."""
     async with response:
-        headers = [
-            (name.lower(), value)
-            for name, value in end_to_end(response.raw_headers)
-            if name.lower() not in _FROM_OUR_SERVER
-        ]
+        headers = [pair for pair in end_to_end(response.raw_headers) if pair[0] not in _FROM_OUR_SERVER]
         start: Message = {"type": "http.response.start", "status": response.status, "headers": headers}
         size = response.content_length
         if not has_body or (size is not None and size <= SMALL_BYTES):
