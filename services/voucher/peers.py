@@ -31,7 +31,7 @@ class SetMessage(Answer):
     """Voucher → claims: hold this much. Valid only in the life of claims that `claimsEpoch` names."""
 
     claims_epoch: int
-    allotments: list[SetAllotment] = Field(max_length=500)
+    allotments: list[SetAllotment] = Field(max_length=100_000)
 
 
 class HeldYear(Answer):

@@ -167,11 +167,22 @@ async def send(service: Service, agreement_ids: Collection[UUID]) -> frozenset[U
             await take_held(session, held, service.clock.now())
     except (PeerAway, TimeoutError):
         return frozenset()
-    except (PeerRefused, SQLAlchemyError, ValueError) as fault:
+    except PeerRefused as refused:
+        logger().error("claims refuses a set", code=refused.code, sets=len(agreement_ids))
+        return await _send_in_halves(service, list(agreement_ids))
+    except (SQLAlchemyError, ValueError) as fault:
         logger().error("claims' answer to a set could not be used", fault=type(fault).__name__)
         return frozenset()
     versions = {each.agreement_id: each.version for each in sent.allotments}
     return frozenset(each.agreement_id for each in held.allotments if versions.get(each.agreement_id) == each.version)
+
+
+async def _send_in_halves(service: Service, agreement_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """One set that claims refuses must not hold up the others."""
+    if len(agreement_ids) < 2:
+        return frozenset()
+    middle = len(agreement_ids) // 2
+    return await send(service, agreement_ids[:middle]) | await send(service, agreement_ids[middle:])
 
 
 async def _exchange(service: Service, agreement_ids: Collection[UUID]) -> tuple[SetMessage, HeldMessage]:

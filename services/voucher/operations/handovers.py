@@ -3,21 +3,21 @@
 from uuid import UUID
 
 from services.common.web.context import Here
-from services.voucher.operations.escrow import MOST, compose, learn_epoch
+from services.voucher.operations.escrow import compose, learn_epoch
 from services.voucher.peers import SetMessage
 from services.voucher.store.escrow import KNOWN_EPOCH, OF_PROVIDER
 
+MOST = 100_000
 
-async def list_handovers(
-    here: Here, provider_id: UUID, claims_epoch: int, *, only_open: bool, after: UUID | None
-) -> SetMessage:
-    """Sets for a provider's agreements, 500 at most in order of agreement; a new life of claims opens all of them."""
+
+async def list_handovers(here: Here, provider_id: UUID, claims_epoch: int, *, only_open: bool) -> SetMessage:
+    """Sets for a provider's agreements, in order of agreement; a new life of claims opens all of them."""
     async with here.writing() as change:
         known = (await change.session.execute(KNOWN_EPOCH)).scalar_one()
         if claims_epoch > known:
             await learn_epoch(change.session, claims_epoch, change.at)
     async with here.reading() as reading:
-        parameters = {"provider": provider_id, "only_open": only_open, "after": after or UUID(int=0), "most": MOST}
+        parameters = {"provider": provider_id, "only_open": only_open, "most": MOST}
         found = list((await reading.session.execute(OF_PROVIDER, parameters)).scalars())
         message = await compose(reading.session, found)
         message.claims_epoch = (await reading.session.execute(KNOWN_EPOCH)).scalar_one()

@@ -20,7 +20,6 @@ async def list_handovers(
     provider_id: Annotated[UUID, Query(alias="providerId")],
     claims_epoch: Annotated[int, Query(alias="claimsEpoch", ge=0)],
     only_open: Annotated[bool, Query(alias="open")] = True,
-    after: Annotated[UUID | None, Query()] = None,
 ) -> SetMessage:
-    """The sets for a provider that claims has not answered, as claims takes them; page on with `after`."""
-    return await handovers.list_handovers(here, provider_id, claims_epoch, only_open=only_open, after=after)
+    """The sets for a provider that claims has not answered, as claims takes them."""
+    return await handovers.list_handovers(here, provider_id, claims_epoch, only_open=only_open)

@@ -12,7 +12,7 @@ from services.common.schemas import Answer, Cents, Page, Schema, TextAnswer, Wor
 Per = Literal["day", "week", "year", "total"]
 Status = Literal["drafted", "confirmed-by-client", "confirmed-by-provider", "redeemed", "ended", "declined", "lapsed"]
 PerformanceCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,10}$")]
-UnitCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,4}$")]
+UnitCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
 AgreedQuantity = Annotated[
     Decimal,
     Field(gt=0, le=Decimal("999999.99"), decimal_places=2),
@@ -81,7 +81,7 @@ class AgreementLineAnswer(Answer):
     """Prestatie: how much of it, at what price."""
 
     performance_code: str = Field(max_length=10)
-    unit_code: str = Field(max_length=4)
+    unit_code: str = Field(max_length=2)
     quantity: AgreedQuantity
     per: Per
     unit_price_cents: UnitPrice

@@ -120,7 +120,7 @@ RETURNING agreement_id
 OF_PROVIDER = text("""
 SELECT h.agreement_id
 FROM handover h JOIN agreement a USING (agreement_id)
-WHERE a.provider_id = :provider AND h.agreement_id > :after AND (NOT :only_open OR h.answered_version <> h.version)
+WHERE a.provider_id = :provider AND (NOT :only_open OR h.answered_version <> h.version)
 ORDER BY h.agreement_id LIMIT :most
 """)
 """A provider's sets: those that claims has not answered, or all."""
