@@ -30,6 +30,7 @@ def conform(document: dict[str, Any], version: str, endpoints: dict[str, Callabl
     for operation in _operations(document):
         _conform_operation(operation, endpoints)
     _flatten_nullables(document)
+    _bound(document)
     return document
 
 
@@ -91,7 +92,10 @@ def _problem_schemas() -> dict[str, Any]:
 
 def _headers(version: str) -> dict[str, Any]:
     return {
-        "API-Version": {"description": "Full version of the API", "schema": {"type": "string", "examples": [version]}},
+        "API-Version": {
+            "description": "Full version of the API",
+            "schema": {"type": "string", "maxLength": 20, "examples": [version]},
+        },
         "Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer", "examples": [5]}},
     }
 
@@ -119,4 +123,21 @@ def _flatten_nullables(node: Any) -> None:  # any part of a JSON document
         _flatten_nullables(each)
 
 
+def _bound(node: Any) -> None:  # any part of a JSON document
+    """Say how long a text with a form can be, and how wide a number: generators and gateways go by it."""
+    if isinstance(node, list):
+        for each in node:
+            _bound(each)
+    if not isinstance(node, dict):
+        return
+    kinds = node.get("type")
+    if kinds in ("string", ["string", "null"]) and node.get("format") in LONGEST:
+        node.setdefault("maxLength", LONGEST[node["format"]])
+    if kinds in ("integer", ["integer", "null"]):
+        node.setdefault("format", "int64")
+    for each in node.values():
+        _bound(each)
+
+
+LONGEST = {"uuid": 36, "date": 10, "date-time": 40}
 IDEMPOTENCY_KEY = "Your own key of this request. The same key and body gives the first answer again, for 30 days."
