@@ -16,6 +16,7 @@ from deploy.launcher.databases import (
     drop_database,
     ensure_login,
     has_database,
+    hurry,
     templates_like,
     turn_into_template,
 )
@@ -123,6 +124,7 @@ class OwnDatabases:
         for service, name in making.items():
             drop_database(admin, name)
             create_database(admin, name, owner=self.database(service))
+            hurry(admin, name)
         urls = {service: self._url(service, name) for service, name in making.items()}
         migrate(urls)
         if seed:

@@ -72,6 +72,20 @@ def test_databases_are_seeded_once_kept_as_they_are_and_returned_to_the_seed(own
         assert {name for (name,) in templates} == {own.template(service, "second") for service in SERVICES}
 
 
+def test_only_the_seeding_does_not_wait_for_the_disk(own: OwnDatabases) -> None:
+    settings: list[tuple[str, str]] = []
+
+    def look(urls: Mapping[str, str]) -> None:
+        with psycopg.connect(urls["claims"]) as connection:
+            query = "SELECT setting, source FROM pg_settings WHERE name = 'synchronous_commit'"
+            settings.append(connection.execute(query).fetchone() or ("", ""))
+
+    own.prepare("first", look)
+    look(own.urls)
+    assert settings[0] == ("off", "database")
+    assert settings[1][1] != "database"
+
+
 def test_a_seed_that_breaks_off_leaves_nothing_that_looks_finished(own: OwnDatabases) -> None:
     def broken(urls: Mapping[str, str]) -> None:
         happen(urls["claims"], LATER)
