@@ -5,18 +5,27 @@ from fastapi import FastAPI
 from services.common.http import Transport
 from services.common.web.app import ServiceSpec, service_app
 from services.indication import refusals
-from services.indication.routes import applications, clients, framework, indications
+from services.indication.routes import advice, applications, clients, consents, framework, indications
 from services.indication.settings import Settings
 
 SPEC = ServiceSpec(
     name="indication",
     title="PVB indication",
     description="Independent assessment: client files, applications, assessments and indications. It never sees money.",
-    routers=[clients.router, clients.identities, applications.router, indications.router, framework.router],
+    routers=[
+        clients.router,
+        clients.identities,
+        consents.router,
+        applications.router,
+        advice.router,
+        indications.router,
+        framework.router,
+    ],
     refusals=refusals,
     constraints={
         "client_number_index_key": refusals.ClientKnown,
         "client_subject_key": refusals.ClientKnown,
+        "one_open_advice": refusals.AdviceOpen,
         "mandate_one_representative": refusals.MandateOverlaps,
         "mandate_period_check": refusals.PeriodReversed,
         "one_open_application": refusals.ApplicationOpen,

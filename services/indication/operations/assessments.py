@@ -57,7 +57,7 @@ async def save_assessment(
     here: Context, application_id: UUID, request: AssessmentRequest, match: int
 ) -> AssessmentAnswer:
     """Save one or more steps. The first save takes the application into assessment."""
-    if faults := _faults(request, here.clock.today()):
+    if faults := faults_in(request, here.clock.today()):
         raise Refusals(faults)
     async with here.writing() as change:
         application = await store.get_application(change.session, application_id, lock=True)
@@ -116,19 +116,20 @@ def findings_of(assessment: Assessment, client: Client, day: date) -> Findings:
     return Findings(parts.situation, parts.usual_care, parts.supervision, parts.permanence, judged, found)
 
 
-def parts_of(assessment: Assessment) -> AssessmentRequest:
-    """The recorded steps."""
-    return AssessmentRequest.model_validate({part: getattr(assessment, part) for part in PARTS})
-
-
-def _faults(request: AssessmentRequest, today: date) -> list[Refusal]:
+def faults_in(request: AssessmentRequest, today: date, place: str = "/body") -> list[Refusal]:
+    """Every fault in findings that were sent; `place` points at them."""
     faults: list[Refusal] = []
     if request.situation:
         known = reference.foundations(), reference.questions(), reference.special_entries()
-        faults += faults_of(request.situation, *known)
+        faults += faults_of(request.situation, *known, place=f"{place}/situation")
     if request.conclusion and request.conclusion.spoken_on > today:
-        faults.append(DayInFuture(pointer="/body/conclusion/spokenOn", today=today))
+        faults.append(DayInFuture(pointer=f"{place}/conclusion/spokenOn", today=today))
     return faults
+
+
+def parts_of(assessment: Assessment) -> AssessmentRequest:
+    """The recorded steps."""
+    return AssessmentRequest.model_validate({part: getattr(assessment, part) for part in PARTS})
 
 
 def _answer(assessment: Assessment) -> AssessmentAnswer:

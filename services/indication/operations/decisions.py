@@ -1,5 +1,6 @@
 """Deciding on an application: the indication, its letter, its record and its events, in one transaction."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,12 +17,12 @@ from services.indication.operations.assessments import Findings, findings_of
 from services.indication.operations.indications import indication_answer
 from services.indication.refusals import AssessmentChanged, IndicationOverlaps
 from services.indication.rules.decision import Grounds, Outcome, faults_of
-from services.indication.rules.letter import Facts, letter
+from services.indication.rules.letter import Facts, Section, letter
 from services.indication.rules.states import Status, moved
 from services.indication.rules.steps import conclusion
 from services.indication.rules.terms import ends_on
-from services.indication.schemas.indications import DecisionRequest, IndicationAnswer
-from services.indication.tables import Application, Assessment, Client, ClientAddress, Indication, Letter
+from services.indication.schemas.indications import Content, DecisionRequest, IndicationAnswer
+from services.indication.tables import Application, Assessment, Client, Indication, Letter
 
 RULE_SET = "indication"
 
@@ -30,31 +31,47 @@ async def decide_application(
     here: Context, application_id: UUID, request: DecisionRequest, key: Key
 ) -> IndicationAnswer:
     """Grant or refuse. A grant ends the indication that runs, the day before it begins."""
-    today = here.clock.today()
     async with here.writing(key) as change:
         application = await store.get_application(change.session, application_id, lock=True)
         moved(application.status, Status.DECIDED)
-        client = await store.get_client(change.session, application.client_id, lock=True)
         assessment = await store.get_assessment(change.session, application_id)
         if assessment.version != request.assessment_version:
             raise AssessmentChanged(seen=request.assessment_version, version=assessment.version)
-        findings = findings_of(assessment, client, today)
-        if faults := faults_of(request, _grounds(findings, application, today)):
-            raise Refusals(faults)
-        address = await store.current_address(change.session, client.client_id)
-        asked = (await store.information_requests_of(change.session, [application_id]))[application_id]
-        stop(application, Status.DECIDED, asked, today)
-        indication = _new_indication(here, application, request, address, today)
-        if request.outcome is Outcome.GRANTED:
-            await _end_running(change, indication)
-        indication.decision_id = await change.decide(_record(indication, application, assessment, findings))
-        change.session.add(indication)
-        await change.session.flush()
-        change.session.add(_letter(indication, client, address, today))
-        await tell(change, indication)
-        await change.saw(client.client_id, f"indications/{indication.indication_id}", "C", "decide")
+        indication = await decide(change, here, application, assessment, request)
         location = f"/indications/{indication.indication_id}"
         return change.answer(indication_answer(indication), location=location, etag=indication.version)
+
+
+async def decide(
+    change: Change, here: Context, application: Application, assessment: Assessment, request: Content
+) -> Indication:
+    """Decide on an application that is locked: the indication with its letter, record, events and log."""
+    today = here.clock.today()
+    client = await store.get_client(change.session, application.client_id, lock=True)
+    findings = findings_of(assessment, client, today)
+    if faults := faults_of(request, grounds_of(findings, application, today)):
+        raise Refusals(faults)
+    asked = await store.information_requests_of(change.session, [application.application_id])
+    stop(application, Status.DECIDED, asked[application.application_id], today)
+    address = await store.current_address(change.session, client.client_id)
+    indication = new_indication(here, application, request, address.region_code)
+    await record_indication(change, indication, application, assessment, findings)
+    sections = as_plain(letter(letter_facts(indication, client)))
+    change.session.add(Letter(indication_id=indication.indication_id, sent_on=today, sections=sections))
+    return indication
+
+
+async def record_indication(
+    change: Change, indication: Indication, application: Application, assessment: Assessment, findings: Findings
+) -> None:
+    """Store a new indication: it ends what runs, is explained, logged and told."""
+    if indication.status == Outcome.GRANTED:
+        await _end_running(change, indication)
+    indication.decision_id = await change.decide(_record(indication, application, assessment, findings))
+    change.session.add(indication)
+    await change.session.flush()
+    await tell(change, indication)
+    await change.saw(indication.client_id, f"indications/{indication.indication_id}", "C", "decide")
 
 
 async def tell(change: Change, indication: Indication) -> None:
@@ -91,7 +108,8 @@ async def _end_running(change: Change, new: Indication) -> None:
         await tell(change, running)
 
 
-def _grounds(findings: Findings, application: Application, today: date) -> Grounds:
+def grounds_of(findings: Findings, application: Application, today: date) -> Grounds:
+    """What a decision rests on; `today` is the day of deciding."""
     return Grounds(
         access=findings.access,
         proposal=findings.proposal,
@@ -103,9 +121,9 @@ def _grounds(findings: Findings, application: Application, today: date) -> Groun
     )
 
 
-def _new_indication(
-    here: Context, application: Application, request: DecisionRequest, address: ClientAddress, today: date
-) -> Indication:
+def new_indication(here: Context, application: Application, request: Content, region_code: str) -> Indication:
+    """The indication that a decision makes; not stored yet."""
+    today = here.clock.today()
     profile = reference.care_profiles().get(request.profile_code or "")
     return Indication(
         indication_id=new_id(),
@@ -116,7 +134,7 @@ def _new_indication(
         iwlz_code=profile.iwlz_code if profile else None,
         tailored_extra=request.tailored_extra,
         need_features=sorted(each.value for each in set(request.need_features)),
-        region_code=address.region_code,
+        region_code=region_code,
         valid_from=request.valid_from,
         valid_to=request.valid_to,
         reasons=list(dict.fromkeys(request.reasons)),
@@ -164,23 +182,25 @@ def _departs(indication: Indication, findings: Findings) -> bool:
     return bool(indication.profile_code) and not findings.proposal.is_in_line(indication.profile_code or "")
 
 
-def _letter(indication: Indication, client: Client, address: ClientAddress, today: date) -> Letter:
-    sections = letter(
-        Facts(
-            number=indication.number,
-            name=f"{client.given_names} {client.family_name}",
-            decided_on=indication.decided_on,
-            objection_until=indication.objection_until,
-            explanation=indication.explanation,
-            region=reference.regions()[address.region_code],
-            profile=reference.care_profiles().get(indication.profile_code or ""),
-            tailored_extra=indication.tailored_extra,
-            need_features=indication.need_features,
-            valid_from=indication.valid_from,
-            valid_to=indication.valid_to,
-            reasons=indication.reasons,
-            elsewhere=indication.elsewhere,
-        )
+def letter_facts(indication: Indication, client: Client) -> Facts:
+    """What the letter of an indication tells."""
+    return Facts(
+        number=indication.number,
+        name=f"{client.given_names} {client.family_name}",
+        decided_on=indication.decided_on,
+        objection_until=indication.objection_until,
+        explanation=indication.explanation,
+        region=reference.regions()[indication.region_code],
+        profile=reference.care_profiles().get(indication.profile_code or ""),
+        tailored_extra=indication.tailored_extra,
+        need_features=indication.need_features,
+        valid_from=indication.valid_from,
+        valid_to=indication.valid_to,
+        reasons=indication.reasons,
+        elsewhere=indication.elsewhere,
     )
-    plain = [{"heading": each.heading, "paragraphs": list(each.paragraphs)} for each in sections]
-    return Letter(indication_id=indication.indication_id, sent_on=today, sections=plain)
+
+
+def as_plain(sections: Sequence[Section]) -> list[dict[str, Any]]:
+    """The sections of a letter as they are stored."""
+    return [{"heading": each.heading, "paragraphs": list(each.paragraphs)} for each in sections]

@@ -72,23 +72,23 @@ def faults_of(
     foundations: Mapping[str, Foundation],
     questions: Mapping[tuple[Scale, str], Question],
     entries: Mapping[str, SpecialEntry],
+    place: str = "/body/situation",
 ) -> list[Refusal]:
     """Every fault in a situation: codes unknown or given twice, and a dominant foundation that does not fit."""
-    here = "/body/situation"
     faults: list[Refusal] = []
-    faults += _code_faults(f"{here}/foundations", situation.foundations, foundations, "foundations", "foundations")
+    faults += _code_faults(f"{place}/foundations", situation.foundations, foundations, "foundations", "foundations")
     for name, scale, answers in (
         ("limitations", Scale.LIMITATION, situation.limitations),
         ("disorders", Scale.DISORDER, situation.disorders),
     ):
         known = {code for its_scale, code in questions if its_scale is scale}
         codes = [answer.question for answer in answers]
-        faults += _code_faults(f"{here}/{name}", codes, known, name, "assessment-questions", "/question")
+        faults += _code_faults(f"{place}/{name}", codes, known, name, "assessment-questions", "/question")
     special = situation.special_entries
-    faults += _code_faults(f"{here}/specialEntries", special, entries, "special-entries", "assessment-questions")
+    faults += _code_faults(f"{place}/specialEntries", special, entries, "special-entries", "assessment-questions")
     dominant = situation.dominant_foundation
     if (dominant is None) == bool(situation.foundations) or (dominant and dominant not in situation.foundations):
-        faults.append(DominantMissing(pointer=f"{here}/dominantFoundation"))
+        faults.append(DominantMissing(pointer=f"{place}/dominantFoundation"))
     return faults
 
 

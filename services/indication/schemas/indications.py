@@ -13,12 +13,10 @@ ProfileCode = Annotated[str, Field(pattern=r"^[0-9]{1,2}[A-Za-z]{2,5}( [A-Z])?$"
 Reason = Literal["no-foundation", "no-supervision-or-nearness", "not-permanent", "not-insured"]
 
 
-class DecisionRequest(Schema):
-    """Grant or refuse. A grant names profile and first day; a refusal names reasons and where else to turn."""
+class Content(Schema):
+    """What is decided. A grant names profile and first day; a refusal names reasons and where else to turn."""
 
     outcome: Outcome
-    assessment_version: int = Field(strict=True, ge=1, le=10**9)
-    """The version of the assessment that you looked at."""
     explanation: Words
     """Why, in plain words; it stands in the letter."""
     profile_code: ProfileCode | None = None
@@ -31,6 +29,13 @@ class DecisionRequest(Schema):
     """Why you depart from the proposal."""
     reasons: list[Reason] = Field(default_factory=list, max_length=4)
     elsewhere: Words | None = None
+
+
+class DecisionRequest(Content):
+    """Grant or refuse, on the findings that you saw."""
+
+    assessment_version: int = Field(strict=True, ge=1, le=10**9)
+    """The version of the assessment that you looked at."""
 
 
 class ProfileAnswer(Answer):

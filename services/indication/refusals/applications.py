@@ -1,0 +1,133 @@
+"""No to an application, an assessment or an advice."""
+
+from services.common.refusals import Conflict, RuleRefused
+from services.common.texts import Text
+
+
+class ApplicationOpen(Conflict):
+    """Aanvraag: the client has one that is not decided yet."""
+
+    code = "application-open"
+    title = Text("Er loopt al een aanvraag", "There is an open application already")
+    detail = Text(
+        "Voor deze cliënt loopt al een aanvraag. Wacht op het besluit, of trek die in.",
+        "This client has an open application already. Wait for the decision, or withdraw it.",
+    )
+
+
+class ApplicationState(Conflict):
+    """Aanvraag: its state does not allow this step."""
+
+    code = "application-state"
+    title = Text("Dit kan nu niet met de aanvraag", "The application does not allow this now")
+    detail = Text(
+        "De aanvraag staat op '{status}'. Van daar kan zij niet naar '{asked}'.",
+        "The application is '{status}'. From there it cannot go to '{asked}'.",
+    )
+
+
+class InformationOwed(Conflict):
+    """Aanvullende informatie: a question is open already; ask everything at once."""
+
+    code = "information-owed"
+    title = Text("Er staat al een vraag open", "A question is open already")
+    detail = Text(
+        "De aanvrager heeft tot en met {answer_by} om te antwoorden. Stel daarna pas een nieuwe vraag.",
+        "The applicant has until {answer_by} to answer. Ask again only after that.",
+    )
+
+
+class AnsweredAlready(Conflict):
+    """Aanvullende informatie: this question has its answer."""
+
+    code = "answered-already"
+    title = Text("Deze vraag is al beantwoord", "This question has been answered")
+    detail = Text("Het antwoord kwam op {answered_on}.", "The answer came on {answered_on}.")
+
+
+class AnswerByTooEarly(RuleRefused):
+    """Aanvullende informatie: the applicant must get time to answer."""
+
+    code = "answer-by-too-early"
+    title = Text("De tijd om te antwoorden is te kort", "The time to answer is too short")
+    detail = Text("De laatste dag om te antwoorden ligt na {today}.", "The last day to answer must be after {today}.")
+
+
+class CodeUnknown(RuleRefused):
+    """A code that stands in no reference table."""
+
+    code = "code-unknown"
+    title = Text("Deze code bestaat niet", "There is no such code")
+    detail = Text(
+        "Deze code staat niet in de lijst '{list}'. Kijk op /{path}.",
+        "This code is not in the list '{list}'. See /{path}.",
+    )
+
+
+class CodeTwice(RuleRefused):
+    """The same question or foundation stands twice."""
+
+    code = "code-twice"
+    title = Text("Dit staat er twee keer", "This stands twice")
+    detail = Text("Elke code komt hoogstens één keer voor.", "Each code occurs at most once.")
+
+
+class DominantMissing(RuleRefused):
+    """Dominante grondslag: it must be one of the foundations, and be named when there are any."""
+
+    code = "dominant-foundation"
+    title = Text("De dominante grondslag klopt niet", "The dominant foundation is not right")
+    detail = Text(
+        "Noem bij een of meer grondslagen welke het zwaarst weegt; het is er een van de lijst.",
+        "With one or more foundations name which weighs most; it is one of the list.",
+    )
+
+
+class AssessmentIncomplete(Conflict):
+    """Onderzoek: a step of the framework is not recorded yet."""
+
+    code = "assessment-incomplete"
+    title = Text("Het onderzoek is niet af", "The assessment is not complete")
+    detail = Text("Dit ontbreekt nog: {missing}.", "This is still missing: {missing}.")
+
+
+class AssessmentChanged(Conflict):
+    """Onderzoek: it changed after the assessor looked at it."""
+
+    code = "assessment-changed"
+    title = Text("Het onderzoek is intussen gewijzigd", "The assessment has changed meanwhile")
+    detail = Text(
+        "U besliste op versie {seen}; het onderzoek staat op versie {version}. Lees het opnieuw.",
+        "You decided on version {seen}; the assessment is at version {version}. Read it again.",
+    )
+
+
+class AdviceNotTaken(Conflict):
+    """Advies: this kind of application is not prepared by a provider's advice."""
+
+    code = "advice-not-taken"
+    title = Text("Bij deze aanvraag past geen advies", "This application takes no advice")
+    detail = Text(
+        "Een advies kan bij: {kinds}. Deze aanvraag is '{kind}'.",
+        "Advice is possible with: {kinds}. This application is '{kind}'.",
+    )
+
+
+class AdviceOpen(Conflict):
+    """Advies: there is one that the assessor has not ruled on."""
+
+    code = "advice-open"
+    title = Text("Er ligt al een advies", "There is advice already")
+    detail = Text(
+        "De onderzoeker heeft nog niet op het advies beslist.", "The assessor has not ruled on the advice yet."
+    )
+
+
+class AdviceRuled(Conflict):
+    """Advies: the assessor has ruled on it, or there is none."""
+
+    code = "advice-ruled"
+    title = Text("Er ligt geen open advies", "There is no open advice")
+    detail = Text(
+        "Op dit advies is al beslist, of er is er geen.", "This advice was ruled on already, or there is none."
+    )

@@ -1,0 +1,115 @@
+"""No to a file, a mandate or a consent."""
+
+from services.common.refusals import Conflict, RuleRefused
+from services.common.texts import Text
+
+
+class NumberInvalid(RuleRefused):
+    """Burgerservicenummer: the number fails the eleven test (elfproef; iWlz rule GGR0001)."""
+
+    code = "citizen-service-number-invalid"
+    title = Text("Dit is geen burgerservicenummer", "This is not a citizen service number")
+    detail = Text(
+        "Het nummer voldoet niet aan de elfproef. Waarschijnlijk is een cijfer verkeerd.",
+        "The number fails the eleven test. Probably one digit is wrong.",
+    )
+    remedy = Text("Neem het nummer over van paspoort of zorgpas.", "Copy the number from passport or health card.")
+
+
+class ClientKnown(Conflict):
+    """There is a file with this citizen service number, or this caller has one already."""
+
+    code = "client-known"
+    title = Text("Er is al een dossier", "There is a file already")
+    detail = Text(
+        "Voor deze persoon is al een dossier. Een persoon heeft er één.",
+        "This person has a file already. A person has one.",
+    )
+    remedy = Text(
+        "Gebruik het dossier dat er is. Vraag een onderzoeker om hulp als u er niet bij kunt.",
+        "Use the file there is. Ask an assessor for help if you cannot reach it.",
+    )
+
+
+class MunicipalityUnknown(RuleRefused):
+    """Gemeente: no municipality has this name now; the nearest are named."""
+
+    code = "municipality-unknown"
+    title = Text("Deze gemeente bestaat niet", "There is no such municipality")
+    detail = Text("Bedoelt u misschien: {nearest}?", "Do you perhaps mean: {nearest}?")
+    remedy = Text(
+        "Geef de naam van de gemeente, niet van de plaats. Bij een herindeling geldt de nieuwe naam.",
+        "Give the name of the municipality, not of the place. After a merger the new name counts.",
+    )
+
+
+class MoveTooEarly(RuleRefused):
+    """Verhuizing: the client had moved to the present address on that day or later."""
+
+    code = "move-too-early"
+    title = Text("Verhuisdag ligt te vroeg", "The day of moving is too early")
+    detail = Text(
+        "Het huidige adres geldt vanaf {since}. Een nieuw adres begint daarna.",
+        "The present address holds from {since}. A new address begins after that.",
+    )
+
+
+class ScopeMissing(Conflict):
+    """Machtiging: the caller may see this file, but the mandate does not cover this act."""
+
+    status = 403
+    code = "scope-missing"
+    title = Text("Uw machtiging geldt hier niet voor", "Your mandate does not cover this")
+    detail = Text("Voor deze stap is een machtiging voor '{scope}' nodig.", "This step needs a mandate for '{scope}'.")
+    remedy = Text("Vraag de cliënt om een ruimere machtiging.", "Ask the client for a wider mandate.")
+
+
+class MandateOverlaps(Conflict):
+    """Machtiging: somebody represents the client in these days already."""
+
+    code = "mandate-overlaps"
+    title = Text("Er is al een vertegenwoordiger", "There is a representative already")
+    detail = Text(
+        "In deze periode heeft de cliënt al een vertegenwoordiger. Een cliënt heeft er één tegelijk.",
+        "The client has a representative in this period already. A client has one at a time.",
+    )
+    remedy = Text("Trek eerst de andere machtiging in.", "Revoke the other mandate first.")
+
+
+class MandateEnded(Conflict):
+    """Machtiging: it was revoked, or its last day has passed."""
+
+    code = "mandate-ended"
+    title = Text("Deze machtiging is al gestopt", "This mandate has ended")
+    detail = Text("De machtiging gold tot en met {until}.", "The mandate held up to and including {until}.")
+
+
+class ConsentMissing(RuleRefused):
+    """Toestemming: who applies for somebody else records that the client agreed."""
+
+    code = "consent-missing"
+    title = Text("Toestemming ontbreekt", "Consent is missing")
+    detail = Text(
+        "U vraagt aan voor een ander. Leg vast wanneer en hoe de cliënt daarmee instemde.",
+        "You apply for somebody else. Record when and how the client agreed to it.",
+    )
+
+
+class ConsentEnded(Conflict):
+    """Toestemming: it was withdrawn, or its last day has passed."""
+
+    code = "consent-ended"
+    title = Text("Deze toestemming is al gestopt", "This consent has ended")
+    detail = Text("De toestemming geldt niet meer.", "The consent no longer holds.")
+
+
+class ConsentLacks(RuleRefused):
+    """Toestemming: no consent of this client that runs covers information of this domain."""
+
+    code = "consent-lacks"
+    title = Text("Hier is geen toestemming voor", "There is no consent for this")
+    detail = Text(
+        "De toestemming loopt niet, of geldt niet voor '{domain}'.",
+        "The consent does not run, or does not cover '{domain}'.",
+    )
+    remedy = Text("Vraag de cliënt om toestemming.", "Ask the client for consent.")

@@ -1,0 +1,113 @@
+"""No to a decision: the edges of the law."""
+
+from services.common.refusals import Conflict, RuleRefused
+from services.common.texts import Text
+
+
+class NoAccess(RuleRefused):
+    """Toegang (Wlz 3.2.1): the findings do not open the law."""
+
+    code = "no-access"
+    title = Text("De bevindingen geven geen toegang", "The findings give no access")
+    detail = Text(
+        "Toekennen kan niet: {failing}. Nodig zijn een grondslag, toezicht of nabijheid, en blijvendheid.",
+        "Granting is not possible: {failing}. A foundation, supervision or nearness, and permanence are needed.",
+    )
+
+
+class RefusalUnfounded(RuleRefused):
+    """Afwijzing: the reasons given do not follow from the findings."""
+
+    code = "refusal-unfounded"
+    title = Text("De afwijzing volgt niet uit het onderzoek", "The refusal does not follow from the assessment")
+    detail = Text(
+        "De reden '{reason}' past niet bij de bevindingen.", "The reason '{reason}' does not fit the findings."
+    )
+
+
+class ProfileNotCurrent(RuleRefused):
+    """Zorgprofiel: not one of the 40 that can be given now."""
+
+    code = "profile-not-current"
+    title = Text("Dit zorgprofiel kan niet worden gegeven", "This care profile cannot be given")
+    detail = Text(
+        "Alleen de {count} profielen op /care-profiles kunnen worden gegeven.",
+        "Only the {count} profiles at /care-profiles can be given.",
+    )
+
+
+class MotivationMissing(RuleRefused):
+    """Motivering: a decision that departs from the proposal says why."""
+
+    code = "motivation-missing"
+    title = Text("Leg uit waarom u afwijkt", "Say why you depart")
+    detail = Text(
+        "Het voorstel is {proposed}. Wie anders beslist, legt uit waarom.",
+        "The proposal is {proposed}. Who decides otherwise says why.",
+    )
+
+
+class FromTooEarly(RuleRefused):
+    """Ingangsdatum: an indication begins on the day of decision or later; two weeks back in the special case."""
+
+    code = "from-too-early"
+    title = Text("De ingangsdatum ligt te vroeg", "The start day is too early")
+    detail = Text("De eerste dag die kan, is {earliest}.", "The first possible day is {earliest}.")
+
+
+class PeriodNeeded(RuleRefused):
+    """Einddatum: this profile or person has a right for a limited time only."""
+
+    code = "end-day-needed"
+    title = Text("Dit besluit heeft een einddatum nodig", "This decision needs an end day")
+    detail = Text("Uiterlijk {latest} ({reason}).", "At latest {latest} ({reason}).")
+
+
+class PeriodTooLong(RuleRefused):
+    """Einddatum: later than the law allows for this exception."""
+
+    code = "period-too-long"
+    title = Text("De einddatum ligt te ver weg", "The end day is too far away")
+    detail = Text("Uiterlijk {latest} ({reason}).", "At latest {latest} ({reason}).")
+
+
+class PeriodNotAllowed(RuleRefused):
+    """Einddatum: this right is for life (Blz 3.2.5)."""
+
+    code = "end-day-not-allowed"
+    title = Text("Dit besluit heeft geen einddatum", "This decision has no end day")
+    detail = Text(
+        "Een besluit geldt voor het leven. Alleen bij lvg, sglvg, 9VV B, ggz-b en verdrag is er een einddatum.",
+        "A decision holds for life. Only LVG, SGLVG, 9VV B, GGZ-B and treaty have an end day.",
+    )
+
+
+class AdditionalCareNotPossible(RuleRefused):
+    """Meerzorg: this profile does not have it."""
+
+    code = "additional-care-not-possible"
+    title = Text("Meerzorg kan niet bij dit profiel", "Additional care is not possible with this profile")
+    detail = Text("Bij {profile} bestaat geen meerzorg.", "{profile} has no additional care.")
+
+
+class FeaturesExclude(RuleRefused):
+    """Meerzorg en extra kosten thuis gaan niet samen (Rlz 5.3)."""
+
+    code = "features-exclude"
+    title = Text("Deze kenmerken gaan niet samen", "These features do not go together")
+    detail = Text(
+        "Meerzorg en extra kosten thuis gaan niet samen.",
+        "Additional care and extra costs at home do not go together.",
+    )
+
+
+class IndicationOverlaps(Conflict):
+    """Indicatiebesluit: the client has an indication that begins on or after that day."""
+
+    code = "indication-overlaps"
+    title = Text("Dit besluit overlapt een ander", "This decision overlaps another")
+    detail = Text(
+        "De cliënt heeft een besluit dat op of na deze dag ingaat. Twee besluiten gelden nooit tegelijk.",
+        "The client has an indication that begins on or after this day. Two never hold at once.",
+    )
+    remedy = Text("Kies een latere ingangsdatum.", "Choose a later start day.")

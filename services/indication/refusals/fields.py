@@ -1,0 +1,36 @@
+"""No to a field that is fine by itself and wrong here."""
+
+from services.common.refusals import RuleRefused
+from services.common.texts import Text
+
+
+class DayInFuture(RuleRefused):
+    """A day that must have come already lies in the future."""
+
+    code = "day-in-future"
+    title = Text("Deze dag moet nog komen", "This day has yet to come")
+    detail = Text("De dag mag niet na {today} liggen.", "The day may not be after {today}.")
+
+
+class PeriodReversed(RuleRefused):
+    """The last day lies before the first."""
+
+    code = "period-reversed"
+    title = Text("De periode loopt terug", "The period runs backwards")
+    detail = Text("De laatste dag ligt voor de eerste.", "The last day is before the first.")
+
+
+class FieldNeeded(RuleRefused):
+    """A field that may be empty elsewhere is needed here."""
+
+    code = "field-needed"
+    title = Text("Er ontbreekt iets", "Something is missing")
+    detail = Text("Bij '{what}' is dit veld nodig.", "With '{what}' this field is needed.")
+
+
+class FieldOutOfPlace(RuleRefused):
+    """A field that is fine elsewhere must stay empty here."""
+
+    code = "field-out-of-place"
+    title = Text("Dit hoort hier niet", "This does not belong here")
+    detail = Text("Bij '{what}' blijft dit veld leeg.", "With '{what}' this field stays empty.")

@@ -1,0 +1,61 @@
+"""Named queries of indication, by noun. `find_x` may give None; `get_x` raises NotFound."""
+
+from services.indication.store.applications import (
+    due_day,
+    find_advice,
+    get_application,
+    get_assessment,
+    information_requests_of,
+    list_applications,
+    pauses_of,
+    work_list,
+)
+from services.indication.store.clients import (
+    access_lines,
+    current_address,
+    find_client_by_number,
+    find_consent,
+    find_own_client,
+    get_client,
+    get_consent,
+    get_mandate,
+    list_consents,
+    list_mandates,
+    readable_information,
+    running_mandates_of,
+)
+from services.indication.store.indications import (
+    find_indication_of,
+    get_indication,
+    get_letter,
+    list_indications,
+    running_from,
+)
+
+__all__ = [
+    "access_lines",
+    "current_address",
+    "due_day",
+    "find_advice",
+    "find_client_by_number",
+    "find_consent",
+    "find_indication_of",
+    "find_own_client",
+    "get_application",
+    "get_assessment",
+    "get_client",
+    "get_consent",
+    "get_indication",
+    "get_letter",
+    "get_mandate",
+    "information_requests_of",
+    "list_applications",
+    "list_consents",
+    "list_indications",
+    "list_mandates",
+    "pauses_of",
+    "readable_information",
+    "running_from",
+    "running_mandates_of",
+    "work_list",
+]
