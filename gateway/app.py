@@ -28,7 +28,7 @@ from services.common.http import Peer, PeerRefused, Transport
 from services.common.json import dump, load
 from services.common.refusals import PeerAway
 from services.common.schemas import Answer
-from services.common.tokens import Signer, Verifier
+from services.common.tokens import Identity, Role, Signer, Verifier
 from services.common.web.app import conforming_app, refusals_of
 from services.common.web.metrics import Metrics
 from services.common.web.problems import add_problem_handlers, problem_of
@@ -38,9 +38,10 @@ DESCRIPTION = "The way in: tokens, personas, keys, health of the whole, and the 
 
 
 class ActsFor(Answer):
-    """A client file that somebody may act for."""
+    """A client file that somebody may act for, and as what."""
 
     client_id: UUID
+    role: Role = Field(alias="as")
 
 
 class KnownAs(Answer):
@@ -85,14 +86,12 @@ def _gateway(settings: GatewaySettings, transport: Transport) -> Gateway:
 
 
 def _ask_clients(indication: Peer) -> AskClients:
-    async def ask(subject: UUID) -> frozenset[UUID]:
+    async def ask(who: Identity) -> frozenset[UUID]:
         try:
-            known = await indication.get(f"/identities/{subject}", answer=KnownAs)
+            known = await indication.get(f"/identities/{who.subject}", answer=KnownAs)
         except PeerRefused as refused:
-            if refused.status == 404:
-                return frozenset()
-            raise PeerAway(service="indication") from refused
-        return frozenset(each.client_id for each in known.clients)
+            raise PeerAway(service=indication.name) from refused
+        return frozenset(each.client_id for each in known.clients if each.role in who.roles)
 
     return ask
 

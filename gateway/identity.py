@@ -24,7 +24,7 @@ _EARLY_S = 30
 """An internal token is replaced this long before it ends, so that it lasts the request."""
 _REMEMBER = 10_000
 
-AskClients = Callable[[UUID], Awaitable[frozenset[UUID]]]
+AskClients = Callable[[Identity], Awaitable[frozenset[UUID]]]
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Identities:
     """Knows who is calling."""
 
     def __init__(self, signer: Signer, own: Issuer, trusted: list[TrustedIssuer], ask_clients: AskClients) -> None:
-        """`ask_clients`: subject → the client files it may act for."""
+        """`ask_clients`: the client files that an identity may act for in its roles."""
         self._signer, self._own, self._ask_clients = signer, own, ask_clients
         self._outside: Mapping[str, OutsideIssuer] = {each.issuer: OutsideIssuer(each) for each in trusted}
         self._known: dict[str, Exchanged] = {}
@@ -92,7 +92,7 @@ class Identities:
         identity, expires = await self._identify(token)
         personal = bool(identity.roles & PERSONAL)
         if personal:
-            identity = replace(identity, client_ids=await self._ask_clients(identity.subject))
+            identity = replace(identity, client_ids=await self._ask_clients(identity))
         life_s = min(LIFE.total_seconds() - _EARLY_S, expires - time.time())
         exchanged = Exchanged(
             b"Bearer " + self._signer.sign(identity).encode(),

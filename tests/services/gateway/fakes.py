@@ -38,6 +38,7 @@ class FakeService:
         self.name = name
         self.is_ready = True
         self.files: dict[str, list[UUID]] = {}
+        self.held_as = "client"
         self.asked: list[str] = []
         self.seen: list[dict[str, str]] = []
         self.moved_to: datetime | None = None
@@ -105,7 +106,10 @@ class FakeService:
         assert self._who(request)["roles"] == [Role.SERVICE]
         subject = request.path_params["subject"]
         self.asked.append(subject)
-        clients = [{"clientId": str(each), "as": "client", "scope": []} for each in self.files.get(subject, [])]
+        held = self.files.get(subject, [])
+        clients: list[dict[str, Any]] = [
+            {"clientId": str(each), "as": self.held_as, "scope": [], "validTo": None} for each in held
+        ]
         return JSONResponse({"subject": subject, "clients": clients})
 
     async def _clock(self, request: Request) -> Response:

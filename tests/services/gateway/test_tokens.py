@@ -107,6 +107,18 @@ async def test_a_client_arrives_with_its_files_and_indication_is_asked_once() ->
     assert stage.services["indication"].asked == [str(subject_of("anna"))]
 
 
+async def test_whoever_only_supports_a_client_does_not_act_for_her_in_another_role() -> None:
+    stage = Stage()
+    stage.services["indication"].held_as = "supporter"
+    for persona in ("anna", "dirk"):
+        stage.services["indication"].files[str(subject_of(persona))] = [CLIENT_FILE]
+    async with stage.client() as client:
+        anna = await client.get("/voucher/v1/vouchers/1", headers=await bearer(client, "anna"))
+        dirk = await client.get("/voucher/v1/vouchers/1", headers=await bearer(client, "dirk"))
+    assert anna.json()["clients"] == []
+    assert dirk.json()["clients"] == [str(CLIENT_FILE)]
+
+
 async def test_indication_is_not_asked_for_those_who_act_for_nobody() -> None:
     stage = Stage()
     async with stage.client() as client:
@@ -123,6 +135,7 @@ async def test_a_file_made_a_moment_ago_counts_at_once() -> None:
         indication.files[str(subject_of("anna"))] = [CLIENT_FILE]
         assert (await client.get("/voucher/v1/vouchers/1", headers=anna)).json()["clients"] == [str(CLIENT_FILE)]
         indication.files[str(subject_of("carla"))] = [CLIENT_FILE]
+        indication.held_as = "representative"
         assert len((await client.get("/voucher/v1/vouchers/1", headers=carla)).json()["clients"]) == 1
         second = UUID(int=2)
         indication.files[str(subject_of("carla"))] += [second]
