@@ -7,8 +7,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from services.common.schemas import Answer, Name, Page, Schema, TextAnswer, Words
-from services.registry.schemas.words import DeliveryForm, RequirementCode
+from services.common.schemas import Answer, Day, Name, Page, Schema, TextAnswer, Words
+from services.registry.schemas.words import DeliveryForm, RequirementCode, Whole
 from services.registry.tables import Admission, AdmissionStanding, Suspension
 from services.registry.tables.base import columns
 
@@ -43,7 +43,7 @@ class DocumentBody(Schema):
 
     file_name: Name
     media_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9.+-]{1,80}$", max_length=100)]
-    size_bytes: Annotated[int, Field(ge=1, le=1_000_000_000)]
+    size_bytes: Annotated[Whole, Field(ge=1, le=1_000_000_000)]
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", max_length=64)]
 
 
@@ -55,8 +55,8 @@ class EvidenceBody(Schema):
     statement: Words | None = None
     reference: Name | None = None
     document: DocumentBody | None = None
-    issued_on: date
-    valid_until: date | None = Field(None, description="The last day it counts, where it says so itself.")
+    issued_on: Day
+    valid_until: Day | None = Field(None, description="The last day it counts, where it says so itself.")
 
 
 class EvidenceHandIn(Schema):
@@ -72,7 +72,7 @@ class FindingBody(Schema):
     finding: Finding
     evidence_id: UUID | None = None
     reason: Words | None = None
-    improve_by: date | None = None
+    improve_by: Day | None = None
 
 
 class Verification(Schema):
@@ -84,22 +84,22 @@ class Verification(Schema):
 class SuspensionBody(Schema):
     """A suspension (schorsing): no new agreements from its first day. Running care stays payable unless it says not."""
 
-    from_day: date = Field(alias="from")
+    from_day: Day = Field(alias="from")
     reason: Words
-    no_payment_from: date | None = None
+    no_payment_from: Day | None = None
 
 
 class LiftingBody(Schema):
     """The last day of a suspension."""
 
-    until: date
+    until: Day
     reason: Words
 
 
 class EndingBody(Schema):
     """The last day of an admission."""
 
-    last_day: date
+    last_day: Day
     reason: Words
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from services.common.schemas import Answer, Cents, Page, Schema, TextAnswer
+from services.common.schemas import Answer, Cents, Day, Page, Schema, TextAnswer
 from services.registry.reference import find_unit
 from services.registry.rules.prices import PriceKind
 from services.registry.rules.requirements import Due, Kind, SizeClass
@@ -22,6 +22,7 @@ from services.registry.schemas.words import (
     ProfileCode,
     RequirementCode,
     UnitCode,
+    Whole,
 )
 from services.registry.tables import Price, PriceList, Requirement, RequirementSet
 from services.registry.tables.base import columns
@@ -50,7 +51,7 @@ class RequirementBody(Schema):
     title: Both
     why: Both
     evidence: Both
-    hours_estimate: Annotated[int, Field(ge=0, le=10_000, description="Hours it costs a small provider.")]
+    hours_estimate: Annotated[Whole, Field(ge=0, le=10_000, description="Hours it costs a small provider.")]
     hours_exactness: Note = ""
     legal_basis: Note = ""
     authority: Note = ""
@@ -63,7 +64,7 @@ class RequirementSetBody(Schema):
     """A new edition of a pilot's requirement set (eisenpakket), as a draft."""
 
     pilot_code: PilotCode
-    valid_from: date
+    valid_from: Day
     changes: Both | None = Field(None, description="What changed since the edition before it.")
     requirements: list[RequirementBody] = Field(min_length=1, max_length=200)
 
@@ -78,8 +79,8 @@ class PriceBody(Schema):
     name: Both
     unit_code: UnitCode
     price_cents: Cents
-    valid_from: date
-    valid_to: date | None = None
+    valid_from: Day
+    valid_to: Day | None = None
     price_level: Note = ""
     formula: Note = ""
     exactness: Note = ""

@@ -6,17 +6,19 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from services.common.schemas import Answer, Cents, Name, Page, Schema, TextAnswer, Words
+from services.common.schemas import Answer, Cents, Day, Name, Page, Schema, TextAnswer, Words
 from services.registry.reference import find_unit
 from services.registry.rules.requirements import size_class
 from services.registry.schemas.words import (
     AgbCode,
+    Degrees,
     DeliveryForm,
     KvkNumber,
     PerformanceCode,
     PilotCode,
     Postcode,
     ProfileCode,
+    Whole,
 )
 from services.registry.tables import Admission, Offer, Provider
 from services.registry.tables.base import columns
@@ -28,7 +30,7 @@ class ProviderBody(Schema):
     name: Name
     agb_code: AgbCode
     kvk_number: KvkNumber
-    professionals: Annotated[int, Field(ge=0, le=1_000_000, description="Care workers; up to 10 counts as small.")]
+    professionals: Annotated[Whole, Field(ge=0, le=1_000_000, description="Care workers; up to 10 counts as small.")]
     website: Annotated[str, StringConstraints(pattern=r"^https://[^\s\x00]{1,190}$", max_length=200)] | None = None
     about: Words | None = Field(None, description="In the provider's own words.")
 
@@ -42,8 +44,8 @@ class LocationBody(Schema):
     postcode: Postcode
     place: Name
     municipality: Name
-    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
-    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    latitude: Annotated[Degrees, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[Degrees, Field(ge=-180, le=180)] | None = None
 
 
 class OfferBody(Schema):
@@ -57,8 +59,8 @@ class OfferBody(Schema):
         default_factory=list, max_length=40, description="None: every profile that the price list has."
     )
     price_cents: Cents
-    valid_from: date
-    valid_to: date | None = None
+    valid_from: Day
+    valid_to: Day | None = None
 
 
 class LocationAnswer(Answer):

@@ -73,7 +73,7 @@ async def test_the_order_equals_the_model_over_all_pages(world: World) -> None:
         ({"near": "50.8,5.6", "postcode": "6211"}, 422, "place-twice"),
         ({"postcode": "1011AB"}, 422, "postcode-unknown"),
         ({"near": "500,5"}, 400, "bad-input"),
-        ({"near": "50.8,5.6", "cursor": "bm9uc2Vucw"}, 400, "cursor-unknown"),
+        ({"near": "50.8,5.6", "cursor": "bm9uc2Vucw"}, 422, "cursor-unknown"),
         ({"deliveryForm": "pgb"}, 400, "bad-input"),
         ({"radiusKm": 0}, 400, "bad-input"),
     ],
