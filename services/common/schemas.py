@@ -13,6 +13,8 @@ from pydantic import (
     Field,
     PlainSerializer,
     StringConstraints,
+    ValidationInfo,
+    field_validator,
 )
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
@@ -26,6 +28,14 @@ class Schema(BaseModel):
     model_config = ConfigDict(
         alias_generator=to_camel, validate_by_name=True, validate_by_alias=True, extra="forbid", from_attributes=True
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_truth_for_a_number(cls, value: object, info: ValidationInfo) -> object:
+        """True and false are no numbers, though they could be read as 1 and 0."""
+        if isinstance(value, bool) and "bool" not in str(cls.model_fields[str(info.field_name)].annotation):
+            raise PydanticCustomError("int_type", "this must be a number")
+        return value
 
 
 class Answer(BaseModel):
@@ -58,10 +68,12 @@ SignedCents = Annotated[int, Field(ge=-1_000_000_000_000, le=1_000_000_000_000)]
 
 
 def _plain_text(value: str) -> str:
-    """PostgreSQL has no NUL character in a text."""
+    """A text that says something and can be stored: PostgreSQL has no NUL character."""
     if "\x00" in value:
-        raise ValueError("the text holds a character that cannot be stored")
-    return value
+        raise PydanticCustomError("text_unstorable", "this text cannot be stored")
+    if not value.strip():
+        raise PydanticCustomError("text_blank", "this text says nothing")
+    return value.strip()
 
 
 def _as_utc(value: datetime) -> datetime:
@@ -79,17 +91,22 @@ def _written_day(value: object) -> object:
     return value
 
 
-Day = Annotated[date, BeforeValidator(_written_day), Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
+def _meant_day(value: date) -> date:
+    """A day that a person can mean."""
+    if not EARLIEST <= value <= LATEST:
+        raise PydanticCustomError("day_out_of_range", "this day is too far away")
+    return value
+
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+
+Day = Annotated[date, BeforeValidator(_written_day), AfterValidator(_meant_day)]
 """A calendar day that a person can mean, as YYYY-MM-DD."""
 
-Name = Annotated[
-    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(_plain_text)
-]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_plain_text)]
 """A short text of one line."""
 
-Words = Annotated[
-    str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True), AfterValidator(_plain_text)
-]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterValidator(_plain_text)]
 """A text in someone's own words."""
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]

@@ -50,8 +50,16 @@ FAULT_TEXTS: dict[str, Text] = {
     "model_attributes_type": Text("Dit moet een object zijn.", "This must be an object."),
     "too_short": Text("Minstens {min_length} in de lijst.", "At least {min_length} in the list."),
     "too_long": Text("Hoogstens {max_length} in de lijst.", "At most {max_length} in the list."),
+    "text_unstorable": Text("Deze tekst bevat een teken dat niet kan.", "This text holds a character that cannot be."),
+    "text_blank": Text("Deze tekst is leeg.", "This text is empty."),
+    "day_out_of_range": Text(
+        "Kies een dag van 1900 tot en met 2199.", "Choose a day from 1900 up to and including 2199."
+    ),
     "value_error": Text("Dit klopt niet: {error}.", "This is not right: {error}."),
 }
+
+MEANING = frozenset({"text_unstorable", "text_blank", "day_out_of_range"})
+"""Faults of meaning rather than of form: alone they are a rule's no (422)."""
 
 _OTHER = Text("Dit heeft niet de juiste vorm.", "This does not have the right form.")
 

@@ -75,16 +75,17 @@ async def _key(
     return _make(request, idempotency_key, await request.body())
 
 
-async def _streamed_key(
+async def streamed_key(
     request: Request, idempotency_key: Annotated[str | None, Header(min_length=1, max_length=255)] = None
 ) -> Key:
+    """The key of a request whose body is streamed, for routes that do not always want one."""
     return _make(request, idempotency_key, b"")
 
 
 Idempotency = Annotated[Key, Depends(_key)]
 """The key of a request with an ordinary body."""
 
-StreamedIdempotency = Annotated[Key, Depends(_streamed_key)]
+StreamedIdempotency = Annotated[Key, Depends(streamed_key)]
 """The key of a request whose body is streamed: call `of_body` with its digest before using it."""
 
 

@@ -52,6 +52,7 @@ def _conform_operation(operation: dict[str, Any], endpoints: dict[str, Callable[
             parameter |= {"name": "Idempotency-Key", "required": True, "description": IDEMPOTENCY_KEY}
         if parameter["name"].lower() == "if-match":
             parameter |= {"name": "If-Match", "required": True, "description": "The ETag of what you change."}
+            parameter["schema"] = {"type": "string", "minLength": 1, "maxLength": 100, "examples": ['"1"']}
     access = access_of(endpoints[operation["operationId"]])
     if access and access.is_public:
         operation.pop("security", None)
@@ -67,6 +68,8 @@ def _conform_responses(operation: dict[str, Any], method: str, parameters: set[s
     expected = dict(ALWAYS)
     if parameters or "requestBody" in operation:
         expected["400"] = "The input is not right"
+    if any(each["in"] == "query" for each in operation.get("parameters", [])):
+        expected["422"] = "A rule says no"
     if any(each["in"] == "path" for each in operation.get("parameters", [])):
         expected["404"] = "It does not exist, or it is not yours"
     if method != "get":

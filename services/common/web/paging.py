@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
 
-from services.common.refusals import BadInput
+from services.common.refusals import RuleRefused
 from services.common.schemas import Page
 from services.common.texts import Text
 
@@ -16,7 +16,7 @@ Row = TypeVar("Row")
 Pages = TypeVar("Pages", bound=Page)  # type: ignore[type-arg]  # a page of anything
 
 
-class CursorUnknown(BadInput):
+class CursorUnknown(RuleRefused):
     """The cursor was not given out by this list."""
 
     code = "cursor-unknown"

@@ -15,8 +15,8 @@ from services.common.json import dump
 from services.common.refusals import NotFound, Refusal, Refusals
 from services.common.schemas import Answer
 from services.common.texts import Language, Text, preferred_language
-from services.common.web.faults import FAULT_TEXTS, fault_text
-from services.common.web.standard import STANDARD, BadRequest, InternalError, standard_for
+from services.common.web.faults import FAULT_TEXTS, MEANING, fault_text
+from services.common.web.standard import STANDARD, BadRequest, InternalError, NotMeant, standard_for
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -129,8 +129,9 @@ def _bad_input(request: Request, fault: RequestValidationError) -> Response:
         {"pointer": _pointer(each["loc"]), "code": _fault_code(each), "detail": fault_text(each).say(language)}
         for each in fault.errors()[:1000]
     ]
-    refusal = BadRequest(count=len(faults))
-    return Response(dump(_body(request, refusal, language) | {"errors": faults}), 400, None, PROBLEM_JSON)
+    only_meaning = all(each["type"] in MEANING for each in fault.errors())
+    refusal = NotMeant(count=len(faults)) if only_meaning else BadRequest(count=len(faults))
+    return Response(dump(_body(request, refusal, language) | {"errors": faults}), refusal.status, None, PROBLEM_JSON)
 
 
 def _fault_code(fault: Mapping[str, Any]) -> str:

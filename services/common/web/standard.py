@@ -12,9 +12,17 @@ class BadRequest(BadInput):
     code = "bad-input"
     title = Text("De invoer klopt niet", "The input is not right")
     detail = Text(
-        "Er zijn {count} fouten gevonden. Ze staan hieronder, met de plaats. Er is niets veranderd.",
-        "{count} faults were found. They are listed below with their place. Nothing has changed.",
+        "Aantal fouten: {count}. Ze staan hieronder, met de plaats. Er is niets veranderd.",
+        "Number of faults: {count}. They are listed below with their place. Nothing has changed.",
     )
+
+
+class NotMeant(RuleRefused):
+    """What was sent has the right form, but cannot be meant."""
+
+    code = "input-not-meant"
+    title = Text("Dit kan niet de bedoeling zijn", "This cannot be meant")
+    detail = BadRequest.detail
 
 
 class MethodNotAllowed(Refusal):
@@ -120,6 +128,7 @@ class InternalError(Refusal):
 
 STANDARD: tuple[type[Refusal], ...] = (
     BadRequest,
+    NotMeant,
     Unauthenticated,
     RoleForbidden,
     NotFound,
