@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, PlainSerializer, StringConstraints
 
-from services.common.schemas import Answer, Cents, Page, Schema, TextAnswer, Words
+from services.common.schemas import Answer, Cents, Day, Page, Schema, TextAnswer, Words
 
 Per = Literal["day", "week", "year", "total"]
 Status = Literal["drafted", "confirmed-by-client", "confirmed-by-provider", "redeemed", "ended", "declined", "lapsed"]
@@ -38,8 +38,8 @@ class AgreementRequest(Schema):
 
     provider_id: UUID
     location_id: UUID
-    starts_on: date
-    ends_on: date | None = None
+    starts_on: Day
+    ends_on: Day | None = None
     lines: list[AgreementLineRequest] = Field(min_length=1, max_length=50)
     conditions: Words
     who: Words | None = None
@@ -59,20 +59,20 @@ class DeclinationRequest(Schema):
 class ConversationRequest(Schema):
     """Gesprek on which the care office confirms for a client in the full-person package."""
 
-    held_on: date
+    held_on: Day
     summary: Words
 
 
 class StartOfCareRequest(Schema):
     """Start zorg: the first day on which care was given."""
 
-    care_started_on: date
+    care_started_on: Day
 
 
 class EndingRequest(Schema):
     """The last day of the agreement, and why. `keepCents`: what stays reserved in the year of that day, if more."""
 
-    ends_on: date
+    ends_on: Day
     reason: Words
     keep_cents: Cents | None = None
 
