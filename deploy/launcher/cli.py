@@ -1,10 +1,9 @@
 """The command `pvb`."""
 
 import errno
-import importlib
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -20,8 +19,8 @@ from deploy.launcher.sandbox import Sandbox, opened
 from deploy.launcher.serve import serve_by_environment
 from deploy.launcher.standalone import serve_databases, serve_for_sandbox
 from deploy.launcher.status import show_status
+from deploy.sandbox.journey import play
 
-JOURNEY = "deploy.sandbox.journey"
 INTERRUPTED = 130
 
 app = typer.Typer(
@@ -62,9 +61,8 @@ def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Go on with the data of last time instead of afresh.")] = False,
 ) -> None:
     """Start everything afresh, play one client's journey through the public API, and stay up."""
-    journey: Callable[[str, Console], Awaitable[None]] = importlib.import_module(JOURNEY).play
     options = read_options()
-    if not run_sandbox(options, console, processes=processes, fresh=not keep, journey=journey, stay=not once):
+    if not run_sandbox(options, console, processes=processes, fresh=not keep, journey=play, stay=not once):
         raise typer.Exit(INTERRUPTED)
 
 

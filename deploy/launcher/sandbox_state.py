@@ -2,10 +2,7 @@
 
 import asyncio
 import hashlib
-import importlib
-import importlib.util
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from deploy.launcher.keys import Keys
@@ -14,6 +11,7 @@ from deploy.launcher.plan import Plan
 from deploy.launcher.provision import Seed
 from deploy.launcher.serving import address_of, listen
 from deploy.launcher.topologies import one_process
+from deploy.sandbox import seeding
 
 SHAPING = (
     "services/*/migrations/**/*.py",
@@ -24,35 +22,28 @@ SHAPING = (
 )
 """What decides how the seeded databases look."""
 
-SEEDING = "deploy.sandbox.seeding"
 
-
-def fingerprint_of(keys: Keys, clock: datetime, root: Path = ROOT) -> str:
-    """Equal exactly when templates made earlier can be used: the same migrations, seed, keys and clock."""
-    whole = hashlib.sha256(f"{keys.fingerprint} {clock.isoformat()}".encode())
+def fingerprint_of(keys: Keys, root: Path = ROOT) -> str:
+    """Equal exactly when templates made earlier can be used: the same migrations, seed and keys."""
+    whole = hashlib.sha256(keys.fingerprint.encode())
     files = {file for pattern in SHAPING for file in root.glob(pattern) if file.is_file() and file.suffix != ".pyc"}
     for file in sorted(files):
         whole.update(file.relative_to(root).as_posix().encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     return whole.hexdigest()[:16]
 
 
-def seed_of(keys: Keys, clock: datetime, tell: Callable[[str], None]) -> Seed | None:
-    """What fills new databases: the system itself, called through its public API. None when there is no seed."""
-    if importlib.util.find_spec(SEEDING) is None:
-        return None
+def seed_of(keys: Keys, tell: Callable[[str], None]) -> Seed:
+    """What fills new databases: the system itself, called through its public API."""
 
-    def seed(urls: Mapping[str, str]) -> None:
-        asyncio.run(_seed(urls, keys, clock, tell))
+    def fill(urls: Mapping[str, str]) -> None:
+        asyncio.run(_fill(urls, keys, tell))
 
-    return seed
+    return fill
 
 
-async def _seed(urls: Mapping[str, str], keys: Keys, clock: datetime, tell: Callable[[str], None]) -> None:
+async def _fill(urls: Mapping[str, str], keys: Keys, tell: Callable[[str], None]) -> None:
     """Run the system on these databases, behind a port of its own, for as long as the seeding takes."""
-    seeding = importlib.import_module(SEEDING)
-    fill: Callable[[str, Callable[[str], None]], Awaitable[None]] = seeding.seed
     with listen("127.0.0.1", 0) as listener:
         address = address_of(listener)
-        plan = Plan(urls, keys, getattr(seeding, "STARTS_AT", clock), public_url=address)
-        async with one_process(plan, listener):
-            await fill(address, tell)
+        async with one_process(Plan(urls, keys, seeding.STARTS_AT, address), listener):
+            await seeding.seed(address, tell)
