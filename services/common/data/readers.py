@@ -55,6 +55,8 @@ class Subscription:
 
     source: str
     handlers: Mapping[str, Handler]
+    page: int = 500
+    """How many events one transaction takes: few where one event locks many rows."""
 
 
 class Readers:
@@ -138,7 +140,7 @@ class _Reader:
         async with self._database.transaction() as session:
             await session.execute(_KNOW, {"source": self._source})
             after = (await session.execute(_WHERE, {"source": self._source})).scalar_one()
-        params: dict[str, str | int] = {"limit": 500, "wait": wait} | ({"after": after} if after else {})
+        params: dict[str, str | int] = {"limit": self._subscription.page, "wait": wait} | ({"after": after} if after else {})
         try:
             page = await self._peer.get("/feed", params=params, answer=FeedPage, timeout_s=wait + 10)
         except PeerRefused as refused:

@@ -144,7 +144,8 @@ async def know_held(session: AsyncSession, event: Event) -> None:
     await take_held(session, held, event.time)
 
 
-CLAIMS_FACTS = Subscription(CLAIMS, {"nl.pvb.allotments.held.v1": know_held})
+CLAIMS_FACTS = Subscription(CLAIMS, {"nl.pvb.allotments.held.v1": know_held}, page=10)
+"""An event holds up to 500 agreements, whose vouchers stay locked until the page is taken."""
 
 
 async def compose(session: AsyncSession, agreement_ids: Collection[UUID]) -> SetMessage:
