@@ -140,7 +140,9 @@ class _Reader:
         async with self._database.transaction() as session:
             await session.execute(_KNOW, {"source": self._source})
             after = (await session.execute(_WHERE, {"source": self._source})).scalar_one()
-        params: dict[str, str | int] = {"limit": self._subscription.page, "wait": wait} | ({"after": after} if after else {})
+        params: dict[str, str | int] = {"limit": self._subscription.page, "wait": wait}
+        if after:
+            params["after"] = after
         try:
             page = await self._peer.get("/feed", params=params, answer=FeedPage, timeout_s=wait + 10)
         except PeerRefused as refused:
