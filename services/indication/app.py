@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from services.common.http import Transport
 from services.common.web.app import ServiceSpec, service_app
 from services.indication import refusals
-from services.indication.routes import advice, applications, clients, consents, framework, indications
+from services.indication.routes import advice, applications, clients, consents, framework, indications, objections
 from services.indication.settings import Settings
 
 SPEC = ServiceSpec(
@@ -19,6 +19,8 @@ SPEC = ServiceSpec(
         applications.router,
         advice.router,
         indications.router,
+        objections.on_indications,
+        objections.router,
         framework.router,
     ],
     refusals=refusals,
@@ -26,6 +28,7 @@ SPEC = ServiceSpec(
         "client_number_index_key": refusals.ClientKnown,
         "client_subject_key": refusals.ClientKnown,
         "one_open_advice": refusals.AdviceOpen,
+        "one_open_objection": refusals.ObjectionOpen,
         "mandate_one_representative": refusals.MandateOverlaps,
         "mandate_period_check": refusals.PeriodReversed,
         "one_open_application": refusals.ApplicationOpen,

@@ -100,11 +100,15 @@ async def read_proposal(here: Context, application_id: UUID) -> ProposalAnswer:
 
 def findings_of(assessment: Assessment, client: Client, day: date) -> Findings:
     """What rules say about a complete assessment on a day; raises AssessmentIncomplete."""
-    parts = parts_of(assessment)
+    return judged(parts_of(assessment), client, day)
+
+
+def judged(parts: AssessmentRequest, client: Client, day: date) -> Findings:
+    """What rules say about findings on a day; raises AssessmentIncomplete when a step is missing."""
     missing = missing_steps(parts)
     if missing or not (parts.situation and parts.usual_care and parts.supervision and parts.permanence):
         raise AssessmentIncomplete(missing=", ".join(missing))
-    judged = access(
+    legs = access(
         parts.situation.foundations,
         age_on(client.born_on, day),
         permanent_supervision=parts.supervision.permanent_supervision,
@@ -113,7 +117,7 @@ def findings_of(assessment: Assessment, client: Client, day: date) -> Findings:
         known=reference.foundations(),
     )
     found = proposal(parts.situation, reference.proposal_tables(), reference.special_entries())
-    return Findings(parts.situation, parts.usual_care, parts.supervision, parts.permanence, judged, found)
+    return Findings(parts.situation, parts.usual_care, parts.supervision, parts.permanence, legs, found)
 
 
 def faults_in(request: AssessmentRequest, today: date, place: str = "/body") -> list[Refusal]:
@@ -146,9 +150,9 @@ def _answer(assessment: Assessment) -> AssessmentAnswer:
 
 
 def _proposal_answer(application_id: UUID, version: int, findings: Findings) -> ProposalAnswer:
-    found, judged = findings.proposal, findings.access
+    found, legs = findings.proposal, findings.access
     household = findings.usual_care.household
-    steps = sentences(findings.situation, household, judged, found, reference.foundations(), reference.care_profiles())
+    steps = sentences(findings.situation, household, legs, found, reference.foundations(), reference.care_profiles())
     return ProposalAnswer(
         application_id=application_id,
         assessment_version=version,
@@ -161,8 +165,8 @@ def _proposal_answer(application_id: UUID, version: int, findings: Findings) -> 
             CriterionAnswer.model_validate({**each._asdict(), "name": _text(DIMENSION_NAMES[each.dimension])})
             for each in found.criteria
         ],
-        has_access=judged.is_granted,
-        access=[LegAnswer(code=leg.code, holds=leg.holds, text=_text(leg.text)) for leg in judged.legs],
+        has_access=legs.is_granted,
+        access=[LegAnswer(code=leg.code, holds=leg.holds, text=_text(leg.text)) for leg in legs.legs],
         steps=[StepAnswer(number=each.number, code=each.code, text=_text(each.text)) for each in steps],
         note=_text(_NOTE),
     )

@@ -46,6 +46,15 @@ from services.indication.refusals.fields import (
     FieldOutOfPlace,
     PeriodReversed,
 )
+from services.indication.refusals.objections import (
+    AppealInstead,
+    ObjectionClosed,
+    ObjectionLate,
+    ObjectionOpen,
+    OwnDecision,
+    RulingIdle,
+    RulingUnfit,
+)
 
 __all__ = [
     "AdditionalCareNotPossible",
@@ -54,6 +63,7 @@ __all__ = [
     "AdviceRuled",
     "AnswerByTooEarly",
     "AnsweredAlready",
+    "AppealInstead",
     "ApplicationOpen",
     "ApplicationState",
     "AssessmentChanged",
@@ -79,11 +89,17 @@ __all__ = [
     "MunicipalityUnknown",
     "NoAccess",
     "NumberInvalid",
+    "ObjectionClosed",
+    "ObjectionLate",
+    "ObjectionOpen",
+    "OwnDecision",
     "PeriodNeeded",
     "PeriodNotAllowed",
     "PeriodReversed",
     "PeriodTooLong",
     "ProfileNotCurrent",
     "RefusalUnfounded",
+    "RulingIdle",
+    "RulingUnfit",
     "ScopeMissing",
 ]

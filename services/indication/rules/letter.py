@@ -40,10 +40,15 @@ def letter(facts: Facts) -> tuple[Section, ...]:
     """The letter of a grant or a refusal, in sections."""
     middle: tuple[Section, ...]
     if facts.profile:
-        middle = (_granted(facts, facts.profile), _why(facts), _meaning(facts), _forms(facts.profile))
+        middle = (decided(facts), _why(facts), _meaning(facts), forms(facts.profile))
     else:
-        middle = (_refused(facts), _why(facts), _elsewhere(facts))
-    return (_opening(facts), *middle, _SUPPORT, _objection(facts))
+        middle = (decided(facts), _why(facts), _elsewhere(facts))
+    return (_opening(facts), *middle, SUPPORT, _objection(facts))
+
+
+def decided(facts: Facts) -> Section:
+    """What was decided: the right with its profile and days, or that there is none."""
+    return _granted(facts, facts.profile) if facts.profile else _refused(facts)
 
 
 def as_html(sections: Sequence[Section]) -> str:
@@ -118,7 +123,7 @@ def _meaning(facts: Facts) -> Section:
     )
 
 
-def _forms(profile: CareProfile) -> Section:
+def forms(profile: CareProfile) -> Section:
     """The four delivery forms, in the order of the alphabet: none goes before another."""
     forms = (
         ("Modulair pakket thuis (mpt): losse delen zorg thuis, van één of meer aanbieders.", profile.home_possible),
@@ -149,7 +154,7 @@ def _objection(facts: Facts) -> Section:
     )
 
 
-_SUPPORT = Section(
+SUPPORT = Section(
     "Hulp nodig?",
     (
         "Een onafhankelijke cliëntondersteuner helpt u met kiezen en regelen. Dat kost u niets.",

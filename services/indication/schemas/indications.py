@@ -62,6 +62,7 @@ class IndicationAnswer(Answer):
     valid_from: date | None = None
     valid_to: date | None = None
     ended_by: UUID | None = None
+    after_objection: UUID | None = None
     reasons: list[Reason] = Field(max_length=4)
     elsewhere: str | None = Field(None, max_length=4000)
     explanation: str = Field(max_length=4000)

@@ -4,28 +4,29 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.refusals import NotFound
 from services.indication.tables import (
     Indication,
     Letter,
+    Objection,
 )
 
 
-async def get_indication(session: AsyncSession, indication_id: UUID) -> Indication:
+async def get_indication(session: AsyncSession, indication_id: UUID, *, lock: bool = False) -> Indication:
     """An indication."""
     query = select(Indication).where(Indication.indication_id == indication_id)
-    indication = (await session.execute(query)).scalar_one_or_none()
+    indication = (await session.execute(query.with_for_update() if lock else query)).scalar_one_or_none()
     if indication is None:
         raise NotFound
     return indication
 
 
 async def find_indication_of(session: AsyncSession, application_id: UUID) -> Indication | None:
-    """What was decided on an application."""
-    query = select(Indication).where(Indication.application_id == application_id)
+    """What was decided on an application, before any objection."""
+    query = select(Indication).where(Indication.application_id == application_id, Indication.after_objection.is_(None))
     return (await session.execute(query)).scalar_one_or_none()
 
 
@@ -60,3 +61,33 @@ async def get_letter(session: AsyncSession, indication_id: UUID) -> Letter:
     if letter is None:
         raise NotFound
     return letter
+
+
+async def get_objection(session: AsyncSession, objection_id: UUID, *, lock: bool = False) -> Objection:
+    """An objection."""
+    query = select(Objection).where(Objection.objection_id == objection_id)
+    objection = (await session.execute(query.with_for_update() if lock else query)).scalar_one_or_none()
+    if objection is None:
+        raise NotFound
+    return objection
+
+
+async def list_objections(
+    session: AsyncSession, client_ids: Sequence[UUID], after: UUID | None, most: int, indication_id: UUID | None = None
+) -> Sequence[Objection]:
+    """The objections of these clients, oldest first; of one decision when asked."""
+    query = select(Objection).where(Objection.client_id.in_(client_ids))
+    if indication_id:
+        query = query.where(Objection.indication_id == indication_id)
+    if after:
+        query = query.where(Objection.objection_id > after)
+    return (await session.execute(query.order_by(Objection.objection_id).limit(most))).scalars().all()
+
+
+async def open_objections(session: AsyncSession, after: tuple[date, UUID] | None, most: int) -> Sequence[Objection]:
+    """The objections that wait for a ruling, what expires first in front."""
+    query = select(Objection).where(Objection.status == "received")
+    if after:
+        place = tuple_(Objection.due_on, Objection.objection_id)
+        query = query.where(place > tuple_(literal(after[0]), literal(after[1])))
+    return (await session.execute(query.order_by(Objection.due_on, Objection.objection_id).limit(most))).scalars().all()

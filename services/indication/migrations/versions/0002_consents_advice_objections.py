@@ -56,7 +56,7 @@ CREATE TABLE objection (
   hearing_on date, due_on date NOT NULL,
   status text NOT NULL CONSTRAINT objection_status_check CHECK (status IN ('received', 'ruled', 'withdrawn')),
   outcome text CONSTRAINT objection_outcome_check CHECK (outcome IN ('upheld', 'revised', 'revoked')),
-  ruling text, ruled_on date, ruled_by uuid, decision_id uuid,
+  ruling text, findings jsonb, ruled_on date, ruled_by uuid, decision_id uuid,
   new_indication_id uuid CONSTRAINT objection_new_indication_id_fkey REFERENCES indication,
   letter jsonb, version bigint NOT NULL);
 CREATE UNIQUE INDEX one_open_objection ON objection (indication_id) WHERE status = 'received';

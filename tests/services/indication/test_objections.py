@@ -1,0 +1,179 @@
+"""Objections: within the term, ruled on by another, with their effect on right and events."""
+
+from datetime import timedelta
+from typing import Any
+
+from tests.services.indication.builders import Desk, a_grant, a_refusal, fault_codes, findings, made, somebody
+
+
+class Dispute:
+    """A client with a decision, and a second assessor who did not take it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.anna = desk.stage.headers("client", subject=somebody())
+        self.fred = desk.stage.headers("assessor")
+        self.file: dict[str, Any] = {}
+        self.indication: dict[str, Any] = {}
+
+    async def over_a_grant(self) -> "Dispute":
+        self.file = await self.desk.client(self.anna)
+        self.indication = await self.desk.granted(self.file)
+        return self
+
+    async def over_a_refusal(self) -> "Dispute":
+        self.file = await self.desk.client(self.anna)
+        application = await self.desk.application(self.file)
+        body = findings(permanence={"isPermanent": False, "grounds": "Het geneest."})
+        await self.desk.assess(application, body)
+        self.indication = made(await self.desk.decide(application, a_refusal()))
+        return self
+
+    @property
+    def path(self) -> str:
+        return f"/indications/{self.indication['indicationId']}"
+
+    async def object(self, **changes: Any) -> dict[str, Any]:
+        body = {"grounds": "Mijn nachten zijn onrustiger dan er staat."} | changes
+        return made(await self.desk.post(f"{self.path}/objections", self.anna, body))
+
+    async def rule(self, objection: dict[str, Any], **ruling: Any) -> Any:
+        body = {"outcome": "upheld", "grounds": "De bevindingen kloppen."} | ruling
+        return await self.desk.post(f"/objections/{objection['objectionId']}/ruling", self.fred, body)
+
+    async def seen(self) -> dict[str, Any]:
+        return made(await self.desk.api.get(self.path, headers=self.anna), 200)
+
+
+def content(profile: str = "7VV", **changes: Any) -> dict[str, Any]:
+    plain = a_grant(profileCode=profile) | {"motivation": "De nachten wegen zwaarder."} | changes
+    return {name: value for name, value in plain.items() if name != "assessmentVersion"}
+
+
+async def test_an_objection_is_ruled_on_within_six_weeks_after_the_term(desk: Desk) -> None:
+    dispute = await Dispute(desk).over_a_grant()
+    objection = await dispute.object()
+    assert (objection["status"], objection["dueOn"]) == ("received", "2026-12-28")
+    path = f"/objections/{objection['objectionId']}"
+    hearing = {"hearingOn": "2026-11-20", "hasCommittee": True}
+    assert made(await desk.post(f"{path}/hearing", dispute.fred, hearing))["dueOn"] == "2027-02-08"
+    more = made(await desk.post(f"{path}/extension", dispute.fred, {"reason": "De arts is met verlof."}))
+    assert more["dueOn"] == "2027-03-22"
+    second = await desk.post(f"{dispute.path}/objections", dispute.anna, {"grounds": "Nog eens."})
+    assert fault_codes(second, 409) == {("", "objection-open")}
+
+
+async def test_a_late_objection_says_why(desk: Desk) -> None:
+    dispute = await Dispute(desk).over_a_grant()
+    desk.stage.move_clock(timedelta(days=43))
+    late = await desk.post(f"{dispute.path}/objections", dispute.anna, {"grounds": "Het klopt niet."})
+    assert fault_codes(late) == {("/body/lateReason", "objection-late")}
+    objection = await dispute.object(lateReason="Ik lag in het ziekenhuis.")
+    assert objection["dueOn"] == "2026-12-29"
+
+
+async def test_who_decided_does_not_rule(desk: Desk) -> None:
+    dispute = await Dispute(desk).over_a_grant()
+    objection = await dispute.object()
+    path = f"/objections/{objection['objectionId']}/ruling"
+    answer = await desk.post(path, desk.assessor, {"outcome": "upheld", "grounds": "Goed zo."})
+    assert fault_codes(answer, 403) == {("", "own-decision")}
+
+
+async def test_an_upheld_decision_stays_and_a_closed_objection_is_closed(desk: Desk) -> None:
+    dispute = await Dispute(desk).over_a_grant()
+    objection = await dispute.object()
+    ruled = made(await dispute.rule(objection))
+    assert (ruled["status"], ruled["outcome"], ruled["newIndicationId"]) == ("ruled", "upheld", None)
+    assert await dispute.seen() == dispute.indication
+    assert fault_codes(await dispute.rule(objection), 409) == {("", "objection-closed")}
+    letter = made(await desk.api.get(f"/objections/{objection['objectionId']}/letter", headers=dispute.anna), 200)
+    said = " ".join(part for section in letter["sections"] for part in section["paragraphs"])
+    assert "Het besluit blijft zoals het was." in said
+    assert "beroep" in said
+    explained = await desk.api.get(f"/decisions/{ruled['decisionId']}/explanation", headers=dispute.fred)
+    assert made(explained, 200)["kind"] == "objection-ruling"
+
+
+async def test_a_revision_from_the_first_day_takes_the_place_of_the_decision(desk: Desk) -> None:
+    dispute = await Dispute(desk).over_a_grant()
+    objection = await dispute.object()
+    desk.stage.move_clock(timedelta(days=30))
+    ruled = made(await dispute.rule(objection, outcome="revised", content=content()))
+    old = await dispute.seen()
+    assert (old["status"], old["endedBy"]) == ("withdrawn", ruled["newIndicationId"])
+    new = made(await desk.api.get(f"/indications/{ruled['newIndicationId']}", headers=dispute.anna), 200)
+    assert (new["profile"]["code"], new["validFrom"], new["afterObjection"]) == (
+        "7VV",
+        "2026-10-05",
+        objection["objectionId"],
+    )
+    told = [each["data"] for each in await desk.events() if "indications" in each["type"]]
+    assert [(each["status"], each["profileCode"], each["version"]) for each in told] == [
+        ("granted", "5VV", 1),
+        ("withdrawn", "5VV", 2),
+        ("granted", "7VV", 1),
+    ]
+    again = await desk.post(
+        f"/indications/{new['indicationId']}/objections", dispute.anna, {"grounds": "Nog niet goed."}
+    )
+    assert fault_codes(again, 409) == {("", "appeal-instead")}
+
+
+async def test_a_revision_from_a_later_day_ends_the_decision_the_day_before(desk: Desk) -> None:
+    dispute = await Dispute(desk).over_a_grant()
+    objection = await dispute.object()
+    made(await dispute.rule(objection, outcome="revised", content=content(validFrom="2026-11-01")))
+    old = await dispute.seen()
+    assert (old["status"], old["validTo"]) == ("granted", "2026-10-31")
+
+
+async def test_a_refusal_is_revised_into_a_grant_on_new_findings(desk: Desk) -> None:
+    dispute = await Dispute(desk).over_a_refusal()
+    objection = await dispute.object()
+    without = await dispute.rule(objection, outcome="revised", content=content("5VV"))
+    assert fault_codes(without) == {("/body/content/outcome", "no-access")}
+    ruled = made(await dispute.rule(objection, outcome="revised", content=content("5VV"), findings=findings()))
+    new = made(await desk.api.get(f"/indications/{ruled['newIndicationId']}", headers=dispute.anna), 200)
+    assert new["status"] == "granted"
+    assert (await dispute.seen())["status"] == "refused"
+
+
+async def test_a_revoked_right_ends_on_the_day_of_the_ruling(desk: Desk) -> None:
+    dispute = await Dispute(desk).over_a_grant()
+    objection = await dispute.object()
+    desk.stage.move_clock(timedelta(days=20))
+    made(await dispute.rule(objection, outcome="revoked"))
+    old = await dispute.seen()
+    assert (old["status"], old["validTo"]) == ("withdrawn", "2026-10-25")
+    assert (await desk.events())[-1]["data"]["status"] == "withdrawn"
+
+
+async def test_a_ruling_fits_what_it_rules_on(desk: Desk) -> None:
+    dispute = await Dispute(desk).over_a_grant()
+    objection = await dispute.object()
+    assert fault_codes(await dispute.rule(objection, outcome="revised")) == {("/body/content", "ruling-unfit")}
+    assert fault_codes(await dispute.rule(objection, content=content())) == {("/body/content", "ruling-unfit")}
+    worse = {"outcome": "refused", "explanation": "Toch niet.", "reasons": ["not-insured"], "elsewhere": "Elders."}
+    assert fault_codes(await dispute.rule(objection, outcome="revised", content=worse)) == {
+        ("/body/content", "ruling-unfit")
+    }
+    over_nothing = await Dispute(desk).over_a_refusal()
+    empty = await over_nothing.object()
+    assert fault_codes(await over_nothing.rule(empty, outcome="revoked")) == {("/body/outcome", "ruling-idle")}
+
+
+async def test_an_objection_is_withdrawn_and_seen_by_its_own_people_only(desk: Desk) -> None:
+    dispute = await Dispute(desk).over_a_grant()
+    objection = await dispute.object()
+    path = f"/objections/{objection['objectionId']}"
+    stranger = desk.stage.headers("client", subject=somebody())
+    assert (await desk.api.get(path, headers=stranger)).status_code == 404
+    assert made(await desk.api.get("/objections", headers=stranger), 200)["items"] == []
+    assert len(made(await desk.api.get("/objections", headers=dispute.anna), 200)["items"]) == 1
+    assert len(made(await desk.api.get("/objections", headers=dispute.fred), 200)["items"]) == 1
+    gone = made(await desk.post(f"{path}/withdrawal", dispute.anna, None))
+    assert gone["status"] == "withdrawn"
+    assert made(await desk.api.get("/objections", headers=dispute.fred), 200)["items"] == []
+    listed = made(await desk.api.get(f"{dispute.path}/objections", headers=dispute.anna), 200)["items"]
+    assert [each["status"] for each in listed] == ["withdrawn"]
