@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from http import HTTPStatus
+from itertools import count
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -122,6 +123,12 @@ class Api:
             self._callers[persona] = Caller(self, persona, token, self._personas[persona])
         return self._callers[persona]
 
+    async def as_organisation(self, organisation_id: str) -> Caller:
+        """The persona that acts for an organisation."""
+        return await self.as_(
+            next(name for name, facts in self._personas.items() if facts["organisationId"] == organisation_id)
+        )
+
     def personas(self, role: str) -> list[str]:
         """The personas with a role."""
         return [name for name, facts in self._personas.items() if role in facts["roles"]]
@@ -159,15 +166,27 @@ class Api:
 
     async def ask(self, persona: str, method: str, path: str, **how: Any) -> httpx.Response:
         """One request, sent again while a service is away or busy; raises Refused."""
-        for attempt in range(1, TRIES + 1):
-            answer = await self._client.request(method, path, **how)
-            if answer.is_success:
+        for attempt in count(1):
+            answer = await self._once(method, path, **how)
+            if answer is not None and answer.is_success:
                 return answer
-            waits = answer.headers.get("Retry-After")
-            if answer.status_code not in TRY_AGAIN or waits is None or attempt == TRIES:
+            if attempt == TRIES or (answer is not None and not _may_try_again(answer)):
                 break
-            await asyncio.sleep(min(float(waits), 0.1 * 2**attempt))
+            await asyncio.sleep(0.05 * 2**attempt)
+        if answer is None:
+            raise Refused(persona, f"{method} {path}", 0, {"code": "no-answer", "detail": "the connection broke"})
         raise Refused(persona, f"{method} {path}", answer.status_code, _problem(answer))
+
+    async def _once(self, method: str, path: str, **how: Any) -> httpx.Response | None:
+        """One try; None when the connection broke, after which the same key makes it safe to send again."""
+        try:
+            return await self._client.request(method, path, **how)
+        except httpx.TransportError:
+            return None
+
+
+def _may_try_again(answer: httpx.Response) -> bool:
+    return answer.status_code in TRY_AGAIN and "Retry-After" in answer.headers
 
 
 def _given(params: Mapping[str, Any]) -> dict[str, Any]:

@@ -152,7 +152,12 @@ def agreed_lines(provider: Provider, profile: str, form: str, rng: random.Random
         for row in rows("prices")
         if row["profile"] == profile and form in row["delivery_form"].split("|") and row["unit_code"] == DAY_UNIT
     )
-    return (AgreedLine(offers[code], Decimal(1), "day"),)
+    return every_day(offers[code])
+
+
+def every_day(offer: Offered) -> tuple[AgreedLine, ...]:
+    """Care by the day, every day."""
+    return (AgreedLine(offer, Decimal(1), "day"),)
 
 
 def _offers(provider: Provider, form: str, rng: random.Random) -> dict[str, Offered]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 from deploy.sandbox.api import Api, Caller, Json
 from deploy.sandbox.catalogue import FORMS, PILOT, REGISTRY, Catalogue
@@ -24,6 +25,12 @@ class Offered:
     performance_code: str
     unit_code: str
     price_cents: int
+
+    @classmethod
+    def of(cls, offer: Json) -> Self:
+        """From an offer as the API shows it."""
+        names = ("locationId", "deliveryForm", "performanceCode", "unitCode", "priceCents")
+        return cls(*(offer[name] for name in names))
 
 
 @dataclass(frozen=True)
@@ -178,7 +185,4 @@ def _forms(price: Json, row: Mapping[str, str]) -> Sequence[str]:
 
 
 async def _offer(caller: Caller, body: Json) -> Offered:
-    made = await caller.post(f"{REGISTRY}/providers/{caller.organisation_id}/offers", body)
-    return Offered(
-        made["locationId"], made["deliveryForm"], made["performanceCode"], made["unitCode"], made["priceCents"]
-    )
+    return Offered.of(await caller.post(f"{REGISTRY}/providers/{caller.organisation_id}/offers", body))

@@ -13,6 +13,8 @@ from deploy.sandbox.api import Api, Json
 from deploy.sandbox.care import LAST_DAYS, NOT_FROM, NOT_UNTIL, STARTS, SUSPENDED, CarePlan, Choice, choices
 from deploy.sandbox.catalogue import publish_catalogue
 from deploy.sandbox.indications import apply, assess, decide, give_mandate, make_file
+from deploy.sandbox.month import claim_month, plain_files, send_all
+from deploy.sandbox.payments import pay
 from deploy.sandbox.people import BRAM, people
 from deploy.sandbox.pilot import OPENS_ON, issue_in_bulk, open_pilot, voucher_body
 from deploy.sandbox.providers import Provider, lift, open_shop, suspend
@@ -23,6 +25,7 @@ SEED = 2026
 PREPARED_ON, APPLIED_ON, ASSESSED_ON, DECIDED_ON, ISSUED_ON = (date(2026, 6, day) for day in (1, 8, 15, 22, 24))
 AUGUST_SENT_ON, ANNOUNCED_ON, NOTICE_ON = date(2026, 9, 3), date(2026, 9, 4), date(2026, 9, 8)
 DRAFTED_BEFORE, REPORTED_AFTER = timedelta(days=5), timedelta(days=2)
+AUGUST_LINES_A_CLIENT = 5
 STARTS_AT = datetime.combine(PREPARED_ON, time(9), AMSTERDAM)
 ENDS_AT = datetime(2026, 10, 5, 9, tzinfo=AMSTERDAM)
 MENTOR: Json = {"kind": "legal-representative", "proof": "Beschikking van de rechtbank Limburg, sandbox."}
@@ -112,10 +115,18 @@ class Seeding:
 
     async def _before_the_last_start(self, plans: Sequence[CarePlan]) -> None:
         await self._go_to(AUGUST_SENT_ON)
+        await self._claim_august()
         await self._go_to(ANNOUNCED_ON)
+        await pay(self._api, AUGUST_SENT_ON)
         await suspend(await self._api.as_("iris"), self._suspended, NOT_FROM)
         await self._go_to(NOTICE_ON)
         await self._api.each(self._end, [plan for plan in plans if plan.ends_on in LAST_DAYS and plan.is_confirmed])
+
+    async def _claim_august(self) -> None:
+        """Every provider claims August, and all of it is accepted."""
+        month = await claim_month(self._api, date(2026, 8, 1), date(2026, 8, 31), AUGUST_SENT_ON)
+        batches = await send_all(self._api, plain_files(month, AUGUST_LINES_A_CLIENT * self._clients, SEED))
+        assert all(each["verdict"] == "accepted" or not each["lineCount"] for x in batches for each in x["totals"])
 
     async def _agree(self, plan: CarePlan) -> None:
         provider = await self._api.as_(plan.provider.persona)
