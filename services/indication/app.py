@@ -3,8 +3,9 @@
 from fastapi import FastAPI
 
 from services.common.http import Transport
-from services.common.web.app import ServiceSpec, service_app
+from services.common.web.app import ServiceSpec, Worker, service_app
 from services.indication import refusals
+from services.indication.operations.resealing import reseal_numbers
 from services.indication.routes import advice, applications, clients, consents, framework, indications, objections
 from services.indication.settings import Settings
 
@@ -24,6 +25,7 @@ SPEC = ServiceSpec(
         framework.router,
     ],
     refusals=refusals,
+    workers=[Worker("seal numbers with the newest key", 3600, reseal_numbers)],
     constraints={
         "client_number_index_key": refusals.ClientKnown,
         "client_subject_key": refusals.ClientKnown,

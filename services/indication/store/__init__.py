@@ -12,6 +12,7 @@ from services.indication.store.applications import (
 )
 from services.indication.store.clients import (
     access_lines,
+    clients_sealed_before,
     current_address,
     find_client_by_number,
     find_consent,
@@ -37,6 +38,7 @@ from services.indication.store.indications import (
 
 __all__ = [
     "access_lines",
+    "clients_sealed_before",
     "current_address",
     "due_day",
     "find_advice",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -128,3 +128,9 @@ async def readable_information(
         query = query.where(SharedInformation.information_id > after)
     rows = await session.execute(query.order_by(SharedInformation.information_id).limit(most))
     return [(row[0], row[1]) for row in rows]
+
+
+async def clients_sealed_before(session: AsyncSession, newest: int, most: int) -> Sequence[Client]:
+    """Files whose number an older key sealed (its first byte names the key), locked; those another has are left."""
+    query = select(Client).where(func.get_byte(Client.number_sealed, 0) != newest).limit(most)
+    return (await session.execute(query.with_for_update(skip_locked=True))).scalars().all()
