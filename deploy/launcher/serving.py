@@ -67,6 +67,7 @@ async def serving(app: ASGIApp, listener: socket.socket) -> AsyncIterator[asynci
     try:
         await server.up.wait()
         gc.freeze()  # what was made until now stays as long as we do: neither collections nor our end need walk it
+        gc.enable()
         yield task
     finally:
         server.should_exit = True
