@@ -1,0 +1,47 @@
+"""The claims service as an app."""
+
+from fastapi import FastAPI
+
+from services.claims import payment_refusals
+from services.claims.operations.known_registry import REGISTRY
+from services.claims.operations.submit_batch import WAITING_BATCHES
+from services.claims.refusals import allotments as allotment_refusals
+from services.claims.refusals import batches as batch_refusals
+from services.claims.routes import (
+    allotments,
+    bank_accounts,
+    batches,
+    lines,
+    payment_runs,
+    production,
+    remittances,
+)
+from services.claims.settings import Settings
+from services.common.http import Transport
+from services.common.web.app import ServiceSpec, service_app
+
+SPEC = ServiceSpec(
+    name="claims",
+    title="PVB claims",
+    description=(
+        "Declaraties: regels die samen komen, per regel beoordeeld met reden en remedie, en de betaling daarvan. "
+        "Claims: lines that come together, each judged with reason and remedy, and their payment."
+    ),
+    routers=[
+        batches.router,
+        lines.router,
+        production.router,
+        bank_accounts.router,
+        payment_runs.router,
+        remittances.router,
+        allotments.router,
+    ],
+    refusals=[batch_refusals, allotment_refusals, payment_refusals],
+    subscriptions=[REGISTRY],
+    workers=[WAITING_BATCHES],
+)
+
+
+def create_app(settings: Settings, transport: Transport) -> FastAPI:
+    """The app of claims."""
+    return service_app(SPEC, settings, transport)

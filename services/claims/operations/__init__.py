@@ -1,0 +1,1 @@
+"""What claims does: gather, decide, write; one noun a module."""

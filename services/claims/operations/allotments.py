@@ -1,0 +1,111 @@
+"""The escrow on claims' side: take what voucher asks to hold, say what is held, and catch up before judging."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.claims.refusals.allotments import ClaimsEpoch
+from services.claims.schemas.allotments import AllotmentPage, HeldAnswer, ListedAllotment, OpenSets, SetAllotment
+from services.claims.store import allotments as statements
+from services.common.data.feed import epoch_of
+from services.common.http import PeerRefused
+from services.common.json import dump
+from services.common.refusals import PeerAway
+from services.common.service import Service
+from services.common.web.context import Context
+from services.common.web.paging import PageOf
+
+MOST = 500
+"""How many agreements one message has."""
+
+
+async def apply_sets(service: Service, claims_epoch: int, sets: Sequence[SetAllotment]) -> HeldAnswer:
+    """Take the sets that are newer; the answer says what is held for each, whether newer or not.
+
+    Rows that a batch holds, and final sets that a batch still needs room of, are missing in it and are to be sent
+    again. Raises ClaimsEpoch when the sets were made for another life of this database.
+    """
+    async with service.writing() as change:
+        epoch = await epoch_of(change.session)
+        if claims_epoch != epoch:
+            raise ClaimsEpoch(epoch=epoch)
+        newest = _newest(sets)
+        left = await _busy(change.session, newest.values()) | await _still_needed(change.session, newest.values())
+        taken = [each for agreement, each in newest.items() if agreement not in left]
+        await _apply(change.session, epoch, taken, change.at)
+        return await _held(change.session, epoch, [each.agreement_id for each in taken])
+
+
+async def catch_up_with_voucher(service: Service, provider_id: UUID) -> None:
+    """Take voucher's unanswered sets of one provider, so that no line is refused because a set was under way.
+
+    Final sets are left for voucher to send: the batch that is about to be judged may need their room. Raises PeerAway.
+    """
+    async with service.reading() as reading:
+        epoch = await epoch_of(reading.session)
+    asked: dict[str, str | int] = {"open": "true", "providerId": str(provider_id), "claimsEpoch": epoch}
+    try:
+        found = await service.peers["voucher"].get("/handovers", params=asked, answer=OpenSets)
+    except PeerRefused as refused:
+        raise PeerAway(service="voucher") from refused
+    if found.claims_epoch != epoch:
+        raise PeerAway(service="voucher")
+    sets = [each for each in found.allotments if not any(year.final for year in each.years)]
+    for start in range(0, len(sets), MOST):
+        await apply_sets(service, epoch, sets[start : start + MOST])
+
+
+async def fence(service: Service, voucher_epoch: int) -> None:
+    """Refuse sets of earlier lives of voucher from now on."""
+    async with service.writing() as change:
+        await change.session.execute(statements.RAISE_FENCE, {"epoch": voucher_epoch})
+
+
+async def list_allotments(here: Context, page: PageOf) -> AllotmentPage:
+    """All that is held, with the terms, in order of agreement."""
+    async with here.reading() as reading:
+        after = page.after_id or UUID(int=0)
+        rows = (await reading.session.execute(statements.PAGE, {"after": after, "most": page.size + 1})).all()
+    items = [ListedAllotment.model_validate(row) for row in rows]
+    return page.answer(AllotmentPage, items, key=lambda item: str(item.agreement_id))
+
+
+def _newest(sets: Iterable[SetAllotment]) -> dict[UUID, SetAllotment]:
+    newest: dict[UUID, SetAllotment] = {}
+    for each in sorted(sets, key=lambda each: each.version):
+        newest[each.agreement_id] = each
+    return newest
+
+
+async def _busy(session: AsyncSession, sets: Iterable[SetAllotment]) -> set[UUID]:
+    """Agreements whose rows somebody else holds; the others are ours until the transaction ends."""
+    agreements = {"agreements": [each.agreement_id for each in sets]}
+    free = set((await session.execute(statements.FREE_ROWS, agreements)).scalars())
+    known = set((await session.execute(statements.KNOWN_ROWS, agreements)).scalars())
+    return known - free
+
+
+async def _still_needed(session: AsyncSession, sets: Iterable[SetAllotment]) -> set[UUID]:
+    """Agreements with a final set of which a received batch may still need the room."""
+    finals = [each for each in sets if any(year.final for year in each.years)]
+    if not finals:
+        return set()
+    agreements = [each.agreement_id for each in finals]
+    needed = set((await session.execute(statements.WAITED_FOR, {"agreements": agreements})).scalars())
+    for provider in {each.terms.provider_id for each in finals}:
+        if not (await session.execute(statements.NOBODY_JUDGES, {"provider": str(provider)})).scalar_one():
+            needed |= {each.agreement_id for each in finals if each.terms.provider_id == provider}
+    return needed
+
+
+async def _apply(session: AsyncSession, epoch: int, sets: Sequence[SetAllotment], at: datetime) -> None:
+    fenced = (await session.execute(statements.FENCE)).scalar_one()
+    plain = dump([each.model_dump(mode="json", by_alias=True) for each in sets]).decode()
+    await session.execute(statements.APPLY, {"sets": plain, "epoch": epoch, "fence": fenced, "at": at})
+
+
+async def _held(session: AsyncSession, epoch: int, agreements: Sequence[UUID]) -> HeldAnswer:
+    rows = (await session.execute(statements.HELD, {"agreements": list(agreements)})).all()
+    return HeldAnswer.model_validate({"claims_epoch": epoch, "allotments": rows})

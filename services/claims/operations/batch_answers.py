@@ -1,0 +1,89 @@
+"""How batches and lines are shown: verdict, rules in order with reason and remedy, totals and what is payable."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from services.claims.judging.rules import RIGHT_EXHAUSTED, rules_of
+from services.claims.rules.fitting import fitting_quantity
+from services.claims.rules.line_ids import line_id
+from services.claims.schemas.batches import LineAnswer, RejectionAnswer, TotalAnswer
+from services.common.schemas import TextAnswer
+from services.common.texts import Text
+
+
+def line_answer(line: Any, batch_id: UUID | None) -> LineAnswer:  # a judged row
+    """One judged line; without a batch it has no id."""
+    short = line.broken & RIGHT_EXHAUSTED.mask != 0
+    fitting = fitting_quantity(line.left_cents, line.unit_price_cents) if short else None
+    return LineAnswer(
+        line_id=line_id(batch_id, line.position) if batch_id else None,
+        position=line.position,
+        line_reference=line.line_reference,
+        agreement_id=line.agreement_id,
+        performance_code=line.performance_code,
+        service_from=line.service_from,
+        service_to=line.service_to,
+        quantity=line.quantity,
+        unit_price_cents=line.unit_price_cents,
+        amount_cents=line.amount_cents,
+        kind=line.kind,
+        previous_reference=line.previous_reference if line.kind == "C" else None,
+        verdict="rejected" if line.broken else "accepted",
+        rejections=rejections(line.broken, line.left_cents, fitting),
+        left_cents=line.left_cents if short else None,
+        fitting_quantity=fitting,
+    )
+
+
+def rejections(broken: int, left_cents: int | None = None, fitting: Decimal | None = None) -> list[RejectionAnswer]:
+    """The rules that a line broke, in their order; two halves of one rule are one answer with two sector codes."""
+    found: dict[str, RejectionAnswer] = {}
+    for rule in rules_of(broken):
+        codes = [rule.sector_code] if rule.sector_code else []
+        if rule.code in found:
+            found[rule.code].sector_codes += codes
+            continue
+        facts = {"left_cents": left_cents, "fitting_quantity": fitting}
+        found[rule.code] = RejectionAnswer(
+            code=rule.code,
+            sector_codes=codes,
+            text=_both(rule.text.format(**facts)),
+            remedy=_both(rule.remedy.format(**facts)),
+        )
+    return list(found.values())
+
+
+def totals_of_lines(lines: Iterable[Any]) -> list[TotalAnswer]:
+    """Number and sum per kind and verdict, of judged rows."""
+    sums: dict[tuple[str, bool], tuple[int, int]] = {}
+    for line in lines:
+        count, cents = sums.get((line.kind, line.broken == 0), (0, 0))
+        sums[line.kind, line.broken == 0] = (count + 1, cents + line.amount_cents)
+    return totals((kind, accepted, *amounts) for (kind, accepted), amounts in sums.items())
+
+
+def totals(sums: Iterable[Sequence[Any]]) -> list[TotalAnswer]:
+    """All four totals from what is known: (kind, accepted, number, cents) each."""
+    known: Mapping[tuple[str, bool], tuple[int, int]] = {(each[0], each[1]): (each[2], each[3]) for each in sums}
+    return [
+        TotalAnswer(
+            kind="D" if kind == "D" else "C",
+            verdict="accepted" if accepted else "rejected",
+            line_count=known.get((kind, accepted), (0, 0))[0],
+            amount_cents=known.get((kind, accepted), (0, 0))[1],
+        )
+        for kind in "DC"
+        for accepted in (True, False)
+    ]
+
+
+def payable_cents(totals: Iterable[TotalAnswer]) -> int:
+    """Accepted debits less accepted credits."""
+    sign = {"D": 1, "C": -1}
+    return sum(sign[each.kind] * each.amount_cents for each in totals if each.verdict == "accepted")
+
+
+def _both(words: Text) -> TextAnswer:
+    return TextAnswer(nl=words.nl, en=words.en)

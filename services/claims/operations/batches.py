@@ -1,0 +1,124 @@
+"""Read batches and lines, and write the return file."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from psycopg import sql
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.claims.judging.return_file import RETURN_FILE
+from services.claims.operations.batch_answers import line_answer, payable_cents, totals
+from services.claims.refusals.batches import NotJudgedYet
+from services.claims.rules.line_ids import place_of
+from services.claims.schemas.batches import SHOWN_AT_MOST, BatchAnswer, BatchPage, LineAnswer, LinePage, Verdict
+from services.claims.store import batches as store
+from services.claims.tables import ClaimBatch
+from services.common.refusals import NotFound
+from services.common.web.access import OWN
+from services.common.web.context import Context
+from services.common.web.paging import CursorUnknown, PageOf
+
+
+async def list_batches(here: Context, page: PageOf) -> BatchPage:
+    """The caller's batches, or all for who may see them, oldest first; without lines."""
+    own = here.caller.organisation_id if here.relation is OWN else None
+    async with here.reading() as reading:
+        rows = await store.list_batches(reading.session, own, page.after_id, page.size + 1)
+        sums = await store.totals_of(reading.session, [row.batch_id for row in rows])
+    answers = [_answer(row, sums[row.batch_id], [], "none") for row in rows]
+    return page.answer(BatchPage, answers, key=lambda batch: str(batch.batch_id))
+
+
+async def show_batch(here: Context, batch_id: UUID) -> BatchAnswer:
+    """A batch with its totals and, of a small one, all its lines; of a larger one the first that were rejected."""
+    async with here.reading() as reading:
+        batch = await _own_batch(here, reading.session, batch_id)
+        sums = await store.totals_of(reading.session, [batch_id])
+        is_small = batch.line_count <= SHOWN_AT_MOST
+        rows = await store.list_lines(reading.session, batch_id, None if is_small else False, 0, SHOWN_AT_MOST)
+    lines = [line_answer(row, batch_id) for row in rows]
+    return _answer(batch, sums[batch_id], lines, "all" if is_small else "rejected")
+
+
+async def list_lines(here: Context, batch_id: UUID, verdict: Verdict | None, page: PageOf) -> LinePage:
+    """The judged lines of a batch in the order of the file, all or of one verdict."""
+    accepted = None if verdict is None else verdict == "accepted"
+    async with here.reading() as reading:
+        await _own_batch(here, reading.session, batch_id)
+        rows = await store.list_lines(reading.session, batch_id, accepted, _place(page.after), page.size + 1)
+    answers = [line_answer(row, batch_id) for row in rows]
+    return page.answer(LinePage, answers, key=lambda line: str(line.position))
+
+
+async def find_own_line(here: Context, session: AsyncSession, line: UUID) -> Row[Any]:
+    """A judged line that the caller may see; raises NotFound."""
+    row = await store.find_line(session, *place_of(line))
+    if row is None:
+        raise NotFound
+    here.require_own(provider_id=row.provider_id)
+    return row
+
+
+async def show_line(here: Context, line: UUID) -> LineAnswer:
+    """One line with its verdict."""
+    async with here.reading() as reading:
+        row = await find_own_line(here, reading.session, line)
+    return line_answer(row, row.batch_id)
+
+
+async def check_return_file(here: Context, batch_id: UUID) -> None:
+    """Raise NotFound or NotJudgedYet, before anything is sent."""
+    async with here.reading() as reading:
+        batch = await _own_batch(here, reading.session, batch_id)
+    if batch.status != store.JUDGED:
+        raise NotJudgedYet
+
+
+async def stream_return_file(here: Context, batch_id: UUID) -> AsyncIterator[bytes]:
+    """The answer to every line as CSV, streamed from the database."""
+    async with here.reading() as reading:
+        connection = await (await reading.session.connection()).get_raw_connection()
+        driver: Any = connection.driver_connection
+        query = sql.SQL(RETURN_FILE).format(batch=sql.Literal(batch_id))
+        async with driver.cursor() as cursor, cursor.copy(query) as copy:
+            async for data in copy:
+                yield bytes(data)
+
+
+def _place(after: str | None) -> int:
+    if after is None:
+        return 0
+    if not after.isascii() or not after.isdigit() or len(after) > 9:
+        raise CursorUnknown(pointer="/query/cursor")
+    return int(after)
+
+
+async def _own_batch(here: Context, session: AsyncSession, batch_id: UUID) -> ClaimBatch:
+    batch = await session.get(ClaimBatch, batch_id)
+    if batch is None:
+        raise NotFound
+    here.require_own(provider_id=batch.provider_id)
+    return batch
+
+
+def _answer(batch: ClaimBatch, sums: Sequence[Row[Any]], lines: list[LineAnswer], shown: str) -> BatchAnswer:
+    amounts = totals((row.kind, row.accepted, row.line_count, row.amount_cents) for row in sums)
+    return BatchAnswer.model_validate(
+        {
+            "batch_id": batch.batch_id,
+            "provider_id": batch.provider_id,
+            "status": batch.status,
+            "received_at": batch.received_at,
+            "received_on": batch.received_on,
+            "judged_at": batch.judged_at,
+            "rule_set_version": batch.rule_set_version,
+            "decision_id": batch.decision_id,
+            "line_count": batch.line_count,
+            "totals": amounts if batch.status == store.JUDGED else [],
+            "payable_cents": payable_cents(amounts),
+            "lines": lines,
+            "lines_shown": shown,
+        }
+    )

@@ -1,0 +1,160 @@
+"""Take a batch from receipt to answer: catch up with the facts of others, judge, or keep it until that is possible."""
+
+from contextlib import AbstractAsyncContextManager, suppress
+from datetime import timedelta
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from services.claims.judging.judge import copy_lines
+from services.claims.operations.allotments import catch_up_with_voucher
+from services.claims.operations.judge_batch import Submission, judge_batch, row_of, try_batch
+from services.claims.operations.uploads import Upload
+from services.claims.refusals.allotments import AllotmentsUnconfirmed
+from services.claims.refusals.batches import BatchReceived, Contended
+from services.claims.schemas.batches import BatchAnswer
+from services.claims.store import batches as store
+from services.common.ids import new_id
+from services.common.logs import logger
+from services.common.refusals import PeerAway
+from services.common.service import Change, Service
+from services.common.web import idempotency
+from services.common.web.access import RoleForbidden
+from services.common.web.app import Worker
+from services.common.web.context import Context
+from services.common.web.idempotency import Key, Replayed
+from services.common.web.standard import KeyReused
+
+TRIES = 5
+"""How often a batch is judged anew when another one took a reference or a lock first."""
+RACES = {"40P01", "40001"}
+"""Deadlock and serialisation failure: somebody else went first."""
+LOCK_NOT_HAD = "55P03"
+TAKEN_MEANWHILE = {"reference_taken_once", "credited_once"}
+WAIT_FOR_FIRST_MS = 3_000
+"""How long a second request with the same key waits for the first; then 409."""
+NEXT_TRY = timedelta(seconds=5)
+
+
+class Writing(Protocol):
+    """How a transaction is opened: as a caller, or as the service itself."""
+
+    def __call__(self, key: Key | None = None) -> AbstractAsyncContextManager[Change]:
+        """A transaction to change in."""
+
+
+async def submit_batch(here: Context, upload: Upload, key: Key) -> BatchAnswer:
+    """Judge what was sent; when a fact of others cannot be had it stays received and is judged later by itself."""
+    key.of_body(upload.digest)
+    key.patience_ms = WAIT_FOR_FIRST_MS
+    submission = await _submission(here, upload, key)
+    try:
+        await _catch_up(here.service, submission.provider_id)
+        return await _judge(here.service, here.writing, submission, key)
+    except (PeerAway, AllotmentsUnconfirmed) as away:
+        if submission.upload:
+            submission = await _keep(here, submission)
+        service = str(away.facts.get("service", "voucher"))
+        raise BatchReceived(batch_id=submission.batch_id, service=service) from away
+
+
+async def rehearse_batch(here: Context, upload: Upload) -> BatchAnswer:
+    """Judge what was sent as it would be now, and store nothing."""
+    provider_id = provider_of(here)
+    await _catch_up(here.service, provider_id)
+    submission = Submission(new_id(), provider_id, upload.received_at, upload.line_count, upload)
+    async with here.reading() as reading:
+        answer = await try_batch(reading, submission)
+        await reading.session.rollback()
+    return answer
+
+
+def provider_of(here: Context) -> UUID:
+    """The provider that calls."""
+    if here.caller.organisation_id is None:
+        raise RoleForbidden
+    return here.caller.organisation_id
+
+
+async def judge_waiting(service: Service) -> None:
+    """Judge the batches that wait, one after the other, as far as that is possible now."""
+    while True:
+        async with service.writing() as change:
+            row = await store.next_due(change.session, change.at)
+            if row is None:
+                return
+            await store.try_later(change.session, row.batch_id, change.at + NEXT_TRY)
+        key = Key(row.provider_id, row.idempotency_key, bytes(row.fingerprint))
+        submission = Submission(row.batch_id, row.provider_id, row.received_at, row.line_count, None)
+        try:
+            await _catch_up(service, row.provider_id)
+            with suppress(Replayed):
+                await _judge(service, service.writing, submission, key)
+        except (PeerAway, AllotmentsUnconfirmed, Contended) as away:
+            logger().info("a batch still waits", batch_id=str(row.batch_id), why=away.code)
+            return
+
+
+WAITING_BATCHES = Worker("judge waiting batches", 5.0, judge_waiting)
+
+
+async def _submission(here: Context, upload: Upload, key: Key) -> Submission:
+    """What is to be judged: a new batch, or the one that waits under this key. Raises Replayed or KeyReused."""
+    provider_id = provider_of(here)
+    async with here.reading() as reading:
+        await idempotency.replay(reading.session, key)
+        kept = await store.find_by_key(reading.session, provider_id, key.key)
+    if kept is None:
+        return Submission(
+            new_id(), provider_id, upload.received_at, upload.line_count, upload, key.key, key.fingerprint
+        )
+    if bytes(kept.fingerprint) != key.fingerprint:
+        raise KeyReused
+    return Submission(kept.batch_id, provider_id, kept.received_at, kept.line_count, None, key.key, key.fingerprint)
+
+
+async def _catch_up(service: Service, provider_id: UUID) -> None:
+    """Hear suspensions and unanswered sets before judging; raises PeerAway."""
+    await service.readers.catch_up("registry")
+    await catch_up_with_voucher(service, provider_id)
+
+
+async def _judge(service: Service, writing: Writing, submission: Submission, key: Key) -> BatchAnswer:
+    for _ in range(TRIES):
+        try:
+            async with writing(key) as change:
+                return await judge_batch(change, submission, service.clock)
+        except IntegrityError as fault:
+            if _constraint(fault) not in TAKEN_MEANWHILE:
+                raise
+        except DBAPIError as fault:
+            state = getattr(fault.orig, "sqlstate", None)
+            if state == LOCK_NOT_HAD:
+                break
+            if state not in RACES:
+                raise
+    raise Contended
+
+
+async def _keep(here: Context, submission: Submission) -> Submission:
+    """Keep a batch that cannot be judged now; when the same key was kept meanwhile, that one."""
+    assert submission.upload
+    try:
+        async with here.writing() as change:
+            await copy_lines(change.session, submission.upload.chunks())
+            row = row_of(submission, status=store.WAITING, next_try_at=change.at + NEXT_TRY)
+            await store.put_batch(change.session, row)
+            await store.keep_lines(change.session, submission.batch_id)
+    except IntegrityError as fault:
+        if _constraint(fault) != "batch_key_taken":
+            raise
+        async with here.reading() as reading:
+            kept = await store.find_by_key(reading.session, submission.provider_id, submission.key)
+        assert kept is not None
+        return Submission(kept.batch_id, kept.provider_id, kept.received_at, kept.line_count, None)
+    return submission
+
+
+def _constraint(fault: IntegrityError) -> str | None:
+    return getattr(getattr(fault.orig, "diag", None), "constraint_name", None)

@@ -1,0 +1,92 @@
+"""Taking in a batch: form is checked while it streams; what is clean waits in a file, never as a whole in memory."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from tempfile import SpooledTemporaryFile
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+
+from services.claims.refusals.batches import FORM_FAULTS, FileRefused
+from services.claims.rules.form import COLUMNS, FormFault, FormReader, clean_row
+from services.claims.schemas.batches import BatchRequest
+from services.common.clock import Clock
+from services.common.refusals import Refusal
+from services.common.web.standard import TooLarge
+
+IN_MEMORY_AT_MOST = 1_000_000
+JSON_BYTES_AT_MOST = 10_000_000
+CHUNK = 1 << 18
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A batch as it came in, in the right form: clean CSV rows, their number, and the digest of what was sent."""
+
+    rows: SpooledTemporaryFile[bytes]
+    line_count: int
+    digest: bytes
+    received_at: datetime
+    """When the upload was complete."""
+
+    def chunks(self) -> Iterator[bytes]:
+        """The rows, in chunks."""
+        self.rows.seek(0)
+        while chunk := self.rows.read(CHUNK):
+            yield chunk
+
+
+@asynccontextmanager
+async def taking_in(request: Request, clock: Clock, bytes_at_most: int) -> AsyncIterator[Upload]:
+    """Take in the body of a request; raises FileRefused with every fault of form, or TooLarge."""
+    with SpooledTemporaryFile(IN_MEMORY_AT_MOST) as rows:
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind == "text/csv":
+            count, digest = await _take_csv(request, rows, bytes_at_most)
+        else:
+            count, digest = await _take_json(request, rows, min(bytes_at_most, JSON_BYTES_AT_MOST))
+        yield Upload(rows, count, digest, clock.now())
+
+
+async def _take_csv(request: Request, rows: SpooledTemporaryFile[bytes], bytes_at_most: int) -> tuple[int, bytes]:
+    reader, digest, size = FormReader(), sha256(), 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > bytes_at_most:
+            raise TooLarge
+        digest.update(chunk)
+        rows.write(reader.feed(chunk))
+    rows.write(reader.end())
+    if reader.fault_count:
+        raise _refused(reader)
+    return reader.line_count, digest.digest()
+
+
+async def _take_json(request: Request, rows: SpooledTemporaryFile[bytes], bytes_at_most: int) -> tuple[int, bytes]:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > bytes_at_most:
+            raise TooLarge
+    try:
+        batch = BatchRequest.model_validate_json(bytes(body))
+    except ValidationError as wrong:
+        faults = wrong.errors(include_url=False, include_input=False)
+        raise RequestValidationError([{**each, "loc": ("body", *each["loc"])} for each in faults]) from None
+    for line in batch.lines:
+        rows.write(clean_row(line.fields()))
+    return len(batch.lines), sha256(body).digest()
+
+
+def _refused(reader: FormReader) -> Refusal:
+    shown = [_fault(each) for each in reader.faults]
+    return FileRefused(fault_count=reader.fault_count, shown_count=len(shown)).made_of(shown)
+
+
+def _fault(fault: FormFault) -> Refusal:
+    place = f"/rows/{fault.row}" + (f"/{fault.column}" if fault.column else "")
+    return FORM_FAULTS[fault.code](pointer=place, row=fault.row, column=fault.column, header=",".join(COLUMNS))

@@ -1,0 +1,1 @@
+"""Why claims says no, one module per noun."""

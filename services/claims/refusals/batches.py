@@ -1,0 +1,195 @@
+"""Why claims does not take a batch: all that is wrong with its form, and what is needed and away."""
+
+from services.common.refusals import BadInput, Conflict, Refusal, Unavailable
+from services.common.texts import Text
+
+
+class FileRefused(BadInput):
+    """The form of a batch is not right; nothing of it was stored."""
+
+    code = "file-refused"
+    title = Text("De vorm van het bestand klopt niet", "The form of the file is not right")
+    detail = Text(
+        "Er zijn {fault_count} fouten gevonden; hieronder staan er {shown_count}, met rij en kolom. "
+        "Er is niets opgeslagen.",
+        "{fault_count} faults were found; {shown_count} are listed below, by row and column. Nothing was stored.",
+    )
+    remedy = Text(
+        "Verbeter de genoemde kolommen en dien het hele bestand opnieuw in.",
+        "Mend the columns that are named and send the whole file again.",
+    )
+
+
+class HeaderWrong(BadInput):
+    """The first row does not name the columns."""
+
+    code = "header"
+    title = Text("De kopregel klopt niet", "The header is not right")
+    detail = Text("Rij 1 moet zijn: {header}", "Row 1 must be: {header}")
+
+
+class NoLines(BadInput):
+    """The batch is empty."""
+
+    code = "no-lines"
+    title = Text("Er staan geen regels in", "There are no lines")
+    detail = Text("Een indiening heeft minstens één regel.", "A batch has at least one line.")
+
+
+class ColumnsWrong(BadInput):
+    """A row has too few or too many columns."""
+
+    code = "columns"
+    title = Text("Verkeerd aantal kolommen", "Wrong number of columns")
+    detail = Text(
+        "Rij {row}: er moeten tien kolommen zijn, gescheiden door komma's.",
+        "Row {row}: there must be ten columns, separated by commas.",
+    )
+
+
+class QuotesWrong(BadInput):
+    """Quotation marks in a row do not match."""
+
+    code = "quotes"
+    title = Text("Aanhalingstekens kloppen niet", "Quotation marks do not match")
+    detail = Text("Rij {row}: sluit elk aanhalingsteken op dezelfde rij.", "Row {row}: close every quote on its row.")
+
+
+class EncodingWrong(BadInput):
+    """A row is not UTF-8."""
+
+    code = "encoding"
+    title = Text("Geen UTF-8", "Not UTF-8")
+    detail = Text("Rij {row}: sla het bestand op als UTF-8.", "Row {row}: save the file as UTF-8.")
+
+
+class RowTooLong(BadInput):
+    """A row is longer than any right one."""
+
+    code = "row-too-long"
+    title = Text("Rij te lang", "Row too long")
+    detail = Text("Rij {row} is langer dan een regel kan zijn.", "Row {row} is longer than a line can be.")
+
+
+class ReferenceForm(BadInput):
+    """A reference does not have the right form."""
+
+    code = "reference-form"
+    title = Text("De referentie heeft niet de juiste vorm", "The reference does not have the right form")
+    detail = Text(
+        "Rij {row}, kolom {column}: 1 tot 20 zichtbare ASCII-tekens, zonder spatie voor of achter.",
+        "Row {row}, column {column}: 1 to 20 printable ASCII characters, without a blank at either end.",
+    )
+
+
+class AgreementForm(BadInput):
+    """The agreement is not a UUID."""
+
+    code = "agreement-form"
+    title = Text("Geen nummer van een overeenkomst", "Not the id of an agreement")
+    detail = Text("Rij {row}, kolom {column}: dit moet een UUID zijn.", "Row {row}, column {column}: must be a UUID.")
+
+
+class PerformanceForm(BadInput):
+    """The performance code does not have the right form."""
+
+    code = "performance-form"
+    title = Text("De prestatiecode heeft niet de juiste vorm", "The performance code does not have the right form")
+    detail = Text(
+        "Rij {row}, kolom {column}: 1 tot 10 letters of cijfers.",
+        "Row {row}, column {column}: 1 to 10 letters or digits.",
+    )
+
+
+class DayForm(BadInput):
+    """A day does not exist or is not written as YYYY-MM-DD."""
+
+    code = "day-form"
+    title = Text("Geen bestaande dag", "Not an existing day")
+    detail = Text(
+        "Rij {row}, kolom {column}: een bestaande dag als JJJJ-MM-DD.",
+        "Row {row}, column {column}: an existing day as YYYY-MM-DD.",
+    )
+
+
+class QuantityForm(BadInput):
+    """The quantity does not have the right form."""
+
+    code = "quantity-form"
+    title = Text("Het aantal heeft niet de juiste vorm", "The quantity does not have the right form")
+    detail = Text(
+        "Rij {row}, kolom {column}: hoogstens 6 cijfers en 2 decimalen, met een punt.",
+        "Row {row}, column {column}: at most 6 digits and 2 decimals, with a point.",
+    )
+
+
+class CentsForm(BadInput):
+    """An amount or price does not have the right form."""
+
+    code = "cents-form"
+    title = Text("Het bedrag heeft niet de juiste vorm", "The amount does not have the right form")
+    detail = Text(
+        "Rij {row}, kolom {column}: hele centen in 1 tot 8 cijfers, zonder teken.",
+        "Row {row}, column {column}: whole cents in 1 to 8 digits, without a sign.",
+    )
+
+
+class KindForm(BadInput):
+    """The kind is neither debit nor credit."""
+
+    code = "kind-form"
+    title = Text("Geen D of C", "Not D or C")
+    detail = Text("Rij {row}, kolom {column}: D voor debet of C voor credit.", "Row {row}, column {column}: D or C.")
+
+
+class BatchReceived(Unavailable):
+    """What judging needs is away; the batch is kept and will be judged by itself."""
+
+    code = "batch-received"
+    title = Text("Ontvangen, nog niet beoordeeld", "Received, not judged yet")
+    detail = Text(
+        "Uw indiening is ontvangen als {batch_id}. De dienst {service} antwoordt nu niet; de beoordeling volgt "
+        "vanzelf. Met dezelfde Idempotency-Key krijgt u straks het antwoord.",
+        "Your batch was received as {batch_id}. The service {service} does not answer now; it will be judged "
+        "by itself. The same Idempotency-Key gives you the answer shortly.",
+    )
+
+
+class Contended(Unavailable):
+    """Too many at once on the same agreements; nothing was done."""
+
+    code = "contended"
+    title = Text("Even te druk", "Too busy for a moment")
+    detail = Text(
+        "Andere indieningen op dezelfde overeenkomsten gingen voor. Er is niets veranderd; probeer het zo opnieuw.",
+        "Other batches on the same agreements went first. Nothing has changed; try again shortly.",
+    )
+
+
+class NotJudgedYet(Conflict):
+    """The batch waits to be judged."""
+
+    code = "not-judged-yet"
+    title = Text("Nog niet beoordeeld", "Not judged yet")
+    detail = Text("Deze indiening wacht nog op beoordeling.", "This batch still waits to be judged.")
+    retry_after_s = 10
+
+
+FORM_FAULTS: dict[str, type[Refusal]] = {
+    each.code: each
+    for each in (
+        HeaderWrong,
+        NoLines,
+        ColumnsWrong,
+        QuotesWrong,
+        EncodingWrong,
+        RowTooLong,
+        ReferenceForm,
+        AgreementForm,
+        PerformanceForm,
+        DayForm,
+        QuantityForm,
+        CentsForm,
+        KindForm,
+    )
+}

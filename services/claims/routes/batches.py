@@ -1,0 +1,111 @@
+"""Batches over HTTP: claim in bulk or one line, and read the answers."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Header, Query, Request
+from fastapi.responses import StreamingResponse
+
+from services.claims.operations import batches as operations
+from services.claims.operations.submit_batch import rehearse_batch, submit_batch
+from services.claims.operations.uploads import taking_in
+from services.claims.rules.form import COLUMNS
+from services.claims.schemas.batches import BatchAnswer, BatchPage, BatchRequest, LinePage, Verdict
+from services.claims.settings import Settings
+from services.common.web.access import ANY, OWN, Routes, allows
+from services.common.web.context import Here
+from services.common.web.idempotency import Key, streamed_key
+from services.common.web.media import accepts, produces
+from services.common.web.paging import Paging
+
+router = Routes(prefix="/batches", tags=["batches"])
+
+OFFICE = {"office_finance": ANY, "office_approver": ANY, "office_auditor": ANY}
+DryRun = Annotated[
+    bool, Query(alias="dryRun", description="Judge as it would be now, and store nothing; needs no key.")
+]
+
+
+async def key_unless_dry_run(
+    request: Request,
+    dry_run: DryRun = False,
+    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=255)] = None,
+) -> Key | None:
+    """The idempotency key; a dry run needs none."""
+    return None if dry_run else await streamed_key(request, idempotency_key)
+
+
+def _body() -> dict[str, Any]:
+    """The two forms in which a batch is taken, for the document."""
+    schema = BatchRequest.model_json_schema(by_alias=True)
+    lines = schema.pop("$defs")
+    schema["properties"]["lines"]["items"] = lines["LineRequest"]
+    example = ",".join(COLUMNS) + "\n"
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {"schema": schema},
+                "text/csv": {"schema": {"type": "string", "maxLength": 50_000_000}, "example": example},
+            },
+        }
+    }
+
+
+@router.post("", status_code=201, openapi_extra=_body())
+@accepts("application/json", "text/csv")
+@allows(provider=OWN)
+async def submit_claim_batch(
+    request: Request, here: Here, key: Annotated[Key | None, Depends(key_unless_dry_run)]
+) -> BatchAnswer:
+    """Send lines to be judged together, as JSON or CSV (up to 50 MB), and get the answer to each.
+
+    Form comes first: with any fault of form the batch is refused whole, with all faults. Then every rule is judged for
+    every line. When a fact of another service cannot be had, the batch is received (503) and judged later; the same
+    key gives the answer.
+    """
+    assert isinstance(here.settings, Settings)
+    async with taking_in(request, here.clock, here.settings.batch_bytes_at_most) as upload:
+        if key is None:
+            here.response.status_code = 200
+            return await rehearse_batch(here, upload)
+        return await submit_batch(here, upload, key)
+
+
+@router.get("")
+@allows(provider=OWN, **OFFICE)
+async def list_claim_batches(here: Here, page: Paging) -> BatchPage:
+    """Batches with their totals, oldest first."""
+    return await operations.list_batches(here, page)
+
+
+@router.get("/{batch_id}")
+@allows(provider=OWN, **OFFICE)
+async def get_claim_batch(batch_id: UUID, here: Here) -> BatchAnswer:
+    """One batch: totals per kind and verdict, what is payable, and its first lines."""
+    return await operations.show_batch(here, batch_id)
+
+
+@router.get("/{batch_id}/lines")
+@allows(provider=OWN, **OFFICE)
+async def list_batch_lines(
+    batch_id: UUID, here: Here, page: Paging, verdict: Annotated[Verdict | None, Query()] = None
+) -> LinePage:
+    """The judged lines, in the order of the file; `verdict=rejected` gives only what failed."""
+    return await operations.list_lines(here, batch_id, verdict, page)
+
+
+@router.get(
+    "/{batch_id}/return-file",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string", "maxLength": 2_000_000_000}}}}},
+)
+@produces("text/csv")
+@allows(provider=OWN, **OFFICE)
+async def get_return_file(batch_id: UUID, here: Here) -> StreamingResponse:
+    """The answer to every line as CSV: the columns of the batch, then verdict, codes, texts and remedies."""
+    await operations.check_return_file(here, batch_id)
+    rows: AsyncIterator[bytes] = operations.stream_return_file(here, batch_id)
+    name = f'attachment; filename="return-{batch_id}.csv"'
+    return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": name})

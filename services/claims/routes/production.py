@@ -1,0 +1,29 @@
+"""Production over HTTP."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from services.claims.operations.production import show_production
+from services.claims.routes.batches import OFFICE
+from services.claims.schemas.production import ProductionAnswer
+from services.common.schemas import Code
+from services.common.web.access import OWN, Routes, allows
+from services.common.web.context import Here
+
+router = Routes(prefix="/production", tags=["production"])
+
+
+@router.get("")
+@allows(provider=OWN, **OFFICE)
+async def get_production(
+    here: Here,
+    month_from: Annotated[date, Query(alias="from")],
+    month_to: Annotated[date, Query(alias="to")],
+    provider_id: Annotated[UUID | None, Query(alias="providerId")] = None,
+    pilot_code: Annotated[Code | None, Query(alias="pilotCode")] = None,
+) -> ProductionAnswer:
+    """What was claimed, accepted, rejected and paid, per month of care and performance."""
+    return await show_production(here, provider_id, pilot_code, month_from, month_to)

@@ -1,0 +1,1 @@
+"""What claims takes and gives over HTTP."""

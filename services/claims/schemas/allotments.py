@@ -1,0 +1,118 @@
+"""The messages of the escrow, as claims takes and gives them."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from services.common.schemas import Answer, Cents, Code, Page, Schema
+
+Performance = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{1,10}$")]
+Unit = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
+Number = Annotated[int, Field(ge=0, le=2**62)]
+Year = Annotated[int, Field(ge=2000, le=9999)]
+
+
+class TermsLine(Schema):
+    """One agreed performance with its unit and highest price."""
+
+    performance_code: Performance
+    unit: Unit
+    unit_price_cents: Cents
+
+
+class Terms(Schema):
+    """What claims must know of an agreement to judge its lines. `endsOn`: the earlier of agreed end and ended on."""
+
+    provider_id: UUID
+    location_id: UUID
+    pilot_code: Code
+    starts_on: date
+    ends_on: date | None
+    care_started_on: date | None
+    lines: list[TermsLine] = Field(max_length=50)
+    claim_window_days: int = Field(ge=0, le=3660)
+
+
+class SetYear(Schema):
+    """How much to hold in one budget year; `final`: held follows drawn from now on."""
+
+    year: Year
+    asked_cents: Cents
+    final: bool = False
+
+
+class SetAllotment(Schema):
+    """The whole state of one agreement, with the number of that state."""
+
+    agreement_id: UUID
+    voucher_id: UUID
+    version: Number
+    terms: Terms
+    years: list[SetYear] = Field(max_length=100)
+
+
+class SetRequest(Schema):
+    """Voucher → claims: hold this much. Valid in the life of claims that `claimsEpoch` names."""
+
+    claims_epoch: Number
+    allotments: list[SetAllotment] = Field(max_length=500)
+
+
+class OpenSets(Answer):
+    """Voucher's unanswered sets of one provider, as claims asks for them before it judges."""
+
+    claims_epoch: int
+    allotments: list[SetAllotment] = Field(max_length=100_000)
+
+
+class FenceRequest(Schema):
+    """From this life of voucher on; sets of earlier lives are refused."""
+
+    voucher_epoch: Number
+
+
+class HeldYear(Answer):
+    """What claims holds and has drawn in one budget year; `seq` rises with every change of it."""
+
+    year: int
+    seq: int
+    held_cents: Cents
+    drawn_cents: Cents
+
+
+class HeldAllotment(Answer):
+    """What claims holds for one agreement, under which version of the set."""
+
+    agreement_id: UUID
+    version: int
+    years: list[HeldYear] = Field(max_length=100)
+
+
+class HeldAnswer(Answer):
+    """Claims → voucher: I hold this much. Rows that a batch holds are missing and are to be sent again."""
+
+    claims_epoch: int
+    allotments: list[HeldAllotment] = Field(max_length=500)
+
+
+class ListedYear(HeldYear):
+    """A year as it is listed, with what was asked."""
+
+    asked_cents: Cents
+    final: bool
+
+
+class ListedAllotment(Answer):
+    """All that claims knows of one agreement: for a voucher service that was restored, and for comparing."""
+
+    agreement_id: UUID
+    voucher_id: UUID
+    version: int
+    terms: Terms
+    years: list[ListedYear] = Field(max_length=100)
+
+
+class AllotmentPage(Page[ListedAllotment]):
+    """A page of allotments, in order of agreement."""

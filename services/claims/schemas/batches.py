@@ -1,0 +1,156 @@
+"""Batches and lines, as requests and answers."""
+
+from datetime import date
+from decimal import Decimal
+from re import fullmatch
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BeforeValidator, Field, PlainSerializer, StringConstraints
+
+from services.claims.rules import form
+from services.common.schemas import Answer, Cents, Page, Schema, SignedCents, TextAnswer
+
+LINES_AT_MOST = 10_000
+"""How many lines a batch in JSON has; larger ones come as CSV."""
+SHOWN_AT_MOST = 100
+"""How many lines stand in the answer of a batch itself."""
+
+
+def _day(value: object) -> object:
+    if isinstance(value, str) and not fullmatch(form.DAY, value):
+        raise ValueError("JJJJ-MM-DD, YYYY-MM-DD")
+    return value
+
+
+Reference = Annotated[str, StringConstraints(pattern=f"^{form.REFERENCE}$", max_length=20)]
+PreviousReference = Annotated[str, StringConstraints(pattern=f"^(?:{form.REFERENCE})?$", max_length=20)]
+Performance = Annotated[str, StringConstraints(pattern=f"^{form.PERFORMANCE}$", max_length=10)]
+Day = Annotated[date, BeforeValidator(_day)]
+LineCents = Annotated[int, Field(ge=0, le=99_999_999)]
+LineQuantity = Annotated[Decimal, Field(ge=Decimal("-999999.99"), le=Decimal("999999.99"), decimal_places=2)]
+ShownQuantity = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
+Kind = Literal["D", "C"]
+Verdict = Literal["accepted", "rejected"]
+
+
+class LineRequest(Schema):
+    """One claim line. `amountCents` is quantity × unit price, rounded once; `kind` carries the sign."""
+
+    line_reference: Reference = Field(examples=["2026-09-000001"])
+    agreement_id: UUID
+    performance_code: Performance = Field(examples=["V051"])
+    service_from: Day
+    service_to: Day
+    quantity: LineQuantity = Field(examples=[30])
+    unit_price_cents: LineCents = Field(examples=[19984])
+    amount_cents: LineCents = Field(examples=[599520])
+    kind: Kind
+    previous_reference: PreviousReference | None = None
+
+    def fields(self) -> list[str]:
+        """The line as the columns of a file."""
+        own = self.model_dump(mode="python")
+        return [_plain(value) for value in own.values()]
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return ""
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+class BatchRequest(Schema):
+    """Lines that are judged together. Larger batches come as CSV."""
+
+    lines: list[LineRequest] = Field(min_length=1, max_length=LINES_AT_MOST)
+
+
+class RejectionAnswer(Answer):
+    """A rule that a line broke, why, and what to do about it."""
+
+    code: str = Field(max_length=40)
+    sector_codes: list[str] = Field(max_length=2)
+    text: TextAnswer
+    remedy: TextAnswer
+
+
+class LineAnswer(Answer):
+    """One line with its verdict. `leftCents`, `fittingQuantity`: what the right still had, where it was short."""
+
+    line_id: UUID | None
+    position: int
+    line_reference: str = Field(max_length=20)
+    agreement_id: UUID
+    performance_code: str = Field(max_length=10)
+    service_from: date
+    service_to: date
+    quantity: ShownQuantity
+    unit_price_cents: Cents
+    amount_cents: Cents
+    kind: Kind
+    previous_reference: str | None = Field(max_length=20)
+    verdict: Verdict
+    rejections: list[RejectionAnswer] = Field(max_length=17)
+    left_cents: SignedCents | None
+    fitting_quantity: ShownQuantity | None
+
+
+class LinePage(Page[LineAnswer]):
+    """A page of lines, in the order of the file."""
+
+
+class TotalAnswer(Answer):
+    """Number and sum of the lines of one kind with one verdict."""
+
+    kind: Kind
+    verdict: Verdict
+    line_count: int
+    amount_cents: Cents
+
+
+class BatchAnswer(Answer):
+    """A batch and how it was judged. `lines`: all of a small batch, of a larger one the first that were rejected."""
+
+    batch_id: UUID | None
+    provider_id: UUID
+    status: Literal["received", "judged"]
+    dry_run: bool = False
+    received_at: AwareDatetime
+    received_on: date
+    judged_at: AwareDatetime | None
+    rule_set_version: str = Field(max_length=20)
+    decision_id: UUID | None
+    line_count: int
+    currency: Literal["EUR"] = "EUR"
+    totals: list[TotalAnswer] = Field(max_length=4)
+    payable_cents: SignedCents
+    lines: list[LineAnswer] = Field(max_length=SHOWN_AT_MOST)
+    lines_shown: Literal["all", "rejected", "none"]
+
+
+class BatchPage(Page[BatchAnswer]):
+    """A page of batches, oldest first."""
+
+
+class FactAnswer(Answer):
+    """One fact that a verdict rests on."""
+
+    name: str = Field(max_length=60)
+    value: Any
+    valid_from: date | None = None
+    valid_to: date | None = None
+    recorded_at: AwareDatetime | None = None
+    source: str = Field(max_length=60)
+
+
+class LineExplanation(Answer):
+    """Why a line was accepted or rejected: rules in order, and the facts as they were then."""
+
+    line: LineAnswer
+    batch_id: UUID
+    judged_at: AwareDatetime
+    rule_set: str = Field(max_length=20)
+    rule_set_version: str = Field(max_length=20)
+    decision_id: UUID | None
+    facts: list[FactAnswer] = Field(max_length=200)

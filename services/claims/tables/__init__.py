@@ -1,0 +1,35 @@
+"""The tables of claims, one module per noun; importing this package knows them all."""
+
+from services.claims.tables.allotment import AgreedLine, AgreementTerms, Allotment, TermsHistory
+from services.claims.tables.base import Base
+from services.claims.tables.batch import (
+    BatchTotal,
+    CareMonth,
+    ClaimBatch,
+    ClaimLine,
+    LateClaim,
+    Recovery,
+    WaitingLine,
+)
+from services.claims.tables.known import KnownSuspension
+from services.claims.tables.payments import BankAccount, PaymentItem, PaymentOrder, PaymentRun
+
+__all__ = [
+    "AgreedLine",
+    "AgreementTerms",
+    "Allotment",
+    "BankAccount",
+    "Base",
+    "BatchTotal",
+    "CareMonth",
+    "ClaimBatch",
+    "ClaimLine",
+    "KnownSuspension",
+    "LateClaim",
+    "PaymentItem",
+    "PaymentOrder",
+    "PaymentRun",
+    "Recovery",
+    "TermsHistory",
+    "WaitingLine",
+]

@@ -1,0 +1,74 @@
+"""What voucher asked claims to hold, and what was drawn of it: the escrow, on claims' side."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.elements import conv
+
+from services.claims.tables.base import Base
+
+
+class AgreementTerms(Base):
+    """Voorwaarden van de zorgovereenkomst as voucher last told them; the columns after `terms` are read from it.
+
+    `version` is the number of voucher's state, `epoch` the life of this database in which it came: rows of an earlier
+    life cannot be drawn on. Kept 7 years after the last year with claims.
+    """
+
+    __tablename__ = "agreement_terms"
+
+    agreement_id: Mapped[UUID] = mapped_column(primary_key=True)
+    voucher_id: Mapped[UUID]
+    version: Mapped[int]
+    epoch: Mapped[int]
+    terms: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    provider_id: Mapped[UUID]
+    pilot_code: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    care_started_on: Mapped[date | None]
+    claim_window_days: Mapped[int] = mapped_column(Integer)
+
+
+class AgreedLine(Base):
+    """Afgesproken prestatie: a performance of an agreement with its unit and highest price. Kept with the terms."""
+
+    __tablename__ = "agreed_line"
+
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement_terms.agreement_id"), primary_key=True)
+    performance_code: Mapped[str] = mapped_column(primary_key=True)
+    unit: Mapped[str]
+    unit_price_cents: Mapped[int]
+
+
+class TermsHistory(Base):
+    """Every version of the terms that ever held here, so that a line can be judged again as of then. Never changed."""
+
+    __tablename__ = "terms_history"
+
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement_terms.agreement_id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    terms: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    recorded_at: Mapped[datetime]
+
+
+class Allotment(Base):
+    """Toegekend deel: what one agreement may draw in one budget year, and has drawn. Kept 7 years after the year."""
+
+    __tablename__ = "allotment"
+    __table_args__ = (
+        CheckConstraint("0 <= drawn_cents AND drawn_cents <= held_cents", name=conv("drawn_within_held")),
+        CheckConstraint("asked_cents <= held_cents", name=conv("asked_within_held")),
+    )
+
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement_terms.agreement_id"), primary_key=True)
+    year: Mapped[int] = mapped_column(Integer, primary_key=True)
+    asked_cents: Mapped[int]
+    held_cents: Mapped[int]
+    drawn_cents: Mapped[int] = mapped_column(server_default=text("0"))
+    seq: Mapped[int] = mapped_column(server_default=text("0"))
+    final: Mapped[bool] = mapped_column(server_default=text("false"))

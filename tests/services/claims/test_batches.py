@@ -1,0 +1,223 @@
+"""Batches over HTTP: judged, stored, shown, and refused when the form is wrong."""
+
+import csv
+from io import StringIO
+
+from tests.services.claims.scene import RIVAL, Scene, as_csv, codes, credit_of, day_line, line
+from tests.stage import keyed
+
+
+async def test_a_right_line_is_accepted_and_drawn(scene: Scene) -> None:
+    agreement = await scene.agree(held=1_000_000)
+    answer = await scene.send([line(agreement, quantity=2)])
+    assert answer.status_code == 201, answer.text
+    batch = answer.json()
+    assert answer.headers["Location"] == f"/batches/{batch['batchId']}"
+    assert batch["status"] == "judged"
+    assert batch["payableCents"] == 10_820
+    assert codes(batch) == [[]]
+    assert await scene.held(agreement) == (1_000_000, 10_820)
+
+
+async def test_every_broken_rule_is_told_with_text_and_remedy(scene: Scene) -> None:
+    agreement = await scene.agree(careStartedOn=None)
+    wrong = line(agreement, unitPriceCents=6_000, amountCents=1, serviceFrom="2026-10-06", serviceTo="2026-10-06")
+    [told] = (await scene.send([wrong])).json()["lines"]
+    assert [each["code"] for each in told["rejections"]] == [
+        "care-not-started",
+        "price-above-agreed",
+        "amount-mismatch",
+        "service-in-future",
+    ]
+    assert all(each["text"]["nl"] and each["remedy"]["en"] for each in told["rejections"])
+    assert told["rejections"][0]["sectorCodes"] == ["0551"]
+
+
+async def test_an_exhausted_right_tells_what_is_left_and_what_fits(scene: Scene) -> None:
+    agreement = await scene.agree(held=12_000)
+    [told] = (await scene.send([line(agreement, quantity=3)])).json()["lines"]
+    assert told["rejections"][0]["code"] == "right-exhausted"
+    assert told["leftCents"] == 12_000
+    assert told["fittingQuantity"] == 2.21
+    assert "2.21" in told["rejections"][0]["remedy"]["nl"]
+    fits = line(agreement, quantity=2.21)
+    assert fits["amountCents"] == 11_956
+    assert codes((await scene.send([fits])).json()) == [[]]
+
+
+async def test_a_file_and_its_lines_get_the_same_answers(scene: Scene) -> None:
+    agreement = await scene.agree()
+    lines = [
+        line(agreement, quantity=1.5),
+        line(agreement, performanceCode="H999"),
+        day_line(agreement, "2026-09-01", "2026-09-10"),
+    ]
+    dry = (await scene.send(lines, dry_run=True)).json()
+    assert dry["batchId"] is None
+    assert dry["dryRun"] is True
+    real = (await scene.send_csv(as_csv(lines))).json()
+    assert codes(dry) == codes(real) == [[], ["performance-not-agreed"], []]
+    assert dry["totals"] == real["totals"]
+
+
+async def test_a_large_file_is_judged_like_a_small_one(scene: Scene) -> None:
+    agreement = await scene.agree(held=100_000_000)
+    days = [f"2026-09-{1 + n % 30:02}" for n in range(700)]
+    lines = [line(agreement, serviceFrom=day, serviceTo=day) for day in days]
+    lines[3]["lineReference"] = lines[2]["lineReference"]
+    lines[5]["unitPriceCents"] = 5_411
+    dry = (await scene.send_csv(as_csv(lines), dry_run=True)).json()
+    assert await scene.sql("SELECT FROM claim_line") == []
+    batch = (await scene.send_csv(as_csv(lines))).json()
+    assert batch["linesShown"] == "rejected"
+    assert codes(batch) == codes(dry) == [["reference-taken"], ["price-above-agreed", "amount-mismatch"]]
+    assert batch["payableCents"] == 698 * 5_410
+    assert await scene.held(agreement) == (100_000_000, 698 * 5_410)
+    listed = await scene.get(f"/batches/{batch['batchId']}/lines?verdict=rejected")
+    assert [each["position"] for each in listed["items"]] == [4, 6]
+    [event] = await scene.sql("SELECT data FROM feed WHERE type = 'nl.pvb.allotments.held.v1'")
+    assert event.data["allotments"][0]["years"] == [
+        {"year": 2026, "seq": 1, "heldCents": 100_000_000, "drawnCents": 698 * 5_410}
+    ]
+
+
+async def test_the_return_file_has_every_line_with_its_verdict(scene: Scene) -> None:
+    agreement = await scene.agree(held=6_000)
+    lines = [line(agreement), line(agreement, quantity=2), line(agreement, quantity=-1, amountCents=2)]
+    batch = (await scene.send(lines)).json()
+    answer = await scene.client.get(f"/batches/{batch['batchId']}/return-file", headers={**scene.as_provider()})
+    assert answer.status_code == 200, answer.text
+    rows = list(csv.DictReader(StringIO(answer.text)))
+    assert [row["verdict"] for row in rows] == ["accepted", "rejected", "rejected"]
+    assert rows[1]["codes"] == "right-exhausted"
+    assert (rows[1]["leftCents"], rows[1]["fittingQuantity"]) == ("590", "0.10")
+    assert "590 cent" in rows[1]["textNl"]
+    assert rows[2]["codes"] == "amount-mismatch quantity-invalid"
+    assert rows[2]["sectorCodes"] == "9346 9341"
+
+
+async def test_credits_come_before_debits_and_keep_the_room(scene: Scene) -> None:
+    agreement = await scene.agree(held=180_000)
+    first = day_line(agreement, "2026-09-01", "2026-09-10")
+    assert codes((await scene.send([first])).json()) == [[]]
+    corrected = day_line(agreement, "2026-09-01", "2026-09-09")
+    batch = (await scene.send([corrected, credit_of(first)])).json()
+    assert codes(batch) == [[], []]
+    assert await scene.held(agreement) == (180_000, 9 * 17_198)
+    again = (await scene.send([credit_of(first)])).json()
+    assert codes(again) == [["already-credited"]]
+    [month] = await scene.sql("SELECT days, day_count FROM care_month")
+    assert (month.days, month.day_count) == (2**9 - 1, 9)
+
+
+async def test_faults_of_form_refuse_the_whole_file_by_row_and_column(scene: Scene) -> None:
+    agreement = await scene.agree()
+    good = line(agreement)
+    bad = line(agreement, serviceFrom="2026-02-30", quantity="1.555", kind="X", lineReference="é", amountCents=1)
+    answer = await scene.send_csv(as_csv([good, bad]) + "abc\n")
+    assert answer.status_code == 400
+    problem = answer.json()
+    assert problem["code"] == "file-refused"
+    assert [each["pointer"] for each in problem["errors"]] == [
+        "/rows/3/lineReference",
+        "/rows/3/serviceFrom",
+        "/rows/3/quantity",
+        "/rows/3/kind",
+        "/rows/4",
+    ]
+    assert "Rij 3, kolom serviceFrom" in problem["errors"][1]["detail"]
+    assert await scene.sql("SELECT FROM claim_batch") == []
+
+
+async def test_at_most_a_thousand_faults_are_listed_and_the_rest_is_counted(scene: Scene) -> None:
+    rows = [line(RIVAL, serviceFrom="morgen") for _ in range(1_200)]
+    problem = (await scene.send_csv(as_csv(rows))).json()
+    assert len(problem["errors"]) == 1_000
+    assert problem["facts"] == {"faultCount": 1_200, "shownCount": 1_000}
+
+
+async def test_faults_of_form_in_json_are_all_told(scene: Scene) -> None:
+    agreement = await scene.agree()
+    wrong = line(agreement, serviceFrom="20260901", quantity=1.234, amountCents=-1, kind="Q")
+    answer = await scene.send([line(agreement), wrong])
+    assert answer.status_code == 400
+    places = {each["pointer"] for each in answer.json()["errors"]}
+    assert places == {f"/body/lines/1/{name}" for name in ("serviceFrom", "quantity", "amountCents", "kind")}
+
+
+async def test_an_empty_file_and_a_wrong_header_are_refused(scene: Scene) -> None:
+    assert (await scene.send_csv(as_csv([]))).json()["errors"][0]["code"] == "no-lines"
+    assert (await scene.send_csv("a,b,c\n1,2,3\n")).json()["errors"][0]["code"] == "header"
+    assert (await scene.send_csv("")).json()["errors"][0]["code"] == "header"
+
+
+async def test_a_file_that_is_too_large_is_refused(scene: Scene) -> None:
+    answer = await scene.send_csv(b"x" * 50_000_001)
+    assert answer.status_code == 413
+
+
+async def test_the_same_key_gives_the_first_answer(scene: Scene) -> None:
+    agreement = await scene.agree(held=100_000)
+    lines = [line(agreement)]
+    first = await scene.send(lines, key="september")
+    again = await scene.send(lines, key="september")
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert again.json() == first.json()
+    assert (await scene.send([line(agreement)], key="september")).json()["code"] == "key-reused"
+    assert await scene.held(agreement) == (100_000, 5_410)
+
+
+async def test_another_provider_sees_nothing_of_it(scene: Scene) -> None:
+    agreement = await scene.agree()
+    batch = (await scene.send([line(agreement)])).json()
+    rival = scene.as_provider(RIVAL)
+    line_id = batch["lines"][0]["lineId"]
+    for path in (
+        f"/batches/{batch['batchId']}",
+        f"/batches/{batch['batchId']}/lines",
+        f"/batches/{batch['batchId']}/return-file",
+        f"/lines/{line_id}",
+        f"/lines/{line_id}/explanation",
+    ):
+        assert (await scene.client.get(path, headers=rival)).status_code == 404, path
+    assert (await scene.get("/batches", rival))["items"] == []
+    office = scene.stage.headers("office-auditor")
+    assert len((await scene.get("/batches", office))["items"]) == 1
+    told = (await scene.send([line(agreement)], provider=RIVAL)).json()
+    assert codes(told) == [["agreement-unknown"]]
+
+
+async def test_an_assessor_and_a_client_may_not_look(scene: Scene) -> None:
+    for role in ("assessor", "client", "office-registry", "researcher"):
+        assert (await scene.client.get("/batches", headers=scene.stage.headers(role))).status_code == 403
+    office = keyed(scene.stage.headers("office-finance"))
+    assert (await scene.client.post("/batches", json={"lines": []}, headers=office)).status_code == 403
+
+
+async def test_a_line_is_explained_with_the_facts_of_then(scene: Scene) -> None:
+    agreement = await scene.agree()
+    first = day_line(agreement, "2026-09-01", "2026-09-05")
+    second = day_line(agreement, "2026-09-05", "2026-09-06", lineReference=first["lineReference"])
+    accepted = (await scene.send([first])).json()["lines"][0]
+    told = (await scene.send([second])).json()["lines"][0]
+    explained = await scene.get(f"/lines/{told['lineId']}/explanation")
+    assert [each["code"] for each in explained["line"]["rejections"]] == ["reference-taken", "care-already-claimed"]
+    facts = {each["name"]: each["value"] for each in explained["facts"]}
+    assert facts["reference-held-by"] == accepted["lineId"]
+    assert facts["care-claimed-by"] == accepted["lineId"]
+    assert facts["agreedPriceCents"] == 17_198
+    decision = await scene.get(f"/decisions/{explained['decisionId']}/explanation")
+    assert decision["ruleSetVersion"] == explained["ruleSetVersion"]
+
+
+async def test_production_adds_up_per_month_and_performance(scene: Scene) -> None:
+    agreement = await scene.agree()
+    august = line(agreement, serviceFrom="2026-08-03", serviceTo="2026-08-03")
+    await scene.send([august, line(agreement), line(agreement, quantity=0, amountCents=1)])
+    await scene.send([credit_of(august)])
+    found = await scene.get("/production?from=2026-08-01&to=2026-09-30")
+    assert [(each["month"], each["acceptedCents"], each["rejectedLines"]) for each in found["items"]] == [
+        ("2026-08-01", 0, 0),
+        ("2026-09-01", 5_410, 1),
+    ]
+    assert (await scene.get("/production?from=2026-08-01&to=2026-09-30", scene.as_provider(RIVAL)))["items"] == []
