@@ -170,17 +170,20 @@ class AgreementScene:
 
 
 @asynccontextmanager
-async def agreement_scene(database_of: Callable[[str], str], **settings: Any) -> AsyncIterator[AgreementScene]:
-    """Everything told and caught up."""
+async def agreement_scene(
+    database_of: Callable[[str], str], *, with_claims: bool = False, **settings: Any
+) -> AsyncIterator[AgreementScene]:
+    """Everything told and caught up; `with_claims`: the real service stands beside voucher."""
     fakes = (FakeFeed("indication"), FakeFeed("registry"), FakeClaims())
     url: list[str] = []
 
     def once(name: str) -> str:
         url.append(database_of(name))
-        return url[0]
+        return url[-1]
 
-    apps = {each.source: each.app for each in fakes}
-    async with staged(["voucher"], once, apps, **settings) as stage:
+    names = ["voucher", "claims"] if with_claims else ["voucher"]
+    apps = {each.source: each.app for each in fakes if each.source not in names}
+    async with staged(names, once, apps, **settings) as stage:
         scene = AgreementScene(stage, url[0], fakes)
         scene.tell_prices()
         scene.tell_admission()

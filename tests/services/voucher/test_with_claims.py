@@ -1,0 +1,97 @@
+"""Voucher and claims together: each side's messages are what the other takes, and the money follows."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+
+from services.voucher.operations.compare import compare
+from services.voucher.operations.final_release import release_finally
+from tests.services.voucher.agreement_scene import AgreementScene, agreement_scene
+from tests.stage import keyed
+
+
+@pytest.fixture
+async def scene(database_of: Callable[[str], str]) -> AsyncIterator[AgreementScene]:
+    async with agreement_scene(database_of, with_claims=True) as made:
+        yield made
+
+
+async def allotments(scene: AgreementScene) -> dict[str, Any]:
+    """What claims lists, by agreement."""
+    answer = await scene.stage["claims"].get("/allotments", headers=scene.stage.headers("service"))
+    return {each["agreementId"]: each for each in answer.json()["items"]}
+
+
+async def claim(
+    scene: AgreementScene, agreement: dict[str, Any], reference: str, first: str, last: str
+) -> tuple[str, set[str]]:
+    """Claim days at € 100; gives the line's verdict and codes."""
+    days = int(last[-2:]) - int(first[-2:]) + 1
+    line = {
+        "lineReference": reference, "agreementId": agreement["agreementId"], "performanceCode": "Z051",
+        "serviceFrom": first, "serviceTo": last, "quantity": days, "unitPriceCents": 10_000,
+        "amountCents": days * 10_000, "kind": "D", "previousReference": None,
+    }  # fmt: skip
+    sent = await scene.stage["claims"].post("/batches", json={"lines": [line]}, headers=keyed(scene.provider))
+    assert sent.is_success, sent.text
+    path = f"/batches/{sent.json()['batchId']}/lines"
+    answer = (await scene.stage["claims"].get(path, headers=scene.provider)).json()["items"][0]
+    return answer["verdict"], {each["code"] for each in answer["rejections"]}
+
+
+async def drawn(scene: AgreementScene, agreement: dict[str, Any]) -> list[int]:
+    return [each["drawnCents"] for each in (await scene.read(agreement)).json()["reservations"]]
+
+
+async def test_from_redeeming_to_the_last_release(scene: AgreementScene) -> None:
+    agreement = await scene.redeemed(scene.new_voucher(), startsOn="2026-09-01")
+    assert (await scene.read(agreement)).json()["handedOver"] is True
+    listed = (await allotments(scene))[agreement["agreementId"]]
+    assert [(each["year"], each["heldCents"]) for each in listed["years"]] == [(2026, 1_220_000), (2027, 3_650_000)]
+
+    early = await claim(scene, agreement, "a", "2026-09-01", "2026-09-10")
+    assert early == ("rejected", {"care-not-started"})
+    path = f"/agreements/{agreement['agreementId']}/start-of-care"
+    started = await scene.http.post(path, json={"careStartedOn": "2026-09-01"}, headers=keyed(scene.provider))
+    assert started.json()["handedOver"] is True
+    assert (await claim(scene, agreement, "b", "2026-09-01", "2026-09-10")) == ("accepted", set())
+    for _ in range(100):
+        if await drawn(scene, agreement) == [100_000, 0]:
+            break
+        await asyncio.sleep(0.05)
+    assert await drawn(scene, agreement) == [100_000, 0]
+
+    ended = (await scene.end(agreement, "2026-09-05")).json()
+    assert ended["release"] == {"state": "settled", "releasedCents": 1_220_000 + 3_650_000 - 100_000}
+    late = await claim(scene, agreement, "c", "2026-09-11", "2026-09-12")
+    assert late == ("rejected", {"outside-agreement"})
+
+    assert await compare(scene.service) == []
+    scene.stage.move_clock(scene.service.clock.now().replace(month=12, day=30))
+    await release_finally(scene.service)
+    listed = (await allotments(scene))[agreement["agreementId"]]
+    assert [(each["heldCents"], each["final"]) for each in listed["years"]] == [(100_000, True), (0, True)]
+    assert await compare(scene.service) == []
+
+
+async def test_what_voucher_could_not_send_claims_fetches_before_it_judges(scene: AgreementScene) -> None:
+    app = scene.stage.transport.apps.pop("claims")
+    agreement = await scene.redeemed(scene.new_voucher(), startsOn="2026-09-01")
+    path = f"/agreements/{agreement['agreementId']}/start-of-care"
+    started = await scene.http.post(path, json={"careStartedOn": "2026-09-01"}, headers=keyed(scene.provider))
+    assert started.json()["handedOver"] is False
+    scene.stage.transport.apps["claims"] = app
+    assert (await claim(scene, agreement, "a", "2026-09-01", "2026-09-10")) == ("accepted", set())
+
+
+async def test_eight_at_once_and_claims_holds_what_voucher_reserved(scene: AgreementScene) -> None:
+    voucher = scene.new_voucher(years={2026: 930_000, 2027: 4 * 3_650_000})
+    made = scene.agreed_by_clients(voucher, 8)
+    answers = await asyncio.gather(*[scene.confirm(each, scene.provider) for each in made])
+    assert sorted(each.status_code for each in answers) == [201] * 3 + [422] * 5
+    listed = await allotments(scene)
+    assert {each["years"][0]["heldCents"] for each in listed.values()} == {310_000}
+    assert len(listed) == 3
+    assert await compare(scene.service) == []
