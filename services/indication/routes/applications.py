@@ -92,7 +92,10 @@ async def save_assessment(
     return await assessments.save_assessment(here, application_id, assessment, match)
 
 
-@router.get("/{application_id}/proposal")
+@router.get(
+    "/{application_id}/proposal",
+    responses={HTTPStatus.CONFLICT: {"description": "A step of the assessment is not recorded yet"}},
+)
 @allows(assessor=ANY)
 async def read_proposal(application_id: UUID, here: Here) -> ProposalAnswer:
     """The care profile that fits best by the tables, the runner-up, and why. Advice, not a decision."""

@@ -80,7 +80,9 @@ async def rule_on_objection(objection_id: UUID, ruling: RulingRequest, key: Idem
     return await rulings.rule_on_objection(here, objection_id, ruling, key)
 
 
-@router.get("/{objection_id}/letter")
+@router.get(
+    "/{objection_id}/letter", responses={HTTPStatus.CONFLICT: {"description": "There is no ruling, so no letter"}}
+)
 @allows(client=OWN, representative=OWN, supporter=OWN, assessor=ANY)
 async def read_ruling_letter(objection_id: UUID, here: Here) -> RulingLetter:
     """The letter with the ruling as it was sent, in plain Dutch."""

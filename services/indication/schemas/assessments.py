@@ -5,12 +5,13 @@ from uuid import UUID
 
 from pydantic import Field, StrictBool
 
-from services.common.schemas import Answer, Code, Day, Instant, Schema, TextAnswer, Words
+from services.common.schemas import Answer, Day, Instant, Schema, TextAnswer, Words
 from services.indication.rules.framework import Dimension
 
 Score = Literal[0, 1, 2, 3, 9]
-QuestionCode = Annotated[str, Field(pattern=r"^[0-9]{4}$")]
-FoundationCode = Annotated[str, Field(pattern=r"^[0-9]{2}$")]
+QuestionCode = Annotated[str, Field(pattern=r"^[0-9]{4}$", max_length=4)]
+FoundationCode = Annotated[str, Field(pattern=r"^[0-9]{2}$", max_length=2)]
+EntryCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=50)]
 
 
 class Scored(Schema):
@@ -27,7 +28,7 @@ class Situation(Schema):
     dominant_foundation: FoundationCode | None = None
     limitations: list[Scored] = Field(default_factory=list, max_length=65)
     disorders: list[Scored] = Field(default_factory=list, max_length=30)
-    special_entries: list[Code] = Field(default_factory=list, max_length=8)
+    special_entries: list[EntryCode] = Field(default_factory=list, max_length=8)
     nursing: Score | None = None
     """Nursing problems, asked directly."""
     psychiatric: Score | None = None

@@ -9,8 +9,8 @@ from pydantic import Field, StringConstraints
 from services.common.schemas import Answer, Day, Instant, Name, Page, Schema, TextAnswer, Words
 from services.indication.rules.mandates import Acting, MandateKind, Scope
 
-CitizenServiceNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
-Postcode = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{3} ?[A-Za-z]{2}$")]
+CitizenServiceNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$", max_length=9)]
+Postcode = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{3} ?[A-Za-z]{2}$", max_length=7)]
 Scopes = Annotated[list[Scope], Field(min_length=1, max_length=len(Scope))]
 
 

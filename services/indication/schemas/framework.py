@@ -1,6 +1,6 @@
 """The public framework: care profiles, foundations, questions."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -69,7 +69,7 @@ class SpecialEntryAnswer(Answer):
     """A circumstance that opens the gate of certain profiles."""
 
     entry: str = Field(max_length=50)
-    foundations: list[str] = Field(max_length=7)
+    foundations: list[Annotated[str, Field(max_length=2)]] = Field(max_length=7)
     question: TextAnswer
 
 
