@@ -7,10 +7,12 @@ from services.claims.operations.known_registry import REGISTRY
 from services.claims.operations.submit_batch import WAITING_BATCHES
 from services.claims.refusals import allotments as allotment_refusals
 from services.claims.refusals import batches as batch_refusals
+from services.claims.refusals import recoveries as recovery_refusals
 from services.claims.routes import (
     allotments,
     bank_accounts,
     batches,
+    decisions,
     lines,
     payment_runs,
     production,
@@ -30,13 +32,14 @@ SPEC = ServiceSpec(
     routers=[
         batches.router,
         lines.router,
+        decisions.router,
         production.router,
         bank_accounts.router,
         payment_runs.router,
         remittances.router,
         allotments.router,
     ],
-    refusals=[batch_refusals, allotment_refusals, payment_refusals],
+    refusals=[batch_refusals, allotment_refusals, recovery_refusals, payment_refusals],
     subscriptions=[REGISTRY],
     workers=[WAITING_BATCHES],
 )

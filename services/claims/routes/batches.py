@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from services.claims.operations import batches as operations
 from services.claims.operations.submit_batch import rehearse_batch, submit_batch
 from services.claims.operations.uploads import taking_in
-from services.claims.rules.form import COLUMNS
+from services.claims.rules.form import COLUMNS, FILE_PATTERN
 from services.claims.schemas.batches import BatchAnswer, BatchPage, BatchRequest, LinePage, Verdict
 from services.claims.settings import Settings
 from services.common.web.access import ANY, OWN, Routes, allows
@@ -36,24 +36,34 @@ async def key_unless_dry_run(
     return None if dry_run else await streamed_key(request, idempotency_key)
 
 
+EXAMPLE = (
+    ",".join(COLUMNS)
+    + "\n2026-09-000001,01900000-0000-7000-8000-000000000001,V051,2026-09-01,2026-09-30,30,17198,515940,D,\n"
+)
+
+
 def _body() -> dict[str, Any]:
     """The two forms in which a batch is taken, for the document."""
     schema = BatchRequest.model_json_schema(by_alias=True)
     lines = schema.pop("$defs")
     schema["properties"]["lines"]["items"] = lines["LineRequest"]
-    example = ",".join(COLUMNS) + "\n"
     return {
         "requestBody": {
             "required": True,
             "content": {
                 "application/json": {"schema": schema},
-                "text/csv": {"schema": {"type": "string", "maxLength": 50_000_000}, "example": example},
+                "text/csv": {
+                    "schema": {"type": "string", "maxLength": 50_000_000, "pattern": FILE_PATTERN},
+                    "example": EXAMPLE,
+                },
             },
         }
     }
 
 
-@router.post("", status_code=201, openapi_extra=_body())
+@router.post(
+    "", status_code=201, openapi_extra=_body(), responses={200: {"model": BatchAnswer, "description": "A dry run"}}
+)
 @accepts("application/json", "text/csv")
 @allows(provider=OWN)
 async def submit_claim_batch(

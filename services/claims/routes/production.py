@@ -10,14 +10,14 @@ from services.claims.operations.production import show_production
 from services.claims.routes.batches import OFFICE
 from services.claims.schemas.production import ProductionAnswer
 from services.common.schemas import Code
-from services.common.web.access import OWN, Routes, allows
+from services.common.web.access import ANY, OWN, Routes, allows
 from services.common.web.context import Here
 
 router = Routes(prefix="/production", tags=["production"])
 
 
 @router.get("")
-@allows(provider=OWN, **OFFICE)
+@allows(provider=OWN, office_voucher=ANY, office_registry=ANY, **OFFICE)
 async def get_production(
     here: Here,
     month_from: Annotated[date, Query(alias="from")],

@@ -206,9 +206,10 @@ _PLAIN_DAY = (
     r"[12][0-9]{3}-(?:0[13578]-(?:0[1-9]|[12][0-9]|3[01])|1[02]-(?:0[1-9]|[12][0-9]|3[01])"
     r"|0[469]-(?:0[1-9]|[12][0-9]|30)|11-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))"
 )
-_PLAIN_ROWS = re.compile(
-    (
-        rf"(?>(?>{_PLAIN_REFERENCE}),{AGREEMENT},{PERFORMANCE},{_PLAIN_DAY},{_PLAIN_DAY},{QUANTITY},{CENTS},{CENTS},"
-        rf"(?:D,|C,(?:{_PLAIN_REFERENCE})?)\r?\n)*+"
-    ).encode()
+_PLAIN_REST = (
+    rf"{AGREEMENT},{PERFORMANCE},{_PLAIN_DAY},{_PLAIN_DAY},{QUANTITY},{CENTS},{CENTS},"
+    rf"(?:D,|C,(?:{_PLAIN_REFERENCE})?)"
 )
+_PLAIN_ROWS = re.compile(rf"(?>(?>{_PLAIN_REFERENCE}),{_PLAIN_REST}\r?\n)*+".encode())
+FILE_PATTERN = rf"^{','.join(COLUMNS)}\r?\n(?:{_PLAIN_REFERENCE},{_PLAIN_REST}\r?\n)+$"
+"""What a file looks like, for the document; quoted columns are taken as well."""

@@ -1,0 +1,48 @@
+"""Let lines pass although their claim window is over."""
+
+from sqlalchemy import text
+
+from services.claims.judging.rules import RULE_SET, RULE_SET_VERSION, TOO_LATE
+from services.claims.schemas.decisions import LateClaimAnswer, LateClaimRequest
+from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
+from services.common.ids import new_id
+from services.common.web.context import Context
+from services.common.web.idempotency import Key
+
+
+async def decide_late_claims(here: Context, wanted: LateClaimRequest, key: Key) -> LateClaimAnswer:
+    """Decide that the named lines are not held against the claim window; the latest decision counts."""
+    async with here.writing(key) as change:
+        decision_id = await change.decide(
+            DecisionRecord(
+                kind="late-claim",
+                subject=new_id(),
+                provider_id=wanted.provider_id,
+                outcome="allowed",
+                rule_set=RULE_SET,
+                rule_set_version=RULE_SET_VERSION,
+                rules=[RuleSpoke(TOO_LATE.code, "set aside", TOO_LATE.text)],
+                facts=[
+                    Fact("lineReferences", wanted.line_references, source="office"),
+                    Fact("reason", wanted.reason, source="office"),
+                ],
+            )
+        )
+        row = {"provider": wanted.provider_id, "references": wanted.line_references}
+        await change.session.execute(_KEEP, row | {"decision": decision_id, "at": change.at})
+        answer = LateClaimAnswer(
+            decision_id=decision_id,
+            provider_id=wanted.provider_id,
+            line_references=wanted.line_references,
+            decided_at=change.at,
+        )
+        return change.answer(answer)
+
+
+_KEEP = text("""
+INSERT INTO late_claim (provider_id, line_reference, decision_id, decided_at)
+SELECT DISTINCT CAST(:provider AS uuid), reference, CAST(:decision AS uuid), CAST(:at AS timestamptz)
+FROM unnest(CAST(:references AS text[])) AS reference
+ON CONFLICT (provider_id, line_reference) DO UPDATE
+  SET decision_id = EXCLUDED.decision_id, decided_at = EXCLUDED.decided_at
+""")

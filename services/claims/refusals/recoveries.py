@@ -1,0 +1,26 @@
+"""Why an amount cannot be recovered."""
+
+from services.common.refusals import RuleRefused
+from services.common.texts import Text
+
+
+class NotRecoverable(RuleRefused):
+    """Only an accepted debit that was not credited can be recovered."""
+
+    code = "not-recoverable"
+    title = Text("Deze regel kan niet worden teruggevorderd", "This line cannot be recovered")
+    detail = Text(
+        "Terugvorderen kan alleen van een goedgekeurde debetregel die niet is gecrediteerd.",
+        "Only an accepted debit that was not credited can be recovered.",
+    )
+
+
+class RecoveryTooHigh(RuleRefused):
+    """More would be recovered than was paid for the line."""
+
+    code = "recovery-too-high"
+    title = Text("Meer dan de regel bedraagt", "More than the line's amount")
+    detail = Text(
+        "Van deze regel kan nog {left_cents} cent worden teruggevorderd.",
+        "{left_cents} cents of this line can still be recovered.",
+    )

@@ -1,0 +1,50 @@
+"""Decisions of the care office on single lines: late claims and recoveries."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from services.claims.schemas.batches import Reference
+from services.common.schemas import Answer, Cents, Page, Schema, Words
+
+
+class LateClaimRequest(Schema):
+    """Lines of a provider that may pass although their claim window is over."""
+
+    provider_id: UUID
+    line_references: list[Reference] = Field(min_length=1, max_length=100, examples=[["2026-05-000017"]])
+    reason: Words
+
+
+class LateClaimAnswer(Answer):
+    """The decision, by which the lines are judged when they are sent."""
+
+    decision_id: UUID
+    provider_id: UUID
+    line_references: list[Annotated[str, Field(max_length=20)]] = Field(max_length=100)
+    decided_at: AwareDatetime
+
+
+class RecoveryRequest(Schema):
+    """An amount of an accepted debit that was not due."""
+
+    line_id: UUID
+    amount_cents: int = Field(gt=0, le=99_999_999)
+    reason: Words
+
+
+class RecoveryAnswer(Answer):
+    """A recovery; it is set off in the next payment run, and what it frees can be drawn again."""
+
+    recovery_id: UUID
+    provider_id: UUID
+    line_id: UUID
+    amount_cents: Cents
+    reason: str = Field(max_length=4000)
+    recorded_at: AwareDatetime
+    decision_id: UUID
+
+
+class RecoveryPage(Page[RecoveryAnswer]):
+    """A page of recoveries, oldest first."""
