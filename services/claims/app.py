@@ -2,11 +2,11 @@
 
 from fastapi import FastAPI
 
-from services.claims import payment_refusals
 from services.claims.operations.known_registry import REGISTRY
 from services.claims.operations.submit_batch import WAITING_BATCHES
 from services.claims.refusals import allotments as allotment_refusals
 from services.claims.refusals import batches as batch_refusals
+from services.claims.refusals import payments as payment_refusals
 from services.claims.refusals import recoveries as recovery_refusals
 from services.claims.routes import (
     allotments,

@@ -2,7 +2,7 @@
 
 from stdnum import iban
 
-from services.claims.payment_refusals import IbanInvalid
+from services.claims.refusals.payments import IbanInvalid
 from services.claims.schemas.payments import BankAccountAnswer, BankAccountRequest
 from services.claims.tables.payments import BankAccount
 from services.common.ids import new_id

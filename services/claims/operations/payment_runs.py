@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.engine import Row
 
-from services.claims import payment_refusals as refusals
+from services.claims.refusals import payments as refusals
 from services.claims.rules.payment_run import RunStatus, RunStep, after, net_cents
 from services.claims.schemas.payments import PaymentRunAnswer, PaymentRunRequest
 from services.claims.store import payments as store

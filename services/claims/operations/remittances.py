@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.engine import Row
 
-from services.claims import payment_refusals as refusals
+from services.claims.refusals import payments as refusals
 from services.claims.rules.bank_file import Payer, bank_file, reference
 from services.claims.rules.payment_run import PAYABLE
 from services.claims.schemas.payments import (

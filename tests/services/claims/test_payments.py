@@ -1,0 +1,174 @@
+"""Payment runs over HTTP: drafted by one, approved by another, paid once, carried and returned to the cent."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from services.common.ids import new_id
+from tests.services.claims.scene import PROVIDER, RIVAL, Scene, codes, credit_of, line
+from tests.stage import keyed
+
+FINN, OLGA = new_id(), new_id()
+
+
+def finn(scene: Scene) -> dict[str, str]:
+    return scene.stage.headers("office-finance", subject=FINN)
+
+
+def olga(scene: Scene) -> dict[str, str]:
+    return scene.stage.headers("office-approver", subject=OLGA)
+
+
+async def give_account(scene: Scene, provider: UUID = PROVIDER, iban: str = "NL20INGB0001234567") -> httpx.Response:
+    body = {"iban": iban, "accountName": "Stichting Zonnehof"}
+    return await scene.client.post("/bank-accounts", json=body, headers=keyed(scene.as_provider(provider)))
+
+
+async def draft(scene: Scene, **body: Any) -> httpx.Response:
+    body = {"cutOff": "2026-10-05"} | body
+    return await scene.client.post("/payment-runs", json=body, headers=keyed(finn(scene)))
+
+
+async def step(scene: Scene, run: dict[str, Any], name: str, who: dict[str, str]) -> httpx.Response:
+    headers = keyed(who) | {"If-Match": f'"{run["version"]}"'}
+    return await scene.client.post(f"/payment-runs/{run['runId']}/{name}", headers=headers)
+
+
+async def paid(scene: Scene) -> dict[str, Any]:
+    """A run through all its steps; returns it as it ended."""
+    run = (await draft(scene)).json()
+    for name, who in (("approval", olga(scene)), ("export", finn(scene)), ("settlement", finn(scene))):
+        answer = await step(scene, run, name, who)
+        assert answer.status_code == 201, answer.text
+        run = answer.json()
+    return run
+
+
+async def test_accepted_lines_are_paid_once_and_specified(scene: Scene) -> None:
+    agreement = await scene.agree()
+    debit = line(agreement, quantity=2)
+    batch = (await scene.send([debit, line(agreement, performanceCode="H999")])).json()
+    await give_account(scene)
+    run = await paid(scene)
+    assert (run["status"], run["paidCents"], run["orders"], run["lineCount"]) == ("settled", 10_820, 1, 1)
+    [order] = (await scene.get("/remittances"))["items"]
+    remittance = await scene.get(f"/remittances/{order['orderId']}")
+    assert (remittance["status"], remittance["paidCents"]) == ("paid", 10_820)
+    assert remittance["batchIds"] == [batch["batchId"]]
+    [shown] = (await scene.get(f"/remittances/{order['orderId']}/lines"))["items"]
+    assert (shown["lineReference"], shown["amountCents"]) == (debit["lineReference"], 10_820)
+    assert (await draft(scene)).json()["code"] == "nothing-to-pay"
+
+
+async def test_the_bank_file_is_there_from_the_approval_on(scene: Scene) -> None:
+    await scene.send([line(await scene.agree())])
+    await give_account(scene)
+    run = (await draft(scene)).json()
+    path, headers = f"/payment-runs/{run['runId']}/bank-file", finn(scene) | {"Accept": "application/xml"}
+    assert (await scene.client.get(path, headers=headers)).json()["code"] == "payment-run-status"
+    await step(scene, run, "approval", olga(scene))
+    first = await scene.client.get(path, headers=headers)
+    assert first.headers["content-type"] == "application/xml"
+    assert b">54.10</InstdAmt>" in first.content
+    assert (await scene.client.get(path, headers=headers)).content == first.content
+
+
+async def test_who_drafted_cannot_approve_even_with_both_roles(scene: Scene) -> None:
+    await scene.send([line(await scene.agree())])
+    await give_account(scene)
+    both = scene.stage.headers("office-finance", "office-approver", subject=FINN)
+    run = (await draft(scene)).json()
+    assert (await step(scene, run, "approval", both)).json()["code"] == "four-eyes"
+    assert (await step(scene, run, "approval", finn(scene))).status_code == 403
+    approved = await step(scene, run, "approval", olga(scene))
+    assert approved.json()["status"] == "approved"
+    explained = await scene.get(f"/decisions/{approved.json()['decisionId']}/explanation", olga(scene))
+    assert explained["rules"][0]["code"] == "four-eyes"
+
+
+async def test_steps_come_in_order_and_of_the_version_that_was_seen(scene: Scene) -> None:
+    await scene.send([line(await scene.agree())])
+    await give_account(scene)
+    run = (await draft(scene)).json()
+    assert (await step(scene, run, "export", finn(scene))).json()["code"] == "payment-run-status"
+    assert (await step(scene, run | {"version": 9}, "approval", olga(scene))).status_code == 412
+
+
+async def test_eight_drafts_at_once_pay_everything_once(scene: Scene) -> None:
+    agreement = await scene.agree()
+    for _ in range(3):
+        await scene.send([line(agreement)])
+    await give_account(scene)
+    answers = await asyncio.gather(*[draft(scene) for _ in range(8)])
+    assert sorted(each.status_code for each in answers) == [201] + [422] * 7
+    [run] = [each.json() for each in answers if each.status_code == 201]
+    assert run["paidCents"] == 3 * 5_410
+
+
+async def test_a_negative_net_is_carried_to_the_next_run(scene: Scene) -> None:
+    agreement = await scene.agree()
+    debits = [line(agreement, quantity=2)]
+    await scene.send(debits)
+    await give_account(scene)
+    await paid(scene)
+    assert codes((await scene.send([credit_of(debits[0])])).json()) == [[]]
+    carried = await paid(scene)
+    assert (carried["paidCents"], carried["carriedOnCents"]) == (0, -10_820)
+    await scene.send([line(agreement, quantity=3)])
+    after = await paid(scene)
+    assert (after["debitCents"], after["paidCents"]) == (16_230, 16_230 - 10_820)
+    assert (await draft(scene)).json()["code"] == "nothing-to-pay"
+
+
+async def test_a_returned_payment_waits_again(scene: Scene) -> None:
+    await scene.send([line(await scene.agree(), quantity=2)])
+    await give_account(scene)
+    await paid(scene)
+    [order] = (await scene.get("/remittances"))["items"]
+    path, body = f"/remittances/{order['orderId']}/return", {"reason": "Rekening is opgeheven."}
+    returned = await scene.client.post(path, json=body, headers=keyed(finn(scene)))
+    assert returned.status_code == 201, returned.text
+    again = await scene.client.post(path, json=body, headers=keyed(finn(scene)))
+    assert again.json()["code"] == "payment-returned"
+    await give_account(scene, iban="NL91ABNA0417164300")
+    assert (await paid(scene))["paidCents"] == 10_820
+
+
+async def test_a_provider_without_an_account_waits_and_is_named(scene: Scene) -> None:
+    await scene.send([line(await scene.agree())])
+    refused = (await draft(scene)).json()
+    assert refused["code"] == "nothing-to-pay"
+    assert str(PROVIDER) in refused["detail"]
+    mine, theirs = await scene.agree(), await scene.agree(provider=RIVAL)
+    await scene.send([line(mine)])
+    await scene.send([line(theirs)], provider=RIVAL)
+    await give_account(scene, RIVAL)
+    run = (await draft(scene)).json()
+    assert run["withoutAccount"] == [str(PROVIDER)]
+    assert run["paidCents"] == 5_410
+
+
+async def test_what_is_received_after_the_cut_off_waits(scene: Scene) -> None:
+    await scene.send([line(await scene.agree())])
+    await give_account(scene)
+    assert (await draft(scene, cutOff="2026-10-04")).json()["code"] == "nothing-to-pay"
+    assert (await draft(scene, cutOff="2026-10-06")).json()["code"] == "cut-off-in-future"
+    assert (await draft(scene, pilotCode="elsewhere")).json()["code"] == "nothing-to-pay"
+
+
+async def test_a_provider_sees_only_its_own_remittances(scene: Scene) -> None:
+    await scene.send([line(await scene.agree())])
+    await give_account(scene)
+    run = (await draft(scene)).json()
+    assert (await scene.get("/remittances"))["items"] == []
+    await step(scene, run, "approval", olga(scene))
+    [order] = (await scene.get("/remittances"))["items"]
+    rival = scene.as_provider(RIVAL)
+    assert (await scene.get("/remittances", rival))["items"] == []
+    assert (await scene.client.get(f"/remittances/{order['orderId']}", headers=rival)).status_code == 404
+
+
+async def test_an_account_number_is_checked(scene: Scene) -> None:
+    assert (await give_account(scene, iban="NL20INGB0001234568")).json()["code"] == "iban-invalid"
