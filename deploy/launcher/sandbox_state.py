@@ -1,6 +1,5 @@
 """The state that a sandbox begins in: migrated, and seeded through its own API; known by a fingerprint."""
 
-import asyncio
 import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,6 +8,7 @@ from deploy.launcher.keys import Keys
 from deploy.launcher.options import ROOT
 from deploy.launcher.plan import Plan
 from deploy.launcher.provision import Seed
+from deploy.launcher.serve import on_our_loop
 from deploy.launcher.serving import address_of, listen
 from deploy.launcher.topologies import one_process
 from deploy.sandbox import seeding
@@ -36,7 +36,7 @@ def seed_of(keys: Keys, tell: Callable[[str], None]) -> Seed:
     """What fills new databases: the system itself, called through its public API."""
 
     def fill(urls: Mapping[str, str]) -> None:
-        asyncio.run(_fill(urls, keys, tell))
+        on_our_loop(_fill(urls, keys, tell))
 
     return fill
 

@@ -72,6 +72,11 @@ class Processes:
         """Process → where it listens."""
         return {name: address_of(listener) for name, listener in self._listeners.items()}
 
+    @property
+    def pids(self) -> dict[str, int]:
+        """Process → its id."""
+        return {name: child.pid for name, child in self._children.items()}
+
     def _start(self, name: str, plan: Plan) -> None:
         handle = self._listeners[name].fileno()
         environment = plan.environment(name, peer_urls(self.addresses)) | {LISTENER: str(handle)}
@@ -85,8 +90,7 @@ class Processes:
                 keep_open=[handle],
             )
         self._began[name] = time.monotonic()
-        processes = {each: child.pid for each, child in self._children.items()}
-        self._home.note(processes=processes, addresses=self.addresses)
+        self._home.note(processes=self.pids, addresses=self.addresses)
 
     def _died(self) -> str | None:
         """The name of a child that ended, if any."""
