@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi import FastAPI, Request
@@ -34,6 +35,8 @@ from services.common.web.metrics import Metrics
 from services.common.web.problems import add_problem_handlers, problem_of
 from services.common.web.routes import ClockBackwards, described_problems
 
+AGREE = "agree"
+"""The scope of a mandate to agree with providers, as indication names it."""
 DESCRIPTION = "The way in: tokens, personas, keys, health of the whole, and the clock of the sandbox."
 
 
@@ -42,6 +45,12 @@ class ActsFor(Answer):
 
     client_id: UUID
     role: Role = Field(alias="as")
+    scope: list[str] = Field(default_factory=list, max_length=20)
+
+    @property
+    def binds(self) -> bool:
+        """Whether the client herself acts, or somebody whose mandate covers agreeing for her."""
+        return self.role is Role.CLIENT or AGREE in self.scope
 
 
 class KnownAs(Answer):
@@ -86,12 +95,14 @@ def _gateway(settings: GatewaySettings, transport: Transport) -> Gateway:
 
 
 def _ask_clients(indication: Peer) -> AskClients:
-    async def ask(who: Identity) -> frozenset[UUID]:
+    async def ask(who: Identity) -> Identity:
         try:
             known = await indication.get(f"/identities/{who.subject}", answer=KnownAs)
         except PeerRefused as refused:
             raise PeerAway(service=indication.name) from refused
-        return frozenset(each.client_id for each in known.clients if each.role in who.roles)
+        files = [each for each in known.clients if each.role in who.roles]
+        bound = frozenset(each.client_id for each in files if not each.binds)
+        return replace(who, client_ids=frozenset(each.client_id for each in files), bound_ids=bound)
 
     return ask
 

@@ -6,8 +6,7 @@ Known tokens are a look-up in a dict. Nothing here must survive the process.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
-from uuid import UUID
+from dataclasses import dataclass
 
 import jwt
 
@@ -24,7 +23,8 @@ _EARLY_S = 30
 """An internal token is replaced this long before it ends, so that it lasts the request."""
 _REMEMBER = 10_000
 
-AskClients = Callable[[Identity], Awaitable[frozenset[UUID]]]
+AskClients = Callable[[Identity], Awaitable[Identity]]
+"""Gives the identity back with the client files that it may act for."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Identities:
         identity, expires = await self._identify(token)
         personal = bool(identity.roles & PERSONAL)
         if personal:
-            identity = replace(identity, client_ids=await self._ask_clients(identity))
+            identity = await self._ask_clients(identity)
         life_s = min(LIFE.total_seconds() - _EARLY_S, expires - time.time())
         exchanged = Exchanged(
             b"Bearer " + self._signer.sign(identity).encode(),

@@ -74,6 +74,7 @@ class Stage:
             frozenset(Role(role) for role in roles),
             who.get("organisation_id"),
             frozenset(who.get("client_ids", ())),
+            frozenset(who.get("bound_ids", ())),
         )
         token = Signer(signer, self._private[signer]).sign(identity)
         return {"Authorization": f"Bearer {token}", "Accept-Language": who.get("language", "nl")}

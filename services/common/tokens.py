@@ -46,6 +46,8 @@ class Identity:
     roles: frozenset[Role]
     organisation_id: UUID | None = None
     client_ids: frozenset[UUID] = frozenset()
+    bound_ids: frozenset[UUID] = frozenset()
+    """The files among them for which it may look and ask, but bind nobody: its mandate does not cover that."""
 
 
 class BadToken(Exception):
@@ -70,6 +72,7 @@ class Signer:
             "roles": sorted(who.roles),
             "org": str(who.organisation_id) if who.organisation_id else None,
             "clients": sorted(str(each) for each in who.client_ids),
+            "bound": sorted(str(each) for each in who.bound_ids),
             "iat": at,
             "exp": at + life,
             "jti": secrets.token_hex(16),
@@ -115,6 +118,7 @@ class Verifier:
                 roles,
                 UUID(claims["org"]) if claims.get("org") else None,
                 frozenset(UUID(each) for each in claims.get("clients", [])),
+                frozenset(UUID(each) for each in claims.get("bound", [])),
             )
         except (jwt.PyJWTError, KeyError, ValueError, TypeError) as fault:
             raise BadToken from fault

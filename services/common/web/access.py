@@ -63,6 +63,8 @@ class Caller:
     organisation_id: UUID | None
     client_ids: frozenset[UUID]
     language: Language
+    bound_ids: frozenset[UUID] = frozenset()
+    """The client files for which the caller may look and ask, but bind nobody."""
 
     def has(self, role: Role) -> bool:
         """Whether the caller has this role."""
@@ -156,6 +158,7 @@ def _admit(request: Request, access: Access | None) -> None:
         identity.organisation_id,
         identity.client_ids,
         preferred_language(request.headers.get("accept-language")),
+        identity.bound_ids,
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from services.common.refusals import NotFound
 from services.common.tokens import Role
 from services.common.web.access import Caller
+from services.voucher.refusals import MandateTooNarrow
 
 Side = Literal["client", "provider"]
 
@@ -37,10 +38,12 @@ class Acting:
 
 
 def acting(caller: Caller, of: HasParties) -> Acting:
-    """For which party the caller acts; raises NotFound when the agreement is not the caller's."""
+    """For which party the caller acts; NotFound when it is not the caller's, MandateTooNarrow when it may only look."""
     if of.client_id in caller.client_ids:
         for role in (Role.CLIENT, Role.REPRESENTATIVE):
             if caller.has(role):
+                if of.client_id in caller.bound_ids:
+                    raise MandateTooNarrow
                 return Acting("client", role)
     if caller.has(Role.PROVIDER) and of.provider_id == caller.organisation_id:
         return Acting("provider", Role.PROVIDER)

@@ -1,6 +1,6 @@
 """What is refused around agreements and the money they hold."""
 
-from services.common.refusals import Conflict, RuleRefused
+from services.common.refusals import Conflict, Forbidden, RuleRefused
 from services.common.texts import Text
 
 
@@ -17,6 +17,17 @@ class VoucherNotRunning(RuleRefused):
     remedy = Text(
         "Spreek een begindatum af waarop de voucher loopt, of vraag het zorgkantoor hoe het verder gaat.",
         "Agree a start date on which the voucher runs, or ask the care office how to go on.",
+    )
+
+
+class MandateTooNarrow(Forbidden):
+    """The representative may look and ask for this client, but not agree for her."""
+
+    code = "mandate-too-narrow"
+    title = Text("Uw machtiging gaat niet zo ver", "Your mandate does not go that far")
+    detail = Text(
+        "U mag voor deze cliënt meekijken, maar geen afspraken maken. Daarvoor is een machtiging daartoe nodig.",
+        "You may look for this client, but not agree for her. That takes a mandate to agree.",
     )
 
 

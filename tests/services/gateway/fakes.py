@@ -39,6 +39,7 @@ class FakeService:
         self.is_ready = True
         self.files: dict[str, list[UUID]] = {}
         self.held_as = "client"
+        self.scope: list[str] = []
         self.asked: list[str] = []
         self.seen: list[dict[str, str]] = []
         self.moved_to: datetime | None = None
@@ -70,6 +71,7 @@ class FakeService:
             "roles": sorted(identity.roles),
             "organisation": str(identity.organisation_id) if identity.organisation_id else None,
             "clients": sorted(str(each) for each in identity.client_ids),
+            "bound": sorted(str(each) for each in identity.bound_ids),
         }
 
     async def _echo(self, request: Request) -> Response:
@@ -108,7 +110,7 @@ class FakeService:
         self.asked.append(subject)
         held = self.files.get(subject, [])
         clients: list[dict[str, Any]] = [
-            {"clientId": str(each), "as": self.held_as, "scope": [], "validTo": None} for each in held
+            {"clientId": str(each), "as": self.held_as, "scope": self.scope, "validTo": None} for each in held
         ]
         return JSONResponse({"subject": subject, "clients": clients})
 

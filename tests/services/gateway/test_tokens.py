@@ -119,6 +119,19 @@ async def test_whoever_only_supports_a_client_does_not_act_for_her_in_another_ro
     assert dirk.json()["clients"] == [str(CLIENT_FILE)]
 
 
+async def test_a_representative_binds_only_those_whose_mandate_covers_agreeing() -> None:
+    stage = Stage()
+    indication = stage.services["indication"]
+    indication.held_as, indication.files[str(subject_of("carla"))] = "representative", [CLIENT_FILE]
+    told = []
+    for scope in (["read", "apply"], ["read", "agree"]):
+        indication.scope = scope
+        async with stage.client() as client:
+            answer = await client.get("/voucher/v1/vouchers/1", headers=await bearer(client, "carla"))
+            told.append((answer.json()["clients"], answer.json()["bound"]))
+    assert told == [([str(CLIENT_FILE)], [str(CLIENT_FILE)]), ([str(CLIENT_FILE)], [])]
+
+
 async def test_indication_is_not_asked_for_those_who_act_for_nobody() -> None:
     stage = Stage()
     async with stage.client() as client:

@@ -50,6 +50,17 @@ async def test_every_party_can_draft_and_nobody_else(scene: AgreementScene) -> N
     assert (await scene.http.post(path, json=scene.body(), headers=keyed(assessor))).status_code == 403
 
 
+async def test_a_representative_who_may_only_look_agrees_nothing(scene: AgreementScene) -> None:
+    voucher = scene.new_voucher()
+    client = voucher["client_id"]
+    looker = scene.stage.headers("representative", client_ids=[client], bound_ids=[client])
+    path = f"/vouchers/{voucher['voucher_id']}/agreements"
+    assert codes(await scene.http.post(path, json=scene.body(), headers=keyed(looker))) == ["mandate-too-narrow"]
+    agreement = await scene.draft(voucher)
+    assert codes(await scene.confirm(agreement, looker)) == ["mandate-too-narrow"]
+    assert (await scene.read(agreement, looker)).status_code == 200
+
+
 async def test_a_faulty_draft_gets_all_its_faults_at_once(scene: AgreementScene) -> None:
     voucher = scene.new_voucher()
     path = f"/vouchers/{voucher['voucher_id']}/agreements"
