@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from services.common.schemas import Answer, Day, Name, Page, Schema, TextAnswer, Words
-from services.registry.schemas.words import DeliveryForm, RequirementCode, Whole
+from services.registry.schemas.words import DeliveryForm, RequirementCode
 from services.registry.tables import Admission, AdmissionStanding, Suspension
 from services.registry.tables.base import columns
 
@@ -43,7 +43,7 @@ class DocumentBody(Schema):
 
     file_name: Name
     media_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9.+-]{1,80}$", max_length=100)]
-    size_bytes: Annotated[Whole, Field(ge=1, le=1_000_000_000)]
+    size_bytes: Annotated[int, Field(ge=1, le=1_000_000_000)]
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", max_length=64)]
 
 

@@ -22,7 +22,6 @@ from services.registry.schemas.words import (
     ProfileCode,
     RequirementCode,
     UnitCode,
-    Whole,
 )
 from services.registry.tables import Price, PriceList, Requirement, RequirementSet
 from services.registry.tables.base import columns
@@ -51,7 +50,7 @@ class RequirementBody(Schema):
     title: Both
     why: Both
     evidence: Both
-    hours_estimate: Annotated[Whole, Field(ge=0, le=10_000, description="Hours it costs a small provider.")]
+    hours_estimate: Annotated[int, Field(ge=0, le=10_000, description="Hours it costs a small provider.")]
     hours_exactness: Note = ""
     legal_basis: Note = ""
     authority: Note = ""

@@ -11,14 +11,12 @@ from services.registry.reference import find_unit
 from services.registry.rules.requirements import size_class
 from services.registry.schemas.words import (
     AgbCode,
-    Degrees,
     DeliveryForm,
     KvkNumber,
     PerformanceCode,
     PilotCode,
     Postcode,
     ProfileCode,
-    Whole,
 )
 from services.registry.tables import Admission, Offer, Provider
 from services.registry.tables.base import columns
@@ -30,7 +28,7 @@ class ProviderBody(Schema):
     name: Name
     agb_code: AgbCode
     kvk_number: KvkNumber
-    professionals: Annotated[Whole, Field(ge=0, le=1_000_000, description="Care workers; up to 10 counts as small.")]
+    professionals: Annotated[int, Field(ge=0, le=1_000_000, description="Care workers; up to 10 counts as small.")]
     website: Annotated[str, StringConstraints(pattern=r"^https://[^\s\x00]{1,190}$", max_length=200)] | None = None
     about: Words | None = Field(None, description="In the provider's own words.")
 
@@ -44,8 +42,8 @@ class LocationBody(Schema):
     postcode: Postcode
     place: Name
     municipality: Name
-    latitude: Annotated[Degrees, Field(ge=-90, le=90)] | None = None
-    longitude: Annotated[Degrees, Field(ge=-180, le=180)] | None = None
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
 
 
 class OfferBody(Schema):

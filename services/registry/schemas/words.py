@@ -3,24 +3,9 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field, StringConstraints
 
 from services.common.schemas import Schema, Words
-
-
-def _written_number(value: object) -> object:
-    """True and "5" are no numbers, though they could be read as one."""
-    if isinstance(value, bool | str):
-        raise PydanticCustomError("int_type", "this must be a number")
-    return value
-
-
-Whole = Annotated[int, BeforeValidator(_written_number)]
-"""A whole number."""
-
-Degrees = Annotated[float, BeforeValidator(_written_number)]
-"""An angle in degrees."""
 
 PilotCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", max_length=63)]
 """The stable code of a pilot, as `zuid-limburg`."""
@@ -65,7 +50,7 @@ Near = Annotated[
 Note = Annotated[str, StringConstraints(max_length=1000, strip_whitespace=True)]
 """A short note on where something comes from; may be empty."""
 
-Months = Annotated[Whole, Field(ge=1, le=120)]
+Months = Annotated[int, Field(ge=1, le=120)]
 """A number of months."""
 
 
