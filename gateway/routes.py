@@ -102,7 +102,7 @@ class PeerHealth(Answer):
     """What a service says of itself."""
 
     status: str = Field(max_length=20)
-    degraded: list[str] = Field(default_factory=list, max_length=20)
+    degraded: list[Annotated[str, Field(max_length=20)]] = Field(default_factory=list, max_length=20)
 
 
 class ServiceHealth(PeerHealth):

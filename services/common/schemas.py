@@ -109,7 +109,7 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterVali
 Words = Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterValidator(_plain_text)]
 """A text in someone's own words."""
 
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", max_length=64)]
 """A code of letters, digits, dots, hyphens and underscores."""
 
 Quantity = Annotated[

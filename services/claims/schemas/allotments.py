@@ -8,8 +8,8 @@ from pydantic import Field, StringConstraints
 
 from services.common.schemas import Answer, Cents, Code, Page, Schema
 
-Performance = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{1,10}$")]
-Unit = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
+Performance = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{1,10}$", max_length=10)]
+Unit = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$", max_length=2)]
 Number = Annotated[int, Field(ge=0, le=2**62)]
 Year = Annotated[int, Field(ge=2000, le=9999)]
 

@@ -70,7 +70,7 @@ class RejectionAnswer(Answer):
     """A rule that a line broke, why, and what to do about it."""
 
     code: str = Field(max_length=40)
-    sector_codes: list[str] = Field(max_length=2)
+    sector_codes: list[Annotated[str, Field(max_length=10)]] = Field(max_length=2)
     text: TextAnswer
     remedy: TextAnswer
 

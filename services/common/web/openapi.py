@@ -138,9 +138,16 @@ def _bound(node: Any) -> None:  # any part of a JSON document
         node.setdefault("maxLength", LONGEST[node["format"]])
     if kinds in ("integer", ["integer", "null"]):
         node.setdefault("format", "int64")
+    options = node.get("anyOf")
+    if (
+        isinstance(options, list)
+        and {"type": "string"} in options
+        and any(each.get("type") == "number" for each in options)
+    ):
+        options[options.index({"type": "string"})]["maxLength"] = LONGEST["decimal"]
     for each in node.values():
         _bound(each)
 
 
-LONGEST = {"uuid": 36, "date": 10, "date-time": 40}
+LONGEST = {"uuid": 36, "date": 10, "date-time": 40, "decimal": 40}
 IDEMPOTENCY_KEY = "Your own key of this request. The same key and body gives the first answer again, for 30 days."

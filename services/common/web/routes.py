@@ -30,7 +30,7 @@ class Health(Answer):
     """Whether the service runs, and what is away that it can do without for a while."""
 
     status: str = Field(max_length=20)
-    degraded: list[str] = Field(default_factory=list, max_length=20)
+    degraded: list[Annotated[str, Field(max_length=20)]] = Field(default_factory=list, max_length=20)
 
 
 class ProblemType(Answer):

@@ -11,8 +11,8 @@ from services.common.schemas import Answer, Cents, Day, Page, Schema, TextAnswer
 
 Per = Literal["day", "week", "year", "total"]
 Status = Literal["drafted", "confirmed-by-client", "confirmed-by-provider", "redeemed", "ended", "declined", "lapsed"]
-PerformanceCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,10}$")]
-UnitCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
+PerformanceCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,10}$", max_length=10)]
+UnitCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$", max_length=2)]
 AgreedQuantity = Annotated[
     Decimal,
     Field(gt=0, le=Decimal("999999.99"), decimal_places=2),

@@ -12,8 +12,8 @@ from services.common.schemas import Answer, Cents, Name, Page, Schema, Words
 DeliveryForm = Literal["stay", "vpt", "mpt", "dtv"]
 PgbVariant = Literal["without-group-care", "with-group-care", "with-group-care-and-transport"]
 PilotCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
-RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
-ProfileCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 -]{0,19}$")]
+RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$", max_length=4)]
+ProfileCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 -]{0,19}$", max_length=20)]
 Factor = Annotated[
     Decimal,
     Field(gt=0, lt=10, decimal_places=4),
@@ -102,11 +102,11 @@ class PilotAnswer(Answer):
     name_en: str = Field(max_length=200)
     status: Literal["draft", "open", "closed", "evaluated"]
     version: int
-    region_codes: list[str] = Field(max_length=31)
+    region_codes: list[Annotated[str, Field(max_length=4)]] = Field(max_length=31)
     period_from: date
     period_to: date
-    profile_codes: list[str] = Field(max_length=64)
-    delivery_forms: list[str] = Field(max_length=4)
+    profile_codes: list[Annotated[str, Field(max_length=20)]] = Field(max_length=64)
+    delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=4)
     requirement_set_id: UUID | None
     price_list_id: UUID | None
     pgb_variant: str = Field(max_length=40)
