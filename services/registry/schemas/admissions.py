@@ -117,7 +117,7 @@ class AdmissionAnswer(Answer):
     provider_id: UUID
     pilot_code: str = Field(max_length=63)
     requirement_set_id: UUID
-    delivery_forms: list[str] = Field(max_length=4)
+    delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=4)
     size_class: str = Field(max_length=20)
     status: str = Field(max_length=30)
     standing: list[DaysAnswer] = Field(max_length=1000, description="Days on which new agreements may start.")

@@ -123,8 +123,8 @@ class RequirementAnswer(Answer):
     due_months: int | None
     max_age_months: int | None
     lasts_months: int | None
-    sizes: list[str] = Field(max_length=2)
-    delivery_forms: list[str] = Field(max_length=4)
+    sizes: list[Annotated[str, Field(max_length=20)]] = Field(max_length=2)
+    delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=4)
     title: TextAnswer
     why: TextAnswer
     evidence: TextAnswer
@@ -162,7 +162,7 @@ class PriceAnswer(Answer):
 
     kind: str = Field(max_length=20)
     profile_code: str | None = Field(max_length=12)
-    delivery_forms: list[str] = Field(max_length=5)
+    delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=5)
     performance_code: str | None = Field(max_length=10)
     name: TextAnswer
     unit_code: str = Field(max_length=2)

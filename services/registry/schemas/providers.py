@@ -91,7 +91,7 @@ class OfferAnswer(Answer):
     pilot_code: str = Field(max_length=63)
     performance_code: str = Field(max_length=10)
     delivery_form: str = Field(max_length=10)
-    profile_codes: list[str] = Field(max_length=40)
+    profile_codes: list[Annotated[str, Field(max_length=20)]] = Field(max_length=40)
     unit_code: str = Field(max_length=2)
     unit: TextAnswer | None
     price_cents: int
@@ -117,7 +117,7 @@ class StandingAnswer(Answer):
 
     pilot_code: str = Field(max_length=63)
     status: str = Field(max_length=30)
-    delivery_forms: list[str] = Field(max_length=4)
+    delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=4)
 
     @classmethod
     def of(cls, row: Admission) -> Self:
@@ -163,7 +163,7 @@ class FoundLocation(Answer):
     latitude: float
     longitude: float
     distance_km: float | None
-    delivery_forms: list[str] = Field(max_length=4)
+    delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=4)
 
 
 class FoundProvider(Answer):
