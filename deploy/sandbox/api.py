@@ -8,9 +8,11 @@ from http import HTTPStatus
 from itertools import count
 from types import TracebackType
 from typing import Any, Self, TypeVar
+from urllib.parse import urlencode
 
-import httpx
+import orjson
 
+from deploy.sandbox.wire import Broken, Reply, Wire
 from services.common.ids import new_id
 
 Json = dict[str, Any]
@@ -50,7 +52,7 @@ class Caller:
 
     async def text(self, path: str, **headers: str) -> str:
         """One resource as it is, for files."""
-        return (await self._ask("GET", path, headers=headers)).text
+        return (await self._ask("GET", path, headers=headers)).body.decode()
 
     async def all(self, path: str, **params: Any) -> list[Json]:
         """Every item of a list, page after page."""
@@ -81,7 +83,7 @@ class Caller:
         """Change something of which this version was seen."""
         return _body(await self._ask("PUT", path, json=body, headers=_match(version)))
 
-    async def _ask(self, method: str, path: str, **how: Any) -> httpx.Response:
+    async def _ask(self, method: str, path: str, **how: Any) -> Reply:
         headers = {"Authorization": f"Bearer {self._token}", **how.pop("headers", {})}
         return await self._api.ask(self.persona, method, path, headers=headers, **how)
 
@@ -91,21 +93,15 @@ class Api:
 
     def __init__(self, address: str, at_once: int = AT_ONCE, language: str = "en") -> None:
         """`at_once`: how many requests are under way at most."""
-        limits = httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once)
         self.address = address
         self._at_once = at_once
-        self._client = httpx.AsyncClient(
-            base_url=address,
-            headers={"Accept-Language": language},
-            limits=limits,
-            timeout=httpx.Timeout(ANSWER_S, pool=None),
-            trust_env=False,
-        )
+        self._headers = {"Accept-Language": language, "Accept": "application/json"}
+        self._wire = Wire(address, ANSWER_S)
+        self._room = asyncio.Semaphore(at_once)
         self._personas: dict[str, Json] = {}
         self._callers: dict[str, Caller] = {}
 
     async def __aenter__(self) -> Self:
-        await self._client.__aenter__()
         listed = _body(await self.ask("anybody", "GET", "/auth/personas"))
         self._personas = {each["persona"]: each for each in listed["items"]}
         return self
@@ -113,13 +109,13 @@ class Api:
     async def __aexit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._client.__aexit__(kind, fault, trace)
+        await self._wire.close()
 
     async def as_(self, persona: str) -> Caller:
         """The persona, with a token."""
         if persona not in self._callers:
             form = {"grant_type": "client_credentials", "client_id": persona, "client_secret": "sandbox"}
-            token = _body(await self.ask(persona, "POST", "/auth/token", data=form))["access_token"]
+            token = _body(await self.ask(persona, "POST", "/auth/token", form=form))["access_token"]
             self._callers[persona] = Caller(self, persona, token, self._personas[persona])
         return self._callers[persona]
 
@@ -164,29 +160,43 @@ class Api:
             raise several.exceptions[0] from several
         return [done[place] for place in range(len(waiting))]
 
-    async def ask(self, persona: str, method: str, path: str, **how: Any) -> httpx.Response:
-        """One request, sent again while a service is away or busy; raises Refused."""
+    async def ask(self, persona: str, method: str, path: str, **how: Any) -> Reply:
+        """One request, sent again while a service is away or busy, or the connection broke; raises Refused.
+
+        `how`: `headers`, `params`, and a body as `json`, `form` or `content`.
+        """
         for attempt in count(1):
-            answer = await self._once(method, path, **how)
-            if answer is not None and answer.is_success:
-                return answer
-            if attempt == TRIES or (answer is not None and not _may_try_again(answer)):
+            reply = await self._once(method, path, **how)
+            if reply is not None and reply.is_success:
+                return reply
+            if attempt == TRIES or (reply is not None and not _may_try_again(reply)):
                 break
             await asyncio.sleep(0.05 * 2**attempt)
-        if answer is None:
+        if reply is None:
             raise Refused(persona, f"{method} {path}", 0, {"code": "no-answer", "detail": "the connection broke"})
-        raise Refused(persona, f"{method} {path}", answer.status_code, _problem(answer))
+        raise Refused(persona, f"{method} {path}", reply.status, _problem(reply))
 
-    async def _once(self, method: str, path: str, **how: Any) -> httpx.Response | None:
+    async def _once(self, method: str, path: str, **how: Any) -> Reply | None:
         """One try; None when the connection broke, after which the same key makes it safe to send again."""
-        try:
-            return await self._client.request(method, path, **how)
-        except httpx.TransportError:
-            return None
+        media, body = _content(how)
+        headers = self._headers | media | how.get("headers", {})
+        with contextlib.suppress(Broken):
+            async with self._room:
+                return await self._wire.request(method, path, headers, body, how.get("params", {}))
+        return None
 
 
-def _may_try_again(answer: httpx.Response) -> bool:
-    return answer.status_code in TRY_AGAIN and "Retry-After" in answer.headers
+def _content(how: Mapping[str, Any]) -> tuple[dict[str, str], bytes]:
+    """The media type and the bytes of a body."""
+    if how.get("json") is not None:
+        return {"Content-Type": "application/json"}, orjson.dumps(how["json"])
+    if "form" in how:
+        return {"Content-Type": "application/x-www-form-urlencoded"}, urlencode(how["form"]).encode()
+    return {}, how.get("content", "").encode()
+
+
+def _may_try_again(reply: Reply) -> bool:
+    return reply.status in TRY_AGAIN and "retry-after" in reply.headers
 
 
 def _given(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -197,14 +207,14 @@ def _match(version: int | None) -> dict[str, str]:
     return {} if version is None else {"If-Match": f'"{version}"'}
 
 
-def _body(answer: httpx.Response) -> Json:
-    found: Json = answer.json()
+def _body(reply: Reply) -> Json:
+    found: Json = reply.json()
     return found
 
 
-def _problem(answer: httpx.Response) -> Json:
+def _problem(reply: Reply) -> Json:
     with contextlib.suppress(ValueError):
-        found = answer.json()
+        found = reply.json()
         if isinstance(found, dict):
             return found
-    return {"detail": answer.text[:200]}
+    return {"detail": reply.body[:200].decode("utf-8", "replace")}

@@ -11,9 +11,9 @@ from deploy.sandbox.claim_facts import DAY_UNIT
 from deploy.sandbox.data import rows
 from deploy.sandbox.providers import Offered, Provider
 
-STARTS = (date(2026, 7, 1), date(2026, 7, 13), date(2026, 8, 3), date(2026, 8, 17), date(2026, 9, 1), date(2026, 9, 14))
-"""The days on which seeded agreements start."""
-HOW_MANY_START = (58, 8, 10, 8, 10, 6)
+WAVES = (date(2026, 7, 1), date(2026, 8, 3), date(2026, 9, 1), date(2026, 9, 14))
+"""Seeded agreements start on one of these days, or on the two after it."""
+HOW_MANY = (60, 20, 12, 8)
 LAST_DAYS = (date(2026, 9, 13), date(2026, 9, 20))
 """The days on which seeded agreements end; whoever switches starts elsewhere the day after the first."""
 SUSPENDED, NOT_FROM, NOT_UNTIL = "provider-09", date(2026, 9, 7), date(2026, 9, 20)
@@ -91,7 +91,7 @@ def _choice(client: int, providers: Sequence[Provider], rng: random.Random) -> C
     profile, form = _drawn(PROFILES, rng), _drawn(FORMS, rng)
     if client % 12 == 5:
         return Choice(profile, form, ())
-    starts_on = rng.choices(STARTS, HOW_MANY_START)[0]
+    starts_on = rng.choices(WAVES, HOW_MANY)[0] + timedelta(days=max(0, client % 6 - 3))
     first = _provider(form, providers, starts_on, rng)
     lines = agreed_lines(first, profile, form, rng)
     if form == "mpt" and client % 6 == 1:
@@ -107,7 +107,7 @@ def _care_start(client: int, starts_on: date) -> date | None:
     """Mostly the first day; sometimes some days later, and of some young agreements not yet reported."""
     if starts_on >= date(2026, 9, 1) and client % 3 == 1:
         return None
-    return starts_on + timedelta(days=2) if client % 10 == 4 else starts_on
+    return starts_on + timedelta(days=2) if starts_on in WAVES and client % 9 == 4 else starts_on
 
 
 def _elsewhere(plan: CarePlan, profile: str, form: str, providers: Sequence[Provider], rng: random.Random) -> CarePlan:

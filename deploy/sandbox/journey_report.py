@@ -77,7 +77,7 @@ def check(end: Outcome) -> None:
     expect(value["reservedCents"] == held, "the voucher holds another amount than the agreement")
     expect(end.annas_line["agreementId"] == agreement["agreementId"], "another line was paid than Anna's")
     expect(sum(each["paidCents"] for each in end.orders) == run["paidCents"], "the run is not the sum of its orders")
-    carried = sum(each["carriedCents"] for each in end.orders)
+    carried = sum(each["carriedCents"] - each["carriedOnCents"] for each in end.orders)
     payable = sum(each["payableCents"] for each in end.batches)
     expect(payable + carried == run["paidCents"], "what is paid is not what was accepted")
     expect((run["status"], end.remittance["status"]) == ("settled", "paid"), "the remittance is not paid")
@@ -203,17 +203,21 @@ def _payments(end: Outcome) -> Table:
     rows = [
         (
             end.names[each["providerId"]],
-            each["reference"],
+            each["lineCount"],
             each["debitCents"],
             each["creditCents"],
             each["paidCents"],
         )
         for each in sorted(end.orders, key=lambda each: -each["paidCents"])
     ]
-    total = ("In all", "", *(end.run[name] for name in ("debitCents", "creditCents", "paidCents")))
+    total = (
+        "In all",
+        sum(each["lineCount"] for each in end.orders),
+        *(end.run[name] for name in ("debitCents", "creditCents", "paidCents")),
+    )
     return table(
         f"The payment run of {day(end.run['cutOff'])}: {end.run['status']}",
-        ("provider", "reference", "debits €", "credits €", "paid €"),
+        ("provider", "lines #", "debits €", "credits €", "paid €"),
         rows,
         total,
     )

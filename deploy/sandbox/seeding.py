@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from deploy.sandbox.agreements import confirm, draft, end, start_care
 from deploy.sandbox.api import Api, Json
-from deploy.sandbox.care import LAST_DAYS, NOT_FROM, NOT_UNTIL, STARTS, SUSPENDED, CarePlan, Choice, choices
+from deploy.sandbox.care import LAST_DAYS, NOT_FROM, NOT_UNTIL, SUSPENDED, WAVES, CarePlan, Choice, choices
 from deploy.sandbox.catalogue import publish_catalogue
 from deploy.sandbox.indications import apply, assess, decide, give_mandate, make_file
 from deploy.sandbox.month import claim_month, plain_files, send_all
@@ -24,7 +24,7 @@ CLIENTS = 500
 SEED = 2026
 PREPARED_ON, APPLIED_ON, ASSESSED_ON, DECIDED_ON, ISSUED_ON = (date(2026, 6, day) for day in (1, 8, 15, 22, 24))
 AUGUST_SENT_ON, ANNOUNCED_ON, NOTICE_ON = date(2026, 9, 3), date(2026, 9, 4), date(2026, 9, 8)
-DRAFTED_BEFORE, REPORTED_AFTER = timedelta(days=5), timedelta(days=2)
+DRAFTED_BEFORE, WAVE = timedelta(days=5), timedelta(days=2)
 AUGUST_LINES_A_CLIENT = 5
 STARTS_AT = datetime.combine(PREPARED_ON, time(9), AMSTERDAM)
 ENDS_AT = datetime(2026, 10, 5, 9, tzinfo=AMSTERDAM)
@@ -64,8 +64,8 @@ class Seeding:
         await self._issue(pilot, chosen)
         plans = [plan for choice in chosen for plan in choice.plans]
         self._tell(f"… who choose, and make {len(plans)} agreements …")
-        for start in STARTS:
-            await self._make(start, [plan for plan in plans if plan.starts_on == start], plans)
+        for wave in WAVES:
+            await self._make(wave, [plan for plan in plans if wave <= plan.starts_on <= wave + WAVE], plans)
         await self._lift()
         await self._api.move_clock(ENDS_AT)
 
@@ -104,13 +104,13 @@ class Seeding:
         bodies = [voucher_body(pilot, client, each.delivery_form, ISSUED_ON, OPENS_ON) for client, each in asked]
         self._voucher_ids = await issue_in_bulk(await self._api.as_("vera"), bodies)
 
-    async def _make(self, start: date, starting: Sequence[CarePlan], plans: Sequence[CarePlan]) -> None:
-        """Everything around one day on which agreements start."""
-        if start == STARTS[-1]:
+    async def _make(self, wave: date, starting: Sequence[CarePlan], plans: Sequence[CarePlan]) -> None:
+        """Everything around some days on which agreements start."""
+        if wave == WAVES[-1]:
             await self._before_the_last_start(plans)
-        await self._go_to(start - DRAFTED_BEFORE)
+        await self._go_to(wave - DRAFTED_BEFORE)
         await self._api.each(self._agree, starting)
-        await self._go_to(start + REPORTED_AFTER)
+        await self._go_to(wave + WAVE)
         await self._api.each(self._start, [plan for plan in starting if plan.care_started_on and plan.is_confirmed])
 
     async def _before_the_last_start(self, plans: Sequence[CarePlan]) -> None:
