@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import text
 from sqlalchemy.engine import Row
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.data.database import Database
@@ -77,7 +77,7 @@ class Feed:
         while True:
             try:
                 await self.number()
-            except (SQLAlchemyError, OSError) as fault:
+            except (psycopg.Error, OSError) as fault:
                 logger().warning("numbering failed, trying again", fault=type(fault).__name__)
                 await asyncio.sleep(1)
             with suppress(TimeoutError):
@@ -89,9 +89,8 @@ class Feed:
         """Number all that is committed now, and wake who waits."""
         numbered = 1
         while numbered:
-            async with self._database.transaction() as session:
-                numbered = (await session.execute(_NUMBER, {"most": PAGE})).scalar_one()
-                last = (await session.execute(_LAST)).scalar_one()
+            [(numbered,)] = await self._database.quick.rows(_NUMBER, {"most": PAGE})
+            [(last,)] = await self._database.quick.rows(_LAST, {})
         if last != self._last:
             self._last = last
             async with self._moved:

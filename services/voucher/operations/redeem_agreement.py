@@ -1,15 +1,17 @@
 """Confirm an agreement. The second confirmation redeems it, whole or not at all, in one statement."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from psycopg.errors import UniqueViolation
 from sqlalchemy.exc import IntegrityError
 
+from services.common.data.quick import NothingDone
 from services.common.ids import new_id
 from services.common.json import dump
 from services.common.refusals import Refusal, Refusals, Unavailable
-from services.common.service import Change
 from services.common.texts import Text
 from services.common.tokens import describe_roles
 from services.common.web import idempotency
@@ -37,6 +39,7 @@ from services.voucher.store.redemption import CONFIRM, KEEP, REDEEM
 STEPS: dict[Side, Step] = {"client": Step.CLIENT_CONFIRMS, "provider": Step.PROVIDER_CONFIRMS}
 ATTEMPTS = 50
 """Each new attempt means that somebody else changed agreement, voucher or value meanwhile."""
+RULES_MET = dump([rule.plain() for rule in rules_that_spoke()]).decode()
 
 
 class _LookAgain(Exception):
@@ -72,15 +75,13 @@ async def _confirm(here: Here, agreement_id: UUID, key: Key) -> ConfirmationAnsw
     caught_up: set[str] = set()
     for _ in range(ATTEMPTS):
         try:
-            async with here.writing() as change:
-                return await _attempt(here, change, agreement_id, key)
-        except _LookAgain:
+            return await _attempt(here, agreement_id, key)
+        except (_LookAgain, NothingDone):
             continue
-        except IntegrityError as broken:
-            if getattr(getattr(broken.orig, "diag", None), "constraint_name", None) != "idempotency_pkey":
+        except (IntegrityError, UniqueViolation) as broken:
+            if not _is_key_taken(broken):
                 raise
-            async with here.service.reading() as reading:
-                await idempotency.replay(reading.session, key)
+            await _replay(here, key)
         except _No as no:
             behind = no.rests_on - caught_up
             if not behind:
@@ -91,28 +92,26 @@ async def _confirm(here: Here, agreement_id: UUID, key: Key) -> ConfirmationAnsw
     raise Unavailable
 
 
-async def _attempt(here: Here, change: Change, agreement_id: UUID, key: Key) -> ConfirmationAnswer:
-    gathered = await gather(change.session, agreement_id)
+async def _attempt(here: Here, agreement_id: UUID, key: Key) -> ConfirmationAnswer:
+    gathered = await gather(here.service.database.quick, agreement_id)
     who = acting(here.caller, gathered.row)
     try:
         following = after(gathered.row.status, STEPS[who.side])
-        judged = await _judge(here, change, gathered, who, following)
+        judged = _judge(here, gathered, who, following)
     except (Refusal, _No):
-        await idempotency.replay(change.session, key)  # this very request may have succeeded before
+        await _replay(here, key)  # this very request may have succeeded before
         raise
-    answer = _answer(change, gathered, who, following)
+    answer = _answer(here.clock.now(), gathered, who, following)
     if judged is None:
-        return await _note(change, gathered, who, answer, key)
-    return await _redeem(change, gathered, judged, who, answer, key)
+        return await _note(here, gathered, who, answer, key)
+    return await _redeem(here, gathered, judged, who, answer, key)
 
 
-async def _judge(
-    here: Here, change: Change, gathered: Gathered, who: Acting, following: AgreementStatus
-) -> Judged | None:
+def _judge(here: Here, gathered: Gathered, who: Acting, following: AgreementStatus) -> Judged | None:
     """What redeeming rests on, or None when this is the first confirmation; raises the refusals."""
     judged = None
     if following is AgreementStatus.REDEEMED:
-        judged = await judge_on(change.session, gathered, who, here.clock.today())
+        judged = judge_on(gathered, who, here.clock.today())
         found = refusals(judged.case)
     else:
         found = conversation_refusals(
@@ -123,7 +122,18 @@ async def _judge(
     return judged
 
 
-def _answer(change: Change, gathered: Gathered, who: Acting, following: AgreementStatus) -> ConfirmationAnswer:
+async def _replay(here: Here, key: Key) -> None:
+    """Give the first answer of this key, if there is one."""
+    async with here.service.reading() as reading:
+        await idempotency.replay(reading.session, key)
+
+
+def _is_key_taken(broken: IntegrityError | UniqueViolation) -> bool:
+    of_driver = broken.orig if isinstance(broken, IntegrityError) else broken
+    return getattr(getattr(of_driver, "diag", None), "constraint_name", None) == "idempotency_pkey"
+
+
+def _answer(at: datetime, gathered: Gathered, who: Acting, following: AgreementStatus) -> ConfirmationAnswer:
     return ConfirmationAnswer(
         agreement_id=gathered.row.agreement_id,
         voucher_id=gathered.row.voucher_id,
@@ -131,7 +141,7 @@ def _answer(change: Change, gathered: Gathered, who: Acting, following: Agreemen
         status=following.value,
         confirmed_for=who.side,
         confirmed_by=who.role.value,
-        confirmed_at=change.at,
+        confirmed_at=at,
         reservations=[],
         handed_over=False,
         decision_id=None,
@@ -140,43 +150,43 @@ def _answer(change: Change, gathered: Gathered, who: Acting, following: Agreemen
 
 
 async def _note(
-    change: Change, gathered: Gathered, who: Acting, answer: ConfirmationAnswer, key: Key
+    here: Here, gathered: Gathered, who: Acting, answer: ConfirmationAnswer, key: Key
 ) -> ConfirmationAnswer:
     """Write the first confirmation."""
-    row = gathered.row
-    noted = await change.session.execute(
-        CONFIRM,
-        {
-            "agreement": row.agreement_id,
-            "version": row.version,
-            "status": answer.status,
-            "at": change.at,
-            "client": change.at if who.side == "client" else None,
-            "client_by": who.role.value if who.side == "client" else None,
-            "provider": change.at if who.side == "provider" else None,
-        },
-    )
-    if noted.first() is None:
-        raise _LookAgain
-    fact = agreement_fact(row, version=answer.version, status=answer.status)
-    await change.publish(AGREEMENTS_CHANGED, row.agreement_id, fact)
-    await change.saw(row.client_id, f"agreements/{row.agreement_id}", "U", "confirm-agreement")
-    _show(change, answer)
-    await change.session.execute(KEEP, _kept(change, key, answer))
+    row, at = gathered.row, answer.confirmed_at
+    async with here.writing() as change:
+        noted = await change.session.execute(
+            CONFIRM,
+            {
+                "agreement": row.agreement_id,
+                "version": row.version,
+                "status": answer.status,
+                "at": at,
+                "client": at if who.side == "client" else None,
+                "client_by": who.role.value if who.side == "client" else None,
+                "provider": at if who.side == "provider" else None,
+            },
+        )
+        if noted.first() is None:
+            raise _LookAgain
+        fact = agreement_fact(row, version=answer.version, status=answer.status)
+        await change.publish(AGREEMENTS_CHANGED, row.agreement_id, fact)
+        await change.saw(row.client_id, f"agreements/{row.agreement_id}", "U", "confirm-agreement")
+        await change.session.execute(KEEP, _kept(key, answer))
+    here.response.headers.update(_headers(answer))
     return answer
 
 
 async def _redeem(
-    change: Change, gathered: Gathered, judged: Judged, who: Acting, answer: ConfirmationAnswer, key: Key
+    here: Here, gathered: Gathered, judged: Judged, who: Acting, answer: ConfirmationAnswer, key: Key
 ) -> ConfirmationAnswer:
     """Write the second confirmation and all that redeeming means, in one statement."""
     needed = judged.case.needed
     answer.decision_id = new_id()
     answer.reservations = [HeldYearAnswer(year=year, reserved_cents=cents) for year, cents in needed.items()]
     answer.warnings = _warnings(gathered)
-    _show(change, answer)
     row, voucher = gathered.row, gathered.voucher
-    written = await change.session.execute(
+    await here.service.database.quick.rows(
         REDEEM,
         {
             "voucher": row.voucher_id,
@@ -192,17 +202,17 @@ async def _redeem(
             "version": row.version,
             "client_confirmed_by": who.role.value if who.side == "client" else None,
             "terms": dump(terms_of(row, gathered.lines, row.claim_window_days)).decode(),
-            "next_try": change.at + GRACE,
+            "next_try": answer.confirmed_at + GRACE,
             "client": row.client_id,
             "provider": row.provider_id,
             **_told(gathered, answer),
             **_why(gathered, judged, answer),
-            **_seen(change, row.agreement_id),
-            **_kept(change, key, answer),
+            **_seen(here, row.agreement_id),
+            **_kept(key, answer),
         },
     )
-    if not written.scalar_one():
-        raise _LookAgain
+    here.service.feed.wake()
+    here.response.headers.update(_headers(answer))
     return answer
 
 
@@ -232,37 +242,37 @@ def _why(gathered: Gathered, judged: Judged, answer: ConfirmationAnswer) -> dict
         "decision": answer.decision_id,
         "rule_set": RULE_SET,
         "rule_set_version": RULE_SET_VERSION,
-        "rules": dump([rule.plain() for rule in rules_that_spoke()]).decode(),
+        "rules": RULES_MET,
         "facts": dump([fact.plain() for fact in facts_of(gathered, judged)]).decode(),
     }
 
 
-def _seen(change: Change, agreement_id: UUID) -> dict[str, Any]:
+def _seen(here: Here, agreement_id: UUID) -> dict[str, Any]:
     """The line of the access log."""
     return {
         "access": new_id(),
-        "by": change.who.subject,
-        "roles": describe_roles(change.who.roles),
-        "by_organisation": change.who.organisation_id,
+        "by": here.caller.subject,
+        "roles": describe_roles(here.caller.roles),
+        "by_organisation": here.caller.organisation_id,
         "resource": f"agreements/{agreement_id}",
-        "trace": change.trace_id,
+        "trace": here.trace_id,
     }
 
 
-def _show(change: Change, answer: ConfirmationAnswer) -> None:
-    """What the caller gets; the key is kept by the statement itself."""
-    change.answer(answer, 201, location=f"/agreements/{answer.agreement_id}", etag=answer.version)
-
-
-def _kept(change: Change, key: Key, answer: ConfirmationAnswer) -> dict[str, Any]:
+def _kept(key: Key, answer: ConfirmationAnswer) -> dict[str, Any]:
+    """The answer that a replay gives."""
     return {
         "organisation": key.organisation,
         "key": key.key,
         "fingerprint": key.fingerprint,
         "answer": answer.model_dump_json(by_alias=True).encode(),
-        "headers": dump(change.headers).decode(),
-        "at": change.at,
+        "headers": dump(_headers(answer)).decode(),
+        "at": answer.confirmed_at,
     }
+
+
+def _headers(answer: ConfirmationAnswer) -> dict[str, str]:
+    return {"Location": f"/agreements/{answer.agreement_id}", "ETag": f'"{answer.version}"'}
 
 
 def _warnings(gathered: Gathered) -> list[WarningAnswer]:

@@ -1,4 +1,4 @@
-"""What a redemption is judged on, gathered in two statements, and why it was decided."""
+"""What a redemption is judged on, gathered in one statement, and why it was decided."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,17 +7,15 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.engine import Row
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from services.common.data.decisions import Fact, RuleSpoke
+from services.common.data.quick import Quick
 from services.common.refusals import NotFound
 from services.voucher.operations.parties import Acting
 from services.voucher.rules import redemption
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.redemption import MET, Case, leap_year_short
 from services.voucher.rules.reservation import agreed_days, reservations
-from services.voucher.store.redemption import CASE, COPIES
+from services.voucher.store.redemption import CASE
 
 RULE_SET, RULE_SET_VERSION = "redemption", "1"
 
@@ -90,7 +88,8 @@ class VoucherState:
 class Gathered:
     """An agreement with all that redeeming it is judged on."""
 
-    row: Row[Any]
+    row: Any
+    """As the statement names its columns."""
     lines: list[Line]
     years: list[Year]
     voucher: VoucherState
@@ -106,11 +105,12 @@ class Gathered:
         return Days(self.voucher.valid_from, self.voucher.valid_to)
 
 
-async def gather(session: AsyncSession, agreement_id: UUID) -> Gathered:
-    """The agreement with its voucher; raises NotFound."""
-    row = (await session.execute(CASE, {"agreement": agreement_id})).one_or_none()
-    if row is None:
+async def gather(quick: Quick, agreement_id: UUID) -> Gathered:
+    """The agreement with its voucher, and what registry told; raises NotFound."""
+    rows = await quick.rows(CASE, {"agreement": agreement_id})
+    if not rows:
         raise NotFound
+    [row] = rows
     return Gathered(
         row,
         [Line(**each | {"quantity": Decimal(each["quantity"])}) for each in row.lines],
@@ -137,21 +137,9 @@ class Judged:
     admissions: list[dict[str, Any]]
 
 
-async def judge_on(session: AsyncSession, gathered: Gathered, who: Acting, today: date) -> Judged:
-    """Add what registry told: prices, offers, admissions that stand on the start date."""
+def judge_on(gathered: Gathered, who: Acting, today: date) -> Judged:
+    """The case of whoever confirms, today."""
     row = gathered.row
-    found = (
-        await session.execute(
-            COPIES,
-            {
-                "codes": [line.performance_code for line in gathered.lines],
-                "provider": row.provider_id,
-                "location": row.location_id,
-                "pilot": row.pilot_code,
-                "starts_on": row.starts_on,
-            },
-        )
-    ).one()
     case = Case(
         starts_on=row.starts_on,
         today=today,
@@ -161,13 +149,13 @@ async def judge_on(session: AsyncSession, gathered: Gathered, who: Acting, today
         needed=reservations(
             gathered.lines, gathered.days, gathered.voucher_days, [each.year for each in gathered.years]
         ),
-        prices=[Listed(**_typed(each)) for each in found.prices or ()],
-        offers=[Offer(**_typed(each)) for each in found.offers or ()],
-        is_admitted=bool(found.admissions),
+        prices=[Listed(**_typed(each)) for each in row.prices or ()],
+        offers=[Offer(**_typed(each)) for each in row.offers or ()],
+        is_admitted=bool(row.admissions),
         by_office=who.is_office or row.client_confirmed_by == "office-voucher",
         has_conversation=row.has_conversation,
     )
-    return Judged(case, list(found.admissions or ()))
+    return Judged(case, list(row.admissions or ()))
 
 
 def leap_year_warning(gathered: Gathered) -> int | None:

@@ -16,33 +16,33 @@ SELECT a.agreement_id, a.voucher_id, a.client_id, a.pilot_code, a.number, a.vers
        (SELECT jsonb_agg(jsonb_build_object(
                  'year', year, 'value_cents', value_cents, 'reserved_cents', reserved_cents) ORDER BY year)
         FROM voucher_year y WHERE y.voucher_id = a.voucher_id) AS years,
-       EXISTS (SELECT FROM conversation c WHERE c.agreement_id = a.agreement_id) AS has_conversation
-FROM agreement a JOIN voucher v USING (voucher_id) JOIN pilot p USING (pilot_id)
-WHERE a.agreement_id = :agreement
-""")
-"""The agreement with its voucher, pilot, lines and valued years."""
-
-COPIES = text("""
-SELECT (SELECT jsonb_agg(jsonb_build_object(
+       EXISTS (SELECT FROM conversation c WHERE c.agreement_id = a.agreement_id) AS has_conversation,
+       (SELECT jsonb_agg(jsonb_build_object(
                  'performance_code', performance_code, 'unit_code', unit_code, 'price_cents', price_cents,
                  'profile_code', k.profile_code, 'delivery_forms', delivery_forms, 'valid_from', valid_from,
                  'valid_to', valid_to, 'source', source, 'recorded_at', recorded_at) ORDER BY position)
-        FROM known_price k JOIN known_price_list USING (price_list_id)
+        FROM known_price k JOIN known_price_list e USING (price_list_id)
         -- all published editions of the pilot: one ends the other from a day on
-        WHERE pilot_code = :pilot AND status = 'published'
-          AND performance_code = ANY(CAST(:codes AS text[]))) AS prices,
+        WHERE e.pilot_code = a.pilot_code AND e.status = 'published'
+          AND performance_code = ANY(ARRAY(
+            SELECT performance_code FROM agreement_line l WHERE l.agreement_id = a.agreement_id))) AS prices,
        (SELECT jsonb_agg(jsonb_build_object(
-                 'offer_id', offer_id, 'performance_code', performance_code, 'delivery_form', delivery_form,
-                 'profile_codes', profile_codes, 'valid_from', valid_from, 'valid_to', valid_to,
+                 'offer_id', offer_id, 'performance_code', performance_code, 'delivery_form', o.delivery_form,
+                 'profile_codes', profile_codes, 'valid_from', o.valid_from, 'valid_to', o.valid_to,
                  'withdrawn', withdrawn, 'recorded_at', recorded_at) ORDER BY offer_id)
-        FROM known_offer
-        WHERE provider_id = :provider AND location_id = :location AND performance_code = ANY(CAST(:codes AS text[]))
-          AND pilot_code = :pilot) AS offers,
+        FROM known_offer o
+        WHERE o.provider_id = a.provider_id AND o.location_id = a.location_id AND o.pilot_code = a.pilot_code
+          AND performance_code = ANY(ARRAY(
+            SELECT performance_code FROM agreement_line l WHERE l.agreement_id = a.agreement_id))) AS offers,
        (SELECT jsonb_agg(jsonb_build_object('admission_id', admission_id, 'recorded_at', recorded_at))
-        FROM known_admission
-        WHERE provider_id = :provider AND pilot_code = :pilot AND standing @> CAST(:starts_on AS date)) AS admissions
+        FROM known_admission m
+        WHERE m.provider_id = a.provider_id AND m.pilot_code = a.pilot_code
+          AND standing @> a.starts_on) AS admissions
+FROM agreement a JOIN voucher v USING (voucher_id) JOIN pilot p USING (pilot_id)
+WHERE a.agreement_id = :agreement
 """)
-"""What registry told: listed prices, the provider's offers at the location, its admissions that stand on the start."""
+"""The agreement with its voucher, pilot, lines and valued years; and what registry told: the listed prices, the
+provider's offers at the location, its admissions that stand on the start."""
 
 CONFIRM = text("""
 UPDATE agreement
@@ -121,6 +121,7 @@ seen AS (
 kept AS (
   INSERT INTO idempotency (organisation, key, fingerprint, status, answer, headers, at)
   SELECT :organisation, :key, :fingerprint, 201, :answer, CAST(:headers AS jsonb), :at FROM done)
-SELECT (SELECT count(*) FROM done) AS redeemed
+SELECT 1 / count(*) AS redeemed FROM done
 """)
-"""Not redeemed: roll back, look again. A broken `idempotency_pkey` is the same request, already answered."""
+"""Whole or not at all: when nothing was redeemed the division fails, and with it all that this statement wrote; then
+look again (`NothingDone`). A broken `idempotency_pkey` is the same request, already answered."""
