@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from deploy.launcher.errors import CannotStart
 
@@ -24,8 +24,7 @@ class Home:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the lock; it is released when this process ends, however it ends."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (self.folder / "lock").open("ab") as lock:
+        with self._lock_file() as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -36,6 +35,14 @@ class Home:
                 yield
             finally:
                 self._note.unlink(missing_ok=True)
+
+    def _lock_file(self) -> BinaryIO:
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return (self.folder / "lock").open("ab")
+        except OSError as fault:
+            reason = f"PVB cannot keep anything in {self.folder}: {fault.strerror}; name another folder with PVB_HOME."
+            raise CannotStart(reason) from None
 
     def note(self, **what_runs: Any) -> None:
         """Write down what runs, for whoever asks; added to what was noted before."""

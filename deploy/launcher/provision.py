@@ -177,7 +177,7 @@ def reachable(urls: Mapping[str, str]) -> None:
         try:
             psycopg.connect(url, connect_timeout=5).close()
         except psycopg.Error as fault:
-            reason = str(fault).strip().splitlines()[-1].rstrip(".")
+            reason = str(fault).strip().splitlines()[0].rstrip(".")
             raise CannotStart(f"The database of {name} that PVB_DATABASE_URL names cannot be used: {reason}.") from None
 
 

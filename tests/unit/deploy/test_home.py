@@ -47,6 +47,13 @@ def test_the_folder_and_its_note_are_closed_to_others(tmp_path: Path) -> None:
     assert not (home.folder / "running.json").exists()
 
 
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    home = Home(tmp_path / "file" / "home")
+    with pytest.raises(CannotStart, match="cannot keep anything in .*; name another folder"), home.locked():
+        pass
+
+
 def test_a_large_log_is_put_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("deploy.launcher.home.LARGE_LOG_BYTES", 3)
     home = Home(tmp_path)

@@ -52,11 +52,11 @@ def test_templates_are_known_by_migrations_seed_and_keys(tmp_path: Path, keys: K
     migration = root / "services" / "claims" / "migrations" / "versions" / "0001_first.py"
     migration.parent.mkdir(parents=True)
     migration.write_text("one", encoding="utf-8")
-    first = fingerprint_of(keys, root)
-    assert fingerprint_of(keys, root) == first
+    first = fingerprint_of(keys, 500, root)
+    assert fingerprint_of(keys, 500, root) == first
     (root / "README.md").write_text("not of the seed", encoding="utf-8")
-    assert fingerprint_of(keys, root) == first
-    changed = {fingerprint_of(keys_in(tmp_path / "another"), root)}
+    assert fingerprint_of(keys, 500, root) == first
+    changed = {fingerprint_of(keys_in(tmp_path / "another"), 500, root), fingerprint_of(keys, 30, root)}
     migration.write_text("two", encoding="utf-8")
-    changed.add(fingerprint_of(keys, root))
-    assert len(changed - {first}) == 2
+    changed.add(fingerprint_of(keys, 500, root))
+    assert len(changed - {first}) == 3
