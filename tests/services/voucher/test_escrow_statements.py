@@ -175,9 +175,7 @@ def swap(w: World, c: Connection, rnd: random.Random) -> None:
             (low, high, year),
         ).fetchall()
         parts = {row["agreement_id"]: row for row in found}
-        c.execute(
-            "SELECT 1 FROM handover WHERE agreement_id IN (%s, %s) ORDER BY agreement_id FOR UPDATE", (low, high)
-        )
+        c.execute("SELECT 1 FROM handover WHERE agreement_id IN (%s, %s) ORDER BY agreement_id FOR UPDATE", (low, high))
         any_open = c.execute("SELECT 1 FROM swap WHERE voucher_id = %s AND status = 'open'", (voucher,)).fetchone()
         if len(parts) < 2 or any_open or not parts[low]["asked_cents"]:
             return
@@ -211,9 +209,7 @@ def decide(w: World, c: Connection, cancel: bool = False) -> bool:
         assert part
         if part["swap_id"] != row["swap_id"] or (part["version"] != part["answered_version"] and not cancel):
             return True
-        c.execute(
-            "SELECT 1 FROM handover WHERE agreement_id IN (%s, %s) ORDER BY agreement_id FOR UPDATE", (low, high)
-        )
+        c.execute("SELECT 1 FROM handover WHERE agreement_id IN (%s, %s) ORDER BY agreement_id FOR UPDATE", (low, high))
         c.execute("UPDATE handover SET swap_id = NULL WHERE agreement_id IN (%s, %s)", (low, high))
         done = not cancel and fulfil(c, voucher, plan, part)
         if not done:
