@@ -47,7 +47,7 @@ Near = Annotated[
 ]
 """Latitude and longitude, as `50.851,5.686`."""
 
-Note = Annotated[str, StringConstraints(max_length=1000, strip_whitespace=True)]
+Note = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=1000)]
 """A short note on where something comes from; may be empty."""
 
 Months = Annotated[int, Field(ge=1, le=120)]
