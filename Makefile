@@ -15,8 +15,8 @@ setup: ## Make the Python environment in .venv (the others do this by themselves
 	@deploy/setup
 
 .PHONY: run
-run: ## Start PVB afresh and play one client's journey through it; ONCE=1 stops after the journey
-	@./pvb demo $(if $(ONCE),--once) $(if $(PROCESSES),--processes)
+run: ## Start PVB afresh and play one client's journey through it; ONCE=1 stops after the journey, KEEP=1 keeps the data
+	@./pvb demo $(if $(ONCE),--once) $(if $(KEEP),--keep) $(if $(PROCESSES),--processes)
 
 .PHONY: up
 up: ## Start PVB with the data of last time

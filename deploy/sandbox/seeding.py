@@ -8,8 +8,9 @@ import random
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 
+from deploy.launcher.errors import CannotStart
 from deploy.sandbox.agreements import confirm, draft, end, start_care
-from deploy.sandbox.api import Api, Json
+from deploy.sandbox.api import Api, Json, Refused
 from deploy.sandbox.care import LAST_DAYS, NOT_FROM, NOT_UNTIL, SUSPENDED, WAVES, CarePlan, Choice, choices
 from deploy.sandbox.catalogue import publish_catalogue
 from deploy.sandbox.indications import apply, assess, decide, give_mandate, make_file
@@ -36,7 +37,14 @@ Tell = Callable[[str], None]
 async def seed(address: str, tell: Tell, clients: int = CLIENTS) -> None:
     """Fill the sandbox at this address, whose clock stands at STARTS_AT."""
     async with Api(address) as api:
-        await Seeding(api, tell, clients).run()
+        try:
+            await Seeding(api, tell, clients).run()
+        except Refused as fault:
+            raise NotFilled(f"The sandbox could not be filled: {fault}") from fault
+
+
+class NotFilled(CannotStart):
+    """The seed does not fit the system that it fills; the message is one sentence that says where."""
 
 
 class Seeding:
