@@ -1,8 +1,10 @@
 """Fixtures for all tests: one PostgreSQL server per test process, and databases cloned from migrated templates."""
 
+import asyncio
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +13,9 @@ from deploy.launcher.embedded_postgres import EmbeddedPostgres
 from services.common.data.migrations import upgrade
 from services.common.ids import new_id
 from services.common.logs import set_up_logs
+
+if TYPE_CHECKING:
+    from tests.four import Opened
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -46,6 +51,33 @@ def template_of(postgres: EmbeddedPostgres) -> Callable[[str], str]:
 @pytest.fixture
 def database_of(postgres: EmbeddedPostgres, template_of: Callable[[str], str]) -> Iterator[Callable[[str], str]]:
     """The URL of a fresh database of a service, gone after the test."""
+    with _copies(postgres, template_of) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def opened(postgres: EmbeddedPostgres, template_of: Callable[[str], str]) -> "Opened":
+    """An open pilot in databases `<service>_pilot`, made once by real operations."""
+    from tests.four import SERVICES, open_in
+
+    with administering(postgres.admin_url) as admin:
+        for service in SERVICES:
+            create_database(admin, f"{service}_pilot", template=template_of(service))
+        made = asyncio.run(open_in(lambda service: postgres.url_of(f"{service}_pilot")))
+        close_abandoned_connections()
+    return made
+
+
+@pytest.fixture
+def pilot_database_of(postgres: EmbeddedPostgres, opened: "Opened") -> Iterator[Callable[[str], str]]:
+    """The URL of a fresh database of a service in which the pilot is open, gone after the test."""
+    with _copies(postgres, lambda service: f"{service}_pilot") as database:
+        yield database
+
+
+@contextmanager
+def _copies(postgres: EmbeddedPostgres, template_of: Callable[[str], str]) -> Iterator[Callable[[str], str]]:
+    """Copies of template databases, dropped at the end."""
     with administering(postgres.admin_url) as admin, ExitStack() as cleanup:
 
         def database(service: str) -> str:
