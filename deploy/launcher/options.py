@@ -12,8 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("indication", "registry", "voucher", "claims")
 GATEWAY = "gateway"
 SANDBOX_CLOCK = "2026-10-05T09:00+02:00"
-SANDBOX_CLIENTS = 500
-MOST_CLIENTS = 5_000
+SANDBOX_PEOPLE = 500
+MOST_PEOPLE = 5_000
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class Options:
     With `{service}` in it, it is the URL of each service's own database, which must exist. Without, it is the URL of
     a role that may create databases and roles: PVB makes `pvb_indication`, `pvb_registry` … on that server.
     """
-    clients: int
-    """`PVB_CLIENTS`: how many invented clients a new sandbox is filled with; 500. 0 leaves it empty."""
+    people: int
+    """`PVB_PEOPLE`: how many invented clients a new sandbox is filled with; 500. 0 leaves it empty."""
     public_url: str | None
     """`PVB_PUBLIC_URL`: where the outside world finds the gateway, when that is elsewhere."""
 
@@ -48,7 +48,7 @@ def read_options(environment: Mapping[str, str] = os.environ) -> Options:
         port=_port(environment.get("PVB_PORT") or "8000"),
         clock=_clock(environment.get("PVB_CLOCK") or SANDBOX_CLOCK),
         database_url=environment.get("PVB_DATABASE_URL") or None,
-        clients=_clients(environment.get("PVB_CLIENTS") or str(SANDBOX_CLIENTS)),
+        people=_people(environment.get("PVB_PEOPLE") or str(SANDBOX_PEOPLE)),
         public_url=environment.get("PVB_PUBLIC_URL") or None,
     )
 
@@ -59,9 +59,9 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _clients(text: str) -> int:
-    if not text.isdecimal() or int(text) > MOST_CLIENTS:
-        raise CannotStart(f"PVB_CLIENTS must be a number from 0 to {MOST_CLIENTS}, and is {text!r}.")
+def _people(text: str) -> int:
+    if not text.isdecimal() or int(text) > MOST_PEOPLE:
+        raise CannotStart(f"PVB_PEOPLE must be a number from 0 to {MOST_PEOPLE}, and is {text!r}.")
     return int(text)
 
 

@@ -32,8 +32,8 @@ class Sandbox:
 
     def prepare(self, say: Say, *, fresh: bool = False) -> None:
         """Let the databases exist, migrated and seeded; `fresh` returns them to the state right after seeding."""
-        fingerprint = fingerprint_of(self.keys, self.options.clients)
-        seed = seed_of(self.keys, self.options.clients, say)
+        fingerprint = fingerprint_of(self.keys, self.options.people)
+        seed = seed_of(self.keys, self.options.people, say)
         (self.databases.reset if fresh else self.databases.prepare)(fingerprint, seed)
 
     def plan(self, address: str) -> Plan:

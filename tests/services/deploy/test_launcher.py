@@ -22,7 +22,7 @@ PVB = [sys.executable, "-P", "-m", "deploy.launcher"]
 
 
 def environment(home: Path, port: int = 0) -> dict[str, str]:
-    ours = {"PVB_HOME": str(home), "PVB_PORT": str(port), "PVB_CLIENTS": "0", "PYTHONPATH": str(ROOT)}
+    ours = {"PVB_HOME": str(home), "PVB_PORT": str(port), "PVB_PEOPLE": "0", "PYTHONPATH": str(ROOT)}
     return os.environ | ours
 
 

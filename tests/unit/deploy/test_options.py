@@ -12,12 +12,12 @@ def test_without_choices_the_sandbox_is_in_the_repository_on_5_october() -> None
     options = read_options({})
     assert (options.home, options.host, options.port) == (ROOT / ".pvb", "127.0.0.1", 8000)
     assert options.clock.isoformat() == "2026-10-05T09:00:00+02:00"
-    assert options.clients == 500
+    assert options.people == 500
 
 
 def test_choices_are_taken() -> None:
-    options = read_options({"PVB_HOME": "/data", "PVB_PORT": "0", "PVB_CLOCK": "2027-01-01T00:00Z", "PVB_CLIENTS": "0"})
-    assert (options.home, options.port, options.clock.year, options.clients) == (Path("/data"), 0, 2027, 0)
+    options = read_options({"PVB_HOME": "/data", "PVB_PORT": "0", "PVB_CLOCK": "2027-01-01T00:00Z", "PVB_PEOPLE": "0"})
+    assert (options.home, options.port, options.clock.year, options.people) == (Path("/data"), 0, 2027, 0)
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def test_choices_are_taken() -> None:
     [
         ({"PVB_PORT": "http"}, "PVB_PORT must be a number from 0 to 65535, and is 'http'."),
         ({"PVB_PORT": "65536"}, "PVB_PORT must be a number from 0 to 65535, and is '65536'."),
-        ({"PVB_CLIENTS": "many"}, "PVB_CLIENTS must be a number from 0 to 5000, and is 'many'."),
+        ({"PVB_PEOPLE": "many"}, "PVB_PEOPLE must be a number from 0 to 5000, and is 'many'."),
         ({"PVB_CLOCK": "tomorrow"}, "PVB_CLOCK must be an instant with its offset"),
         ({"PVB_CLOCK": "2026-10-05T09:00"}, "PVB_CLOCK must be an instant with its offset"),
     ],
