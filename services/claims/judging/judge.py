@@ -100,8 +100,7 @@ async def _write_down(session: AsyncSession, step: Step, facts: Facts) -> None:
         await session.execute(text(f"CREATE TEMP VIEW {step.name} AS {step.query}"))
         return
     await session.execute(text(f"CREATE TEMP TABLE {step.name} ON COMMIT DROP AS {step.query}"), facts)
-    if step.counted:
-        await session.execute(text(f"ANALYZE {step.name}"))
+    await session.execute(text(f"ANALYZE {step.name}"))
 
 
 def _events(line_count: int) -> dict[str, Any]:

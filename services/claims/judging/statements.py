@@ -26,13 +26,11 @@ from services.claims.judging.rules import (
 class Step:
     """A query with the name by which later steps read it.
 
-    `counted`: it can be so large that the steps after it need its statistics. `looked_through`: it adds little to the
-    steps before it, so it is read through, not written down.
+    `looked_through`: it adds little to the steps before it, so it is read through, not written down.
     """
 
     name: str
     query: str
-    counted: bool = False
     looked_through: bool = False
 
 
@@ -52,12 +50,12 @@ TYPES = """position int, line_reference text, agreement_id uuid, performance_cod
 service_to date, quantity numeric(8, 2), unit_price_cents int, amount_cents int, kind text, previous_reference text"""
 
 LINES_GIVEN = Step(
-    "line", f"SELECT *, {DERIVED} FROM jsonb_to_recordset(CAST(:lines AS jsonb)) AS l ({TYPES})", counted=True
+    "line", f"SELECT *, {DERIVED} FROM jsonb_to_recordset(CAST(:lines AS jsonb)) AS l ({TYPES})"
 )
 """The lines of a small batch, as JSON."""
 
 LINES_WAITING = Step(
-    "line", f"SELECT position, {COLUMNS}, {DERIVED} FROM waiting_line WHERE batch_id = :batch", counted=True
+    "line", f"SELECT position, {COLUMNS}, {DERIVED} FROM waiting_line WHERE batch_id = :batch"
 )
 """The lines of a batch that waited."""
 
@@ -81,7 +79,7 @@ WHERE no_payment_from <= COALESCE(until, 'infinity') GROUP BY pilot_code""",
 CREDIT = Step(
     "credit",
     f"""
-SELECT l.*, COALESCE(d.covers_days, false) AS covers_days, t.pilot_code, t.version AS terms_version,
+SELECT l.*, COALESCE(d.covers_days, false) AS covers_days, t.version AS terms_version,
  {_mask("credit")} AS broken
 FROM line l
 LEFT JOIN agreement_terms t ON t.agreement_id = l.agreement_id AND t.provider_id = :provider
@@ -93,7 +91,6 @@ LEFT JOIN (SELECT DISTINCT batch_id, position FROM recovery WHERE provider_id = 
   ON r.batch_id = d.batch_id AND r.position = d.position
 LEFT JOIN claim_line h ON h.provider_id = :provider AND h.line_reference = l.line_reference AND h.broken = 0
 WHERE l.kind = 'C'""",
-    counted=True,
 )
 
 CREDIT_WALK = Step(
@@ -119,7 +116,6 @@ CREDIT_JUDGED = Step(
     """
 SELECT c.*, c.broken | COALESCE(w.broken_, 0) AS verdict
 FROM credit c LEFT JOIN credit_walk w ON w.position_ = c.position""",
-    counted=True,
 )
 
 CREDIT_LATE = Step(
@@ -154,7 +150,7 @@ FROM credit_judged WHERE verdict = 0 GROUP BY agreement_id, year""",
 DEBIT = Step(
     "debit",
     f"""
-SELECT l.*, COALESCE(p.unit = '14', false) AS covers_days, a.pilot_code, a.version AS terms_version,
+SELECT l.*, COALESCE(p.unit = '14', false) AS covers_days, a.version AS terms_version,
  {_mask("debit")} AS broken
 FROM line l
 LEFT JOIN agreement_terms a ON a.agreement_id = l.agreement_id AND a.provider_id = :provider
@@ -168,13 +164,11 @@ LEFT JOIN care_month m ON m.agreement_id = a.agreement_id AND m.performance_code
 LEFT JOIN freed_days f ON f.agreement_id = l.agreement_id AND f.performance_code = l.performance_code
   AND f.month = l.month
 WHERE l.kind = 'D'""",
-    counted=True,
 )
 
 SHARED = Step(
     "shared_reference",
     "SELECT line_reference FROM debit WHERE broken = 0 GROUP BY line_reference HAVING count(*) > 1",
-    counted=True,
 )
 
 SPAN = Step(
@@ -184,7 +178,6 @@ SELECT agreement_id, performance_code, month FROM debit WHERE broken = 0 AND cov
 GROUP BY agreement_id, performance_code, month
 HAVING sum(service_to - service_from + 1)
      > bit_count(bit_or(days_of_month(service_from, service_to, month))::bit(31))""",
-    counted=True,
 )
 
 TIGHT = Step(
@@ -194,28 +187,20 @@ SELECT agreement_id, year, COALESCE(t.held_cents - t.drawn_cents, 0) + COALESCE(
 FROM (SELECT agreement_id, year, sum(amount_cents) AS wanted FROM debit WHERE broken = 0 GROUP BY agreement_id, year) d
 LEFT JOIN allotment t USING (agreement_id, year) LEFT JOIN freed_room f USING (agreement_id, year)
 WHERE wanted > COALESCE(t.held_cents - t.drawn_cents, 0) + COALESCE(f.cents, 0)""",
-    counted=True,
 )
 
 CONTESTED = Step(
     "contested",
     """
-SELECT position FROM debit JOIN shared_reference USING (line_reference) WHERE broken = 0
-UNION SELECT position FROM debit JOIN shared_days USING (agreement_id, performance_code, month)
-  WHERE broken = 0 AND covers_days
-UNION SELECT position FROM debit JOIN tight_room USING (agreement_id, year) WHERE broken = 0""",
-    counted=True,
-)
-
-CONTESTED_LINE = Step(
-    "contested_line",
-    """
 SELECT d.position, d.service_from, d.service_to, d.amount_cents,
-       dense_rank() OVER (ORDER BY line_reference)::int AS reference,
+       dense_rank() OVER (ORDER BY d.line_reference)::int AS reference,
        CASE WHEN covers_days THEN dense_rank() OVER (ORDER BY agreement_id, performance_code)::int ELSE 0 END AS span,
        dense_rank() OVER (ORDER BY agreement_id, year)::int AS room,
        COALESCE(t.left_cents, 9223372036854775807) AS left_cents
-FROM contested c JOIN debit d USING (position) LEFT JOIN tight_room t USING (agreement_id, year)""",
+FROM debit d LEFT JOIN shared_reference r USING (line_reference)
+LEFT JOIN shared_days s USING (agreement_id, performance_code, month) LEFT JOIN tight_room t USING (agreement_id, year)
+WHERE d.broken = 0 AND (r.line_reference IS NOT NULL OR (d.covers_days AND s.agreement_id IS NOT NULL)
+                        OR t.agreement_id IS NOT NULL)""",
 )
 
 WALK = Step(
@@ -229,11 +214,10 @@ SELECT w.* FROM (
          array_agg(amount_cents::bigint ORDER BY service_from, position) AS amounts,
          array_agg(service_from ORDER BY service_from, position) AS firsts,
          array_agg(service_to ORDER BY service_from, position) AS lasts
-  FROM contested_line HAVING count(*) > 0) c,
-  (SELECT array_agg(left_cents ORDER BY room) AS lefts FROM (SELECT DISTINCT room, left_cents FROM contested_line) r) r,
+  FROM contested HAVING count(*) > 0) c,
+  (SELECT array_agg(left_cents ORDER BY room) AS lefts FROM (SELECT DISTINCT room, left_cents FROM contested) r) r,
 judge_in_order(positions, refs, spans, rooms, amounts, firsts, lasts, lefts,
                {REFERENCE_TAKEN.mask}, {CARE_ALREADY_CLAIMED.mask}, {RIGHT_EXHAUSTED.mask}) w""",
-    counted=True,
 )
 
 DEBIT_JUDGED = Step(
@@ -250,7 +234,6 @@ BROKEN = Step(
 SELECT position, line_reference, agreement_id, performance_code, month, last_month, service_from, service_to,
        covers_days AND service_to >= service_from AS has_days
 FROM debit WHERE broken <> 0""",
-    counted=True,
 )
 
 _BEFORE = """a.broken = 0 AND w.position_ IS NULL AND (a.service_from, a.position) < (r.service_from, r.position)"""
@@ -276,12 +259,12 @@ JUDGED = Step(
     "judged",
     """
 SELECT d.position, line_reference, agreement_id, performance_code, service_from, service_to, quantity, unit_price_cents,
-       amount_cents, kind, previous_reference, month, year, covers_days, pilot_code, terms_version,
+       amount_cents, kind, previous_reference, month, covers_days, terms_version,
        verdict | COALESCE(b.bits, 0) AS broken, left_cents
 FROM debit_judged d LEFT JOIN debit_late b USING (position)
 UNION ALL
 SELECT c.position, line_reference, agreement_id, performance_code, service_from, service_to, quantity, unit_price_cents,
-       amount_cents, kind, previous_reference, month, year, covers_days, pilot_code, terms_version,
+       amount_cents, kind, previous_reference, month, covers_days, terms_version,
        verdict | COALESCE(b.bits, 0), NULL
 FROM credit_judged c LEFT JOIN credit_late b USING (position)""",
     looked_through=True,
@@ -300,7 +283,6 @@ JUDGING: tuple[Step, ...] = (
     SPAN,
     TIGHT,
     CONTESTED,
-    CONTESTED_LINE,
     WALK,
     DEBIT_JUDGED,
     BROKEN,

@@ -9,12 +9,10 @@ HELD_EVENT = "nl.pvb.allotments.held.v1"
 SUMS = Step(
     "sums",
     """
-SELECT agreement_id, COALESCE(pilot_code, '') AS pilot_code, performance_code, month, year, kind,
-       broken = 0 AS accepted, count(*) AS line_count, sum(amount_cents)::bigint AS cents,
+SELECT agreement_id, performance_code, month, kind, broken, count(*) AS line_count, sum(amount_cents)::bigint AS cents,
        bit_or(days_of_month(service_from, service_to, month)) FILTER (WHERE broken = 0 AND covers_days) AS days,
        sum(service_to - service_from + 1) FILTER (WHERE broken = 0 AND covers_days) AS day_count
-FROM judged GROUP BY agreement_id, pilot_code, performance_code, month, year, kind, broken = 0""",
-    counted=True,
+FROM judged GROUP BY agreement_id, performance_code, month, kind, broken""",
 )
 
 LINES = Step(
@@ -33,8 +31,9 @@ TOTALS = Step(
     "stored_totals",
     """
 INSERT INTO batch_total (batch_id, pilot_code, performance_code, month, kind, accepted, line_count, amount_cents)
-SELECT :batch, pilot_code, performance_code, month, kind, accepted, sum(line_count), sum(cents)
-FROM sums GROUP BY pilot_code, performance_code, month, kind, accepted""",
+SELECT :batch, COALESCE(pilot_code, ''), performance_code, month, kind, broken = 0, sum(line_count), sum(cents)
+FROM sums s LEFT JOIN agreement_terms a ON a.agreement_id = s.agreement_id AND a.provider_id = :provider
+GROUP BY pilot_code, performance_code, month, kind, broken = 0""",
 )
 
 DAYS_CHANGED = Step(
@@ -45,8 +44,7 @@ SELECT agreement_id, performance_code, month,
        COALESCE(bit_or(days) FILTER (WHERE kind = 'C'), 0) AS freed,
        COALESCE(sum(day_count) FILTER (WHERE kind = 'D'), 0) AS taken_count,
        COALESCE(sum(day_count) FILTER (WHERE kind = 'C'), 0) AS freed_count
-FROM sums WHERE accepted AND days IS NOT NULL GROUP BY agreement_id, performance_code, month""",
-    counted=True,
+FROM sums WHERE broken = 0 AND days IS NOT NULL GROUP BY agreement_id, performance_code, month""",
 )
 
 DAYS_UPDATED = Step(
@@ -72,8 +70,9 @@ DRAWN = Step(
 UPDATE allotment t
 SET drawn_cents = t.drawn_cents + d.delta, seq = t.seq + 1,
     held_cents = CASE WHEN t.final THEN LEAST(t.held_cents, t.drawn_cents + d.delta) ELSE t.held_cents END
-FROM (SELECT agreement_id, year, sum(CASE WHEN kind = 'D' THEN cents ELSE -cents END) AS delta
-      FROM sums WHERE accepted GROUP BY agreement_id, year) d
+FROM (SELECT agreement_id, extract(year FROM month)::int AS year,
+             sum(CASE WHEN kind = 'D' THEN cents ELSE -cents END) AS delta
+      FROM sums WHERE broken = 0 GROUP BY agreement_id, extract(year FROM month)) d
 WHERE t.agreement_id = d.agreement_id AND t.year = d.year
 RETURNING t.agreement_id, t.year, t.seq, t.held_cents, t.drawn_cents""",
 )

@@ -119,7 +119,10 @@ async def _judge(reading: Reading, submission: Submission, clock: Clock | None) 
     at = await _lock(reading, facts, None, clock)
     await judge.judge_many(session, facts, submission.line_count, store=clock is not None)
     batch_id = submission.batch_id if clock else None
-    rejected = await store.judged_rejected(session, SHOWN_AT_MOST)
+    if batch_id:
+        rejected = await store.list_lines(session, batch_id, False, 0, SHOWN_AT_MOST)
+    else:
+        rejected = await store.judged_rejected(session, SHOWN_AT_MOST)
     return Judged(
         at,
         totals(await store.judged_sums(session)),

@@ -33,10 +33,10 @@ WHERE status = 'received' AND next_try_at <= :at ORDER BY next_try_at LIMIT 1 FO
 """)
 _LATER = text("UPDATE claim_batch SET next_try_at = :next WHERE batch_id = :batch")
 _SUMS = text("""
-SELECT kind, accepted, sum(line_count)::bigint AS line_count, sum(cents)::bigint AS amount_cents
-FROM sums GROUP BY kind, accepted
+SELECT kind, broken = 0 AS accepted, sum(line_count)::bigint AS line_count, sum(cents)::bigint AS amount_cents
+FROM sums GROUP BY kind, broken = 0
 """)
-_BROKEN = text("SELECT broken, count(*) AS line_count FROM judged WHERE broken <> 0 GROUP BY broken")
+_BROKEN = text("SELECT broken, sum(line_count)::bigint AS line_count FROM sums WHERE broken <> 0 GROUP BY broken")
 _FIRST_REJECTED = text("SELECT * FROM judged WHERE broken <> 0 ORDER BY position LIMIT :most")
 _TOTALS = text("""
 SELECT batch_id, kind, accepted, sum(line_count)::bigint AS line_count, sum(amount_cents)::bigint AS amount_cents
