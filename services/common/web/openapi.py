@@ -50,6 +50,7 @@ def _conform_operation(operation: dict[str, Any], endpoints: dict[str, Callable[
             parameter["name"] = to_camel(parameter["name"])
         if parameter["name"].lower() == "idempotency-key":
             parameter |= {"name": "Idempotency-Key", "required": True, "description": IDEMPOTENCY_KEY}
+            parameter["schema"] = {"type": "string", "pattern": VISIBLE, "minLength": 1, "maxLength": 255}
         if parameter["name"].lower() == "if-match":
             parameter |= {"name": "If-Match", "required": True, "description": "The ETag of what you change."}
             parameter["schema"] = {"type": "string", "minLength": 1, "maxLength": 100, "examples": ['"1"']}
@@ -150,4 +151,7 @@ def _bound(node: Any) -> None:  # any part of a JSON document
 
 
 LONGEST = {"uuid": 36, "date": 10, "date-time": 40, "decimal": 40}
+VISIBLE = "^[!-~]([ -~]*[!-~])?$"
+"""Visible ASCII, with no blank at either end."""
+
 IDEMPOTENCY_KEY = "Your own key of this request. The same key and body gives the first answer again, for 30 days."

@@ -19,6 +19,8 @@ from services.common.web.faults import FAULT_TEXTS, MEANING, fault_text
 from services.common.web.standard import STANDARD, BadRequest, InternalError, NotMeant, standard_for
 
 PROBLEM_JSON = "application/problem+json"
+MOST_FAULTS = 1000
+"""So many faults a problem document holds at most."""
 
 
 class Fault(Answer):
@@ -39,7 +41,7 @@ class Problem(Answer):
     code: str = Field(max_length=100)
     trace_id: str = Field(max_length=64)
     remedy: str | None = Field(None, max_length=2000)
-    errors: list[Fault] | None = Field(None, max_length=1000)
+    errors: list[Fault] | None = Field(None, max_length=MOST_FAULTS)
 
 
 def add_problem_handlers(app: FastAPI, constraints: Mapping[str, type[Refusal]]) -> None:
@@ -82,7 +84,7 @@ def problem_of(request: Request, refusals: Sequence[Refusal], headers: Mapping[s
     if first.parts or len(refusals) > 1 or first.pointer is not None:
         body["errors"] = [
             {"pointer": each.pointer or "", "code": each.code, "detail": _say(each.detail, each, language)}
-            for each in first.parts or refusals
+            for each in (first.parts or refusals)[:MOST_FAULTS]
         ]
     extra = dict(headers or {})
     if first.retry_after_s is not None:
@@ -127,7 +129,7 @@ def _bad_input(request: Request, fault: RequestValidationError) -> Response:
     language = preferred_language(request.headers.get("accept-language"))
     faults = [
         {"pointer": _pointer(each["loc"]), "code": _fault_code(each), "detail": fault_text(each).say(language)}
-        for each in fault.errors()[:1000]
+        for each in fault.errors()[:MOST_FAULTS]
     ]
     only_meaning = all(each["type"] in MEANING for each in fault.errors())
     refusal = NotMeant(count=len(faults)) if only_meaning else BadRequest(count=len(faults))
