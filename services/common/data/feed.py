@@ -87,10 +87,9 @@ class Feed:
 
     async def number(self) -> None:
         """Number all that is committed now, and wake who waits."""
-        numbered = 1
+        numbered, last = 1, self._last
         while numbered:
-            [(numbered,)] = await self._database.quick.rows(_NUMBER, {"most": PAGE})
-            [(last,)] = await self._database.quick.rows(_LAST, {})
+            [(numbered, last)] = await self._database.quick.rows(_NUMBER, {"most": PAGE})
         if last != self._last:
             self._last = last
             async with self._moved:
@@ -142,8 +141,11 @@ async def read_after(session: AsyncSession, number: int, limit: int) -> list[Row
 _PUBLISH = text(
     "INSERT INTO feed (event_id, type, subject, at, data) VALUES (:event, :type, :subject, :at, CAST(:data AS jsonb))"
 )
-_NUMBER = text("SELECT feed_number(:most)")
-_LAST = text("SELECT last FROM feed_head")
+_NUMBER = text(
+    "SELECT CASE WHEN EXISTS (SELECT FROM feed WHERE position IS NULL) THEN feed_number(:most) ELSE 0 END AS numbered,"
+    " (SELECT last FROM feed_head) AS last"
+)
+"""Looks first: numbering takes a lock, and a lock writes. `last` is as before, so it counts when 0 were numbered."""
 _NEXT_LIFE = text("SELECT began_after FROM feed_epoch WHERE epoch > :epoch ORDER BY epoch LIMIT 1")
 _READ = text(
     "SELECT position, event_id, type, subject, at, data FROM feed"

@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 from psycopg import AsyncConnection, Error
 from psycopg.errors import DivisionByZero
+from psycopg.pq import TransactionStatus
 from psycopg.rows import namedtuple_row
 from psycopg.types.json import set_json_loads
 from sqlalchemy import TextClause
@@ -28,6 +29,19 @@ TRUSTED_S = 1.0
 Facts = Mapping[str, Any]
 
 
+class Statements:
+    """Statements on one connection, one after the other."""
+
+    def __init__(self, connection: AsyncConnection[Any]) -> None:
+        """Made by `Quick`."""
+        self._connection = connection
+
+    async def rows(self, statement: TextClause, facts: Facts) -> list[Any]:
+        """Run one; its rows as named tuples. Raises psycopg's errors."""
+        cursor = await self._connection.execute(_for_driver(statement), facts)
+        return await cursor.fetchall() if cursor.rownumber is not None else []
+
+
 class Quick:
     """A few connections in autocommit, kept for the next statement; the last used is the first to be used again."""
 
@@ -40,8 +54,13 @@ class Quick:
     async def rows(self, statement: TextClause, facts: Facts) -> list[Any]:
         """Run one statement, a transaction by itself; its rows as named tuples. Raises psycopg's errors."""
         async with self._connection() as connection:
-            cursor = await connection.execute(_for_driver(statement), facts)
-            return await cursor.fetchall() if cursor.description else []
+            return await Statements(connection).rows(statement, facts)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator["Statements"]:
+        """Several statements in one transaction: commits on leaving, rolls back on any exception."""
+        async with self._connection() as connection, connection.transaction():
+            yield Statements(connection)
 
     async def close(self) -> None:
         """Close what lies idle."""
@@ -54,10 +73,10 @@ class Quick:
             connection = await self._living() or await self._new()
             try:
                 yield connection
-            except Error:
+            except Exception:
                 await self._put_back(connection)
                 raise
-            except BaseException:  # cancelled, say: what the connection is in the middle of is not known
+            except BaseException:  # cancelled: what the connection is in the middle of is not known
                 await connection.close()
                 raise
             await self._put_back(connection)
@@ -81,7 +100,8 @@ class Quick:
         return connection
 
     async def _put_back(self, connection: AsyncConnection[Any]) -> None:
-        if connection.closed:
+        if connection.closed or connection.info.transaction_status != TransactionStatus.IDLE:
+            await connection.close()
             await self.close()  # whatever ended this one, a restart of the server say, ended the idle ones too
         else:
             self._idle.append((connection, time.monotonic()))

@@ -11,6 +11,8 @@ from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
+import psycopg
+from sqlalchemy import TextClause
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -118,13 +120,21 @@ async def ask(
 
 
 async def take_held(session: AsyncSession, held: HeldMessage, at: datetime) -> None:
-    """Take what claims says it holds, whether as an answer or as an event. Locks the vouchers, in key order."""
+    """Take what claims says it holds. Locks the vouchers, in key order."""
+    for statement, facts in _taking(held, at):
+        await session.execute(statement, facts)
+
+
+def _taking(held: HeldMessage, at: datetime) -> list[tuple[TextClause, dict[str, Any]]]:
+    """The statements that take what claims says it holds, for one transaction."""
     if not held.allotments:
-        return
+        return []
     told = [each.model_dump(mode="json", by_alias=True) for each in held.allotments]
-    await session.execute(statements.LOCK_TOLD, {"agreements": [each.agreement_id for each in held.allotments]})
-    await session.execute(statements.KNOWN_EPOCH)
-    await session.execute(statements.ANSWER, {"held": dump(told).decode(), "epoch": held.claims_epoch, "at": at})
+    return [
+        (statements.LOCK_TOLD, {"agreements": [each.agreement_id for each in held.allotments]}),
+        (statements.KNOWN_EPOCH, {}),
+        (statements.ANSWER, {"held": dump(told).decode(), "epoch": held.claims_epoch, "at": at}),
+    ]
 
 
 async def learn_epoch(session: AsyncSession, epoch: int, at: datetime) -> bool:
@@ -150,7 +160,10 @@ CLAIMS_FACTS = Subscription(CLAIMS, {"nl.pvb.allotments.held.v1": know_held}, pa
 
 async def compose(session: AsyncSession, agreement_ids: Collection[UUID]) -> SetMessage:
     """The present state of these agreements as the set for claims."""
-    rows = (await session.execute(statements.SETS, {"agreements": list(agreement_ids)})).all()
+    return _message((await session.execute(statements.SETS, {"agreements": list(agreement_ids)})).all())
+
+
+def _message(rows: Sequence[Any]) -> SetMessage:
     return SetMessage(
         claims_epoch=rows[0].claims_epoch if rows else 0,
         allotments=[SetAllotment.model_validate(row) for row in rows],
@@ -164,14 +177,15 @@ async def send(service: Service, agreement_ids: Collection[UUID]) -> frozenset[U
     """
     try:
         sent, held = await _exchange(service, agreement_ids)
-        async with service.database.transaction() as session:
-            await take_held(session, held, service.clock.now())
+        async with service.database.quick.transaction() as quick:
+            for statement, facts in _taking(held, service.clock.now()):
+                await quick.rows(statement, facts)
     except (PeerAway, TimeoutError):
         return frozenset()
     except PeerRefused as refused:
         logger().error("claims refuses a set", code=refused.code, sets=len(agreement_ids))
         return await _send_in_halves(service, list(agreement_ids))
-    except (SQLAlchemyError, ValueError) as fault:
+    except (SQLAlchemyError, psycopg.Error, ValueError) as fault:
         logger().error("claims' answer to a set could not be used", fault=type(fault).__name__)
         return frozenset()
     versions = {each.agreement_id: each.version for each in sent.allotments}
@@ -189,8 +203,7 @@ async def _send_in_halves(service: Service, agreement_ids: Sequence[UUID]) -> fr
 async def _exchange(service: Service, agreement_ids: Collection[UUID]) -> tuple[SetMessage, HeldMessage]:
     """What was sent, and the answer; when claims lives in another epoch, that is noted and all is sent once more."""
     for last in (False, True):
-        async with service.database.transaction() as session:
-            message = await compose(session, agreement_ids)
+        message = _message(await service.database.quick.rows(statements.SETS, {"agreements": list(agreement_ids)}))
         try:
             async with asyncio.timeout(PATIENCE_S):
                 return message, await service.peers[CLAIMS].post("/allotments/_apply", message, answer=HeldMessage)

@@ -59,8 +59,13 @@ WHERE voucher_id IN (SELECT voucher_id FROM handover WHERE agreement_id = ANY(CA
 ORDER BY voucher_id FOR NO KEY UPDATE
 """)
 
-KNOWN_EPOCH = text("SELECT epoch FROM peer WHERE source = 'claims' FOR SHARE")
-"""Taken before ANSWER, so that no answer of a former life of claims is written after its new life was noted."""
+KNOWN_EPOCH = text(
+    "SELECT epoch, set_config('synchronous_commit', 'off', true) FROM peer WHERE source = 'claims' FOR SHARE"
+)
+"""Taken before ANSWER, so that no answer of a former life of claims is written after its new life was noted.
+
+What claims answered need not be on disk before we go on: lost in a crash, it is an answer lost, and the set goes again.
+"""
 
 ANSWER = text("""
 WITH told AS (
