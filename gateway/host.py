@@ -32,7 +32,7 @@ class Gateway:
     access_log: AccessLog
 
 
-def _of(request: Request) -> Gateway:
+async def _of(request: Request) -> Gateway:
     gateway: Gateway = request.app.state.service
     return gateway
 

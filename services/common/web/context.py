@@ -72,7 +72,7 @@ class Context:
             self.response.status_code = change.kept[0]
 
 
-def _here(request: Request, response: Response) -> Context:
+async def _here(request: Request, response: Response) -> Context:
     return Context(request, response)
 
 

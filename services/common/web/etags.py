@@ -21,7 +21,7 @@ def check(version: int, match: int) -> None:
         raise VersionStale
 
 
-def _if_match(if_match: Annotated[str | None, Header(max_length=100)] = None) -> int:
+async def _if_match(if_match: Annotated[str | None, Header(max_length=100)] = None) -> int:
     if if_match is None or not if_match.strip():
         raise VersionMissing
     plain = if_match.strip().strip('"')

@@ -64,7 +64,7 @@ class PageOf:
         return kind.model_validate({"items": list(shown), "next_cursor": cursor})
 
 
-def _page(
+async def _page(
     request: Request,
     response: Response,
     page_size: Annotated[int, Query(alias="pageSize", ge=1, le=100)] = 25,

@@ -37,7 +37,7 @@ from services.registry.schemas.words import (
 router = Routes(tags=["providers"])
 
 
-def _query(
+async def _query(
     near: Annotated[Near | None, Query(description="Latitude and longitude, as 50.851,5.686.")] = None,
     postcode: Annotated[SearchPostcode | None, Query(description="Instead of near.")] = None,
     radius_km: Annotated[int, Query(alias="radiusKm", ge=1, le=300)] = 25,
