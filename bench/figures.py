@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from rich.console import Console
 from rich.table import Table
 
+MARKS = {True: "reached", False: "not reached", None: ""}
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -15,7 +17,8 @@ class Figure:
 
     name: str
     ratio: float
-    bar: float
+    bar: float | None
+    """None: shown without being held to anything."""
     of: str
     """What the ratio is of: `ours ÷ theirs`, in words."""
     rounds: Sequence[float] = field(default_factory=tuple)
@@ -24,12 +27,12 @@ class Figure:
     """Absolute figures of this run, for the curious; this machine's move."""
 
     @property
-    def is_reached(self) -> bool:
-        """Whether the bar is reached."""
-        return self.ratio >= self.bar
+    def is_reached(self) -> bool | None:
+        """Whether the bar is reached; None without one."""
+        return None if self.bar is None else self.ratio >= self.bar
 
 
-def figure(name: str, of: str, bar: float, rounds: Sequence[float], **detail: float) -> Figure:
+def figure(name: str, of: str, bar: float | None, rounds: Sequence[float], **detail: float) -> Figure:
     """A figure from its rounds: the median counts."""
     return Figure(name, round(statistics.median(rounds), 3), bar, of, [round(each, 3) for each in rounds], detail)
 
@@ -40,7 +43,7 @@ def show(figures: Sequence[Figure], console: Console) -> None:
     for heading, right in (("what", False), ("of", False), ("ratio", True), ("bar", True), ("", False)):
         table.add_column(heading, justify="right" if right else "left")
     for each in figures:
-        mark = "reached" if each.is_reached else "not reached"
-        table.add_row(each.name, each.of, f"{each.ratio:.2f}", f"{each.bar:.2f}", mark)
+        bar = "" if each.bar is None else f"{each.bar:.2f}"
+        table.add_row(each.name, each.of, f"{each.ratio:.2f}", bar, MARKS[each.is_reached])
     console.print(table)
     print(json.dumps({"figures": [asdict(each) | {"reached": each.is_reached} for each in figures]}, indent=1))

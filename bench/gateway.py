@@ -14,16 +14,19 @@ async def measure_gateway(stand: Stand, questions: int = 4000) -> list[Figure]:
     """The own forwarder between processes. Every round asks direct, then through the gateway."""
     reader = stand.bearer(Identity(new_id(), frozenset({Role.OFFICE_REGISTRY})))
     rounds: list[float] = []
-    async with stand.running(processes=True) as at:
+    async with stand.running(processes=True) as running:
         headers = {"accept": "application/json"}
         direct_asks = [Ask("GET", PATH, headers | reader)] * questions
         through_asks = [Ask("GET", PATH, headers)] * questions
         direct = through = Load(1, {})
-        for address, asks in ((at["registry"], direct_asks), (at["gateway"], through_asks)):
+        for address, asks in (
+            (running.addresses["registry"], direct_asks),
+            (running.addresses["gateway"], through_asks),
+        ):
             await put_load(address, asks[:WARM_UP])
         for _ in range(ROUNDS):
-            direct = await put_load(at["registry"], direct_asks)
-            through = await put_load(at["gateway"], through_asks)
+            direct = await put_load(running.addresses["registry"], direct_asks)
+            through = await put_load(running.addresses["gateway"], through_asks)
             assert set(direct.statuses) == set(through.statuses) == {200}, (direct.statuses, through.statuses)
             rounds.append(through.per_second / direct.per_second)
     return [

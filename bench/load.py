@@ -9,6 +9,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+import uvloop
+
 
 @dataclass(frozen=True)
 class Ask:
@@ -32,6 +34,8 @@ class Load:
 
     seconds: float
     statuses: dict[int, int]
+    complaint: str = ""
+    """The last answer that was an error."""
 
     @property
     def per_second(self) -> float:
@@ -47,7 +51,8 @@ async def put_load(address: str, asks: Sequence[Ask], clients: int = 16) -> Load
 
 
 def _put_load(address: str, asks: list[Ask], clients: int) -> Load:
-    return asyncio.run(_send_all(address, asks, clients))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_send_all(address, asks, clients))
 
 
 async def _send_all(address: str, asks: list[Ask], clients: int) -> Load:
@@ -57,31 +62,39 @@ async def _send_all(address: str, asks: list[Ask], clients: int) -> Load:
     waiting = iter([ask.wire(parts.netloc) for ask in asks])
     connections = [await asyncio.open_connection(parts.hostname, parts.port) for _ in range(clients)]
     statuses: Counter[int] = Counter()
+    complaints: list[bytes] = []
     begun = time.perf_counter()
-    await asyncio.gather(*[_client(*connection, waiting, statuses) for connection in connections])
+    await asyncio.gather(*[_client(*connection, waiting, statuses, complaints) for connection in connections])
     seconds = time.perf_counter() - begun
     for _, writer in connections:
         writer.close()
-    return Load(seconds, dict(statuses))
+    return Load(seconds, dict(statuses), b"".join(complaints[-1:]).decode())
 
 
 async def _client(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, waiting: Iterator[bytes], statuses: Counter[int]
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    waiting: Iterator[bytes],
+    statuses: Counter[int],
+    complaints: list[bytes],
 ) -> None:
     for wire in waiting:  # one iterator, shared by all clients
         writer.write(wire)
-        statuses[await _answer(reader)] += 1
+        status, body = await _answer(reader)
+        statuses[status] += 1
+        if status >= 400:
+            complaints.append(body)
 
 
-async def _answer(reader: asyncio.StreamReader) -> int:
+async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
     head = (await reader.readuntil(b"\r\n\r\n")).lower()
     status = int(head[9:12])
     marker = head.find(b"content-length:")
     if marker >= 0:
         length = int(head[marker + 15 : head.index(b"\r\n", marker)])
-        await reader.readexactly(length)
-    else:
-        while size := int(await reader.readline(), 16):
-            await reader.readexactly(size + 2)
-        await reader.readline()
-    return status
+        return status, await reader.readexactly(length)
+    body = b""
+    while size := int(await reader.readline(), 16):
+        body += (await reader.readexactly(size + 2))[:-2]
+    await reader.readline()
+    return status, body

@@ -1,23 +1,35 @@
 """A stand to measure on: a durable PostgreSQL server, and the system in either topology, in a folder of its own."""
 
-from collections.abc import AsyncIterator, Iterator
+import os
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import httpx
 import psycopg
 
 from deploy.launcher.databases import administering, create_database
 from deploy.launcher.embedded_postgres import EmbeddedPostgres
 from deploy.launcher.home import Home
 from deploy.launcher.keys import Keys, keys_in
-from deploy.launcher.options import SANDBOX_CLOCK, SERVICES
+from deploy.launcher.options import GATEWAY, SANDBOX_CLOCK, SERVICES
 from deploy.launcher.plan import Plan
 from deploy.launcher.serving import address_of, listen
 from deploy.launcher.topologies import Processes, one_process
+from gateway.personas import SECRET
 from services.common.data.migrations import upgrade
 from services.common.tokens import Identity, Signer
+
+
+@dataclass(frozen=True)
+class Running:
+    """The system while it runs: process → where it listens, and its process id. In one process only the gateway's."""
+
+    addresses: Mapping[str, str]
+    pids: Mapping[str, int]
 
 
 class Stand:
@@ -39,16 +51,30 @@ class Stand:
         """Headers with an internal token: what a service sees behind the gateway."""
         return {"authorization": f"Bearer {Signer(signer, self.keys.signing[signer]).sign(who)}"}
 
+    async def outside_tokens(self, running: "Running", names: Sequence[str]) -> dict[str, dict[str, str]]:
+        """Persona → headers with a token of the gateway's: what a caller outside sends."""
+        tokens = {}
+        async with httpx.AsyncClient(base_url=running.addresses[GATEWAY], trust_env=False) as client:
+            for name in names:
+                form = {"grant_type": "client_credentials", "client_id": name, "client_secret": SECRET}
+                given = (await client.post("/auth/token", data=form)).raise_for_status()
+                tokens[name] = {"authorization": f"Bearer {given.json()['access_token']}"}
+        return tokens
+
     @asynccontextmanager
-    async def running(self, *, processes: bool) -> AsyncIterator[dict[str, str]]:
-        """The system; process → address (in one process only the gateway's)."""
+    async def running(self, *, processes: bool) -> AsyncIterator[Running]:
+        """The system, in either topology."""
         clock = datetime.fromisoformat(SANDBOX_CLOCK)
         with listen("127.0.0.1", 0) as listener:
             plan = Plan({name: self.url(name) for name in SERVICES}, self.keys, clock, address_of(listener))
-            apart = Processes(Home(self.folder), print)
+            home = Home(self.folder)
+            apart = Processes(home, print)
             topology = apart if processes else one_process
             async with topology(plan, listener):
-                yield apart.addresses if processes else {"gateway": address_of(listener)}
+                if processes:
+                    yield Running(apart.addresses, apart.pids)
+                else:
+                    yield Running({GATEWAY: address_of(listener)}, {GATEWAY: os.getpid()})
 
 
 @contextmanager
