@@ -11,7 +11,7 @@ from services.registry.refusals import providers as provider_refusals
 from services.registry.refusals.admissions import AdmissionOpen, SuspensionOverlaps
 from services.registry.refusals.catalogue import FirstDayTaken, PricesTaken
 from services.registry.refusals.providers import AgbCodeTaken, KvkNumberTaken, OfferOverlaps, ProviderKnown
-from services.registry.routes import admissions, price_lists, providers, requirement_sets
+from services.registry.routes import admissions, comments, price_lists, providers, requirement_sets
 from services.registry.settings import Settings
 
 SPEC = ServiceSpec(
@@ -21,7 +21,7 @@ SPEC = ServiceSpec(
         "Who may deliver, and at which price: requirement sets and price lists of each pilot, providers with their "
         "locations and offers, admission by rule, and search by place. Everyone who meets the baseline is admitted."
     ),
-    routers=[requirement_sets.router, price_lists.router, providers.router, admissions.router],
+    routers=[requirement_sets.router, comments.router, price_lists.router, providers.router, admissions.router],
     refusals=[catalogue_refusals, provider_refusals, admission_refusals],
     workers=[Worker("review standing", 60, review_standing)],
     constraints={

@@ -9,6 +9,7 @@ from services.common.service import Change
 from services.common.web import etags
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
+from services.registry.operations.comments import refuse_unanswered
 from services.registry.refusals.catalogue import (
     ChangesUnsaid,
     CodeTwice,
@@ -86,6 +87,7 @@ async def publish_requirement_set(here: Context, requirement_set_id: UUID, key: 
         if row.status == "published":
             raise PublishedFrozen
         await _refuse_reaching_back(here, change, row)
+        await refuse_unanswered(change, requirement_set_id)
         row.status, row.published_at, row.version = "published", change.at, row.version + 1
         await change.session.flush()
         await change.publish(EVENT, row.requirement_set_id, _fact(row))

@@ -187,3 +187,40 @@ class PricesTaken(Conflict):
         "Op een van deze dagen geldt al een gepubliceerde prijs. Lees de prijslijsten opnieuw en probeer het nog eens.",
         "On one of these days a published price holds. Read the price lists again and retry.",
     )
+
+
+class CommentsClosed(Conflict):
+    """A published set is open to comments no more."""
+
+    code = "comments-closed"
+    title = Text("Reageren kan niet meer", "Comments are closed")
+    detail = Text(
+        "Dit eisenpakket is gepubliceerd. Reageer op het volgende ontwerp.",
+        "This requirement set has been published. Comment on the next draft.",
+    )
+
+
+class CommentAnswered(Conflict):
+    """A comment is answered once."""
+
+    code = "comment-answered"
+    title = Text("Al beantwoord", "Answered already")
+    detail = Text("Op deze reactie is al geantwoord.", "This comment has been answered.")
+
+
+class CommentsUnanswered(RuleRefused):
+    """Who commented gets a public answer before the set is published."""
+
+    code = "comments-unanswered"
+    title = Text("Niet alle reacties zijn beantwoord", "Not all comments are answered")
+    detail = Text(
+        "Beantwoord eerst de reacties die nog openstaan: {open}.", "Answer the comments that are open first: {open}."
+    )
+
+
+class CommentRequirementUnknown(RuleRefused):
+    """The draft has no requirement of that code."""
+
+    code = "comment-requirement-unknown"
+    title = Text("Onbekende eis", "Unknown requirement")
+    detail = Text("Deze eis staat niet in dit ontwerp.", "This draft has no such requirement.")

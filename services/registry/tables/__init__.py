@@ -10,7 +10,14 @@ from services.registry.tables.admission import (
     Suspension,
 )
 from services.registry.tables.base import Base
-from services.registry.tables.catalogue import Price, PriceList, PriceSlot, Requirement, RequirementSet
+from services.registry.tables.catalogue import (
+    Price,
+    PriceList,
+    PriceSlot,
+    Requirement,
+    RequirementComment,
+    RequirementSet,
+)
 from services.registry.tables.provider import Location, Offer, Provider
 
 __all__ = [
@@ -28,6 +35,7 @@ __all__ = [
     "Provider",
     "Reminder",
     "Requirement",
+    "RequirementComment",
     "RequirementSet",
     "Suspension",
 ]

@@ -72,6 +72,22 @@ class Requirement(Base):
     source: Mapped[str]
 
 
+class RequirementComment(Base):
+    """What someone says of a draft (reactie), and the answer. Only the author's role is kept. Kept as its set."""
+
+    __tablename__ = "requirement_comment"
+    __table_args__ = (Index("requirement_comment_by_set", "requirement_set_id", "comment_id"),)
+
+    comment_id: Mapped[UUID] = mapped_column(primary_key=True)
+    requirement_set_id: Mapped[UUID] = mapped_column(ForeignKey("requirement_set.requirement_set_id"))
+    requirement_code: Mapped[str | None]
+    by_role: Mapped[str]
+    words: Mapped[str]
+    made_at: Mapped[datetime]
+    answer: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+
+
 class PriceList(Base):
     """The highest prices of a pilot (prijslijst). Kept for good: agreements rest on it; drafts 1 year."""
 
