@@ -49,14 +49,10 @@ amount_cents, kind, previous_reference"""
 TYPES = """position int, line_reference text, agreement_id uuid, performance_code text, service_from date,
 service_to date, quantity numeric(8, 2), unit_price_cents int, amount_cents int, kind text, previous_reference text"""
 
-LINES_GIVEN = Step(
-    "line", f"SELECT *, {DERIVED} FROM jsonb_to_recordset(CAST(:lines AS jsonb)) AS l ({TYPES})"
-)
+LINES_GIVEN = Step("line", f"SELECT *, {DERIVED} FROM jsonb_to_recordset(CAST(:lines AS jsonb)) AS l ({TYPES})")
 """The lines of a small batch, as JSON."""
 
-LINES_WAITING = Step(
-    "line", f"SELECT position, {COLUMNS}, {DERIVED} FROM waiting_line WHERE batch_id = :batch"
-)
+LINES_WAITING = Step("line", f"SELECT position, {COLUMNS}, {DERIVED} FROM waiting_line WHERE batch_id = :batch")
 """The lines of a batch that waited."""
 
 LINES_COPIED = f"""
