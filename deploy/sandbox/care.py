@@ -91,13 +91,15 @@ def _choice(client: int, providers: Sequence[Provider], rng: random.Random) -> C
     profile, form = _drawn(PROFILES, rng), _drawn(FORMS, rng)
     if client % 12 == 5:
         return Choice(profile, form, ())
-    starts_on = rng.choices(WAVES, HOW_MANY)[0] + timedelta(days=max(0, client % 6 - 3))
+    is_confirmed = client % 50 != 8
+    wave = rng.choices(WAVES, HOW_MANY)[0] if is_confirmed else WAVES[-1]
+    starts_on = wave + timedelta(days=max(0, client % 6 - 3))
     first = _provider(form, providers, starts_on, rng)
     lines = agreed_lines(first, profile, form, rng)
     if form == "mpt" and client % 6 == 1:
         return Choice(profile, form, _shared(client, first, lines, starts_on, providers, rng))
     ends_on = rng.choice(LAST_DAYS) if client % 16 == 3 and starts_on < date(2026, 9, 1) else None
-    plan = CarePlan(client, first, starts_on, _care_start(client, starts_on), lines, ends_on, client % 50 != 7)
+    plan = CarePlan(client, first, starts_on, _care_start(client, starts_on), lines, ends_on, is_confirmed)
     if ends_on != LAST_DAYS[0] or not plan.is_confirmed:
         return Choice(profile, form, (plan,))
     return Choice(profile, form, (plan, _elsewhere(plan, profile, form, providers, rng)))

@@ -9,9 +9,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from deploy.launcher.errors import CannotStart
 from deploy.sandbox.api import Api, Refused
-from deploy.sandbox.journey_report import Outcome, check, outcome, show, where_next
+from deploy.sandbox.journey_report import check, outcome, show, where_next
 from deploy.sandbox.journey_steps import Journey, JourneyWrong
-from deploy.sandbox.showing import say
+from services.common.calendar import AMSTERDAM
 
 
 class JourneyStopped(CannotStart):
@@ -33,13 +33,10 @@ async def play(address: str, console: Console) -> None:
             check(end)
         except (Refused, JourneyWrong) as fault:
             raise JourneyStopped(f"The journey stopped at {journey.at or where}: {fault}") from fault
-        tell(console, address, end, journey)
-
-
-def tell(console: Console, address: str, end: Outcome, journey: Journey) -> None:
-    """Show what came of the journey, and where to go next."""
-    show(console, end, journey.refusal)
-    say(console, where_next(address))
+        show(console, end, journey.refusal)
+        console.print()
+        for line in where_next(address, (await api.now()).astimezone(AMSTERDAM)):
+            console.print(line, soft_wrap=True, highlight=False, markup=False)
 
 
 async def _play(journey: Journey, console: Console) -> None:

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from rich.console import Console
-from rich.panel import Panel
 from rich.table import Table
 
 from deploy.sandbox.api import Api, Json
@@ -97,18 +97,22 @@ def show(console: Console, end: Outcome, refused: Json) -> None:
     )
 
 
-def where_next(address: str) -> Panel:
-    """What to try, with commands that work as they stand."""
-    token = f"curl -s {address}/auth/token -d grant_type=client_credentials -d client_id=anna -d client_secret=sandbox"
-    return Panel(
-        f"Start page, documents and personas   {address}/\n"
-        f"Providers near Maastricht            curl '{address}/registry/v1/providers?postcode=6211'\n"
-        f"Be Anna                              TOKEN=$({token} | python3 -c 'import json,sys; "
-        'print(json.load(sys.stdin)["access_token"])\')\n'
-        f'Her voucher                          curl -H "Authorization: Bearer $TOKEN" {address}/voucher/v1/vouchers',
-        title="Where to go next",
-        title_align="left",
-    )
+def where_next(address: str, clock: datetime) -> list[str]:
+    """What to try: lines to print as they stand, with commands that work when they are copied."""
+    ask = f"curl -s {address}/auth/token -d grant_type=client_credentials -d client_id=anna -d client_secret=sandbox"
+    pick = "python3 -c 'import json, sys; print(json.load(sys.stdin)[\"access_token\"])'"
+    return [
+        f"Where to go next ({clock:%-d %B %Y} in the sandbox)",
+        "",
+        f"  {address}/   documents, personas and what each can try",
+        "",
+        "  # who gives care near Maastricht; needs no token",
+        f"  curl '{address}/registry/v1/providers?postcode=6211&deliveryForm=vpt&profile=5VV'",
+        "",
+        "  # be Anna, and see what is left of her voucher",
+        f"  TOKEN=$({ask} | {pick})",
+        f'  curl -H "Authorization: Bearer $TOKEN" {address}/voucher/v1/vouchers',
+    ]
 
 
 async def _batches(api: Api) -> tuple[list[Json], list[Json]]:

@@ -1,0 +1,1 @@
+"""The whole system, filled and used through its public API as in the sandbox."""
