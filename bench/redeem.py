@@ -16,7 +16,7 @@ from bench.cores import Spent
 from bench.figures import Figure, figure
 from bench.load import Ask, Load, put_load
 from bench.pgbench import pgbench
-from bench.stand import Running, Stand
+from bench.stand import ID_FUNCTION, Running, Stand
 from deploy.launcher.databases import administering, create_database
 from gateway.personas import organisation_of, personas
 from services.common.ids import new_id
@@ -97,10 +97,7 @@ def seed(stand: Stand, count: int) -> None:
     """Put agreements that wait for their provider into voucher's database, and copy that for pgbench."""
     providers = [organisation_of(name) for name in PROVIDERS]
     with stand.connect("voucher") as voucher, voucher.transaction():
-        voucher.execute(
-            "CREATE FUNCTION pg_temp.id(kind int, n int) RETURNS uuid IMMUTABLE LANGUAGE sql AS $$SELECT CAST("
-            "lpad(to_hex(kind), 2, '0') || '000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0') AS uuid)$$"
-        )
+        voucher.execute(ID_FUNCTION)
         facts = {"count": count, "providers": providers, "at": ISSUED_AT}
         for statement in SEED.read_text(encoding="utf-8").split(";\n"):
             voucher.execute(statement.encode(), facts)

@@ -23,6 +23,10 @@ from gateway.personas import SECRET
 from services.common.data.migrations import upgrade
 from services.common.tokens import Identity, Signer
 
+ID_FUNCTION = """CREATE FUNCTION pg_temp.id(kind int, n int) RETURNS uuid IMMUTABLE LANGUAGE sql AS $$
+SELECT CAST(lpad(to_hex(kind), 2, '0') || '000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0') AS uuid) $$"""
+"""For this connection: the id of the n-th of a kind, so that ids can be computed on both sides."""
+
 
 @dataclass(frozen=True)
 class Running:
