@@ -1,0 +1,1 @@
+"""Things go wrong at bad moments, and what must hold still holds."""
