@@ -102,8 +102,9 @@ def _drawn(allotment: Allotment, accepted: Sequence[Line]) -> Allotment:
     own = [x for x in accepted if (x.agreement_id, x.service_from.year) == (allotment.agreement_id, allotment.year)]
     debits = sum(line.amount_cents for line in own if line.kind == "D")
     credits_ = sum(line.amount_cents for line in own if line.kind == "C")
-    held = allotment.held_cents - (credits_ if allotment.finally_released else 0)
-    return replace(allotment, held_cents=held, drawn_cents=allotment.drawn_cents + debits - credits_)
+    drawn = allotment.drawn_cents + debits - credits_
+    held = min(allotment.held_cents, drawn) if allotment.finally_released else allotment.held_cents
+    return replace(allotment, held_cents=held, drawn_cents=drawn)
 
 
 def _judge(line: Line, batch: Batch, world: World, books: Books) -> Answer:

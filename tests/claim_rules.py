@@ -25,7 +25,6 @@ class Books:
             if known.line.kind == "D" and not known.credited:
                 self.covering[known.line.agreement_id, known.line.performance_code].append(known.line)
         self.left = {(a.agreement_id, a.year): a.held_cents - a.drawn_cents for a in world.allotments}
-        self.closed = {(a.agreement_id, a.year) for a in world.allotments if a.finally_released}
 
     def accept(self, line: Line) -> None:
         """Take the reference, and the days and the room; or free those of the credited debit."""
@@ -37,8 +36,7 @@ class Books:
         debit = self.earlier_debits[line.previous_reference]
         self.undone.add(debit.line_reference)
         self.covering[debit.agreement_id, debit.performance_code].remove(debit)
-        if (debit.agreement_id, debit.service_from.year) not in self.closed:
-            self._give(debit, debit.amount_cents)
+        self._give(debit, debit.amount_cents)
 
     def _give(self, line: Line, cents: int) -> None:
         allotment = (line.agreement_id, line.service_from.year)

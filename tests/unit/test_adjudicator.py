@@ -407,13 +407,16 @@ def test_a_credit_frees_room_and_days_at_its_turn() -> None:
     assert codes(corrected, world=world) == [["care-already-claimed"]]
 
 
-def test_a_credit_after_the_final_release_frees_no_room() -> None:
+def test_after_the_final_release_a_credit_frees_room_in_its_own_batch_alone() -> None:
     debit = stay("a", september(1), september(10))
     closed = replace(having(debit), allotments=(Allotment(HOME, 2026, 2000_00, 2000_00, finally_released=True),))
-    answers = judge(credit("ca", debit), stay("b", september(1), september(1)), world=closed)
-    assert [answer.codes for answer in answers] == [(), ("right-exhausted",)]
-    after = world_after(closed, Batch(OURS, RECEIVED, (credit("ca", debit),)), answers[:1])
-    assert after.allotments == (Allotment(HOME, 2026, 0, 0, finally_released=True),)
+    correction = (credit("ca", debit), stay("b", september(1), september(1)))
+    answers = judge(*correction, world=closed)
+    assert [answer.codes for answer in answers] == [(), ()]
+    after = world_after(closed, Batch(OURS, RECEIVED, correction), answers)
+    assert after.allotments == (Allotment(HOME, 2026, 200_00, 200_00, finally_released=True),)
+    later = judge(stay("c", september(2), september(2)), world=after)
+    assert [(answer.codes, answer.left_cents) for answer in later] == [(("right-exhausted",), 0)]
 
 
 def test_credits_come_first_whatever_their_days() -> None:
