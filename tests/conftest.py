@@ -2,13 +2,14 @@
 
 import asyncio
 import gc
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
-from deploy.launcher.databases import administering, create_database, drop_database
+from deploy.launcher.databases import administering, create_database
 from deploy.launcher.embedded_postgres import EmbeddedPostgres
 from services.common.data.migrations import upgrade
 from services.common.ids import new_id
@@ -26,9 +27,11 @@ def _logs() -> None:
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
-    """A PostgreSQL server that forgets; it ends with this process."""
-    with EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), durable=False) as server:
+    """A PostgreSQL server that forgets; it ends with this process, and its data with it."""
+    folder = tmp_path_factory.mktemp("postgres")
+    with EmbeddedPostgres(folder, durable=False, settings={"authentication_timeout": "5s"}) as server:
         yield server
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +53,7 @@ def template_of(postgres: EmbeddedPostgres) -> Callable[[str], str]:
 
 @pytest.fixture
 def database_of(postgres: EmbeddedPostgres, template_of: Callable[[str], str]) -> Iterator[Callable[[str], str]]:
-    """The URL of a fresh database of a service, gone after the test."""
+    """The URL of a fresh database of a service; it goes with the server."""
     with _copies(postgres, template_of) as database:
         yield database
 
@@ -64,32 +67,25 @@ def opened(postgres: EmbeddedPostgres, template_of: Callable[[str], str]) -> "Op
         for service in SERVICES:
             create_database(admin, f"{service}_pilot", template=template_of(service))
         made = asyncio.run(open_in(lambda service: postgres.url_of(f"{service}_pilot")))
-        close_abandoned_connections()
+        gc.collect()  # closes what was left half made, so that the databases can be copied
     return made
 
 
 @pytest.fixture
 def pilot_database_of(postgres: EmbeddedPostgres, opened: "Opened") -> Iterator[Callable[[str], str]]:
-    """The URL of a fresh database of a service in which the pilot is open, gone after the test."""
+    """The URL of a fresh database of a service in which the pilot is open."""
     with _copies(postgres, lambda service: f"{service}_pilot") as database:
         yield database
 
 
 @contextmanager
 def _copies(postgres: EmbeddedPostgres, template_of: Callable[[str], str]) -> Iterator[Callable[[str], str]]:
-    """Copies of template databases, dropped at the end."""
-    with administering(postgres.admin_url) as admin, ExitStack() as cleanup:
+    """Copies of template databases. None is dropped: DROP DATABASE waits for connections that were left half made."""
+    with administering(postgres.admin_url) as admin:
 
         def database(service: str) -> str:
             name = f"{service}_{new_id().hex[-12:]}"
             create_database(admin, name, template=template_of(service))
-            cleanup.callback(drop_database, admin, name)
             return postgres.url_of(name)
 
         yield database
-        close_abandoned_connections()
-
-
-def close_abandoned_connections() -> None:
-    """A connection cancelled while it was being made stays open until collected, and DROP DATABASE waits for it."""
-    gc.collect()

@@ -13,14 +13,13 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from deploy.launcher.databases import administering, create_database, drop_database
+from deploy.launcher.databases import administering, create_database
 from deploy.launcher.embedded_postgres import EmbeddedPostgres, free_port
 from services.common.http import InProcess, OverSockets
 from services.common.ids import new_id
 from services.common.refusals import PeerAway
 from services.common.settings import ServiceSettings
 from services.common.web.app import mounted
-from tests.conftest import close_abandoned_connections
 from tests.services.common.toy import TOY_SQL, create_toy
 from tests.stage import SANDBOX_START, Stage, keyed
 
@@ -46,7 +45,6 @@ class ToyStage(Stage):
 
 @pytest.fixture
 def toy_database(postgres: EmbeddedPostgres) -> object:
-    names = []
     with administering(postgres.admin_url) as admin:
 
         def make() -> str:
@@ -54,13 +52,9 @@ def toy_database(postgres: EmbeddedPostgres) -> object:
             create_database(admin, name)
             with psycopg.connect(postgres.url_of(name)) as connection:
                 connection.execute(TOY_SQL)
-            names.append(name)
             return postgres.url_of(name)
 
         yield make
-        close_abandoned_connections()
-        for name in names:
-            drop_database(admin, name)
 
 
 @pytest.fixture(params=["one process", "sockets"])
