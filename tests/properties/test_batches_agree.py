@@ -17,6 +17,7 @@ HALVES = [range(50), range(50, 100)]
 MORE = [range(first, first + 250) for first in range(100, 1_100, 250)]
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("seeds", HALVES, ids=str)
 async def test_generated_batches_get_equal_answers(
     seeds: range, database_of: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
