@@ -28,9 +28,9 @@ line AS (
   FROM spoilt
   UNION ALL
   SELECT 100000000 + n * 2 + twice, 'C' || n || '-' || twice, agreement_id, performance_code, first, last, quantity,
-         unit_price_cents, round(quantity * unit_price_cents) + CASE WHEN n %% 300 = 0 THEN 1 ELSE 0 END, 'C',
-         CASE WHEN n %% 500 = 0 THEN 'X' ELSE 'A' END || n
-  FROM bench_credit, generate_series(0, 1) AS twice WHERE place = %(place)s AND (twice = 0 OR n %% 400 = 0))
+         unit_price_cents, round(quantity * unit_price_cents) + CASE WHEN n %% 100 = 0 THEN 1 ELSE 0 END, 'C',
+         CASE WHEN n %% 140 = 0 THEN 'X' ELSE 'A' END || n
+  FROM bench_credit, generate_series(0, 1) AS twice WHERE place = %(place)s AND (twice = 0 OR n %% 80 = 0))
 SELECT ref AS "lineReference", agreement AS "agreementId", performance_code AS "performanceCode", first AS "serviceFrom",
        last AS "serviceTo", trim_scale(quantity) AS quantity, price AS "unitPriceCents",
        CAST(amount AS bigint) AS "amountCents", kind, NULLIF(previous, '') AS "previousReference"

@@ -4,7 +4,7 @@
 CREATE TEMP TABLE contract ON COMMIT DROP AS
 SELECT pg_temp.id(12, %(place)s * 1000000 + i) AS agreement_id, pg_temp.id(7, %(place)s * 1000000 + i) AS voucher_id, i,
        i %% 2 = 0 AS by_day, CASE WHEN i %% 83 = 0 THEN 'elders' ELSE 'zuid-limburg' END AS pilot_code,
-       CASE WHEN i %% 97 = 0 THEN CAST('2026-09-20' AS date) END AS ends_on,
+       CASE WHEN i %% 71 = 0 THEN CAST('2026-09-20' AS date) END AS ends_on,
        CASE WHEN i %% 89 <> 0 THEN CAST('2026-01-02' AS date) END AS care_started_on,
        CASE WHEN i %% 79 = 0 THEN 3 ELSE 90 END AS claim_window_days,
        CASE WHEN i %% 6 > 1 THEN 30000000 WHEN i %% 2 = 0 THEN 600000 ELSE 800000 END AS held_cents

@@ -70,7 +70,7 @@ async def measure_redeem(stand: Stand, size: int = 4000) -> list[Figure]:
     size -= size % CLIENTS
     seed(stand, ROUNDS * 2 * size + WARM_UP * 2)
     async with stand.running(processes=True) as running:
-        outside = await stand.outside_tokens(running, PROVIDERS)
+        outside = await stand.outside_tokens(running.addresses["gateway"], PROVIDERS)
         inside = {name: stand.bearer(Identity(new_id(), frozenset({Role.PROVIDER}), organisation_of(name)))
                   for name in PROVIDERS}  # fmt: skip
         queue = Queue(inside)

@@ -55,10 +55,15 @@ class Stand:
         """Headers with an internal token: what a service sees behind the gateway."""
         return {"authorization": f"Bearer {Signer(signer, self.keys.signing[signer]).sign(who)}"}
 
-    async def outside_tokens(self, running: "Running", names: Sequence[str]) -> dict[str, dict[str, str]]:
+    def plan(self, public_url: str) -> Plan:
+        """What the system runs with here."""
+        urls = {name: self.url(name) for name in SERVICES}
+        return Plan(urls, self.keys, datetime.fromisoformat(SANDBOX_CLOCK), public_url)
+
+    async def outside_tokens(self, gateway: str, names: Sequence[str]) -> dict[str, dict[str, str]]:
         """Persona → headers with a token of the gateway's: what a caller outside sends."""
         tokens = {}
-        async with httpx.AsyncClient(base_url=running.addresses[GATEWAY], trust_env=False) as client:
+        async with httpx.AsyncClient(base_url=gateway, trust_env=False) as client:
             for name in names:
                 form = {"grant_type": "client_credentials", "client_id": name, "client_secret": SECRET}
                 given = (await client.post("/auth/token", data=form)).raise_for_status()
@@ -68,9 +73,8 @@ class Stand:
     @asynccontextmanager
     async def running(self, *, processes: bool) -> AsyncIterator[Running]:
         """The system, in either topology."""
-        clock = datetime.fromisoformat(SANDBOX_CLOCK)
         with listen("127.0.0.1", 0) as listener:
-            plan = Plan({name: self.url(name) for name in SERVICES}, self.keys, clock, address_of(listener))
+            plan = self.plan(address_of(listener))
             home = Home(self.folder)
             apart = Processes(home, print)
             topology = apart if processes else one_process

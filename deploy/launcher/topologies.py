@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -23,7 +24,8 @@ from deploy.launcher.serve import LISTENER
 from deploy.launcher.serving import address_of, alive, listen, serving
 
 READY_PATIENCE_S = 60.0
-TOO_SHORT_A_LIFE_S = 5.0
+SHORT_LIFE_S = 5.0
+MOST_SHORT_LIVES = 5
 WATCH_EVERY_S = 0.3
 
 Say = Callable[[str], None]
@@ -50,6 +52,7 @@ class Processes:
         self._listeners: dict[str, socket.socket] = {}
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._began: dict[str, float] = {}
+        self._short_lives: Counter[str] = Counter()
 
     @asynccontextmanager
     async def __call__(self, plan: Plan, listener: socket.socket) -> AsyncIterator[asyncio.Future[None]]:
@@ -116,8 +119,10 @@ class Processes:
             name = self._died()
             if name is None:
                 continue
-            if time.monotonic() - self._began[name] < TOO_SHORT_A_LIFE_S:
-                raise CannotStart(f"The process {name} ended right after its start; {self._home.log(name)} says why.")
+            was_short = time.monotonic() - self._began[name] < SHORT_LIFE_S
+            self._short_lives[name] = self._short_lives[name] + 1 if was_short else 0
+            if self._short_lives[name] > MOST_SHORT_LIVES:
+                raise CannotStart(f"The process {name} keeps ending after its start; {self._home.log(name)} says why.")
             self._say(f"The process {name} ended by itself; it is started again.")
             self._start(name, await self._at_this_time(plan))
 
