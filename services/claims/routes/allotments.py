@@ -11,14 +11,14 @@ from services.common.web.paging import Paging
 router = Routes(prefix="/allotments", tags=["allotments"])
 
 
-@router.post("/_apply")
+@router.post("/_apply", include_in_schema=False)
 @allows(service=ANY)
 async def apply_sets(sets: SetRequest, here: Here) -> HeldAnswer:
     """Hold these amounts. Repeating is safe: the version decides. Rows that a batch holds are missing in the answer."""
     return await allotments.apply_sets(here.service, sets.claims_epoch, sets.allotments)
 
 
-@router.post("/_fence", status_code=204)
+@router.post("/_fence", status_code=204, include_in_schema=False)
 @allows(service=ANY)
 async def fence_voucher(fence: FenceRequest, here: Here) -> Response:
     """Refuse sets of earlier lives of voucher from now on."""
