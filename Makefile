@@ -78,6 +78,7 @@ lock: setup ## Lock the dependencies again after a change of pyproject.toml
 
 .PHONY: clean
 clean: ## Remove what was made here, the databases too
-	@if [ -x $(PYTHON) ] && $(PYTHON) -P -m deploy.launcher status >/dev/null 2>&1; then echo "PVB runs; stop it first."; exit 1; fi
+	@if [ -x $(PYTHON) ]; then $(PYTHON) -P -m deploy.launcher status >/dev/null 2>&1; \
+	case $$? in 0|1) [ ! -e .pvb/running.json ] || { echo "PVB runs; stop it first."; exit 1; };; esac; fi
 	rm -rf .venv .tools .pvb build deploy/lint/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find services gateway deploy tests bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true

@@ -77,9 +77,8 @@ def serve(name: Annotated[str, typer.Argument(metavar="|".join((*SERVICES, GATEW
 
 @app.command()
 def status() -> None:
-    """Tell what runs, and how it is."""
-    if not show_status(read_options(), console):
-        raise typer.Exit(1)
+    """Tell what runs, and how it is. Exit code 0: all is ready; 1: not all; 3: nothing runs."""
+    raise typer.Exit(show_status(read_options(), console))
 
 
 @app.command()

@@ -9,22 +9,25 @@ from rich.table import Table
 from deploy.launcher.home import Home
 from deploy.launcher.options import Options
 
+NOT_READY = 1
+NOTHING_RUNS = 3
 
-def show_status(options: Options, console: Console) -> bool:
-    """Show what runs in this home; False when nothing does, or not all of it is ready."""
+
+def show_status(options: Options, console: Console) -> int:
+    """Show what runs in this home; 0 when all of it is ready, 1 when not all, 3 when nothing runs."""
     running = Home(options.home).running()
     if running is None:
         console.print(f"Nothing runs in {options.home}; start it with ./pvb up")
-        return False
+        return NOTHING_RUNS
     console.print(f"Process {running.get('pid')} holds {options.home}.")
     if port := running.get("database_port"):
         console.print(f"PostgreSQL listens on 127.0.0.1, port {port}.")
     url = running.get("url")
     if url is None:
         console.print("The gateway does not run, or not yet.")
-        return False
+        return NOT_READY
     console.print(f"The gateway is at {url}, as {running['topology']}.")
-    return _show_health(url, running, console)
+    return 0 if _show_health(url, running, console) else NOT_READY
 
 
 def _show_health(url: str, running: dict[str, Any], console: Console) -> bool:
