@@ -38,7 +38,7 @@ async def step(scene: Scene, run: dict[str, Any], name: str, who: dict[str, str]
 
 async def paid(scene: Scene) -> dict[str, Any]:
     """A run through all its steps; returns it as it ended."""
-    run = (await draft(scene)).json()
+    run: dict[str, Any] = (await draft(scene)).json()
     for name, who in (("approval", olga(scene)), ("export", finn(scene)), ("settlement", finn(scene))):
         answer = await step(scene, run, name, who)
         assert answer.status_code == 201, answer.text
