@@ -20,7 +20,7 @@ SPEC = ServiceSpec(
         "Experimenten (pilots), vouchers en hun waarde, en de overeenkomsten waarmee cliënten ze verzilveren. "
         "Pilots, vouchers and their value, and the agreements by which clients redeem them."
     ),
-    routers=[pilots.router, vouchers.router, agreements.router, handovers.router],
+    routers=[agreements.router, vouchers.router, pilots.router, handovers.router],  # what is asked most is found first
     refusals=refusals,
     subscriptions=[INDICATION, REGISTRY, CLAIMS_FACTS],
     workers=[*WORKERS, *AGREEMENT_WORKERS],

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from services.claims.refusals.allotments import ClaimsEpoch
 from services.claims.schemas.allotments import AllotmentPage, HeldAnswer, ListedAllotment, OpenSets, SetAllotment
 from services.claims.store import allotments as statements
 from services.common.data.feed import epoch_of
+from services.common.data.quick import Statements
 from services.common.http import PeerRefused
 from services.common.json import dump
 from services.common.refusals import PeerAway
@@ -27,15 +26,15 @@ async def apply_sets(service: Service, claims_epoch: int, sets: Sequence[SetAllo
     Rows that a batch holds, and final sets that a batch still needs room of, are missing in it and are to be sent
     again. Raises ClaimsEpoch when the sets were made for another life of this database.
     """
-    async with service.writing() as change:
-        epoch = await epoch_of(change.session)
+    async with service.database.quick.transaction() as quick:
+        [(epoch,)] = await quick.rows(statements.EPOCH, {})
         if claims_epoch != epoch:
             raise ClaimsEpoch(epoch=epoch)
         newest = _newest(sets)
-        left = await _busy(change.session, newest.values()) | await _still_needed(change.session, newest.values())
+        left = await _busy(quick, newest.values()) | await _still_needed(quick, newest.values())
         taken = [each for agreement, each in newest.items() if agreement not in left]
-        await _apply(change.session, epoch, taken, change.at)
-        return await _held(change.session, epoch, [each.agreement_id for each in taken])
+        await _apply(quick, epoch, taken, service.clock.now())
+        return await _held(quick, epoch, [each.agreement_id for each in taken])
 
 
 async def catch_up_with_voucher(service: Service, provider_id: UUID) -> None:
@@ -79,33 +78,34 @@ def _newest(sets: Iterable[SetAllotment]) -> dict[UUID, SetAllotment]:
     return newest
 
 
-async def _busy(session: AsyncSession, sets: Iterable[SetAllotment]) -> set[UUID]:
+async def _busy(quick: Statements, sets: Iterable[SetAllotment]) -> set[UUID]:
     """Agreements whose rows somebody else holds; the others are ours until the transaction ends."""
     agreements = {"agreements": [each.agreement_id for each in sets]}
-    free = set((await session.execute(statements.FREE_ROWS, agreements)).scalars())
-    known = set((await session.execute(statements.KNOWN_ROWS, agreements)).scalars())
+    free = {row.agreement_id for row in await quick.rows(statements.FREE_ROWS, agreements)}
+    known = {row.agreement_id for row in await quick.rows(statements.KNOWN_ROWS, agreements)}
     return known - free
 
 
-async def _still_needed(session: AsyncSession, sets: Iterable[SetAllotment]) -> set[UUID]:
+async def _still_needed(quick: Statements, sets: Iterable[SetAllotment]) -> set[UUID]:
     """Agreements with a final set of which a received batch may still need the room."""
     finals = [each for each in sets if any(year.final for year in each.years)]
     if not finals:
         return set()
     agreements = [each.agreement_id for each in finals]
-    needed = set((await session.execute(statements.WAITED_FOR, {"agreements": agreements})).scalars())
+    needed = {row[0] for row in await quick.rows(statements.WAITED_FOR, {"agreements": agreements})}
     for provider in {each.terms.provider_id for each in finals}:
-        if not (await session.execute(statements.NOBODY_JUDGES, {"provider": str(provider)})).scalar_one():
+        [(nobody_judges,)] = await quick.rows(statements.NOBODY_JUDGES, {"provider": str(provider)})
+        if not nobody_judges:
             needed |= {each.agreement_id for each in finals if each.terms.provider_id == provider}
     return needed
 
 
-async def _apply(session: AsyncSession, epoch: int, sets: Sequence[SetAllotment], at: datetime) -> None:
-    fenced = (await session.execute(statements.FENCE)).scalar_one()
+async def _apply(quick: Statements, epoch: int, sets: Sequence[SetAllotment], at: datetime) -> None:
+    [(fenced,)] = await quick.rows(statements.FENCE, {})
     plain = dump([each.model_dump(mode="json", by_alias=True) for each in sets]).decode()
-    await session.execute(statements.APPLY, {"sets": plain, "epoch": epoch, "fence": fenced, "at": at})
+    await quick.rows(statements.APPLY, {"sets": plain, "epoch": epoch, "fence": fenced, "at": at})
 
 
-async def _held(session: AsyncSession, epoch: int, agreements: Sequence[UUID]) -> HeldAnswer:
-    rows = (await session.execute(statements.HELD, {"agreements": list(agreements)})).all()
+async def _held(quick: Statements, epoch: int, agreements: Sequence[UUID]) -> HeldAnswer:
+    rows = await quick.rows(statements.HELD, {"agreements": list(agreements)})
     return HeldAnswer.model_validate({"claims_epoch": epoch, "allotments": rows})

@@ -37,7 +37,7 @@ WITH said AS (
   SELECT "agreementId" AS agreement_id, "voucherId" AS voucher_id, version, terms, years
   FROM jsonb_to_recordset(CAST(:sets AS jsonb))
     AS s ("agreementId" uuid, "voucherId" uuid, version bigint, terms jsonb, years jsonb)
-  WHERE version >= :fence * 1000000),
+  WHERE version >= CAST(:fence AS bigint) * 1000000),
 fresh AS (
   INSERT INTO agreement_terms AS a (agreement_id, voucher_id, version, epoch, terms, provider_id, pilot_code,
                                     starts_on, ends_on, care_started_on, claim_window_days)

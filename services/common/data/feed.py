@@ -20,6 +20,8 @@ from services.common.refusals import Refusal
 from services.common.texts import Text
 
 PAGE = 1000
+TOGETHER_S = 0.005
+"""What is committed within so long of each other is numbered in one round."""
 
 
 class FeedRewound(Refusal):
@@ -83,6 +85,7 @@ class Feed:
             with suppress(TimeoutError):
                 async with asyncio.timeout(0.02 if self._waiting else 0.25):  # wait_for can lose a cancellation (3.11)
                     await self._committed.wait()
+                await asyncio.sleep(TOGETHER_S)
             self._committed.clear()
 
     async def number(self) -> None:
