@@ -5,12 +5,13 @@ from typing import Any, Protocol, TypeVar
 
 import httpx
 import stamina
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from starlette.types import ASGIApp
 from structlog.contextvars import get_contextvars
 
 from services.common.clock import real_now
 from services.common.json import dump
+from services.common.logs import logger
 from services.common.refusals import PeerAway
 from services.common.tokens import LIFE, Identity, Signer, service_identity
 
@@ -137,8 +138,13 @@ class Peer:
         )
 
     def _parse(self, got: httpx.Response, answer: type[M]) -> M:
+        """What it said; nonsense is no answer."""
         self._check(got)
-        return answer.model_validate_json(got.content)
+        try:
+            return answer.model_validate_json(got.content)
+        except ValidationError as fault:
+            logger().error("a peer answered nonsense", peer=self.name, expected=answer.__name__)
+            raise PeerAway(service=self.name) from fault
 
     def _check(self, got: httpx.Response) -> None:
         if got.is_success:

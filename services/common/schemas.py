@@ -26,7 +26,12 @@ class Schema(BaseModel):
     """A request body: unknown fields are refused."""
 
     model_config = ConfigDict(
-        alias_generator=to_camel, validate_by_name=True, validate_by_alias=True, extra="forbid", from_attributes=True
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+        extra="forbid",
+        from_attributes=True,
+        hide_input_in_errors=True,
     )
 
     @field_validator("*", mode="before")
@@ -42,7 +47,12 @@ class Answer(BaseModel):
     """An answer: it may gain fields in a later version."""
 
     model_config = ConfigDict(
-        alias_generator=to_camel, validate_by_name=True, validate_by_alias=True, from_attributes=True, extra="ignore"
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+        from_attributes=True,
+        extra="ignore",
+        hide_input_in_errors=True,
     )
 
 

@@ -24,6 +24,7 @@ class Database:
             max_overflow=0,  # a connection made for one request costs more than the request
             pool_timeout=10,
             pool_use_lifo=True,
+            hide_parameters=True,  # an error in the log tells the statement, and not whom it was about
         )
         _ask_the_idle(self.engine.sync_engine)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
