@@ -65,8 +65,9 @@ LEFT JOIN (SELECT batch_id, count(*) AS lines, sum(amount_cents) AS cents FROM c
 LEFT JOIN (SELECT batch_id, sum(line_count) AS lines, sum(amount_cents) AS cents FROM batch_total GROUP BY 1) t
   USING (batch_id)
 LEFT JOIN (SELECT batch_id, count(*) AS lines FROM waiting_line GROUP BY 1) w USING (batch_id)
-WHERE CASE b.status WHEN 'judged' THEN (b.line_count, b.line_count, 0) ELSE (0, 0, b.line_count) END
-      <> (COALESCE(l.lines, 0), COALESCE(t.lines, 0), COALESCE(w.lines, 0))
+WHERE COALESCE(l.lines, 0) <> CASE b.status WHEN 'judged' THEN b.line_count ELSE 0 END
+   OR COALESCE(t.lines, 0) <> CASE b.status WHEN 'judged' THEN b.line_count ELSE 0 END
+   OR COALESCE(w.lines, 0) <> CASE b.status WHEN 'judged' THEN 0 ELSE b.line_count END
    OR COALESCE(l.cents, 0) <> COALESCE(t.cents, 0)
 UNION ALL
 SELECT 'days: of ' || m.agreement_id || ' ' || m.performance_code || ' ' || m.month || ' ' || m.day_count
