@@ -1,5 +1,6 @@
 """One client's money follows her choice, in both topologies; what comes of it adds up to the cent."""
 
+import asyncio
 import re
 from collections import Counter
 from io import StringIO
@@ -8,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from deploy.launcher.provision import OwnDatabases
-from deploy.sandbox.api import Api, Json
+from deploy.sandbox.api import Api, Caller, Json
 from deploy.sandbox.journey import play
 from deploy.sandbox.journey_steps import CLAIMED_ON, YEAR
 from deploy.sandbox.month import lines_of
@@ -38,13 +39,24 @@ async def played(api: Api) -> str:
     return said.getvalue()
 
 
+async def held_as_told_by_claims(anna: Caller, agreement_id: str) -> Json:
+    """What the agreement holds this year, once voucher has read from claims' feed what was drawn."""
+    for _ in range(120):
+        agreement = await anna.get(f"/voucher/v1/agreements/{agreement_id}")
+        [held] = [each for each in agreement["reservations"] if each["year"] == YEAR]
+        if held["drawnCents"]:
+            break
+        await asyncio.sleep(0.5)
+    return dict(held)
+
+
 async def assert_anna_is_cared_for_and_paid(api: Api) -> None:
     anna = await api.as_("anna")
     [voucher] = await anna.all("/voucher/v1/vouchers")
     [agreement] = await anna.all("/voucher/v1/agreements")
     assert (voucher["profileCode"], voucher["status"], agreement["status"]) == ("5VV", "active", "redeemed")
     [year] = [each for each in voucher["years"] if each["year"] == YEAR]
-    [held] = [each for each in agreement["reservations"] if each["year"] == YEAR]
+    held = await held_as_told_by_claims(anna, agreement["agreementId"])
     assert year["valueCents"] - year["leftCents"] == year["reservedCents"] == held["reservedCents"] == held["heldCents"]
     provider = await api.as_organisation(agreement["providerId"])
     [remittance] = [each for each in await provider.all("/claims/v1/remittances") if each["runStatus"] == "settled"][
