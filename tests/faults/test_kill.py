@@ -121,10 +121,6 @@ async def one_round(cell: Cell, pilot: Opened, after_s: float, part: str | None)
         await until(is_settled, "every set is answered and what was let go of is free")
         assert faults(cell.urls) == []
         await check_ends(four, confirmed.json(), ended.json(), judged.json())
-    print(
-        f"{after_s:.3f}",
-        [each.status_code if isinstance(each, httpx.Response) else type(each).__name__ for each in first],
-    )
     return sum(not isinstance(each, httpx.Response) or each.is_error for each in first)
 
 
