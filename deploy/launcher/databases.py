@@ -73,6 +73,7 @@ def templates_like(admin: psycopg.Connection, beginning: str) -> list[str]:
 def disconnect_all(admin: psycopg.Connection, name: str) -> None:
     """End every connection to the database; a copy can be made only when there is none."""
     admin.execute(
-        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+        " WHERE datname = %s AND pid <> pg_backend_pid() AND backend_type = 'client backend'",
         [name],
     )

@@ -23,6 +23,8 @@ class ServiceSettings(BaseSettings):
     signing_key: SecretStr
     """This service's own private key, a JWK in JSON, for its calls to others."""
     pool_size: int = 10
+    pool_wait_s: float = 10
+    """How long a request waits for a connection to the database; then the answer is 503."""
     background: bool = True
     """Whether feed readers and workers run in this process."""
 

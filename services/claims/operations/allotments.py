@@ -1,6 +1,6 @@
 """The escrow on claims' side: take what voucher asks to hold, say what is held, and catch up before judging."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from services.claims.refusals.allotments import ClaimsEpoch
 from services.claims.schemas.allotments import AllotmentPage, HeldAnswer, ListedAllotment, OpenSets, SetAllotment
 from services.claims.store import allotments as statements
 from services.common.data.feed import epoch_of
-from services.common.data.quick import Statements
+from services.common.data.quick import Quick, Statements
 from services.common.http import PeerRefused
 from services.common.json import dump
 from services.common.refusals import PeerAway
@@ -31,7 +31,7 @@ async def apply_sets(service: Service, claims_epoch: int, sets: Sequence[SetAllo
         if claims_epoch != epoch:
             raise ClaimsEpoch(epoch=epoch)
         newest = _newest(sets)
-        left = await _busy(quick, newest.values()) | await _still_needed(quick, newest.values())
+        left = await _busy(quick, newest.values()) | await _still_needed(quick, list(newest.values()))
         taken = [each for agreement, each in newest.items() if agreement not in left]
         await _apply(quick, epoch, taken, service.clock.now())
         return await _held(quick, epoch, [each.agreement_id for each in taken])
@@ -40,7 +40,8 @@ async def apply_sets(service: Service, claims_epoch: int, sets: Sequence[SetAllo
 async def catch_up_with_voucher(service: Service, provider_id: UUID) -> None:
     """Take voucher's unanswered sets of one provider, so that no line is refused because a set was under way.
 
-    Final sets are left for voucher to send: the batch that is about to be judged may need their room. Raises PeerAway.
+    What makes a year final is left for voucher to send: the batch that is about to be judged may need its room. Raises
+    PeerAway.
     """
     async with service.reading() as reading:
         epoch = await epoch_of(reading.session)
@@ -51,7 +52,8 @@ async def catch_up_with_voucher(service: Service, provider_id: UUID) -> None:
         raise PeerAway(service="voucher") from refused
     if found.claims_epoch != epoch:
         raise PeerAway(service="voucher")
-    sets = [each for each in found.allotments if not any(year.final for year in each.years)]
+    closing = await _closing(service.database.quick, found.allotments)
+    sets = [each for each in found.allotments if each.agreement_id not in closing]
     for start in range(0, len(sets), MOST):
         await apply_sets(service, epoch, sets[start : start + MOST])
 
@@ -86,18 +88,28 @@ async def _busy(quick: Statements, sets: Iterable[SetAllotment]) -> set[UUID]:
     return known - free
 
 
-async def _still_needed(quick: Statements, sets: Iterable[SetAllotment]) -> set[UUID]:
-    """Agreements with a final set of which a received batch may still need the room."""
-    finals = [each for each in sets if any(year.final for year in each.years)]
-    if not finals:
+async def _still_needed(quick: Statements, sets: Collection[SetAllotment]) -> set[UUID]:
+    """Agreements with a year that becomes final of which a received batch may still need the room."""
+    closing = await _closing(quick, sets)
+    if not closing:
         return set()
-    agreements = [each.agreement_id for each in finals]
-    needed = {row[0] for row in await quick.rows(statements.WAITED_FOR, {"agreements": agreements})}
+    needed = {row[0] for row in await quick.rows(statements.WAITED_FOR, {"agreements": list(closing)})}
+    finals = [each for each in sets if each.agreement_id in closing]
     for provider in {each.terms.provider_id for each in finals}:
         [(nobody_judges,)] = await quick.rows(statements.NOBODY_JUDGES, {"provider": str(provider)})
         if not nobody_judges:
             needed |= {each.agreement_id for each in finals if each.terms.provider_id == provider}
     return needed
+
+
+async def _closing(quick: Quick | Statements, sets: Iterable[SetAllotment]) -> set[UUID]:
+    """Agreements of which a set makes a year final that is not final here yet."""
+    finals = {each.agreement_id: {year.year for year in each.years if year.final} for each in sets}
+    finals = {agreement: years for agreement, years in finals.items() if years}
+    if not finals:
+        return set()
+    already = {(row.agreement_id, row.year) for row in await quick.rows(statements.FINAL, {"agreements": list(finals)})}
+    return {agreement for agreement, years in finals.items() if any((agreement, year) not in already for year in years)}
 
 
 async def _apply(quick: Statements, epoch: int, sets: Sequence[SetAllotment], at: datetime) -> None:

@@ -18,6 +18,9 @@ ORDER BY agreement_id FOR UPDATE SKIP LOCKED
 """)
 KNOWN_ROWS = text("SELECT agreement_id FROM agreement_terms WHERE agreement_id = ANY(CAST(:agreements AS uuid[]))")
 
+FINAL = text("SELECT agreement_id, year FROM allotment WHERE final AND agreement_id = ANY(CAST(:agreements AS uuid[]))")
+"""The years that are final here."""
+
 WAITED_FOR = text("""
 SELECT a FROM unnest(CAST(:agreements AS uuid[])) AS a
 WHERE EXISTS (SELECT FROM waiting_line w WHERE w.agreement_id = a)

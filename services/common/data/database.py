@@ -16,19 +16,19 @@ from services.common.data.quick import TRUSTED_S, Quick
 class Database:
     """Connections to one database, pooled. `quick` runs single statements for the paths that are hot."""
 
-    def __init__(self, url: str, pool_size: int = 10) -> None:
-        """`url` as `postgresql://user:password@host:port/name`."""
+    def __init__(self, url: str, pool_size: int = 10, wait_s: float = 10) -> None:
+        """`url` as `postgresql://user:password@host:port/name`; `wait_s` is how long one waits for a connection."""
         self.engine = create_async_engine(
             make_url(url).set(drivername="postgresql+psycopg"),
             pool_size=pool_size * 2,
             max_overflow=0,  # a connection made for one request costs more than the request
-            pool_timeout=10,
+            pool_timeout=wait_s,
             pool_use_lifo=True,
             hide_parameters=True,  # an error in the log tells the statement, and not whom it was about
         )
         _ask_the_idle(self.engine.sync_engine)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
-        self.quick = Quick(url, pool_size)
+        self.quick = Quick(url, pool_size, wait_s)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:

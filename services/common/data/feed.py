@@ -16,7 +16,7 @@ from services.common.data.database import Database
 from services.common.ids import new_id
 from services.common.json import dump
 from services.common.logs import logger
-from services.common.refusals import Refusal
+from services.common.refusals import Refusal, Unavailable
 from services.common.texts import Text
 
 PAGE = 1000
@@ -79,7 +79,7 @@ class Feed:
         while True:
             try:
                 await self.number()
-            except (psycopg.Error, OSError) as fault:
+            except (psycopg.Error, OSError, Unavailable) as fault:
                 logger().warning("numbering failed, trying again", fault=type(fault).__name__)
                 await asyncio.sleep(1)
             with suppress(TimeoutError):

@@ -20,6 +20,8 @@ from psycopg.types.json import set_json_loads
 from sqlalchemy import TextClause
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
+from services.common.refusals import Unavailable
+
 NothingDone = DivisionByZero
 """What a statement that ends in `ALL_OR_NOTHING` raises when it could not do its work: all of it is undone."""
 
@@ -45,9 +47,9 @@ class Statements:
 class Quick:
     """A few connections in autocommit, kept for the next statement; the last used is the first to be used again."""
 
-    def __init__(self, url: str, most: int) -> None:
-        """`most` connections at once; none is made before it is needed."""
-        self._url = url
+    def __init__(self, url: str, most: int, wait_s: float) -> None:
+        """`most` connections at once; none is made before it is needed. Who waits longer than `wait_s` is refused."""
+        self._url, self._wait_s = url, wait_s
         self._places = asyncio.Semaphore(most)
         self._idle: list[tuple[AsyncConnection[Any], float]] = []
 
@@ -69,7 +71,7 @@ class Quick:
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[AsyncConnection[Any]]:
-        async with self._places:
+        async with self._place():
             connection = await self._living() or await self._new()
             try:
                 yield connection
@@ -80,6 +82,18 @@ class Quick:
                 await connection.close()
                 raise
             await self._put_back(connection)
+
+    @asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(self._wait_s):
+                await self._places.acquire()
+        except TimeoutError:
+            raise Unavailable from None
+        try:
+            yield
+        finally:
+            self._places.release()
 
     async def _living(self) -> AsyncConnection[Any] | None:
         while self._idle:

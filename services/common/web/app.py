@@ -144,7 +144,7 @@ def refusals_of(modules: ModuleType | Sequence[ModuleType]) -> list[type[Refusal
 
 def _make_service(spec: ServiceSpec, settings: ServiceSettings, transport: Transport) -> Service:
     signer = Signer(spec.name, settings.signing_key.get_secret_value())
-    database = Database(settings.database_url.get_secret_value(), settings.pool_size)
+    database = Database(settings.database_url.get_secret_value(), settings.pool_size, settings.pool_wait_s)
     peers = {name: Peer(name, transport, signer) for name in SERVICES if name != spec.name}
     metrics = Metrics(spec.name)
     return Service(

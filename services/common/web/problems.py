@@ -8,11 +8,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import Field
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from services.common.json import dump
-from services.common.refusals import NotFound, Refusal, Refusals
+from services.common.refusals import NotFound, Refusal, Refusals, Unavailable
 from services.common.schemas import Answer
 from services.common.texts import Language, Text, preferred_language
 from services.common.web.faults import FAULT_TEXTS, MEANING, fault_text
@@ -69,11 +70,15 @@ def add_problem_handlers(app: FastAPI, constraints: Mapping[str, type[Refusal]])
             raise fault
         return problem_of(request, [constraints[name]()])
 
+    async def busy(request: Request, _: Exception) -> Response:
+        return problem_of(request, [Unavailable()])
+
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(Refusals, refused)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(IntegrityError, constraint_broken)
+    app.add_exception_handler(NoConnectionFree, busy)
 
 
 def problem_of(request: Request, refusals: Sequence[Refusal], headers: Mapping[str, str] | None = None) -> Response:

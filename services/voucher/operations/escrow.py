@@ -21,7 +21,7 @@ from services.common.data.readers import Event, Subscription
 from services.common.http import PeerRefused
 from services.common.json import dump
 from services.common.logs import logger
-from services.common.refusals import PeerAway
+from services.common.refusals import Unavailable
 from services.common.service import Change, Service
 from services.voucher.peers import HeldMessage, SetAllotment, SetMessage, Terms, TermsLine
 from services.voucher.refusals.agreements import SwapOpen, ValueExhausted
@@ -180,7 +180,7 @@ async def send(service: Service, agreement_ids: Collection[UUID]) -> frozenset[U
         async with service.database.quick.transaction() as quick:
             for statement, facts in _taking(held, service.clock.now()):
                 await quick.rows(statement, facts)
-    except (PeerAway, TimeoutError):
+    except (Unavailable, TimeoutError):
         return frozenset()
     except PeerRefused as refused:
         logger().error("claims refuses a set", code=refused.code, sets=len(agreement_ids))

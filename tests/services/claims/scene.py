@@ -1,6 +1,6 @@
 """A claims service on stage with fakes of registry and voucher, and what tests tell it."""
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -183,11 +183,12 @@ def allotment(
     version: int = 1,
     provider: UUID = PROVIDER,
     held: dict[int, int] | int = 10_000_000,
-    final: bool = False,
+    final: bool | Collection[int] = False,
     **terms: Any,
 ) -> dict[str, Any]:
-    """A set for one agreement, as voucher sends it."""
+    """A set for one agreement, as voucher sends it; `final` names the years that are, or says all or none."""
     years = {2026: held} if isinstance(held, int) else held
+    finals = final if isinstance(final, Collection) else years if final else ()
     default: dict[str, Any] = {
         "providerId": str(provider),
         "locationId": str(new_id()),
@@ -206,7 +207,7 @@ def allotment(
         "voucherId": str(new_id()),
         "version": version,
         "terms": default | terms,
-        "years": [{"year": year, "askedCents": cents, "final": final} for year, cents in years.items()],
+        "years": [{"year": year, "askedCents": cents, "final": year in finals} for year, cents in years.items()],
     }
 
 

@@ -165,6 +165,15 @@ async def test_a_final_set_waits_for_a_received_batch_and_then_follows_what_was_
     assert await scene.held(agreement) == (0, 0)
 
 
+async def test_a_set_with_a_year_that_is_long_final_is_fetched_before_judging(scene: Scene) -> None:
+    """The years before were released at the end of their claim windows; care of this year goes on."""
+    agreement = await scene.agree(careStartedOn=None, held={2025: 0, 2026: 9_000}, final={2025})
+    scene.voucher.sets = [allotment(agreement, version=2, held={2025: 0, 2026: 20_000}, final={2025})]
+    lines = [line(agreement, serviceFrom=day, serviceTo=day) for day in ("2026-09-09", "2026-09-10")]
+    assert codes((await scene.send(lines)).json()) == [[], []]
+    assert await scene.held(agreement) == (20_000, 2 * 5_410)
+
+
 async def test_a_suspension_without_payment_is_heard_before_judging(scene: Scene) -> None:
     agreement = await scene.agree()
     scene.registry.suspend(no_payment_from="2026-09-10", until="2026-09-12")

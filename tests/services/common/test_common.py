@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,12 +12,13 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import text
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from deploy.launcher.databases import administering, create_database
 from deploy.launcher.embedded_postgres import EmbeddedPostgres, free_port
 from services.common.http import InProcess, OverSockets
 from services.common.ids import new_id
-from services.common.refusals import PeerAway
+from services.common.refusals import PeerAway, Unavailable
 from services.common.settings import ServiceSettings
 from services.common.web.app import mounted
 from tests.services.common.toy import TOY_SQL, create_toy
@@ -36,7 +37,8 @@ class ToyStage(Stage):
             clock=SANDBOX_START,
             jwks=self.jwks,
             signing_key=self._private[name],  # type: ignore[arg-type]
-            pool_size=5,
+            pool_size=2,
+            pool_wait_s=0.5,
         )
         app = create_toy(name, reads, settings, self.transport)
         self.apps[name] = app
@@ -152,6 +154,26 @@ async def test_all_faults_come_at_once_without_the_values(stage: ToyStage) -> No
     )
     assert {each["pointer"] for each in answer.json()["errors"]} == {"/body/owner", "/body/grams", "/body/colour"}
     assert "secret-value" not in answer.text
+
+
+async def test_with_no_connection_free_the_answer_is_503_and_nothing_is_lost(stage: ToyStage) -> None:
+    database = stage.service("registry").database
+    async with AsyncExitStack() as held:
+        with suppress(NoConnectionFree):
+            while True:
+                await (await held.enter_async_context(database.transaction())).connection()
+        answer = await send(stage, keyed(office(stage), "k"))
+        assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+        assert answer.headers["Retry-After"] == "5"
+    assert (await send(stage, keyed(office(stage), "k"))).status_code == 201
+
+
+async def test_who_waits_too_long_for_a_quick_connection_is_told_so(stage: ToyStage) -> None:
+    quick = stage.service("registry").database.quick
+    async with AsyncExitStack() as held:
+        with pytest.raises(Unavailable):  # noqa: PT012  # the last of them
+            while True:
+                await held.enter_async_context(quick.transaction())
 
 
 async def test_the_same_key_gives_the_same_answer(stage: ToyStage) -> None:
