@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from services.common.http import Transport
 from services.common.web.app import ServiceSpec, Worker, service_app
+from services.registry.operations.known_voucher import VOUCHER
 from services.registry.operations.standing import review_standing
 from services.registry.refusals import admissions as admission_refusals
 from services.registry.refusals import catalogue as catalogue_refusals
@@ -23,6 +24,7 @@ SPEC = ServiceSpec(
     ),
     routers=[requirement_sets.router, comments.router, price_lists.router, providers.router, admissions.router],
     refusals=[catalogue_refusals, provider_refusals, admission_refusals],
+    subscriptions=[VOUCHER],
     workers=[Worker("review standing", 60, review_standing)],
     constraints={
         "requirement_set_day_taken": FirstDayTaken,

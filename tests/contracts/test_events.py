@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from services.claims.operations.known_registry import Suspension
 from services.common.data.readers import Event
+from services.registry.operations.known_voucher import AgreementFact
 from services.voucher.operations import known_indication, known_registry
 from services.voucher.peers import HeldMessage
 from tests.four import DAY, DAY_CENTS, HOUR, HOUR_CENTS, SERVICES, Four, line
@@ -23,6 +24,7 @@ CONSUMED: Mapping[tuple[str, str, str], type[BaseModel]] = {
     ("voucher", "indication", "clients.changed"): known_indication.ClientFact,
     ("voucher", "claims", "allotments.held"): HeldMessage,
     ("claims", "registry", "suspensions.changed"): Suspension,
+    ("registry", "voucher", "agreements.changed"): AgreementFact,
 }
 """Consumer, source and type → the consumer's own model of the data."""
 NOT_SAID = {"price-lists.changed": ["items/pgbVariant"]}
@@ -110,6 +112,13 @@ async def test_what_was_told_is_what_is_known(four: Four) -> None:
     [suspension] = await four.sql("claims", "SELECT * FROM known_suspension")
     assert (suspension.provider_id, suspension.no_payment_from) == (four.provider_id, date(2026, 11, 15))
     assert (str(suspension.suspension_id), suspension.until) == (made["suspension"]["suspensionId"], None)
+    [agreed] = await four.sql("registry", "SELECT * FROM known_agreement")
+    assert (agreed.provider_id, str(agreed.location_id)) == (four.provider_id, four.location_id)
+    assert (str(agreed.agreement_id), str(agreed.client_id)) == (
+        made["agreement"]["agreementId"],
+        made["voucher"]["clientId"],
+    )
+    assert (agreed.status, agreed.starts_on, agreed.care_started_on) == ("redeemed", TODAY, TODAY)
     [reserved] = await four.sql("voucher", "SELECT told_cents, drawn_cents FROM reservation")
     assert tuple(reserved) == (100 * HOUR_CENTS, HOUR_CENTS)
 

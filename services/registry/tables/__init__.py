@@ -18,6 +18,7 @@ from services.registry.tables.catalogue import (
     RequirementComment,
     RequirementSet,
 )
+from services.registry.tables.known import KnownAgreement
 from services.registry.tables.provider import Location, Offer, Provider
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Evidence",
     "ExclusionCheck",
     "ImprovementDate",
+    "KnownAgreement",
     "Location",
     "Offer",
     "Price",

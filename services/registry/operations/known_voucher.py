@@ -1,0 +1,35 @@
+"""What the registry hears from voucher: which agreements run with which provider, for counts alone."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.data.readers import Event, Subscription
+from services.common.schemas import Answer
+from services.registry.store import agreements as store
+
+
+class AgreementFact(Answer):
+    """An agreement, as far as the registry uses it."""
+
+    agreement_id: UUID
+    version: int
+    voucher_id: UUID
+    client_id: UUID
+    pilot_code: str
+    provider_id: UUID
+    location_id: UUID
+    status: str
+    starts_on: date
+    ends_on: date | None
+    care_started_on: date | None
+
+
+async def know_agreement(session: AsyncSession, event: Event) -> None:
+    """Take a newer state of an agreement."""
+    fact = AgreementFact.model_validate(event.data)
+    await store.keep_newer(session, {**fact.model_dump(), "recorded_at": event.time})
+
+
+VOUCHER = Subscription("voucher", {"nl.pvb.agreements.changed.v1": know_agreement})

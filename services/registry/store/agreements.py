@@ -1,0 +1,55 @@
+"""Queries on what is known of voucher's agreements: who is in care where, as a count."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.tables import KnownAgreement
+
+AGREED = ("redeemed", "ended")
+"""What both parties confirmed; an agreement that was ended runs up to its last day."""
+
+
+class Care(NamedTuple):
+    """How many clients a provider has in care, and with how many more it has agreed."""
+
+    clients_in_care: int
+    clients_to_start: int
+
+
+NO_CARE = Care(0, 0)
+
+
+async def keep_newer(session: AsyncSession, fact: Mapping[str, Any]) -> None:
+    """Write an agreement, unless this version or a newer one is known."""
+    statement = insert(KnownAgreement).values(**fact)
+    newer = statement.on_conflict_do_update(
+        index_elements=["agreement_id"], set_=dict(fact), where=KnownAgreement.version < statement.excluded.version
+    )
+    await session.execute(newer)
+
+
+async def care_of(
+    session: AsyncSession, pilot_code: str, provider_ids: Collection[UUID], day: date
+) -> dict[UUID, Care]:
+    """Clients per provider in a pilot on a day; providers without any are left out."""
+    started = KnownAgreement.care_started_on <= day
+    clients = KnownAgreement.client_id.distinct()
+    query = (
+        _running(select(KnownAgreement.provider_id, func.count(clients).filter(started), func.count(clients)), day)
+        .where(KnownAgreement.pilot_code == pilot_code, KnownAgreement.provider_id.in_(provider_ids))
+        .group_by(KnownAgreement.provider_id)
+    )
+    return {provider_id: Care(now, every - now) for provider_id, now, every in await session.execute(query)}
+
+
+def _running(query: Select[Any], day: date) -> Select[Any]:
+    """Only agreements that both confirmed and that have not passed; one that starts later counts as agreed."""
+    return query.where(
+        KnownAgreement.status.in_(AGREED), or_(KnownAgreement.ends_on.is_(None), KnownAgreement.ends_on >= day)
+    )
