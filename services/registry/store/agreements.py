@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -37,19 +37,17 @@ async def keep_newer(session: AsyncSession, fact: Mapping[str, Any]) -> None:
 async def care_of(
     session: AsyncSession, pilot_code: str, provider_ids: Collection[UUID], day: date
 ) -> dict[UUID, Care]:
-    """Clients per provider in a pilot on a day; providers without any are left out."""
+    """Clients per provider in a pilot on a day; providers without any are left out.
+
+    Counted are agreements that both confirmed and that have not passed; one that starts later counts as agreed.
+    """
     started = KnownAgreement.care_started_on <= day
     clients = KnownAgreement.client_id.distinct()
     query = (
-        _running(select(KnownAgreement.provider_id, func.count(clients).filter(started), func.count(clients)), day)
+        select(KnownAgreement.provider_id, func.count(clients).filter(started), func.count(clients))
         .where(KnownAgreement.pilot_code == pilot_code, KnownAgreement.provider_id.in_(provider_ids))
+        .where(KnownAgreement.status.in_(AGREED))
+        .where(or_(KnownAgreement.ends_on.is_(None), KnownAgreement.ends_on >= day))
         .group_by(KnownAgreement.provider_id)
     )
     return {provider_id: Care(now, every - now) for provider_id, now, every in await session.execute(query)}
-
-
-def _running(query: Select[Any], day: date) -> Select[Any]:
-    """Only agreements that both confirmed and that have not passed; one that starts later counts as agreed."""
-    return query.where(
-        KnownAgreement.status.in_(AGREED), or_(KnownAgreement.ends_on.is_(None), KnownAgreement.ends_on >= day)
-    )
