@@ -8,11 +8,12 @@ from services.registry.operations.known_voucher import VOUCHER
 from services.registry.operations.standing import review_standing
 from services.registry.refusals import admissions as admission_refusals
 from services.registry.refusals import catalogue as catalogue_refusals
+from services.registry.refusals import choice as choice_refusals
 from services.registry.refusals import providers as provider_refusals
 from services.registry.refusals.admissions import AdmissionOpen, SuspensionOverlaps
 from services.registry.refusals.catalogue import FirstDayTaken, PricesTaken
 from services.registry.refusals.providers import AgbCodeTaken, KvkNumberTaken, OfferOverlaps, ProviderKnown
-from services.registry.routes import admissions, comments, price_lists, providers, requirement_sets
+from services.registry.routes import admissions, capacity, comments, locations, price_lists, providers, requirement_sets
 from services.registry.settings import Settings
 
 SPEC = ServiceSpec(
@@ -22,8 +23,21 @@ SPEC = ServiceSpec(
         "Who may deliver, and at which price: requirement sets and price lists of each pilot, providers with their "
         "locations and offers, admission by rule, and search by place. Everyone who meets the baseline is admitted."
     ),
-    routers=[requirement_sets.router, comments.router, price_lists.router, providers.router, admissions.router],
-    refusals=[catalogue_refusals, provider_refusals, admission_refusals],
+    routers=[
+        requirement_sets.router,
+        comments.router,
+        price_lists.router,
+        providers.router,
+        locations.router,
+        capacity.router,
+        admissions.router,
+    ],
+    refusals=[
+        catalogue_refusals,
+        provider_refusals,
+        admission_refusals,
+        choice_refusals,
+    ],
     subscriptions=[VOUCHER],
     workers=[Worker("review standing", 60, review_standing)],
     constraints={

@@ -10,7 +10,7 @@ from services.voucher.operations.escrow import CLAIMS_FACTS
 from services.voucher.operations.known_indication import INDICATION
 from services.voucher.operations.known_registry import REGISTRY
 from services.voucher.operations.revalue import WORKERS
-from services.voucher.routes import agreements, handovers, pilots, vouchers
+from services.voucher.routes import agreements, coverage, handovers, pilots, vouchers
 from services.voucher.settings import Settings
 
 SPEC = ServiceSpec(
@@ -20,7 +20,13 @@ SPEC = ServiceSpec(
         "Experimenten (pilots), vouchers en hun waarde, en de overeenkomsten waarmee cliënten ze verzilveren. "
         "Pilots, vouchers and their value, and the agreements by which clients redeem them."
     ),
-    routers=[agreements.router, vouchers.router, pilots.router, handovers.router],  # what is asked most is found first
+    routers=[  # what is asked most is found first
+        agreements.router,
+        vouchers.router,
+        coverage.router,
+        pilots.router,
+        handovers.router,
+    ],
     refusals=refusals,
     subscriptions=[INDICATION, REGISTRY, CLAIMS_FACTS],
     workers=[*WORKERS, *AGREEMENT_WORKERS],

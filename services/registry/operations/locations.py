@@ -8,13 +8,17 @@ from services.common.web import etags
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.common.web.paging import PageOf
-from services.registry.reference import find_municipality, find_place, nearest_municipality
+from services.registry.reference import find_municipality, find_place, identity_terms, nearest_municipality
+from services.registry.refusals.choice import IdentityUnknown
 from services.registry.refusals.providers import CoordinatesNeeded, MunicipalityUnknown
 from services.registry.rules.geography import Point
-from services.registry.rules.search import location_words
+from services.registry.rules.search import folded, location_words
 from services.registry.schemas.providers import LocationAnswer, LocationBody, LocationPage
 from services.registry.store import providers as store
 from services.registry.tables import Location, Provider
+
+WORDS_KEPT = 1000
+"""How much of its own words a location is found by."""
 
 
 async def add_location(here: Context, provider_id: UUID, body: LocationBody, key: Key) -> LocationAnswer:
@@ -62,6 +66,19 @@ async def list_locations(here: Context, provider_id: UUID, page: PageOf) -> Loca
     return page.answer(LocationPage, found, key=lambda each: str(each.location_id))
 
 
+def write_keys(provider_name: str, location: Location) -> None:
+    """Write what a location is ordered and found by: names, place, and what it says of itself."""
+    location.name_key = folded(f"{provider_name} {location.name}")
+    location.search_text = _words(provider_name, location)
+
+
+def _words(provider_name: str, location: Location) -> str:
+    terms = identity_terms()
+    said = [" ".join(terms[code].name) for code in location.identity_codes if code in terms]
+    own = (location.identity_words or "")[:WORDS_KEPT]
+    return location_words(provider_name, location.name, location.place, location.municipality, *said, own)
+
+
 def _describe(row: Location, provider: Provider, body: LocationBody) -> None:
     """Write what was sent, with the place it comes down to; every fault at once."""
     refusals: list[Refusal] = []
@@ -72,13 +89,19 @@ def _describe(row: Location, provider: Provider, body: LocationBody) -> None:
     point = _point(body)
     if point is None:
         refusals.append(CoordinatesNeeded(pointer="/body/postcode"))
-    if municipality is None or point is None:
+    refusals += [
+        IdentityUnknown(pointer=f"/body/identityCodes/{place}")
+        for place, code in enumerate(body.identity_codes)
+        if code not in identity_terms()
+    ]
+    if municipality is None or point is None or refusals:
         raise Refusals(refusals)
     row.name, row.street, row.house_number = body.name, body.street, body.house_number
     row.postcode, row.place = body.postcode, body.place
     row.municipality, row.municipality_code = municipality.name, municipality.code
     row.latitude, row.longitude = point
-    row.search_text = location_words(provider.name, body.name, body.place, municipality.name)
+    row.identity_codes, row.identity_words = sorted(set(body.identity_codes)), body.identity_words
+    write_keys(provider.name, row)
 
 
 def _point(body: LocationBody) -> Point | None:

@@ -5,8 +5,9 @@ from uuid import UUID
 from services.common.web import etags
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
+from services.registry.operations.locations import write_keys
 from services.registry.refusals.providers import OrganisationMissing, ProviderKnown
-from services.registry.rules.search import folded, location_words
+from services.registry.rules.search import folded
 from services.registry.schemas.providers import (
     LocationAnswer,
     OfferAnswer,
@@ -17,6 +18,9 @@ from services.registry.schemas.providers import (
 )
 from services.registry.store import providers as store
 from services.registry.tables import Provider
+
+EVERY = 100_000
+"""More locations than a provider has."""
 
 
 async def register_provider(here: Context, body: ProviderBody, key: Key) -> ProviderAnswer:
@@ -42,12 +46,10 @@ async def change_provider(here: Context, provider_id: UUID, body: ProviderBody, 
         etags.check(row.version, match)
         _describe(row, body)
         row.version += 1
-        locations = await store.list_locations(change.session, provider_id)
-        words = {
-            each.location_id: location_words(row.name, each.name, each.place, each.municipality) for each in locations
-        }
+        locations = await store.list_locations(change.session, provider_id, most=EVERY)
+        for each in locations:
+            write_keys(row.name, each)
         await change.session.flush()
-        await store.name_anew(change.session, provider_id, words)
         return change.answer(ProviderAnswer.of(row), status=200, etag=row.version)
 
 

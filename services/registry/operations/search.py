@@ -11,9 +11,8 @@ from sqlalchemy.engine import Row
 from services.common.service import Reading
 from services.common.web.context import Context
 from services.common.web.paging import CursorUnknown, PageOf
-from services.registry.reference import find_place
-from services.registry.refusals.providers import PlaceMissing, PlaceTwice, PostcodeUnknown
-from services.registry.rules.geography import Point
+from services.registry.operations.whereabouts import middle_of
+from services.registry.refusals.providers import PlaceMissing
 from services.registry.rules.requirements import size_class
 from services.registry.rules.search import Sort, search_words
 from services.registry.schemas.providers import FoundLocation, FoundProvider, FoundProviderPage, StandingAnswer
@@ -28,6 +27,7 @@ class Query:
 
     near: str | None
     postcode: str | None
+    place: str | None
     radius_km: int
     delivery_form: str | None
     profile_code: str | None
@@ -55,7 +55,7 @@ async def search_providers(here: Context, query: Query, page: PageOf) -> FoundPr
 def _wish(here: Context, query: Query) -> Wish:
     return Wish(
         day=here.clock.today(),
-        middle=_middle(query),
+        middle=middle_of(query.near, query.postcode, query.place),
         radius_m=query.radius_km * 1000,
         delivery_form=query.delivery_form,
         profile_code=query.profile_code,
@@ -64,20 +64,6 @@ def _wish(here: Context, query: Query) -> Wish:
         words=search_words(query.words or ""),
         admitted_only=query.admitted_only,
     )
-
-
-def _middle(query: Query) -> Point | None:
-    if query.near and query.postcode:
-        raise PlaceTwice(pointer="/query/postcode")
-    if query.near:
-        latitude, _, longitude = query.near.partition(",")
-        return Point(float(latitude), float(longitude))
-    if query.postcode:
-        place = find_place(query.postcode)
-        if place is None:
-            raise PostcodeUnknown(pointer="/query/postcode")
-        return place
-    return None
 
 
 def _last(cursor: str) -> Last:

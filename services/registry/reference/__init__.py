@@ -1,9 +1,12 @@
-"""What the registry looks up: places by postcode, municipalities, time units. Every row says where it comes from."""
+"""What the registry looks up: places, municipalities, time units, identities. Every row says where it comes from."""
 
 import csv
+from collections import defaultdict
+from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from statistics import fmean
 from typing import NamedTuple
 
 from services.common.texts import Text
@@ -20,9 +23,34 @@ class Municipality(NamedTuple):
     name: str
 
 
+class IdentityTerm(NamedTuple):
+    """What a location can say it is (identiteit): a religion, a culture, a language or a way of life."""
+
+    code: str
+    kind: str
+    name: Text
+
+
 def find_place(postcode: str) -> Point | None:
     """The middle of the area of a postcode's four digits, where we know it."""
     return _places().get(postcode[:4])
+
+
+def find_named_place(name: str) -> Point | None:
+    """The middle of a place, a district or a municipality of this name, where we know it."""
+    return _named_places().get(folded(name))
+
+
+def nearest_place(name: str) -> str:
+    """The name of the place that is spelt most like it."""
+    known = _place_names()
+    close = get_close_matches(folded(name), known, n=1, cutoff=0.0)
+    return known[close[0]]
+
+
+def identity_terms() -> Mapping[str, IdentityTerm]:
+    """Every identity of the list, by code."""
+    return _identities()
 
 
 def find_municipality(name: str) -> Municipality | None:
@@ -45,6 +73,43 @@ def find_unit(code: str) -> Text | None:
 @cache
 def _places() -> dict[str, Point]:
     return {row["postcode4"]: Point(float(row["latitude"]), float(row["longitude"])) for row in _rows("places")}
+
+
+@cache
+def _named_places() -> dict[str, Point]:
+    """Every name with the middle of its postcode areas; a place goes before a municipality, that before a district."""
+    found: dict[str, Point] = {}
+    for column in ("district", "municipality", "place"):
+        areas: dict[str, list[Point]] = defaultdict(list)
+        for row, name in _named_rows(column):
+            areas[folded(name)].append(Point(float(row["latitude"]), float(row["longitude"])))
+        found |= {name: _middle(points) for name, points in areas.items()}
+    return found
+
+
+@cache
+def _place_names() -> dict[str, str]:
+    return {folded(name): name for column in ("district", "municipality", "place") for _, name in _named_rows(column)}
+
+
+def _named_rows(column: str) -> list[tuple[dict[str, str], str]]:
+    """The rows of the places with the name that a column gives them."""
+    names = {each.code: each.name for each in _municipalities().values()}
+    rows = [(row, names.get(row["municipality_code"], "") if column == "municipality" else row[column])
+            for row in _rows("places")]  # fmt: skip
+    return [(row, name) for row, name in rows if name]
+
+
+def _middle(points: list[Point]) -> Point:
+    return Point(fmean(each.latitude for each in points), fmean(each.longitude for each in points))
+
+
+@cache
+def _identities() -> dict[str, IdentityTerm]:
+    return {
+        row["code"]: IdentityTerm(row["code"], row["kind"], Text(row["name_nl"], row["name_en"]))
+        for row in _rows("identities")
+    }
 
 
 @cache

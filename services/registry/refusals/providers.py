@@ -94,8 +94,8 @@ class PlaceMissing(RuleRefused):
     code = "place-missing"
     title = Text("Vanaf welke plek?", "From which place?")
     detail = Text(
-        "Voor afstand is een plek nodig. Geef near (breedtegraad,lengtegraad) of postcode.",
-        "Distance needs a place. Give near (latitude,longitude) or postcode.",
+        "Voor afstand is een plek nodig. Geef place, postcode of near (breedtegraad,lengtegraad).",
+        "Distance needs a place. Give place, postcode or near (latitude,longitude).",
     )
 
 
@@ -104,7 +104,7 @@ class PlaceTwice(RuleRefused):
 
     code = "place-twice"
     title = Text("Twee plekken", "Two places")
-    detail = Text("Geef near of postcode, niet allebei.", "Give near or postcode, not both.")
+    detail = Text("Geef één van place, postcode en near.", "Give one of place, postcode and near.")
 
 
 class LocationUnknown(RuleRefused):

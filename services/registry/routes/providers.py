@@ -30,6 +30,7 @@ from services.registry.schemas.words import (
     Near,
     PerformanceCode,
     PilotCode,
+    PlaceName,
     ProfileCode,
     SearchPostcode,
 )
@@ -40,6 +41,7 @@ router = Routes(tags=["providers"])
 async def _query(
     near: Annotated[Near | None, Query(description="Latitude and longitude, as 50.851,5.686.")] = None,
     postcode: Annotated[SearchPostcode | None, Query(description="Instead of near.")] = None,
+    place: Annotated[PlaceName | None, Query(description="The name of a place, instead of near.")] = None,
     radius_km: Annotated[int, Query(alias="radiusKm", ge=1, le=300)] = 25,
     delivery_form: Annotated[DeliveryForm | None, Query(alias="deliveryForm")] = None,
     profile: Annotated[ProfileCode | None, Query()] = None,
@@ -52,6 +54,7 @@ async def _query(
     return search.Query(
         near,
         postcode,
+        place,
         radius_km,
         delivery_form,
         profile,

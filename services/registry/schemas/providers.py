@@ -12,6 +12,7 @@ from services.registry.rules.requirements import size_class
 from services.registry.schemas.words import (
     AgbCode,
     DeliveryForm,
+    IdentityCode,
     KvkNumber,
     PerformanceCode,
     PilotCode,
@@ -44,6 +45,10 @@ class LocationBody(Schema):
     municipality: Name
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    identity_codes: list[IdentityCode] = Field(
+        default_factory=list, max_length=20, description="From GET /identity-terms."
+    )
+    identity_words: Words | None = Field(None, description="Who you are, in your own words.")
 
 
 class OfferBody(Schema):
@@ -75,6 +80,8 @@ class LocationAnswer(Answer):
     municipality_code: str = Field(max_length=10)
     latitude: float
     longitude: float
+    identity_codes: list[Annotated[str, Field(max_length=40)]] = Field(max_length=20)
+    identity_words: str | None = Field(max_length=4000)
     version: int
 
 

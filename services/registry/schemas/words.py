@@ -38,6 +38,12 @@ Postcode = Annotated[
 SearchPostcode = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{3}( ?[A-Za-z]{2})?$", max_length=7)]
 """A postcode, or its four digits."""
 
+IdentityCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]{0,39}$", max_length=40)]
+"""An identity of the list, as `roman-catholic`."""
+
+PlaceName = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")]
+"""The name of a place, a district or a municipality."""
+
 Near = Annotated[
     str,
     StringConstraints(

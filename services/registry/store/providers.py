@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.refusals import NotFound
-from services.registry.tables import Admission, Location, Offer, Provider
+from services.registry.tables import Admission, Capacity, Location, Offer, Provider
 
 CLOSED = ("refused", "ended")
 
@@ -69,6 +69,19 @@ async def list_offers(
     return (await session.scalars(query)).all()
 
 
+async def capacities_of(session: AsyncSession, location_ids: Collection[UUID]) -> Sequence[Capacity]:
+    """What these locations last said of their places, by location and delivery form."""
+    query = select(Capacity).where(Capacity.location_id.in_(location_ids))
+    return (await session.scalars(query.order_by(Capacity.location_id, Capacity.delivery_form))).all()
+
+
+async def offers_at(session: AsyncSession, location_ids: Collection[UUID], day: date) -> Sequence[Offer]:
+    """The offers of these locations that hold on a day, in order of making."""
+    query = select(Offer).where(Offer.location_id.in_(location_ids), ~Offer.withdrawn, Offer.valid_from <= day)
+    holding = query.where(or_(Offer.valid_to.is_(None), Offer.valid_to >= day))
+    return (await session.scalars(holding.order_by(Offer.offer_id))).all()
+
+
 async def offered_forms(session: AsyncSession, provider_id: UUID, pilot_code: str, day: date) -> set[str]:
     """The delivery forms in which a provider has open offers in a pilot."""
     query = select(Offer.delivery_form).where(Offer.provider_id == provider_id, Offer.pilot_code == pilot_code)
@@ -91,13 +104,3 @@ async def latest_admissions(session: AsyncSession, provider_ids: Collection[UUID
         .order_by(Admission.provider_id, Admission.pilot_code, Admission.admission_id.desc())
     )
     return (await session.scalars(query)).all()
-
-
-async def name_anew(session: AsyncSession, provider_id: UUID, search_texts: dict[UUID, str]) -> None:
-    """Write the search texts of a provider's locations after its name changed."""
-    for location_id, words in search_texts.items():
-        await session.execute(
-            update(Location)
-            .where(Location.location_id == location_id, Location.provider_id == provider_id)
-            .values(search_text=words)
-        )

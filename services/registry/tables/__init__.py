@@ -10,6 +10,7 @@ from services.registry.tables.admission import (
     Suspension,
 )
 from services.registry.tables.base import Base
+from services.registry.tables.capacity import Capacity, CapacityReport
 from services.registry.tables.catalogue import (
     Price,
     PriceList,
@@ -18,6 +19,7 @@ from services.registry.tables.catalogue import (
     RequirementComment,
     RequirementSet,
 )
+from services.registry.tables.experience import Experience
 from services.registry.tables.known import KnownAgreement
 from services.registry.tables.provider import Location, Offer, Provider
 
@@ -25,8 +27,11 @@ __all__ = [
     "Admission",
     "AdmissionStanding",
     "Base",
+    "Capacity",
+    "CapacityReport",
     "Evidence",
     "ExclusionCheck",
+    "Experience",
     "ImprovementDate",
     "KnownAgreement",
     "Location",

@@ -42,6 +42,13 @@ class Location(Base):
     __table_args__ = (
         Index("location_by_provider", "provider_id", "location_id"),
         Index("location_by_place", "latitude", "longitude"),
+        Index("location_by_name", "name_key", "location_id"),
+        Index(
+            "location_by_words",
+            "search_text",
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+        ),
         CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
         CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
     )
@@ -49,6 +56,8 @@ class Location(Base):
     location_id: Mapped[UUID] = mapped_column(primary_key=True)
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("provider.provider_id"))
     name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(Text(collation="C"), server_default="")
+    """The names of provider and location without capitals and accents: the order of lists."""
     street: Mapped[str]
     house_number: Mapped[str]
     postcode: Mapped[str]
@@ -58,7 +67,11 @@ class Location(Base):
     latitude: Mapped[float] = mapped_column(Double)
     longitude: Mapped[float] = mapped_column(Double)
     search_text: Mapped[str]
-    """Names and place without capitals and accents, for searching."""
+    """Names, place and identity without capitals and accents, for searching."""
+    identity_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    """Religion, culture, language and way of life (identiteit), from the list."""
+    identity_words: Mapped[str | None]
+    """The same in the provider's own words."""
     version: Mapped[int]
     registered_at: Mapped[datetime]
 

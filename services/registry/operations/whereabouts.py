@@ -1,0 +1,27 @@
+"""From where distance is measured: coordinates, a postcode or the name of a place."""
+
+from services.registry.reference import find_named_place, find_place, nearest_place
+from services.registry.refusals.choice import PlaceUnknown
+from services.registry.refusals.providers import PlaceTwice, PostcodeUnknown
+from services.registry.rules.geography import Point
+
+
+def middle_of(near: str | None, postcode: str | None, place: str | None) -> Point | None:
+    """The point that is meant; None where none is given. Of a postcode its four digits count."""
+    given = [name for name, value in (("near", near), ("postcode", postcode), ("place", place)) if value]
+    if len(given) > 1:
+        raise PlaceTwice(pointer=f"/query/{given[1]}")
+    if near:
+        latitude, _, longitude = near.partition(",")
+        return Point(float(latitude), float(longitude))
+    if postcode:
+        return _known(find_place(postcode), PostcodeUnknown(pointer="/query/postcode"))
+    if place:
+        return _known(find_named_place(place), PlaceUnknown(pointer="/query/place", nearest=nearest_place(place)))
+    return None
+
+
+def _known(point: Point | None, refusal: PostcodeUnknown | PlaceUnknown) -> Point:
+    if point is None:
+        raise refusal
+    return point

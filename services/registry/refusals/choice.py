@@ -1,0 +1,42 @@
+"""Why what a location says of itself is not taken, and why a question about it makes no sense."""
+
+from services.common.refusals import RuleRefused
+from services.common.texts import Text
+
+
+class IdentityUnknown(RuleRefused):
+    """The list of identities has no such code."""
+
+    code = "identity-unknown"
+    title = Text("Onbekende identiteit", "Unknown identity")
+    detail = Text(
+        "Deze code staat niet in de lijst. Kies uit GET /identity-terms, of gebruik identityWords.",
+        "This code is not on the list. Choose from GET /identity-terms, or use identityWords.",
+    )
+
+
+class FormTwice(RuleRefused):
+    """One report says two things of one delivery form."""
+
+    code = "form-twice"
+    title = Text("Leveringsvorm staat er twee keer", "Delivery form stands there twice")
+    detail = Text("Meld elke leveringsvorm één keer.", "Report each delivery form once.")
+
+
+class PlaceUnknown(RuleRefused):
+    """There is no place of this name that we know the spot of."""
+
+    code = "place-unknown"
+    title = Text("Onbekende plaats", "Unknown place")
+    detail = Text(
+        "Van deze plaats kennen we de plek niet. Bedoelt u {nearest}? Zoek anders met postcode of near.",
+        "We do not know where this place lies. Do you mean {nearest}? Or else search with postcode or near.",
+    )
+
+
+class LocationsRepeated(RuleRefused):
+    """A location stands side by side with itself."""
+
+    code = "locations-repeated"
+    title = Text("Twee keer dezelfde locatie", "The same location twice")
+    detail = Text("Noem elke locatie één keer.", "Name each location once.")

@@ -1,0 +1,54 @@
+"""What a voucher covers at locations side by side: its free value against their prices, without asking registry."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.engine import Row
+
+from services.common.web.context import Context
+from services.voucher.refusals import NotValuedYet
+from services.voucher.rules.budget_year import Days
+from services.voucher.rules.reservation import shared_days
+from services.voucher.rules.weekly import weekly_quantity
+from services.voucher.schemas.coverage import CoverageAnswer, CoveredOffer
+from services.voucher.store import vouchers as store
+from services.voucher.store.coverage import offers_for
+
+
+async def get_coverage(
+    here: Context, voucher_id: UUID, location_ids: Sequence[UUID], starts_on: date | None
+) -> CoverageAnswer:
+    """What the free value of a voucher buys at these locations, from a day on to the end of its budget year."""
+    async with here.reading() as reading:
+        voucher = await store.get_voucher(reading.session, voucher_id)
+        here.require_own(client_id=voucher.client_id)
+        await reading.saw(voucher.client_id, "vouchers", "R", "compare-locations")
+        day = starts_on or max(here.clock.today(), voucher.valid_from)
+        years = {each.year: each for each in (await store.years_of(reading.session, [voucher_id]))[voucher_id]}
+        if day.year not in years:
+            raise NotValuedYet(years=", ".join(str(each) for each in years))
+        codes = await store.pilot_codes(reading.session, [voucher.pilot_id])
+        code = codes[voucher.pilot_id]
+        form, profile = voucher.delivery_form, voucher.profile_code
+        rows = await offers_for(reading.session, code, form, profile, list(dict.fromkeys(location_ids)), day)
+    left = max(0, years[day.year].value_cents - years[day.year].reserved_cents)
+    days = shared_days(day.year, Days(day, date.max), Days(voucher.valid_from, voucher.valid_to))
+    items = [_covered(row, left, days) for row in rows]
+    return CoverageAnswer(
+        voucher_id=voucher_id, starts_on=day, year=day.year, left_cents=left, days=days, items=items
+    )  # fmt: skip
+
+
+def _covered(row: Row[Any], left_cents: int, days: int) -> CoveredOffer:
+    return CoveredOffer(
+        location_id=row.location_id,
+        provider_id=row.provider_id,
+        offer_id=row.offer_id,
+        performance_code=row.performance_code,
+        unit_code=row.unit_code,
+        unit_price_cents=row.unit_price_cents,
+        weekly_quantity=weekly_quantity(left_cents, row.unit_price_cents, days, row.unit_code),
+        can_agree=days > 0 and row.is_admitted and row.unit_price_cents <= row.highest_cents,
+    )

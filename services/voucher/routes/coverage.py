@@ -1,0 +1,26 @@
+"""What a voucher covers at locations, over HTTP."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from services.common.schemas import Day
+from services.common.web.access import ANY, OWN, Routes, allows
+from services.common.web.context import Here
+from services.voucher.operations import coverage
+from services.voucher.schemas.coverage import CoverageAnswer
+
+router = Routes(prefix="/vouchers", tags=["vouchers"])
+
+
+@router.get("/{voucher_id}/coverage")
+@allows(client=OWN, representative=OWN, supporter=OWN, office_voucher=ANY)
+async def get_coverage(
+    voucher_id: UUID,
+    here: Here,
+    location_id: Annotated[list[UUID], Query(alias="locationId", min_length=1, max_length=5)],
+    starts_on: Annotated[Day | None, Query(alias="startsOn", description="Today, unless said.")] = None,
+) -> CoverageAnswer:
+    """What a voucher covers at up to five locations: for each performance the units a week that its free value buys."""
+    return await coverage.get_coverage(here, voucher_id, location_id, starts_on)

@@ -1,0 +1,37 @@
+"""What a voucher covers at locations that somebody compares."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, PlainSerializer
+
+from services.common.schemas import Answer
+
+Units = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
+
+
+class CoveredOffer(Answer):
+    """One performance at a location. `weeklyQuantity`: the most units a week, if all that is free went to it."""
+
+    location_id: UUID
+    provider_id: UUID
+    offer_id: UUID
+    performance_code: str = Field(max_length=10)
+    unit_code: str = Field(max_length=2)
+    unit_price_cents: int
+    weekly_quantity: Units | None = Field(description="Empty where the unit costs nothing.")
+    can_agree: bool = Field(description="The provider may start on that day, at a price that the list allows.")
+
+
+class CoverageAnswer(Answer):
+    """What is free in the budget year of a start, on how many days, and what that buys at each location."""
+
+    voucher_id: UUID
+    starts_on: date
+    year: int
+    left_cents: int
+    days: int
+    currency: str = Field("EUR", max_length=3)
+    items: list[CoveredOffer] = Field(max_length=1000)
