@@ -9,7 +9,7 @@ DAY_UNIT, WEEK_DAYS = "14", 7
 def weekly_quantity(left_cents: int, unit_price_cents: int, days: int, unit_code: str) -> Decimal | None:
     """The most units a week, in two decimals, that fit the cents left on so many days; None where the unit is free.
 
-    The largest whose reservation, rounded half away from zero as `reservation.line_cents` does, is not above what is left.
+    The largest whose reservation, rounded as `reservation.line_cents` does, is not above what is left.
     """
     if unit_price_cents == 0:
         return None
