@@ -43,7 +43,7 @@ async def test_places_are_found_by_name_and_by_postcode(world: World) -> None:
     near = await offering(world, 1, "Zonnehof", 50.851, 5.69)
     await offering(world, 2, "Ver weg", 52.37, 4.9)
     for asked in ({"place": "MAASTRICHT"}, {"place": "Wyck"}, {"postcode": "6211"}, {"postcode": "6211 ZZ"}):
-        found = (await world.seen("/locations", admittedOnly="false", **asked))["items"]
+        found = (await world.seen("/locations", None, admittedOnly="false", **asked))["items"]
         assert [each["locationId"] for each in found] == [near], asked
         assert found[0]["distanceKm"] < 3
     assert len((await world.seen("/locations", admittedOnly="false"))["items"]) == 2
