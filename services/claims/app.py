@@ -19,7 +19,9 @@ from services.claims.routes import (
     remittances,
 )
 from services.claims.settings import Settings
+from services.common.fact_reports.reportable import Reportable
 from services.common.http import Transport
+from services.common.tokens import Role
 from services.common.web.app import ServiceSpec, service_app
 
 SPEC = ServiceSpec(
@@ -40,6 +42,11 @@ SPEC = ServiceSpec(
         allotments.router,
     ],
     refusals=[batch_refusals, allotment_refusals, recovery_refusals, payment_refusals],
+    reportable=[
+        Reportable("lines/{id}", lines.get_claim_line, Role.OFFICE_FINANCE),
+        Reportable("batches/{id}", batches.get_claim_batch, Role.OFFICE_FINANCE),
+        Reportable("remittances/{id}", remittances.get_remittance, Role.OFFICE_FINANCE),
+    ],
     subscriptions=[REGISTRY],
     workers=[WAITING_BATCHES],
 )

@@ -2,7 +2,10 @@
 
 from fastapi import FastAPI
 
+from services.common.fact_reports.reportable import Reportable
 from services.common.http import Transport
+from services.common.tokens import Role
+from services.common.web.access import ANY, OWN
 from services.common.web.app import ServiceSpec, Worker, service_app
 from services.indication import refusals
 from services.indication.operations.resealing import reseal_numbers
@@ -25,6 +28,13 @@ SPEC = ServiceSpec(
         framework.router,
     ],
     refusals=refusals,
+    reportable=[
+        Reportable("clients/{id}", clients.read_client, Role.ASSESSOR),
+        Reportable("applications/{id}", applications.read_application, Role.ASSESSOR),
+        Reportable("indications/{id}", indications.read_indication, Role.ASSESSOR),
+        Reportable("objections/{id}", objections.read_objection, Role.ASSESSOR),
+    ],
+    explained_to={"client": OWN, "representative": OWN, "supporter": OWN, "assessor": ANY},  # it tells the findings
     workers=[Worker("seal numbers with the newest key", 3600, reseal_numbers)],
     constraints={
         "client_number_index_key": refusals.ClientKnown,

@@ -2,7 +2,9 @@
 
 from fastapi import FastAPI
 
+from services.common.fact_reports.reportable import Reportable
 from services.common.http import Transport
+from services.common.tokens import Role
 from services.common.web.app import ServiceSpec, Worker, service_app
 from services.registry.operations.known_voucher import VOUCHER
 from services.registry.operations.standing import review_standing
@@ -39,6 +41,13 @@ SPEC = ServiceSpec(
         choice_refusals,
     ],
     subscriptions=[VOUCHER],
+    reportable=[
+        Reportable("providers/{id}", providers.get_provider, Role.PROVIDER),
+        Reportable("providers/{id}/locations/{id}", providers.get_location, Role.PROVIDER),
+        Reportable("admissions/{id}", admissions.get_admission, Role.OFFICE_REGISTRY),
+        Reportable("requirement-sets/{id}", requirement_sets.get_requirement_set, Role.OFFICE_REGISTRY),
+        Reportable("price-lists/{id}", price_lists.get_price_list, Role.OFFICE_REGISTRY),
+    ],
     workers=[Worker("review standing", 60, review_standing)],
     constraints={
         "requirement_set_day_taken": FirstDayTaken,

@@ -2,7 +2,9 @@
 
 from fastapi import FastAPI
 
+from services.common.fact_reports.reportable import Reportable
 from services.common.http import Transport
+from services.common.tokens import Role
 from services.common.web.app import ServiceSpec, service_app
 from services.voucher import refusals
 from services.voucher.operations.agreement_work import AGREEMENT_WORKERS
@@ -28,6 +30,11 @@ SPEC = ServiceSpec(
         handovers.router,
     ],
     refusals=refusals,
+    reportable=[
+        Reportable("vouchers/{id}", vouchers.get_voucher, Role.OFFICE_VOUCHER),
+        Reportable("agreements/{id}", agreements.get_agreement, Role.OFFICE_VOUCHER),
+        Reportable("pilots/{id}", pilots.get_pilot, Role.OFFICE_VOUCHER),
+    ],
     subscriptions=[INDICATION, REGISTRY, CLAIMS_FACTS],
     workers=[*WORKERS, *AGREEMENT_WORKERS],
     constraints={

@@ -45,6 +45,11 @@ def common_tables(op: Executes) -> None:
     op.execute(COMMON_SQL)
 
 
+def fact_report_table(op: Executes) -> None:
+    """Make the table of fact reports; called by one migration of every service."""
+    op.execute(FACT_REPORT_SQL)
+
+
 COMMON_SQL = """
 CREATE TABLE feed (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -114,6 +119,27 @@ CREATE TRIGGER access_log_append_only BEFORE UPDATE OR DELETE ON access_log
   FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER decision_record_append_only BEFORE UPDATE OR DELETE ON decision_record
   FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+"""
+
+FACT_REPORT_SQL = """
+CREATE TABLE fact_report (
+  fact_report_id uuid CONSTRAINT fact_report_pkey PRIMARY KEY, version bigint NOT NULL,
+  status text NOT NULL CONSTRAINT fact_report_status_check CHECK (status IN ('open', 'answered')),
+  resource text NOT NULL, fact text NOT NULL, what_is_wrong text NOT NULL, should_be text, client_id uuid,
+  reported_by uuid NOT NULL, reported_as text NOT NULL, reporter_organisation_id uuid, reported_at timestamptz NOT NULL,
+  reported_on date NOT NULL, answer_by date NOT NULL, owner_role text NOT NULL, owner_organisation_id uuid,
+  outcome text CONSTRAINT fact_report_outcome_check CHECK (outcome IN ('corrected', 'not-corrected', 'passed-on')),
+  reason text, passed_on_to text, answered_by uuid, answered_at timestamptz,
+  CONSTRAINT fact_report_answered_check CHECK (
+    (status = 'answered') = (outcome IS NOT NULL)
+    AND (outcome IS NOT NULL) = (answered_by IS NOT NULL AND answered_at IS NOT NULL)),
+  CONSTRAINT fact_report_reason_check CHECK (outcome <> 'not-corrected' OR reason IS NOT NULL),
+  CONSTRAINT fact_report_passed_on_check CHECK (
+    (passed_on_to IS NOT NULL) = (outcome IS NOT DISTINCT FROM 'passed-on')));
+COMMENT ON TABLE fact_report IS 'Facts reported as wrong, and the answers; kept as long as what they are about.';
+CREATE INDEX fact_report_reporter ON fact_report (reported_by, fact_report_id);
+CREATE INDEX fact_report_owner ON fact_report (owner_role, status, fact_report_id);
+CREATE INDEX fact_report_client ON fact_report (client_id);
 """
 
 

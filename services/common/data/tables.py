@@ -1,4 +1,4 @@
-"""The tables that every service has: feed, readers, idempotency keys, decision records and the access log."""
+"""The tables that every service has: feed, readers, keys, decision records, the access log and fact reports."""
 
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -54,10 +54,11 @@ def new_base() -> type[DeclarativeBase]:
 
 
 def add_common_tables(metadata: MetaData) -> None:
-    """Add the tables of feed, keys, decisions and access log, as `common_tables` in migrations makes them."""
+    """Add the tables that `common_tables` and `fact_report_table` in migrations make."""
     _feed_tables(metadata)
     _reader_tables(metadata)
     _book_tables(metadata)
+    _fact_report_table(metadata)
 
 
 def _feed_tables(metadata: MetaData) -> None:
@@ -170,4 +171,36 @@ def _book_tables(metadata: MetaData) -> None:
         Column("trace_id", Text, nullable=False),
         Index("access_log_client", "client_id", "access_id"),
         comment="Who saw or changed what of a person, and why; kept 5 years, never changed.",
+    )
+
+
+def _fact_report_table(metadata: MetaData) -> None:
+    Table(
+        "fact_report",
+        metadata,
+        Column("fact_report_id", Uuid, primary_key=True),
+        Column("version", BigInteger, nullable=False),
+        Column("status", Text, nullable=False),
+        Column("resource", Text, nullable=False),
+        Column("fact", Text, nullable=False),
+        Column("what_is_wrong", Text, nullable=False),
+        Column("should_be", Text),
+        Column("client_id", Uuid),
+        Column("reported_by", Uuid, nullable=False),
+        Column("reported_as", Text, nullable=False),
+        Column("reporter_organisation_id", Uuid),
+        Column("reported_at", DateTime(timezone=True), nullable=False),
+        Column("reported_on", Date, nullable=False),
+        Column("answer_by", Date, nullable=False),
+        Column("owner_role", Text, nullable=False),
+        Column("owner_organisation_id", Uuid),
+        Column("outcome", Text),
+        Column("reason", Text),
+        Column("passed_on_to", Text),
+        Column("answered_by", Uuid),
+        Column("answered_at", DateTime(timezone=True)),
+        Index("fact_report_reporter", "reported_by", "fact_report_id"),
+        Index("fact_report_owner", "owner_role", "status", "fact_report_id"),
+        Index("fact_report_client", "client_id"),
+        comment="Facts reported as wrong, and the answers; kept as long as what they are about.",
     )

@@ -32,10 +32,20 @@ ANY = Relation.ANY
 
 @dataclass(frozen=True)
 class Access:
-    """The declaration of one route: which role, with which relation; or everybody."""
+    """The declaration of one route: which role, with which relation; or everybody, but for roles that may not."""
 
     relations: dict[Role, Relation]
     is_public: bool = False
+    refused: frozenset[Role] = frozenset()
+
+    def relation_of(self, roles: frozenset[Role]) -> Relation | None:
+        """What a caller with these roles may see; None when it may not call."""
+        if self.refused & roles:
+            return None
+        held = [self.relations[role] for role in roles if role in self.relations]
+        if self.is_public or ANY in held:
+            return ANY
+        return OWN if held else None
 
 
 def allows(**relations: Relation) -> Callable[[Endpoint], Endpoint]:
@@ -47,6 +57,11 @@ def allows(**relations: Relation) -> Callable[[Endpoint], Endpoint]:
 def public(endpoint: Endpoint) -> Endpoint:
     """Declare that everybody may call, without a token."""
     return _declare(Access({}, is_public=True))(endpoint)
+
+
+def public_except(*roles: Role) -> Callable[[Endpoint], Endpoint]:
+    """Declare that everybody may call, without a token, but nobody with the token of one of these roles."""
+    return _declare(Access({}, is_public=True, refused=frozenset(roles)))
 
 
 def access_of(endpoint: Callable[..., Any]) -> Access | None:
@@ -144,13 +159,9 @@ def _admit(request: Request, access: Access | None) -> None:
     if access is None:
         raise RoleForbidden
     identity = _identify(request, access)
-    if access.is_public:
-        relation = ANY
-    else:
-        held = [access.relations[role] for role in identity.roles if role in access.relations]
-        if not held:
-            raise RoleForbidden
-        relation = ANY if ANY in held else OWN
+    relation = access.relation_of(identity.roles)
+    if relation is None:
+        raise RoleForbidden
     request.state.relation = relation
     request.state.caller = Caller(
         identity.subject,

@@ -19,18 +19,22 @@ from services.common.clock import Clock
 from services.common.data.database import Database
 from services.common.data.feed import Feed
 from services.common.data.readers import Readers, Subscription
+from services.common.fact_reports import refusals as fact_report_refusals
+from services.common.fact_reports.reportable import Reportable
+from services.common.fact_reports.routes import fact_report_routes
 from services.common.http import Peer, Transport
 from services.common.logs import logger
 from services.common.refusals import Refusal
 from services.common.service import Itself, Service
 from services.common.settings import ServiceSettings
 from services.common.tokens import Signer, Verifier, service_subject
+from services.common.web.access import Relation
 from services.common.web.edge import Edge
 from services.common.web.idempotency import Replayed
 from services.common.web.metrics import Metrics
 from services.common.web.openapi import conform
 from services.common.web.problems import add_problem_handlers
-from services.common.web.routes import common_routes
+from services.common.web.routes import EXPLAINED_TO, common_routes
 
 API_VERSION = "0.1.0"
 SERVICES = ("indication", "registry", "voucher", "claims")
@@ -60,6 +64,10 @@ class ServiceSpec:
     workers: Sequence[Worker] = ()
     constraints: Mapping[str, type[Refusal]] = field(default_factory=dict)
     """A constraint that refuses → the refusal that it means."""
+    reportable: Sequence[Reportable] = ()
+    """In what facts can be reported as wrong, and who answers."""
+    explained_to: Mapping[str, Relation] = field(default_factory=lambda: EXPLAINED_TO)
+    """Who may ask why something was decided."""
     on_start: Callable[[FastAPI, Service], None] | None = None
     """Put what only this service has (a cipher, say) on `app.state`."""
 
@@ -67,7 +75,8 @@ class ServiceSpec:
 def service_app(spec: ServiceSpec, settings: ServiceSettings, transport: Transport) -> FastAPI:
     """The app of one service. Its background work runs as long as its lifespan."""
     service = _make_service(spec, settings, transport)
-    routers = [*spec.routers, common_routes(refusals_of(spec.refusals))]
+    refusals = [*refusals_of(spec.refusals), *refusals_of(fact_report_refusals)]
+    routers = [*spec.routers, fact_report_routes(spec.reportable), common_routes(refusals, spec.explained_to)]
     app = conforming_app(spec.name, spec.title, spec.description, service, routers, _lifespan(spec, service))
     add_problem_handlers(app, spec.constraints)
     app.add_exception_handler(Replayed, _replay)

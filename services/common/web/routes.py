@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from services.common.refusals import BadInput, Conflict, NotFound, Refusal, Unav
 from services.common.schemas import Answer, Schema, TextAnswer
 from services.common.texts import Text
 from services.common.tokens import Role
-from services.common.web.access import ANY, OWN, Routes, allows, public, require_own
+from services.common.web.access import ANY, OWN, Relation, Routes, allows, public, require_own
 from services.common.web.context import Here
 from services.common.web.media import produces
 from services.common.web.problems import problem_types
@@ -111,13 +111,27 @@ class ClockBackwards(Conflict):
     detail = Text("Het is hier al {now}.", "It is {now} here already.")
 
 
-def common_routes(own: Sequence[type[Refusal]]) -> Routes:
+EXPLAINED_TO: Mapping[str, Relation] = {
+    "client": OWN,
+    "representative": OWN,
+    "supporter": OWN,
+    "provider": OWN,
+    "office_registry": ANY,
+    "office_voucher": ANY,
+    "office_finance": ANY,
+    "office_approver": ANY,
+    "office_auditor": ANY,
+}
+"""Who may ask why something was decided, unless a service says otherwise."""
+
+
+def common_routes(own: Sequence[type[Refusal]], explained_to: Mapping[str, Relation] = EXPLAINED_TO) -> Routes:
     """The router of the common routes; `own` are the service's refusals."""
     router = Routes(tags=["common"])
     _health(router)
     _feed(router)
     _problem_types(router, own)
-    _explanations(router)
+    _explanations(router, explained_to)
     _clock(router)
     return router
 
@@ -224,20 +238,9 @@ def _problem_types(router: Routes, own: Sequence[type[Refusal]]) -> None:
         return ProblemTypes(items=listed)
 
 
-def _explanations(router: Routes) -> None:
+def _explanations(router: Routes, to: Mapping[str, Relation]) -> None:
     @router.get("/decisions/{decision_id}/explanation")
-    @allows(
-        client=OWN,
-        representative=OWN,
-        supporter=OWN,
-        provider=OWN,
-        assessor=ANY,
-        office_registry=ANY,
-        office_voucher=ANY,
-        office_finance=ANY,
-        office_approver=ANY,
-        office_auditor=ANY,
-    )
+    @allows(**to)
     async def explain_decision(decision_id: UUID, here: Here) -> Explanation:
         """Why something was decided: rules, version and facts."""
         async with here.reading() as reading:

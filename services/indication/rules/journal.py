@@ -54,6 +54,7 @@ _WHAT: Mapping[str, Text] = {
     "proposal": Text("het voorstel bij uw onderzoek", "the proposal of your assessment"),
     "indications": Text("uw besluit", "your decision"),
     "letter": Text("uw brief", "your letter"),
+    "fact-reports": Text("een melding over een onjuist gegeven", "a report of a wrong fact"),
     "decisions": Text("de uitleg bij een besluit", "the explanation of a decision"),
 }
 _DID: Mapping[str, Text] = {
@@ -89,6 +90,9 @@ WHY: Mapping[str, Text] = {
     "assess": Text("het onderzoek", "the assessment"),
     "decide": Text("beslissen op de aanvraag", "deciding on the application"),
     "read-decision": Text("het besluit lezen", "reading the decision"),
+    "report-fact": Text("melden dat een gegeven niet klopt", "reporting that a fact is wrong"),
+    "read-fact-report": Text("een melding volgen of beantwoorden", "following or answering a report"),
+    "answer-fact-report": Text("een melding beantwoorden", "answering a report"),
     "explain-decision": Text("uitleg van een besluit", "explanation of a decision"),
 }
 """Every purpose that this service logs, in words."""

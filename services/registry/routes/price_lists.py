@@ -6,7 +6,8 @@ from uuid import UUID
 
 from fastapi import Query
 
-from services.common.web.access import ANY, Routes, allows, public
+from services.common.tokens import Role
+from services.common.web.access import ANY, Routes, allows, public_except
 from services.common.web.context import Here
 from services.common.web.etags import IfMatch
 from services.common.web.idempotency import Idempotency
@@ -24,7 +25,7 @@ router = Routes(tags=["price lists"])
 
 
 @router.get("/price-lists")
-@public
+@public_except(Role.ASSESSOR)
 async def list_price_lists(
     here: Here,
     page: Paging,
@@ -43,7 +44,7 @@ async def draft_price_list(body: PriceListBody, key: Idempotency, here: Here) ->
 
 
 @router.get("/price-lists/{price_list_id}")
-@public
+@public_except(Role.ASSESSOR)
 async def get_price_list(price_list_id: UUID, here: Here) -> PriceListAnswer:
     """A price list with all its rows."""
     return await price_lists.get_price_list(here, price_list_id)

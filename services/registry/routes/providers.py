@@ -6,7 +6,8 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 
-from services.common.web.access import OWN, Routes, allows, public
+from services.common.tokens import Role
+from services.common.web.access import OWN, Routes, allows, public, public_except
 from services.common.web.context import Here
 from services.common.web.etags import IfMatch
 from services.common.web.idempotency import Idempotency
@@ -67,7 +68,7 @@ async def _query(
 
 
 @router.get("/providers")
-@public
+@public_except(Role.ASSESSOR)
 async def search_providers(
     here: Here, page: Paging, query: Annotated[search.Query, Depends(_query)]
 ) -> FoundProviderPage:
@@ -83,7 +84,7 @@ async def register_provider(body: ProviderBody, key: Idempotency, here: Here) ->
 
 
 @router.get("/providers/{provider_id}")
-@public
+@public_except(Role.ASSESSOR)
 async def get_provider(provider_id: UUID, here: Here) -> ProviderPageAnswer:
     """The public page of a provider: locations, current offers, and its standing in each pilot."""
     return await providers.get_provider(here, provider_id)
@@ -127,7 +128,7 @@ async def change_location(
 
 
 @router.get("/providers/{provider_id}/offers")
-@public
+@public_except(Role.ASSESSOR)
 async def list_offers(provider_id: UUID, here: Here, page: Paging) -> OfferPage:
     """Every offer of a provider, also what was withdrawn or is past."""
     return await offers.list_offers(here, provider_id, page)

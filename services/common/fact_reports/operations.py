@@ -1,0 +1,170 @@
+"""Reporting a fact, following the report, and answering it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
+from typing import Any
+from uuid import UUID
+
+from fastapi import Response
+from pydantic import BaseModel
+from sqlalchemy.engine import Row
+
+from services.common.calendar import add_working_days
+from services.common.fact_reports import store
+from services.common.fact_reports.refusals import FactReportAnswered, NotReportable, NumberInText, ReplyUnfit
+from services.common.fact_reports.reportable import Reportable
+from services.common.fact_reports.schemas import (
+    FactReportAnswer,
+    FactReportPage,
+    FactReportReply,
+    FactReportRequest,
+    Outcome,
+    State,
+)
+from services.common.ids import new_id
+from services.common.personal_numbers import holds_personal_number
+from services.common.refusals import Forbidden, NotFound, Refusal, Refusals
+from services.common.schemas import Schema
+from services.common.service import Change
+from services.common.tokens import Role, describe_roles
+from services.common.web import etags
+from services.common.web.access import ANY, access_of
+from services.common.web.context import Context
+from services.common.web.idempotency import Key
+from services.common.web.paging import PageOf
+
+ANSWER_WITHIN = 10
+"""Working days."""
+CHANGED = "nl.pvb.fact-reports.changed.v1"
+
+
+async def report_fact(
+    here: Context, kinds: Sequence[Reportable], request: FactReportRequest, key: Key
+) -> FactReportAnswer:
+    """Report a fact as wrong in something that the caller sees."""
+    faults: list[Refusal] = [*_numbers_in(request, "fact", "what_is_wrong", "should_be")]
+    kind = next((each for each in kinds if each.ids_in(request.resource)), None)
+    if kind is None:
+        paths = ", ".join(each.path for each in kinds)
+        faults.insert(0, NotReportable(pointer="/body/resource", kinds=paths))
+    if faults or kind is None:
+        raise Refusals(faults)
+    seen = await _seen(here, kind, request.resource)
+    async with here.writing(key) as change:
+        row = await store.add(change.session, _new_row(here, kind, request, seen))
+        await _tell(change, row, "C", "report-fact")
+        return change.answer(_shown(row), location=f"/fact-reports/{row.fact_report_id}", etag=row.version)
+
+
+async def list_reports(here: Context, status: State | None, page: PageOf) -> FactReportPage:
+    """The caller's own reports and those it must answer."""
+    async with here.reading() as reading:
+        rows = await store.list_seen(reading.session, _who(here), status, page.after_id, page.size + 1)
+        clients = {row.client_id for row in rows[: page.size] if row.client_id}
+        await reading.saw_all(clients, "fact-reports", "R", "read-fact-report")
+    return page.answer(FactReportPage, [_shown(row) for row in rows], key=lambda each: str(each.fact_report_id))
+
+
+async def read_report(here: Context, report_id: UUID) -> FactReportAnswer:
+    """One report, for who made it and who answers it."""
+    async with here.reading() as reading:
+        row = await store.find(reading.session, report_id)
+        if row is None or not (_made(here, row) or _owns(here, row)):
+            raise NotFound
+        if row.client_id:
+            await reading.saw(row.client_id, f"fact-reports/{report_id}", "R", "read-fact-report")
+    etags.send(here.response, row.version)
+    return _shown(row)
+
+
+async def answer_report(here: Context, report_id: UUID, reply: FactReportReply, key: Key) -> FactReportAnswer:
+    """Answer a report, once."""
+    if faults := [*_reply_faults(here, reply), *_numbers_in(reply, "reason")]:
+        raise Refusals(faults)
+    async with here.writing(key) as change:
+        row = await store.find(change.session, report_id, lock=True)
+        if row is None or not _owns(here, row):
+            raise NotFound
+        if row.status == State.ANSWERED:
+            raise FactReportAnswered
+        given = reply.model_dump(mode="json") | {"answered_by": here.caller.subject, "at": change.at}
+        row = await store.answer(change.session, report_id, given)
+        await _tell(change, row, "U", "answer-fact-report")
+        return change.answer(_shown(row), etag=row.version)
+
+
+async def _seen(here: Context, kind: Reportable, resource: str) -> BaseModel:
+    """The thing, by the very route that shows it; NotFound for who may not see it. Services see everything."""
+    access = access_of(kind.shown_by)
+    assert access
+    relation = ANY if here.caller.has(Role.SERVICE) else access.relation_of(here.caller.roles)
+    if relation is None:
+        raise NotFound
+    there = copy(here)
+    there.relation, there.response = relation, Response()
+    try:
+        return await kind.shown_by(*(kind.ids_in(resource) or ()), there)
+    except Forbidden:
+        raise NotFound from None
+
+
+def _new_row(here: Context, kind: Reportable, request: FactReportRequest, seen: BaseModel) -> dict[str, Any]:
+    today = here.clock.today()
+    return {
+        **request.model_dump(),
+        "resource": request.resource.lower(),
+        "id": new_id(),
+        "client_id": getattr(seen, "client_id", None),
+        "reported_by": here.caller.subject,
+        "reported_as": describe_roles(here.caller.roles),
+        "reporter_organisation_id": here.caller.organisation_id,
+        "at": here.clock.now(),
+        "today": today,
+        "answer_by": add_working_days(today, ANSWER_WITHIN),
+        "owner_role": kind.answered_by.value,
+        "owner_organisation_id": getattr(seen, "provider_id", None) if kind.answered_by is Role.PROVIDER else None,
+    }
+
+
+async def _tell(change: Change, row: Row[Any], action: str, purpose: str) -> None:
+    data = {"factReportId": row.fact_report_id, "version": row.version, "status": row.status}
+    await change.publish(CHANGED, row.fact_report_id, data)
+    if row.client_id:
+        await change.saw(row.client_id, f"fact-reports/{row.fact_report_id}", action, purpose)
+
+
+def _who(here: Context) -> dict[str, Any]:
+    caller = here.caller
+    roles = [role.value for role in caller.roles]
+    return {"subject": caller.subject, "organisation_id": caller.organisation_id, "roles": roles}
+
+
+def _made(here: Context, row: Row[Any]) -> bool:
+    organisation = here.caller.organisation_id
+    return row.reported_by == here.caller.subject or (
+        organisation is not None and row.reporter_organisation_id == organisation
+    )
+
+
+def _owns(here: Context, row: Row[Any]) -> bool:
+    is_theirs = row.owner_organisation_id in {None, here.caller.organisation_id}
+    return here.caller.has(Role(row.owner_role)) and is_theirs
+
+
+def _reply_faults(here: Context, reply: FactReportReply) -> Iterator[Refusal]:
+    if reply.outcome is Outcome.NOT_CORRECTED and reply.reason is None:
+        yield ReplyUnfit(pointer="/body/reason")
+    is_elsewhere = reply.passed_on_to not in {None, here.service.name}
+    if (reply.outcome is Outcome.PASSED_ON) != is_elsewhere or reply.passed_on_to == here.service.name:
+        yield ReplyUnfit(pointer="/body/passedOnTo")
+
+
+def _numbers_in(request: Schema, *fields: str) -> Iterable[Refusal]:
+    for name in fields:
+        if holds_personal_number(getattr(request, name) or ""):
+            alias = type(request).model_fields[name].alias
+            yield NumberInText(pointer=f"/body/{alias}")
+
+
+def _shown(row: Row[Any]) -> FactReportAnswer:
+    return FactReportAnswer.model_validate(row)

@@ -1,0 +1,76 @@
+"""Fact reports as sent and as shown."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from services.common.schemas import Answer, Instant, Name, Page, Schema, Words
+
+NO_PERSONS = "In your own words. Write no names and no numbers of persons: a citizen service number is refused."
+
+
+class Outcome(StrEnum):
+    """What the owner of the fact did."""
+
+    CORRECTED = "corrected"
+    NOT_CORRECTED = "not-corrected"
+    PASSED_ON = "passed-on"
+
+
+class State(StrEnum):
+    """How far a report is."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+
+
+class FactReportRequest(Schema):
+    """A fact that is wrong (onjuist gegeven). What you write stays in this service and is never sent on."""
+
+    resource: Annotated[
+        str,
+        StringConstraints(pattern=r"^[a-z][a-z-]*(/[A-Za-z0-9-]{1,64}){1,5}$", max_length=200),
+        Field(description="What it stands in, as a path within this service.", examples=["agreements/0199c3a5-…"]),
+    ]
+    fact: Annotated[Name, Field(description="Which fact: the field's name.")]
+    what_is_wrong: Annotated[Words, Field(description=NO_PERSONS)]
+    should_be: Annotated[Words | None, Field(description=NO_PERSONS)] = None
+
+
+class FactReportReply(Schema):
+    """The answer of the fact's owner (antwoord)."""
+
+    outcome: Outcome
+    reason: Annotated[Words | None, Field(description="Needed when it is not corrected. " + NO_PERSONS)] = None
+    passed_on_to: Literal["indication", "registry", "voucher", "claims"] | None = None
+    """The service that owns the fact: report it there."""
+
+
+class FactReportAnswer(Answer):
+    """A report of a wrong fact (melding van een onjuist gegeven), and the answer to it."""
+
+    fact_report_id: UUID
+    version: int
+    status: State
+    resource: str = Field(max_length=200)
+    fact: str = Field(max_length=200)
+    what_is_wrong: str = Field(max_length=4000)
+    should_be: str | None = Field(max_length=4000)
+    reported_as: str = Field(max_length=300)
+    reporter_organisation_id: UUID | None
+    reported_on: date
+    reported_at: Instant
+    answer_by: date
+    """The last day to answer: ten working days after it was reported."""
+    owner_role: str = Field(max_length=30)
+    outcome: Outcome | None
+    reason: str | None = Field(max_length=4000)
+    passed_on_to: str | None = Field(max_length=20)
+    answered_at: Instant | None
+
+
+class FactReportPage(Page[FactReportAnswer]):
+    """A page of fact reports."""
