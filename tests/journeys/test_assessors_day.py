@@ -76,8 +76,14 @@ class Day:
         case, file = self.cases["anna"], f"{INDICATION}/clients/{self.cases['anna'].client_id}"
         consent = {"purpose": "Onderzoek", "domains": ["wmo"], "how": "In de app", "validTo": "2026-12-31"}
         self.consent = await self.anna.post(f"{file}/consents", consent)
-        report = {"consentId": self.consent["consentId"], "domain": "wmo", "source": "Gemeente Maastricht",
-                  "knownOn": "2026-06-01", "title": "Onderzoeksverslag", "content": "De dagopvang is te weinig."}  # fmt: skip
+        report = {
+            "consentId": self.consent["consentId"],
+            "domain": "wmo",
+            "source": "Gemeente Maastricht, Wmo-loket",
+            "knownOn": "2026-06-01",
+            "title": "Onderzoeksverslag",
+            "content": "De dagopvang is niet meer genoeg.",
+        }
         await self.anna.post(f"{file}/shared-information", report)
         [told] = await self.eva.all(f"{file}/shared-information")
         assert (told["source"], told["content"]) == (report["source"], report["content"])
