@@ -8,25 +8,23 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 
 class Cipher:
-    """Encrypts with the newest key and decrypts with any; the first byte of a value names its key."""
+    """Encrypts with one key and decrypts with any; the first byte of a value names its key."""
 
-    def __init__(self, keys: Mapping[int, bytes], index_key: bytes) -> None:
-        """`keys`: version (1–255) → 64 bytes; `index_key`: 32 bytes or more."""
+    def __init__(self, keys: Mapping[int, bytes], index_key: bytes, seal_with: int | None = None) -> None:
+        """`keys`: version (1–255) → 64 bytes; `index_key`: 32 bytes or more; `seal_with`: the newest unless named."""
         self._ciphers = {version: AESSIV(key) for version, key in keys.items()}
-        self.newest = max(keys)
+        self.seals_with = max(keys) if seal_with is None else seal_with
+        if self.seals_with not in keys:
+            raise ValueError("there is no key of the version to seal with")
         self._index_key = index_key
 
     def encrypt(self, plain: str, context: str) -> bytes:
         """The plain text encrypted for one place (`context`, such as table and column)."""
-        return bytes([self.newest]) + self._ciphers[self.newest].encrypt(plain.encode(), [context.encode()])
+        return bytes([self.seals_with]) + self._ciphers[self.seals_with].encrypt(plain.encode(), [context.encode()])
 
     def decrypt(self, sealed: bytes, context: str) -> str:
         """The plain text again; raises `cryptography.exceptions.InvalidTag` when it was altered."""
         return self._ciphers[sealed[0]].decrypt(sealed[1:], [context.encode()]).decode()
-
-    def is_stale(self, sealed: bytes) -> bool:
-        """Whether the value was encrypted with an older key than the newest."""
-        return sealed[0] != self.newest
 
     def blind_index(self, plain: str) -> bytes:
         """32 bytes that are equal for equal texts and tell nothing without the key."""

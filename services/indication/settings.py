@@ -13,11 +13,18 @@ class Settings(ServiceSettings):
 
     encryption_keys: dict[int, SecretStr]
     """Version (1–255) → 64 bytes."""
+    seal_with: int | None = None
+    """The version to seal with; the newest unless named. Name the old one until every replica knows the new one."""
     index_key: SecretStr
     """32 bytes or more; it never changes, or nobody is found any more."""
+
+    def model_post_init(self, context: object, /) -> None:
+        """Refuse keys that do not fit, before anything starts."""
+        super().model_post_init(context)
+        _ = self.cipher
 
     @cached_property
     def cipher(self) -> Cipher:
         """What seals and finds citizen service numbers."""
         keys = {version: bytes.fromhex(key.get_secret_value()) for version, key in self.encryption_keys.items()}
-        return Cipher(keys, bytes.fromhex(self.index_key.get_secret_value()))
+        return Cipher(keys, bytes.fromhex(self.index_key.get_secret_value()), self.seal_with)

@@ -1,4 +1,4 @@
-"""Key rotation: numbers are sealed anew with the newest key, a few at a time, while the service runs."""
+"""Key rotation: numbers are sealed anew with a newer key, a few at a time, while the service runs."""
 
 from typing import cast
 
@@ -11,11 +11,11 @@ AT_ONCE = 500
 
 
 async def reseal_numbers(service: Service) -> None:
-    """Seal every number that an older key sealed with the newest one. Any number of replicas may run it."""
+    """Seal every number that an older key sealed with the one in use. Any number of replicas may run it."""
     cipher = cast(Settings, service.settings).cipher
     while True:
         async with service.database.transaction() as session:
-            clients = await store.clients_sealed_before(session, cipher.newest, AT_ONCE)
+            clients = await store.clients_sealed_before(session, cipher.seals_with, AT_ONCE)
             for client in clients:
                 client.number_sealed = cipher.encrypt(cipher.decrypt(client.number_sealed, SEALED_IN), SEALED_IN)
         if not clients:

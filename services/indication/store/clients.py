@@ -130,7 +130,7 @@ async def readable_information(
     return [(row[0], row[1]) for row in rows]
 
 
-async def clients_sealed_before(session: AsyncSession, newest: int, most: int) -> Sequence[Client]:
+async def clients_sealed_before(session: AsyncSession, version: int, most: int) -> Sequence[Client]:
     """Files whose number an older key sealed (its first byte names the key), locked; those another has are left."""
-    query = select(Client).where(func.get_byte(Client.number_sealed, 0) != newest).limit(most)
+    query = select(Client).where(func.get_byte(Client.number_sealed, 0) < version).limit(most)
     return (await session.execute(query.with_for_update(skip_locked=True))).scalars().all()
