@@ -18,8 +18,8 @@ from services.common.fact_reports.schemas import (
     FactReportPage,
     FactReportReply,
     FactReportRequest,
-    Outcome,
-    State,
+    ReportOutcome,
+    ReportState,
 )
 from services.common.ids import new_id
 from services.common.personal_numbers import holds_personal_number
@@ -56,7 +56,7 @@ async def report_fact(
         return change.answer(_shown(row), location=f"/fact-reports/{row.fact_report_id}", etag=row.version)
 
 
-async def list_reports(here: Context, status: State | None, page: PageOf) -> FactReportPage:
+async def list_reports(here: Context, status: ReportState | None, page: PageOf) -> FactReportPage:
     """The caller's own reports and those it must answer."""
     async with here.reading() as reading:
         rows = await store.list_seen(reading.session, _who(here), status, page.after_id, page.size + 1)
@@ -85,7 +85,7 @@ async def answer_report(here: Context, report_id: UUID, reply: FactReportReply, 
         row = await store.find(change.session, report_id, lock=True)
         if row is None or not _owns(here, row):
             raise NotFound
-        if row.status == State.ANSWERED:
+        if row.status == ReportState.ANSWERED:
             raise FactReportAnswered
         given = reply.model_dump(mode="json") | {"answered_by": here.caller.subject, "at": change.at}
         row = await store.answer(change.session, report_id, given)
@@ -152,10 +152,10 @@ def _owns(here: Context, row: Row[Any]) -> bool:
 
 
 def _reply_faults(here: Context, reply: FactReportReply) -> Iterator[Refusal]:
-    if reply.outcome is Outcome.NOT_CORRECTED and reply.reason is None:
+    if reply.outcome is ReportOutcome.NOT_CORRECTED and reply.reason is None:
         yield ReplyUnfit(pointer="/body/reason")
     is_elsewhere = reply.passed_on_to not in {None, here.service.name}
-    if (reply.outcome is Outcome.PASSED_ON) != is_elsewhere or reply.passed_on_to == here.service.name:
+    if (reply.outcome is ReportOutcome.PASSED_ON) != is_elsewhere or reply.passed_on_to == here.service.name:
         yield ReplyUnfit(pointer="/body/passedOnTo")
 
 

@@ -13,7 +13,7 @@ from services.common.fact_reports.schemas import (
     FactReportPage,
     FactReportReply,
     FactReportRequest,
-    State,
+    ReportState,
 )
 from services.common.tokens import Role
 from services.common.web.access import OWN, Relation, Routes, allows
@@ -38,7 +38,7 @@ def fact_report_routes(kinds: Sequence[Reportable]) -> Routes:
     @router.get("")
     @allows(**EVERYONE)
     async def list_fact_reports(
-        here: Here, page: Paging, status: Annotated[State | None, Query()] = None
+        here: Here, page: Paging, status: Annotated[ReportState | None, Query()] = None
     ) -> FactReportPage:
         """Your own reports, and those that you must answer; what must be answered first stands in front."""
         return await operations.list_reports(here, status, page)

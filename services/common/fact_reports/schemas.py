@@ -12,15 +12,15 @@ from services.common.schemas import Answer, Instant, Name, Page, Schema, Words
 NO_PERSONS = "In your own words. Write no names and no numbers of persons: a citizen service number is refused."
 
 
-class Outcome(StrEnum):
-    """What the owner of the fact did."""
+class ReportOutcome(StrEnum):
+    """What the owner of the fact did with a report (uitkomst)."""
 
     CORRECTED = "corrected"
     NOT_CORRECTED = "not-corrected"
     PASSED_ON = "passed-on"
 
 
-class State(StrEnum):
+class ReportState(StrEnum):
     """How far a report is."""
 
     OPEN = "open"
@@ -43,7 +43,7 @@ class FactReportRequest(Schema):
 class FactReportReply(Schema):
     """The answer of the fact's owner (antwoord)."""
 
-    outcome: Outcome
+    outcome: ReportOutcome
     reason: Annotated[Words | None, Field(description="Needed when it is not corrected. " + NO_PERSONS)] = None
     passed_on_to: Literal["indication", "registry", "voucher", "claims"] | None = None
     """The service that owns the fact: report it there."""
@@ -54,7 +54,7 @@ class FactReportAnswer(Answer):
 
     fact_report_id: UUID
     version: int
-    status: State
+    status: ReportState
     resource: str = Field(max_length=200)
     fact: str = Field(max_length=200)
     what_is_wrong: str = Field(max_length=4000)
@@ -66,7 +66,7 @@ class FactReportAnswer(Answer):
     answer_by: date
     """The last day to answer: ten working days after it was reported."""
     owner_role: str = Field(max_length=30)
-    outcome: Outcome | None
+    outcome: ReportOutcome | None
     reason: str | None = Field(max_length=4000)
     passed_on_to: str | None = Field(max_length=20)
     answered_at: Instant | None
