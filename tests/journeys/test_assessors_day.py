@@ -122,7 +122,7 @@ class Day:
     async def kees_is_refused_and_dina_indicated(self) -> None:
         """A refusal says why, and where else to turn; the letter says how to object."""
         passing = {"permanence": {"isPermanent": False, "grounds": "De heup geneest."}}
-        refusal = {
+        refusal: Json = {
             "outcome": "refused",
             "explanation": "U herstelt van een gebroken heup.",
             "reasons": ["not-permanent"],
