@@ -7,15 +7,34 @@ from services.common.http import Transport
 from services.common.tokens import Role
 from services.common.web.app import ServiceSpec, Worker, service_app
 from services.registry.operations.known_voucher import VOUCHER
+from services.registry.operations.reviews import ask_yearly
 from services.registry.operations.standing import review_standing
 from services.registry.refusals import admissions as admission_refusals
 from services.registry.refusals import catalogue as catalogue_refusals
 from services.registry.refusals import choice as choice_refusals
+from services.registry.refusals import objections as objection_refusals
 from services.registry.refusals import providers as provider_refusals
 from services.registry.refusals.admissions import AdmissionOpen, SuspensionOverlaps
-from services.registry.refusals.catalogue import FirstDayTaken, PricesTaken
-from services.registry.refusals.providers import AgbCodeTaken, KvkNumberTaken, OfferOverlaps, ProviderKnown
-from services.registry.routes import admissions, capacity, comments, locations, price_lists, providers, requirement_sets
+from services.registry.refusals.catalogue import FirstDayTaken, PricesTaken, ReviewAsked
+from services.registry.refusals.objections import ObjectionOpen
+from services.registry.refusals.providers import (
+    AgbCodeTaken,
+    KvkNumberTaken,
+    OfferOverlaps,
+    ProviderKnown,
+    WtzaNumberTaken,
+)
+from services.registry.routes import (
+    admissions,
+    capacity,
+    comments,
+    locations,
+    objections,
+    price_lists,
+    providers,
+    requirement_sets,
+    reviews,
+)
 from services.registry.settings import Settings
 
 SPEC = ServiceSpec(
@@ -28,17 +47,20 @@ SPEC = ServiceSpec(
     routers=[
         requirement_sets.router,
         comments.router,
+        reviews.router,
         price_lists.router,
         providers.router,
         locations.router,
         capacity.router,
         admissions.router,
+        objections.router,
     ],
     refusals=[
         catalogue_refusals,
         provider_refusals,
         admission_refusals,
         choice_refusals,
+        objection_refusals,
     ],
     subscriptions=[VOUCHER],
     reportable=[
@@ -48,14 +70,17 @@ SPEC = ServiceSpec(
         Reportable("requirement-sets/{id}", requirement_sets.get_requirement_set, Role.OFFICE_REGISTRY),
         Reportable("price-lists/{id}", price_lists.get_price_list, Role.OFFICE_REGISTRY),
     ],
-    workers=[Worker("review standing", 60, review_standing)],
+    workers=[Worker("review standing", 60, review_standing), Worker("ask which requirement can go", 3600, ask_yearly)],
     constraints={
+        "one_review_a_year": ReviewAsked,
         "requirement_set_day_taken": FirstDayTaken,
         "price_slot_no_overlap": PricesTaken,
         "provider_pkey": ProviderKnown,
         "agb_code_taken": AgbCodeTaken,
         "kvk_number_taken": KvkNumberTaken,
+        "wtza_number_taken": WtzaNumberTaken,
         "offer_no_overlap": OfferOverlaps,
+        "one_objection": ObjectionOpen,
         "one_open_admission": AdmissionOpen,
         "suspension_no_overlap": SuspensionOverlaps,
     },

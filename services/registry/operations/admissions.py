@@ -13,10 +13,11 @@ from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.common.web.paging import PageOf
 from services.registry.operations import standing
-from services.registry.operations.dossiers import load_dossier, missing_answer
+from services.registry.operations.missing import missing_answer
 from services.registry.refusals.admissions import (
     AdmissionClosed,
     AdmissionOpen,
+    EndingNeedsSuspension,
     EndReachesBack,
     OffersOutside,
     RequirementsNotInForce,
@@ -86,12 +87,15 @@ async def list_missing(here: Context, admission_id: UUID) -> MissingAnswer:
     """What is still needed, why, by when, how, and who must act."""
     async with here.reading() as reading:
         row = await own_admission(here, reading, admission_id)
-        dossier = await load_dossier(reading.session, row)
-        return missing_answer(dossier, row, here.clock.today())
+        return await missing_answer(reading.session, row, here.clock.today())
 
 
 async def end_admission(here: Context, admission_id: UUID, body: EndingBody, key: Key) -> AdmissionAnswer:
-    """End an admission after a last day; an application that is not decided yet is withdrawn at once."""
+    """End an admission after a last day; an application that is not decided yet is withdrawn at once.
+
+    The provider ends when it wants to. The care office ends only who is suspended: nobody who meets the
+    set can be sent away.
+    """
     async with here.writing(key) as change:
         row = await lock_own_admission(here, change, admission_id)
         if row.status not in OPEN or row.last_day is not None:
@@ -99,6 +103,11 @@ async def end_admission(here: Context, admission_id: UUID, body: EndingBody, key
         today = here.clock.today()
         if body.last_day < today:
             raise EndReachesBack(pointer="/body/lastDay", today=today)
+        if not _is_own(here, row):
+            if row.status != Status.SUSPENDED:
+                raise EndingNeedsSuspension(status=row.status)
+            row.ending_decision_id = await change.decide(standing.ending_record(row, body.reason, body.last_day))
+        row.ended_by = "provider" if _is_own(here, row) else "care-office"
         row.last_day, row.end_reason = body.last_day, body.reason
         if row.status in DECIDED:
             await standing.settle(change, row, today)
@@ -107,6 +116,10 @@ async def end_admission(here: Context, admission_id: UUID, body: EndingBody, key
             await standing.record(change, row, Status.ENDED, [])
         await change.session.flush()
         return change.answer(await admission_answer(change, row), etag=row.version)
+
+
+def _is_own(here: Context, row: Admission) -> bool:
+    return row.provider_id == here.caller.organisation_id
 
 
 async def own_admission(here: Context, reading: Reading, admission_id: UUID) -> Admission:

@@ -1,10 +1,11 @@
 """The decision on an application: the rule decides, and says why."""
 
-from datetime import timedelta
+from datetime import date
 from uuid import UUID
 
 from services.common.refusals import NotFound
 from services.common.schemas import TextAnswer
+from services.common.service import Change
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.registry.operations import standing
@@ -13,12 +14,10 @@ from services.registry.operations.dossiers import due_on, explain, load_dossier
 from services.registry.refusals.admissions import AlreadyDecided, NotDecidable
 from services.registry.rules.admission import Status, Verdict, completion_ends_on, verdict
 from services.registry.rules.dossier import Standing, State
+from services.registry.rules.objection import objection_until
 from services.registry.rules.periods import ONE_DAY, Period
 from services.registry.schemas.admissions import DecisionAnswer, DecisionFinding
 from services.registry.tables import Admission
-
-OBJECTION_WEEKS = 6
-"""Awb 6:7."""
 
 
 async def decide_admission(here: Context, admission_id: UUID, key: Key) -> DecisionAnswer:
@@ -32,14 +31,20 @@ async def decide_admission(here: Context, admission_id: UUID, key: Key) -> Decis
         found = verdict(dossier, admission.applied_on, today)
         if found.outcome is None:
             raise _not_yet(admission, found)
-        admission.decided_on = today
-        admission.decision_id = await change.decide(standing.decision_record(admission, found.outcome, found.standings))
-        open_ones = [each for each in found.standings if each.state != State.MET]
-        admission.findings = [_finding(each, admission).model_dump(mode="json") for each in open_ones]
-        admission.review_on = None if found.outcome == Status.REFUSED else today + ONE_DAY
-        days = [] if found.outcome == Status.REFUSED else [Period(today)]
-        await standing.record(change, admission, found.outcome, days)
+        await decide(change, admission, found, today)
         return change.answer(_answer(admission, found.outcome))
+
+
+async def decide(change: Change, admission: Admission, found: Verdict, today: date) -> None:
+    """Write a decision down, with what it found, and let it hold from today on. The admission is locked."""
+    assert found.outcome
+    admission.decided_on = today
+    admission.decision_id = await change.decide(standing.decision_record(admission, found.outcome, found.standings))
+    open_ones = [each for each in found.standings if each.state != State.MET]
+    admission.findings = [_finding(each, admission).model_dump(mode="json") for each in open_ones]
+    admission.review_on = None if found.outcome == Status.REFUSED else today + ONE_DAY
+    days = [] if found.outcome == Status.REFUSED else [Period(today)]
+    await standing.record(change, admission, found.outcome, days)
 
 
 async def get_decision(here: Context, admission_id: UUID) -> DecisionAnswer:
@@ -73,6 +78,6 @@ def _answer(admission: Admission, outcome: str) -> DecisionAnswer:
         decision_id=admission.decision_id,
         outcome=outcome,
         decided_on=admission.decided_on,
-        objection_until=admission.decided_on + timedelta(weeks=OBJECTION_WEEKS),
+        objection_until=objection_until(admission.decided_on),
         findings=[DecisionFinding.model_validate(each) for each in admission.findings or []],
     )

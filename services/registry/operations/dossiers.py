@@ -1,24 +1,24 @@
 """A provider's dossier as the rules read it, and what is still missing from it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.schemas import TextAnswer
 from services.common.texts import Text
-from services.registry.rules.admission import DECIDED, Status, Verdict, completion_ends_on, review, verdict
+from services.registry.rules.admission import DECIDED, Verdict, completion_ends_on, review, verdict
 from services.registry.rules.dossier import Dossier, Standing, State
 from services.registry.rules.requirements import last_valid_day
-from services.registry.schemas.admissions import MissingAnswer, MissingItem
+from services.registry.rules.tightening import new_transitions
 from services.registry.store import admissions as store
 from services.registry.store import catalogue
-from services.registry.tables import Admission, Evidence, Requirement
+from services.registry.tables import Admission, Evidence, Requirement, RequirementSet
 
-PROVIDER, CARE_OFFICE, NOBODY = "provider", "care-office", "nobody"
-WHO = {State.AWAITING: CARE_OFFICE, State.UNCHECKED: CARE_OFFICE, State.HOLDS: NOBODY}
+Row = TypeVar("Row")
 ENDS_SOON = "ends-soon"
 EXPLAINED: dict[str, Text] = {
     State.MET: Text("Aan deze eis is voldaan.", "This requirement is met."),
@@ -66,15 +66,47 @@ class ShownProof:
 
 async def load_dossier(session: AsyncSession, admission: Admission) -> Dossier:
     """All that the rule knows of an admission."""
-    requirements = await catalogue.requirements_of(session, admission.requirement_set_id)
-    return Dossier(
-        requirements,
-        admission.size_class,
-        frozenset(admission.delivery_forms),
-        shown(requirements, await store.evidence_of(session, admission.provider_id)),
-        await store.improvement_dates(session, admission.admission_id),
-        await store.latest_checks(session, admission.admission_id),
-    )
+    return (await load_dossiers(session, [admission]))[0].dossier
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A dossier with all evidence of its provider, also what its requirement set does not ask for."""
+
+    admission: Admission
+    dossier: Dossier
+    evidence: Sequence[Evidence]
+
+    def following(self, edition: RequirementSet, asked: Sequence[Requirement]) -> Dossier:
+        """The dossier as a later edition reads it from its first day on."""
+        assert self.admission.decided_on
+        begun = new_transitions(self.dossier, asked, self.admission.decided_on, edition.valid_from)
+        transitions = [*self.dossier.transitions, *begun]
+        return replace(self.dossier, requirements=asked, proofs=shown(asked, self.evidence), transitions=transitions)
+
+
+async def load_dossiers(session: AsyncSession, admissions: Sequence[Admission]) -> list[Loaded]:
+    """All that the rule knows of several admissions, in their order."""
+    ids = [each.admission_id for each in admissions]
+    asked = await catalogue.requirements_of_all(session, {each.requirement_set_id for each in admissions})
+    evidence = _by("provider_id", await store.evidence_of(session, *{each.provider_id for each in admissions}))
+    dates = _by("admission_id", await store.improvement_dates(session, ids))
+    checks = _by("admission_id", await store.latest_checks(session, ids))
+    transitions = _by("admission_id", await store.transitions_of(session, ids))
+    found: list[Loaded] = []
+    for each in admissions:
+        requirements, own = asked[each.requirement_set_id], evidence[each.provider_id]
+        dossier = Dossier(
+            requirements,
+            each.size_class,
+            frozenset(each.delivery_forms),
+            shown(requirements, own),
+            dates[each.admission_id],
+            checks[each.admission_id],
+            transitions[each.admission_id],
+        )
+        found.append(Loaded(each, dossier, own))
+    return found
 
 
 def shown(requirements: Sequence[Requirement], evidence: Sequence[Evidence]) -> list[ShownProof]:
@@ -106,22 +138,6 @@ def explain(standing: Standing, due_on: date | None) -> Text:
     return EXPLAINED[standing.state].format(due_on=due_on, ended_on=standing.last_valid_on)
 
 
-def missing_answer(dossier: Dossier, admission: Admission, day: date) -> MissingAnswer:
-    """What is still needed, why, by when, how, and who must act."""
-    found = judge(dossier, admission, day)
-    open_ones = [each for each in found.standings if each.state != State.MET or each.ends_soon(day)]
-    items = [_item(each, admission) for each in open_ones]
-    closed = admission.status in (Status.REFUSED, Status.ENDED)
-    return MissingAnswer(
-        admission_id=admission.admission_id,
-        status=admission.status,
-        outcome_now=None if closed or found.outcome is None else found.outcome.value,
-        completion_ends_on=completion_ends_on(admission.applied_on),
-        hours_to_go=sum(each.hours_estimate for each in items if each.who == PROVIDER),
-        items=items,
-    )
-
-
 def due_on(standing: Standing, admission: Admission) -> date | None:
     """The day by which someone must act, where there is one."""
     if standing.state == State.MET:
@@ -131,23 +147,8 @@ def due_on(standing: Standing, admission: Admission) -> date | None:
     return None if admission.decided_on else completion_ends_on(admission.applied_on)
 
 
-def _item(standing: Standing, admission: Admission) -> MissingItem:
-    requirement = standing.requirement
-    assert isinstance(requirement, Requirement)
-    by = due_on(standing, admission)
-    state = ENDS_SOON if standing.state == State.MET else standing.state.value
-    proof = standing.proof
-    return MissingItem(
-        requirement_code=requirement.code,
-        kind=requirement.kind,
-        due=requirement.due,
-        state=state,
-        who=WHO.get(standing.state, PROVIDER),
-        due_on=by,
-        title=TextAnswer(nl=requirement.title_nl, en=requirement.title_en),
-        why=TextAnswer(nl=requirement.why_nl, en=requirement.why_en),
-        how=TextAnswer(nl=requirement.evidence_nl, en=requirement.evidence_en),
-        explanation=TextAnswer(**EXPLAINED[state].format(due_on=by, ended_on=standing.last_valid_on)._asdict()),
-        reason=proof.row.reason if isinstance(proof, ShownProof) else None,
-        hours_estimate=requirement.hours_estimate,
-    )
+def _by(key: str, rows: Iterable[Row]) -> dict[UUID, list[Row]]:
+    found: dict[UUID, list[Row]] = defaultdict(list)
+    for each in rows:
+        found[getattr(each, key)].append(each)
+    return found

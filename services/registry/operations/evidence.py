@@ -11,7 +11,8 @@ from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.registry.operations import standing
 from services.registry.operations.admissions import lock_own_admission, own_admission
-from services.registry.operations.dossiers import ShownProof, load_dossier, missing_answer, shown
+from services.registry.operations.dossiers import ShownProof, shown
+from services.registry.operations.missing import missing_answer, requirements_asked
 from services.registry.refusals.admissions import (
     AdmissionClosed,
     EvidenceEnded,
@@ -43,7 +44,6 @@ from services.registry.schemas.admissions import (
     Verification,
 )
 from services.registry.store import admissions as store
-from services.registry.store import catalogue
 from services.registry.tables import Admission, Evidence, ExclusionCheck, ImprovementDate, Requirement
 from services.registry.tables.base import columns
 
@@ -59,7 +59,7 @@ async def hand_in_evidence(here: Context, admission_id: UUID, body: EvidenceHand
     """Hand in evidence. It goes into the provider's one dossier, for every pilot."""
     async with here.writing(key) as change:
         admission = await _open_admission(here, change, admission_id)
-        requirements = await catalogue.requirements_of(change.session, admission.requirement_set_id)
+        requirements = await requirements_asked(change.session, admission)
         _refuse_evidence(admission, requirements, body.items, here.clock.today())
         rows = [_evidence(change, admission, each) for each in body.items]
         change.session.add_all(rows)
@@ -71,9 +71,9 @@ async def list_evidence(here: Context, admission_id: UUID) -> DossierAnswer:
     """What the dossier holds for the requirements of this admission."""
     async with here.reading() as reading:
         admission = await own_admission(here, reading, admission_id)
-        requirements = await catalogue.requirements_of(reading.session, admission.requirement_set_id)
+        requirements = await requirements_asked(reading.session, admission)
         evidence = await store.evidence_of(reading.session, admission.provider_id)
-    place = {each.code: each.position for each in requirements}
+    place = {each.code: position for position, each in enumerate(requirements)}
     proofs = sorted(shown(requirements, evidence), key=lambda each: (place[each.requirement_code], each.id))
     return _dossier_answer(proofs)
 
@@ -82,7 +82,7 @@ async def verify_evidence(here: Context, admission_id: UUID, body: Verification,
     """Write down what the care office found; who was admitted is looked at again at once."""
     async with here.writing(key) as change:
         admission = await _open_admission(here, change, admission_id)
-        requirements = await catalogue.requirements_of(change.session, admission.requirement_set_id)
+        requirements = await requirements_asked(change.session, admission)
         evidence = await store.evidence_of(change.session, admission.provider_id)
         today = here.clock.today()
         _refuse_findings(admission, requirements, evidence, body.items, today)
@@ -91,8 +91,7 @@ async def verify_evidence(here: Context, admission_id: UUID, body: Verification,
         await change.session.flush()
         for other in await store.lock_admissions(change.session, admission.provider_id):
             await standing.settle(change, other, today)
-        dossier = await load_dossier(change.session, admission)
-        return change.answer(missing_answer(dossier, admission, today))
+        return change.answer(await missing_answer(change.session, admission, today))
 
 
 async def _open_admission(here: Context, change: Change, admission_id: UUID) -> Admission:

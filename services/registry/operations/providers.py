@@ -73,4 +73,5 @@ async def get_provider(here: Context, provider_id: UUID) -> ProviderPageAnswer:
 def _describe(row: Provider, body: ProviderBody) -> None:
     row.name, row.name_key = body.name, folded(body.name)
     row.agb_code, row.kvk_number = body.agb_code, body.kvk_number
+    row.wtza_number = body.wtza_number
     row.professionals, row.website, row.about = body.professionals, body.website, body.about

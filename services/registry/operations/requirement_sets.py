@@ -10,6 +10,7 @@ from services.common.web import etags
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.registry.operations.comments import refuse_unanswered
+from services.registry.operations.set_changes import compared
 from services.registry.refusals.catalogue import (
     ChangesUnsaid,
     CodeTwice,
@@ -19,8 +20,10 @@ from services.registry.refusals.catalogue import (
     MonthsNeedless,
     PublishedFrozen,
     ReachesBack,
+    TransitionMissing,
 )
 from services.registry.rules.requirements import Fault, requirement_faults
+from services.registry.rules.tightening import without_transition
 from services.registry.schemas.catalogue import (
     RequirementBody,
     RequirementSetAnswer,
@@ -86,7 +89,7 @@ async def publish_requirement_set(here: Context, requirement_set_id: UUID, key: 
         row = await store.get_edition(change.session, RequirementSet, requirement_set_id, lock=True)
         if row.status == "published":
             raise PublishedFrozen
-        await _refuse_reaching_back(here, change, row)
+        await _refuse_edition(here, change, row)
         await refuse_unanswered(change, requirement_set_id)
         row.status, row.published_at, row.version = "published", change.at, row.version + 1
         await change.session.flush()
@@ -104,7 +107,7 @@ async def get_requirement_set(here: Context, requirement_set_id: UUID) -> Requir
     return set_answer(row, requirements)
 
 
-async def _refuse_reaching_back(here: Context, change: Change, row: RequirementSet) -> None:
+async def _refuse_edition(here: Context, change: Change, row: RequirementSet) -> None:
     if not await store.has_published(change.session, RequirementSet, row.pilot_code):
         return
     earliest = here.clock.today() + timedelta(days=1)
@@ -113,6 +116,10 @@ async def _refuse_reaching_back(here: Context, change: Change, row: RequirementS
         refusals.append(ReachesBack(earliest=earliest, first_day=row.valid_from))
     if row.changes_nl is None:
         refusals.append(ChangesUnsaid())
+    _, changes, _ = await compared(change.session, row)
+    hasty = without_transition(changes)
+    if hasty:
+        refusals.append(TransitionMissing(codes=", ".join(hasty)))
     if refusals:
         raise Refusals(refusals)
 

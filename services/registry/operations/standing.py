@@ -11,7 +11,8 @@ from services.common.service import Change, Reading, Service
 from services.common.texts import Text
 from services.registry.operations import suspensions
 from services.registry.operations.dossiers import ShownProof, due_on, explain, load_dossier
-from services.registry.rules.admission import DECIDED, Status, Verdict, can_become, review
+from services.registry.operations.following import follow_editions
+from services.registry.rules.admission import DECIDED, RESTORED, Status, Verdict, can_become, review
 from services.registry.rules.dossier import Standing
 from services.registry.rules.periods import ONE_DAY, Period
 from services.registry.rules.reminders import due_reminders
@@ -31,6 +32,7 @@ async def settle(change: Change, admission: Admission, day: date) -> None:
     if admission.status not in DECIDED:
         return
     assert admission.decided_on
+    moved = await follow_editions(change, admission, day)
     dossier = await load_dossier(change.session, admission)
     found = review(dossier, admission.decided_on, day)
     held = await store.suspensions_of(change.session, admission.admission_id)
@@ -40,17 +42,19 @@ async def settle(change: Change, admission: Admission, day: date) -> None:
     status = status_on(unsuspended, held, admission.last_day, day)
     days = standing_days(admission.decided_on, admission.last_day, held)
     await _remind(change, admission, found.standings, day)
-    await record(change, admission, status, days)
+    await record(change, admission, status, days, moved=moved)
     admission.review_on = None if status == Status.ENDED else day + ONE_DAY
 
 
-async def record(change: Change, admission: Admission, status: Status, days: Sequence[Period]) -> None:
-    """Write status and standing, and publish them when they differ from what was known."""
+async def record(
+    change: Change, admission: Admission, status: Status, days: Sequence[Period], *, moved: bool = False
+) -> None:
+    """Write status and standing, and publish them when they differ from what was known, or the set does."""
     known = [
         Period(each.from_day, each.until_day)
         for each in await store.standing_of(change.session, [admission.admission_id])
     ]
-    if status == admission.status and list(days) == known:
+    if status == admission.status and list(days) == known and not moved:
         return
     assert status == admission.status or can_become(admission.status, status), f"{admission.status} → {status}"
     admission.status, admission.version = status, admission.version + 1
@@ -60,6 +64,13 @@ async def record(change: Change, admission: Admission, status: Status, days: Seq
     ]
     await store.replace_standing(change.session, admission.admission_id, rows)
     await tell(change, admission, days)
+
+
+async def restore(change: Change, admission: Admission, status: Status) -> None:
+    """Take a refusal or an ending back; what follows is decided and told by the rule in the same transaction."""
+    assert (admission.status, status) in RESTORED, f"{admission.status} → {status}"
+    admission.status, admission.version = status, admission.version + 1
+    await change.session.flush()
 
 
 async def tell(change: Change, admission: Admission, days: Sequence[Period]) -> None:
@@ -155,6 +166,20 @@ def decision_record(admission: Admission, outcome: str, standings: Sequence[Stan
         rule_set_version=RULE_VERSION,
         rules=rules,
         facts=[*_application(admission), *(fact for each in standings for fact in _facts(each))],
+        provider_id=admission.provider_id,
+    )
+
+
+def ending_record(admission: Admission, reason: str, last_day: date) -> DecisionRecord:
+    """Why the care office ended an admission."""
+    return DecisionRecord(
+        kind="ending",
+        subject=admission.admission_id,
+        outcome="ended",
+        rule_set="ending",
+        rule_set_version=RULE_VERSION,
+        rules=[RuleSpoke("care-office", "ended", Text(reason, reason))],
+        facts=[Fact("status", admission.status, source="registry"), Fact("lastDay", last_day, source="care office")],
         provider_id=admission.provider_id,
     )
 

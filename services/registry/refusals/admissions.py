@@ -274,6 +274,17 @@ class UntilTooEarly(RuleRefused):
     detail = Text("Kies als laatste dag {earliest} of later.", "Choose {earliest} or later as its last day.")
 
 
+class EndingNeedsSuspension(Conflict):
+    """Who meets the set cannot be sent away; the care office ends only who is suspended."""
+
+    code = "ending-needs-suspension"
+    title = Text("Beëindigen kan alleen na schorsing", "Ending comes after suspension only")
+    detail = Text(
+        "Het zorgkantoor beëindigt alleen de toelating van wie geschorst is; de status is {status}.",
+        "The care office ends the admission only of who is suspended; its status is {status}.",
+    )
+
+
 class EndReachesBack(RuleRefused):
     """An admission does not end on a day that has passed."""
 

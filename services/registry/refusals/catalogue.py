@@ -48,6 +48,18 @@ class ChangesUnsaid(RuleRefused):
     )
 
 
+class TransitionMissing(RuleRefused):
+    """A knock-out asks more, and says not how long who was admitted before has to prove it."""
+
+    code = "transition-missing"
+    title = Text("Overgangstermijn ontbreekt", "Transition is missing")
+    detail = Text(
+        "Wie al is toegelaten, krijgt tijd om een nieuwe of strengere harde eis te bewijzen."
+        " Vul transitionMonths in bij: {codes}.",
+        "Who is admitted gets time to prove a knock-out that is new or stricter. Fill in transitionMonths of: {codes}.",
+    )
+
+
 class CodeTwice(RuleRefused):
     """A requirement's code stands in the set twice."""
 
@@ -187,6 +199,47 @@ class PricesTaken(Conflict):
         "Op een van deze dagen geldt al een gepubliceerde prijs. Lees de prijslijsten opnieuw en probeer het nog eens.",
         "On one of these days a published price holds. Read the price lists again and retry.",
     )
+
+
+class RequirementsMissing(RuleRefused):
+    """The pilot has no requirement set that holds."""
+
+    code = "requirement-set-missing"
+    title = Text("Geen eisenpakket", "No requirement set")
+    detail = Text(
+        "Voor dit experiment geldt vandaag geen eisenpakket. Controleer pilotCode.",
+        "No requirement set holds for this pilot today. Check pilotCode.",
+    )
+
+
+class ReviewAsked(Conflict):
+    """The question is asked once a calendar year."""
+
+    code = "review-asked"
+    title = Text("Deze vraag is dit jaar al gesteld", "The question was asked this year")
+    detail = Text(
+        "Voor dit experiment is dit jaar al gevraagd welke eis weg kan. Zie GET /requirement-reviews.",
+        "For this pilot it was asked this year which requirement can go. See GET /requirement-reviews.",
+    )
+
+
+class ReviewAnswered(Conflict):
+    """Every requirement has its answer; they stand."""
+
+    code = "review-answered"
+    title = Text("Al beantwoord", "Answered already")
+    detail = Text(
+        "Alle eisen hebben een antwoord. Volgend jaar komt de vraag opnieuw.",
+        "Every requirement has its answer. Next year the question comes again.",
+    )
+
+
+class ReviewRequirementUnknown(RuleRefused):
+    """The question is not about this requirement."""
+
+    code = "review-requirement-unknown"
+    title = Text("Onbekende eis", "Unknown requirement")
+    detail = Text("Over deze eis gaat de vraag niet.", "The question is not about this requirement.")
 
 
 class CommentsClosed(Conflict):

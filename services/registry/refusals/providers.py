@@ -55,6 +55,17 @@ class KvkNumberTaken(Conflict):
     )
 
 
+class WtzaNumberTaken(Conflict):
+    """Another provider has this permit."""
+
+    code = "wtza-number-taken"
+    title = Text("Vergunningsnummer is al in gebruik", "Permit number is taken")
+    detail = Text(
+        "Een andere zorgaanbieder staat met deze vergunning in het register. Controleer het nummer.",
+        "Another provider is in the registry with this permit. Check the number.",
+    )
+
+
 class MunicipalityUnknown(RuleRefused):
     """There is no municipality of this name."""
 

@@ -125,7 +125,7 @@ async def lift_suspension(
 
 
 @router.post("/admissions/{admission_id}/ending", status_code=HTTPStatus.CREATED)
-@allows(provider=OWN)
+@allows(provider=OWN, office_registry=ANY)
 async def end_admission(admission_id: UUID, body: EndingBody, key: Idempotency, here: Here) -> AdmissionAnswer:
-    """End your admission after a last day, or withdraw your application."""
+    """End your admission after a last day, or withdraw your application; the care office ends who is suspended."""
     return await admissions.end_admission(here, admission_id, body, key)

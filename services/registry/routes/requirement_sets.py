@@ -11,13 +11,14 @@ from services.common.web.context import Here
 from services.common.web.etags import IfMatch
 from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
-from services.registry.operations import editions, requirement_sets
+from services.registry.operations import editions, requirement_sets, set_changes, set_preview
 from services.registry.schemas.catalogue import (
     EditionStatus,
     RequirementSetAnswer,
     RequirementSetBody,
     RequirementSetPage,
 )
+from services.registry.schemas.tightening import ChangesAnswer, PreviewAnswer
 from services.registry.schemas.words import PilotCode
 
 router = Routes(tags=["requirement sets"])
@@ -56,6 +57,20 @@ async def change_requirement_set(
 ) -> RequirementSetAnswer:
     """Replace a draft."""
     return await requirement_sets.change_requirement_set(here, requirement_set_id, body, match)
+
+
+@router.get("/requirement-sets/{requirement_set_id}/changes")
+@public
+async def list_changes(requirement_set_id: UUID, here: Here) -> ChangesAnswer:
+    """What an edition adds, drops, tightens or loosens, per requirement."""
+    return await set_changes.list_changes(here, requirement_set_id)
+
+
+@router.get("/requirement-sets/{requirement_set_id}/preview")
+@allows(office_registry=ANY)
+async def preview_requirement_set(requirement_set_id: UUID, here: Here) -> PreviewAnswer:
+    """Which admitted providers would fall short, by which requirement, and how many clients they have in care."""
+    return await set_preview.preview(here, requirement_set_id)
 
 
 @router.post("/requirement-sets/{requirement_set_id}/publication", status_code=HTTPStatus.CREATED)

@@ -51,6 +51,11 @@ EDGES: frozenset[tuple[Status, Status]] = frozenset(
 )
 """Every step an admission can take; no other exists."""
 
+RESTORED: frozenset[tuple[Status, Status]] = frozenset(
+    {(Status.REFUSED, Status.APPLIED), (Status.ENDED, Status.SUSPENDED)}
+)
+"""What a ruling on an objection takes back; from there the rule goes on."""
+
 OPEN = frozenset({Status.APPLIED, Status.ADMITTED, Status.ON_CONDITIONS, Status.SUSPENDED})
 """A provider has at most one of these per pilot."""
 
@@ -105,6 +110,6 @@ def review(dossier: Dossier, decided_on: date, day: date) -> Verdict:
 
 
 def _fails(standing: Standing) -> bool:
-    if standing.state in (State.MET, State.DATE_GIVEN, State.UNCHECKED):
-        return False
-    return not (standing.requirement.kind == Kind.IMPROVABLE and standing.state == State.AWAITING)
+    if standing.state == State.AWAITING:
+        return standing.requirement.kind == Kind.KNOCK_OUT and standing.improve_by is None
+    return standing.state not in (State.MET, State.DATE_GIVEN, State.UNCHECKED)

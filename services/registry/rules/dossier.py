@@ -74,6 +74,18 @@ class ExclusionCheck(Protocol):
         """Whether the exclusion holds."""
 
 
+class Transition(Protocol):
+    """The day by which who was admitted before must meet what a later edition newly asks (overgangstermijn)."""
+
+    @property
+    def requirement_code(self) -> str:
+        """The requirement it belongs to."""
+
+    @property
+    def prove_by(self) -> date:
+        """The last day to meet the requirement."""
+
+
 class State(StrEnum):
     """How one requirement stands."""
 
@@ -98,6 +110,7 @@ class Dossier:
     proofs: Sequence[Proof]
     dates: Sequence[ImprovementDate]
     checks: Sequence[ExclusionCheck]
+    transitions: Sequence[Transition] = ()
 
     def applicable(self) -> list[Requirement]:
         """The requirements asked of this provider, in the order of the set."""
@@ -136,7 +149,7 @@ def _standing(requirement: Requirement, dossier: Dossier, day: date, decided_on:
         return Standing(requirement, State.MET, best, last_valid_on=best.last_valid_on)
     latest = max(proofs, key=lambda each: (each.handed_in_at, each.id), default=None)
     ended_on = _ended_on(proofs, day)
-    improve_by = _improve_by(requirement, dossier.dates, day, decided_on, ended_on)
+    improve_by = _improve_by(requirement, dossier, day, decided_on, ended_on)
     if improve_by and day <= improve_by:
         return Standing(requirement, State.DATE_GIVEN, latest, improve_by, ended_on)
     in_time = improve_by if decided_on else None
@@ -162,21 +175,24 @@ def _exclusion(code: str, checks: Iterable[ExclusionCheck]) -> State:
 
 
 def _improve_by(
-    requirement: Requirement,
-    dates: Iterable[ImprovementDate],
-    day: date,
-    decided_on: date | None,
-    ended_on: date | None,
+    requirement: Requirement, dossier: Dossier, day: date, decided_on: date | None, ended_on: date | None
 ) -> date | None:
-    """The latest of: the date given, the set's months after the decision, and 30 days after evidence ended."""
+    """The latest of: transition, the date given, the set's months after the decision, 30 days after evidence ended."""
+    found = _transition_ends(requirement.code, dossier.transitions, ended_on) if decided_on else []
     if requirement.kind != Kind.IMPROVABLE:
-        return None
-    found = [each.improve_by for each in dates if each.requirement_code == requirement.code]
+        return max(found, default=None)
+    found += [each.improve_by for each in dossier.dates if each.requirement_code == requirement.code]
     if requirement.due == Due.MONTHS and requirement.due_months is not None:
         found.append(add_months(decided_on or day, requirement.due_months))
     if decided_on and ended_on and ended_on >= decided_on:
         found.append(ended_on + timedelta(days=REPAIR_DAYS))
     return max(found, default=None)
+
+
+def _transition_ends(code: str, transitions: Iterable[Transition], ended_on: date | None) -> list[date]:
+    """The ends of its transitions; evidence that ended later was proof, so that transition is over."""
+    ends = [each.prove_by for each in transitions if each.requirement_code == code]
+    return [each for each in ends if ended_on is None or ended_on <= each]
 
 
 def _counts(proof: Proof, day: date) -> bool:

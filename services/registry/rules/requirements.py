@@ -11,6 +11,10 @@ SMALL_UP_TO = 10
 """A provider with up to so many professionals is small."""
 
 
+FORMS = frozenset({"stay", "vpt", "mpt", "dtv"})
+"""Every delivery form in which a provider gives care."""
+
+
 class Kind(StrEnum):
     """How a requirement (eis) counts: it must be met, may be met later, or the care office looks whether it holds."""
 
@@ -60,6 +64,10 @@ class Requirement(Protocol):
     @property
     def lasts_months(self) -> int | None:
         """How long evidence counts from its day of issue; None: for ever."""
+
+    @property
+    def transition_months(self) -> int | None:
+        """How long who was admitted before has to prove what this set newly asks; None: as `tightening` says."""
 
     @property
     def sizes(self) -> Sequence[str]:

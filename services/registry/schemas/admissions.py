@@ -7,7 +7,9 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
+from services.common.calendar import amsterdam_day
 from services.common.schemas import Answer, Day, Name, Page, Schema, TextAnswer, Words
+from services.registry.rules.objection import objection_until
 from services.registry.schemas.words import DeliveryForm, RequirementCode
 from services.registry.tables import Admission, AdmissionStanding, Suspension
 from services.registry.tables.base import columns
@@ -126,6 +128,9 @@ class AdmissionAnswer(Answer):
     decided_on: date | None
     decision_id: UUID | None
     last_day: date | None
+    end_reason: str | None = Field(max_length=4000)
+    ended_by: str | None = Field(max_length=20, description="provider or care-office.")
+    ending_decision_id: UUID | None
     version: int
     applied_at: AwareDatetime
 
@@ -178,8 +183,18 @@ class MissingItem(Answer):
     why: TextAnswer
     how: TextAnswer
     explanation: TextAnswer
+    where: str = Field(max_length=1000, description="Who gives the evidence, or keeps the register.")
+    legal_basis: str = Field(max_length=1000)
     reason: str | None = Field(max_length=4000, description="What the care office said of it.")
     hours_estimate: int
+
+
+class ComingEdition(Answer):
+    """A published edition that has yet to begin, and what it will ask more of this provider."""
+
+    requirement_set_id: UUID
+    valid_from: date
+    items: list[MissingItem] = Field(max_length=200)
 
 
 class MissingAnswer(Answer):
@@ -191,6 +206,7 @@ class MissingAnswer(Answer):
     completion_ends_on: date
     hours_to_go: int
     items: list[MissingItem] = Field(max_length=200)
+    coming: list[ComingEdition] = Field(max_length=20, description="Evidence for it can be handed in already.")
 
 
 class DecisionFinding(Answer):
@@ -226,12 +242,14 @@ class SuspensionAnswer(Answer):
     no_payment_from: date | None
     reason: str = Field(max_length=4000)
     decision_id: UUID
+    objection_until: date
     version: int
 
     @classmethod
     def of(cls, row: Suspension) -> Self:
         """From its row."""
-        plain: dict[str, Any] = {**columns(row), "until": row.until_day}
+        until = objection_until(amsterdam_day(row.recorded_at))
+        plain: dict[str, Any] = {**columns(row), "until": row.until_day, "objection_until": until}
         return cls.model_validate(plain)
 
 

@@ -45,6 +45,9 @@ class RequirementBody(Schema):
     due_months: Months | None = None
     max_age_months: Months | None = Field(None, description="How old evidence may be when handed in.")
     lasts_months: Months | None = Field(None, description="How long evidence counts from its day of issue.")
+    transition_months: Months | None = Field(
+        None, description="How long who was admitted before has to meet it, where this edition newly asks it."
+    )
     sizes: list[SizeClass] = Field(default_factory=list, max_length=2, description="None: every size.")
     delivery_forms: list[DeliveryForm] = Field(default_factory=list, max_length=4, description="None: every form.")
     title: Both
@@ -123,6 +126,7 @@ class RequirementAnswer(Answer):
     due_months: int | None
     max_age_months: int | None
     lasts_months: int | None
+    transition_months: int | None
     sizes: list[Annotated[str, Field(max_length=20)]] = Field(max_length=2)
     delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=4)
     title: TextAnswer

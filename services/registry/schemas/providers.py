@@ -18,6 +18,7 @@ from services.registry.schemas.words import (
     PilotCode,
     Postcode,
     ProfileCode,
+    WtzaNumber,
 )
 from services.registry.tables import Admission, Offer, Provider
 from services.registry.tables.base import columns
@@ -29,6 +30,7 @@ class ProviderBody(Schema):
     name: Name
     agb_code: AgbCode
     kvk_number: KvkNumber
+    wtza_number: WtzaNumber | None = Field(None, description="The number of the permit, for who needs one.")
     professionals: Annotated[int, Field(ge=0, le=1_000_000, description="Care workers; up to 10 counts as small.")]
     website: Annotated[str, StringConstraints(pattern=r"^https://[^\s\x00]{1,190}$", max_length=200)] | None = None
     about: Words | None = Field(None, description="In the provider's own words.")
@@ -139,6 +141,7 @@ class ProviderAnswer(Answer):
     name: str = Field(max_length=200)
     agb_code: str = Field(max_length=8)
     kvk_number: str = Field(max_length=8)
+    wtza_number: str | None = Field(max_length=20)
     size_class: str = Field(max_length=20)
     website: str | None = Field(max_length=200)
     about: str | None = Field(max_length=4000)

@@ -22,11 +22,14 @@ UnitCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$", max_length=2)
 RequirementCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,39}$", max_length=40)]
 """The code of a requirement, the same in every set, as `VOG-BOARD`."""
 
-AgbCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$", max_length=8)]
-"""A provider's code in the sector (AGB): eight digits, without a check digit."""
+AgbCode = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|[1-9][0-9])[0-9]{6}$", max_length=8)]
+"""A provider's code in the sector (AGB): two digits for the kind of care (not 00) and six; without check digit."""
 
-KvkNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$", max_length=8)]
-"""A number in the trade register (KvK): eight digits, without a check digit."""
+KvkNumber = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|[1-9][0-9])[0-9]{6}$", max_length=8)]
+"""A number in the trade register (KvK): eight digits that do not begin with 00; it has no check digit."""
+
+WtzaNumber = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z][0-9A-Z-]{2,18}[0-9A-Z]$", max_length=20)]
+"""The number of a permit under the Wtza: capitals, digits and hyphens; no official form is public."""
 
 Postcode = Annotated[
     str,

@@ -18,6 +18,7 @@ from services.registry.tables import (
     ImprovementDate,
     Reminder,
     Suspension,
+    Transition,
 )
 
 
@@ -69,26 +70,41 @@ async def replace_standing(session: AsyncSession, admission_id: UUID, days: Sequ
     await session.flush()
 
 
-async def evidence_of(session: AsyncSession, provider_id: UUID) -> list[Evidence]:
-    """The whole dossier of a provider, in order of handing in."""
-    query = select(Evidence).where(Evidence.provider_id == provider_id).order_by(Evidence.evidence_id)
+async def evidence_of(session: AsyncSession, *provider_ids: UUID) -> list[Evidence]:
+    """The whole dossier of these providers, in order of handing in."""
+    query = select(Evidence).where(Evidence.provider_id.in_(provider_ids)).order_by(Evidence.evidence_id)
     return list(await session.scalars(query))
 
 
-async def improvement_dates(session: AsyncSession, admission_id: UUID) -> list[ImprovementDate]:
+async def improvement_dates(session: AsyncSession, admission_ids: Collection[UUID]) -> list[ImprovementDate]:
     """The dates that the care office gave."""
-    return list(await session.scalars(select(ImprovementDate).where(ImprovementDate.admission_id == admission_id)))
+    query = select(ImprovementDate).where(ImprovementDate.admission_id.in_(admission_ids))
+    return list(await session.scalars(query.order_by(ImprovementDate.improvement_date_id)))
 
 
-async def latest_checks(session: AsyncSession, admission_id: UUID) -> list[ExclusionCheck]:
-    """The last look at each exclusion."""
+async def latest_checks(session: AsyncSession, admission_ids: Collection[UUID]) -> list[ExclusionCheck]:
+    """The last look at each exclusion, per admission."""
     query = (
         select(ExclusionCheck)
-        .where(ExclusionCheck.admission_id == admission_id)
-        .ext(distinct_on(ExclusionCheck.requirement_code))
-        .order_by(ExclusionCheck.requirement_code, ExclusionCheck.exclusion_check_id.desc())
+        .where(ExclusionCheck.admission_id.in_(admission_ids))
+        .ext(distinct_on(ExclusionCheck.admission_id, ExclusionCheck.requirement_code))
+        .order_by(
+            ExclusionCheck.admission_id, ExclusionCheck.requirement_code, ExclusionCheck.exclusion_check_id.desc()
+        )
     )
     return list(await session.scalars(query))
+
+
+async def transitions_of(session: AsyncSession, admission_ids: Collection[UUID]) -> list[Transition]:
+    """The days by which what later editions newly ask must be met."""
+    query = select(Transition).where(Transition.admission_id.in_(admission_ids))
+    return list(await session.scalars(query.order_by(Transition.admission_id, Transition.requirement_code)))
+
+
+async def decided_admissions(session: AsyncSession, pilot_code: str) -> list[Admission]:
+    """Who was admitted in a pilot and has not ended, in order of application."""
+    query = select(Admission).where(Admission.pilot_code == pilot_code, Admission.status.in_(DECIDED))
+    return list(await session.scalars(query.order_by(Admission.admission_id)))
 
 
 async def suspensions_of(session: AsyncSession, admission_id: UUID) -> list[Suspension]:

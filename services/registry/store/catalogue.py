@@ -1,6 +1,6 @@
 """Queries on requirement sets and price lists."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
@@ -75,6 +75,41 @@ async def set_in_force(session: AsyncSession, pilot_code: str, day: date) -> Req
         .limit(1)
     )
     return (await session.scalars(query)).one_or_none()
+
+
+async def editions_between(
+    session: AsyncSession, pilot_code: str, after: date, until: date | None
+) -> list[RequirementSet]:
+    """Published sets of a pilot that begin after a day, up to and including another, in that order."""
+    query = select(RequirementSet).where(RequirementSet.pilot_code == pilot_code, RequirementSet.status == "published")
+    later = query.where(RequirementSet.valid_from > after)
+    if until is not None:
+        later = later.where(RequirementSet.valid_from <= until)
+    return list(await session.scalars(later.order_by(RequirementSet.valid_from)))
+
+
+async def edition_before(session: AsyncSession, row: RequirementSet) -> RequirementSet | None:
+    """The published set of the pilot that holds until this one begins."""
+    query = (
+        select(RequirementSet)
+        .where(RequirementSet.pilot_code == row.pilot_code, RequirementSet.status == "published")
+        .where(RequirementSet.valid_from <= row.valid_from)
+        .where(RequirementSet.requirement_set_id != row.requirement_set_id)
+        .order_by(RequirementSet.valid_from.desc())
+        .limit(1)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def requirements_of_all(
+    session: AsyncSession, requirement_set_ids: Collection[UUID]
+) -> dict[UUID, list[Requirement]]:
+    """The requirements of several sets, each in its order."""
+    query = select(Requirement).where(Requirement.requirement_set_id.in_(requirement_set_ids))
+    found: dict[UUID, list[Requirement]] = {each: [] for each in requirement_set_ids}
+    for row in await session.scalars(query.order_by(Requirement.requirement_set_id, Requirement.position)):
+        found[row.requirement_set_id].append(row)
+    return found
 
 
 async def forget_requirements(session: AsyncSession, requirement_set_id: UUID) -> None:

@@ -27,6 +27,12 @@ async def get_provider(session: AsyncSession, provider_id: UUID, lock: bool = Fa
     return row
 
 
+async def names_of(session: AsyncSession, provider_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of these providers."""
+    query = select(Provider.provider_id, Provider.name).where(Provider.provider_id.in_(provider_ids))
+    return {row.provider_id: row.name for row in await session.execute(query)}
+
+
 async def get_location(session: AsyncSession, provider_id: UUID, location_id: UUID, lock: bool = False) -> Location:
     """A location of this provider; raises NotFound."""
     row = await session.get(Location, location_id, with_for_update=lock, populate_existing=lock)

@@ -21,7 +21,10 @@ from services.registry.tables.catalogue import (
 )
 from services.registry.tables.experience import Experience
 from services.registry.tables.known import KnownAgreement
+from services.registry.tables.objection import Objection
 from services.registry.tables.provider import Location, Offer, Provider
+from services.registry.tables.review import RequirementReview, ReviewedRequirement
+from services.registry.tables.tightening import Transition
 
 __all__ = [
     "Admission",
@@ -35,6 +38,7 @@ __all__ = [
     "ImprovementDate",
     "KnownAgreement",
     "Location",
+    "Objection",
     "Offer",
     "Price",
     "PriceList",
@@ -43,6 +47,9 @@ __all__ = [
     "Reminder",
     "Requirement",
     "RequirementComment",
+    "RequirementReview",
     "RequirementSet",
+    "ReviewedRequirement",
     "Suspension",
+    "Transition",
 ]

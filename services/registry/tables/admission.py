@@ -42,6 +42,8 @@ class Admission(Base):
     """What the decision found, per requirement that was not simply met."""
     last_day: Mapped[date | None]
     end_reason: Mapped[str | None]
+    ended_by: Mapped[str | None]
+    ending_decision_id: Mapped[UUID | None]
     review_on: Mapped[date | None]
     """The day on which the service looks at it again by itself; empty before the decision and after the end."""
     version: Mapped[int]

@@ -55,6 +55,8 @@ class Requirement(Base):
     due_months: Mapped[int | None]
     max_age_months: Mapped[int | None]
     lasts_months: Mapped[int | None]
+    transition_months: Mapped[int | None]
+    """What an edition newly asks must be met within so many months by who was admitted before."""
     sizes: Mapped[list[str]] = mapped_column(ARRAY(Text))
     delivery_forms: Mapped[list[str]] = mapped_column(ARRAY(Text))
     title_nl: Mapped[str]

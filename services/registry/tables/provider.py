@@ -18,6 +18,7 @@ class Provider(Base):
     __table_args__ = (
         Index("agb_code_taken", "agb_code", unique=True),
         Index("kvk_number_taken", "kvk_number", unique=True),
+        Index("wtza_number_taken", "wtza_number", unique=True),
         Index("provider_by_name", "name_key", "provider_id"),
         CheckConstraint("professionals >= 0", name="professionals"),
     )
@@ -28,6 +29,7 @@ class Provider(Base):
     """The name without capitals and accents: the order of lists."""
     agb_code: Mapped[str]
     kvk_number: Mapped[str]
+    wtza_number: Mapped[str | None]
     professionals: Mapped[int]
     website: Mapped[str | None]
     about: Mapped[str | None]

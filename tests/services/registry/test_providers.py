@@ -155,3 +155,25 @@ async def test_lists_come_in_pages(world: World) -> None:
     assert [each["locationId"] for each in first["items"] + second["items"]] == made
     assert second["nextCursor"] is None
     assert (await world.get(f"/providers/{UUID(int=1)}/locations")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("agbCode", "00123456"), ("agbCode", "4200001"), ("kvkNumber", "00123456"), ("kvkNumber", "6225377A"),
+     ("wtzaNumber", "-12"), ("wtzaNumber", "12")],
+)  # fmt: skip
+async def test_a_number_that_cannot_exist_is_refused(world: World, field: str, value: str) -> None:
+    answer = await world.post("/providers", a_provider(**{field: value}), world.provider())
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, f"/body/{field}")
+
+
+@pytest.mark.parametrize(
+    ("field", "code"),
+    [("agbCode", "agb-code-taken"), ("kvkNumber", "kvk-number-taken"), ("wtzaNumber", "wtza-number-taken")],
+)
+async def test_a_number_belongs_to_one_provider(world: World, field: str, code: str) -> None:
+    first = a_provider(wtzaNumber="WTZA-1001")
+    await world.registered(first)
+    other = a_provider("De Linde", "42000002", "11111111", wtzaNumber="WTZA-1002") | {field: first[field]}
+    answer = await world.post("/providers", other, world.provider(world.linde_id))
+    assert (answer.status_code, answer.json()["code"]) == (409, code)

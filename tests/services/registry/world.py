@@ -1,16 +1,19 @@
 """Bodies and steps for tests of the registry, valid by default."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from copy import deepcopy
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import httpx
+from sqlalchemy import text
 
+from services.common.data.readers import Event
 from services.common.ids import new_id
 from services.common.tokens import service_subject
+from services.registry.operations.known_voucher import know_agreement
 from services.registry.operations.standing import review_standing
 from tests.stage import Stage, keyed, staged
 
@@ -131,10 +134,10 @@ class World:
         who = self.provider(UUID(provider_id))
         return str((await self.made(f"/providers/{provider_id}/locations", a_location(**more), who))["locationId"])
 
-    async def applied(self, *forms: str, provider_id: str | None = None) -> Json:
-        """An application of Zonnehof (registered before) on the set that holds."""
+    async def applied(self, *forms: str, provider_id: str | None = None, edition: int = -1) -> Json:
+        """An application of Zonnehof (registered before) on the last published set, or on another in order."""
         sets = (await self.seen("/requirement-sets", pilotCode=PILOT, status="published"))["items"]
-        body = {"requirementSetId": sets[-1]["requirementSetId"], "deliveryForms": list(forms) or ["mpt"]}
+        body = {"requirementSetId": sets[edition]["requirementSetId"], "deliveryForms": list(forms) or ["mpt"]}
         return await self.made("/admissions", body, self.provider(UUID(provider_id) if provider_id else None))
 
     async def handed_in(self, admission: Json, *codes: str, **more: Any) -> Json:
@@ -165,6 +168,35 @@ class World:
         await self.found(admission, **{**ALL_FOUND, **findings})
         await self.decided(admission)
         return admission
+
+    async def agreed(
+        self,
+        provider_id: str,
+        client_id: UUID | None = None,
+        starts_on: date = date(2026, 9, 1),
+        ends_on: date | None = None,
+        *,
+        started: bool = True,
+        **more: Any,
+    ) -> UUID:
+        """An agreement as voucher would tell it; its id."""
+        agreement_id = new_id()
+        data = {
+            "agreementId": agreement_id, "version": 3, "voucherId": new_id(), "clientId": client_id or new_id(),
+            "pilotCode": PILOT, "providerId": provider_id, "locationId": new_id(), "status": "redeemed",
+            "startsOn": starts_on, "endsOn": ends_on, "careStartedOn": starts_on if started else None,
+        } | more  # fmt: skip
+        service = self.stage.service("registry")
+        event = Event(id=new_id(), type="t", subject=agreement_id, sequence=1, time=service.clock.now(), data=data)
+        async with service.database.transaction() as session:
+            await know_agreement(session, event)
+        return agreement_id
+
+    async def sql(self, query: str, **values: Any) -> Sequence[Any]:
+        """Rows out of the registry's database."""
+        async with self.stage.service("registry").database.transaction() as session:
+            result = await session.execute(text(query), values)
+            return list(result) if result.returns_rows else []  # type: ignore[attr-defined]
 
     async def reviewed(self, days: int) -> None:
         """So many days later, after the daily look."""

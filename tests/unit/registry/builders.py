@@ -20,6 +20,7 @@ class ARequirement:
     lasts_months: int | None = None
     sizes: tuple[str, ...] = ()
     delivery_forms: tuple[str, ...] = ()
+    transition_months: int | None = None
 
 
 @dataclass(frozen=True)

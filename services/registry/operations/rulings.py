@@ -1,0 +1,168 @@
+"""The ruling on an objection: by somebody else than who decided; what follows is for the rule to say."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from services.common.data import decisions
+from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
+from services.common.ids import new_id
+from services.common.refusals import Refusal, Refusals
+from services.common.service import Change
+from services.common.texts import Text
+from services.common.web.context import Context
+from services.common.web.idempotency import Key
+from services.registry.operations import standing, suspensions
+from services.registry.operations.decisions import decide
+from services.registry.operations.dossiers import load_dossier
+from services.registry.operations.objections import open_objection
+from services.registry.refusals.objections import (
+    NothingSetAside,
+    OwnDecision,
+    RulingWithoutEffect,
+    SetAsideNeedless,
+)
+from services.registry.rules.admission import Status, review, verdict
+from services.registry.rules.dossier import Outcome, Standing
+from services.registry.rules.objection import About, Ruling
+from services.registry.rules.suspension import first_day_to_lift
+from services.registry.schemas.objections import ObjectionAnswer, RulingBody
+from services.registry.store import admissions
+from services.registry.store import objections as store
+from services.registry.tables import Admission, Evidence, ExclusionCheck, Objection, Suspension
+
+NO_EFFECT, REOPENED, LIFTED = "none", "reopened", "lifted"
+
+
+async def rule_on_objection(here: Context, objection_id: UUID, body: RulingBody, key: Key) -> ObjectionAnswer:
+    """Uphold the decision, or revoke it and let the rule decide anew."""
+    async with here.writing(key) as change:
+        row = await open_objection(change, objection_id)
+        admission = await admissions.get_admission(change.session, row.admission_id)
+        suspension = await change.session.get(Suspension, row.suspension_id) if row.suspension_id else None
+        await _refuse_own_decision(change, row)
+        today = here.clock.today()
+        if body.set_aside and (body.outcome == Ruling.UPHELD or not _rests_on_findings(row, suspension)):
+            raise SetAsideNeedless(pointer="/body/setAside")
+        row.ruling_decision_id = await change.decide(_record(row, body))
+        effect = NO_EFFECT
+        if body.outcome == Ruling.REVOKED:
+            await _set_aside(change, admission, body)
+            effect = await _revoke(change, row, admission, suspension, today)
+        row.status, row.outcome, row.ruling, row.effect = "ruled", body.outcome, body.grounds, effect
+        row.ruled_on, row.ruled_by, row.version = today, here.caller.subject, row.version + 1
+        await change.session.flush()
+        return change.answer(ObjectionAnswer.model_validate(row), etag=row.version)
+
+
+async def _refuse_own_decision(change: Change, row: Objection) -> None:
+    decision = await decisions.find(change.session, row.decision_id)
+    assert decision is not None
+    looked = await store.who_looked(change.session, row.admission_id)
+    if change.who.subject in {decision.decided_by, *looked}:
+        raise OwnDecision
+
+
+def _rests_on_findings(row: Objection, suspension: Suspension | None) -> bool:
+    return row.about == About.REFUSAL or (suspension is not None and suspension.cause == standing.BY_EVIDENCE)
+
+
+async def _set_aside(change: Change, admission: Admission, body: RulingBody) -> None:
+    """Turn the findings that were wrong: rejected evidence counts, an exclusion does not hold."""
+    evidence = await admissions.evidence_of(change.session, admission.provider_id)
+    checks = {
+        each.requirement_code: each for each in await admissions.latest_checks(change.session, [admission.admission_id])
+    }
+    refusals: list[Refusal] = []
+    for place, code in enumerate(body.set_aside):
+        rejected = [each for each in evidence if each.requirement_code == code and each.outcome == Outcome.REJECTED]
+        held = checks.get(code)
+        if rejected:
+            _verify(change, rejected[-1], body.grounds)
+        elif held is not None and held.holds:
+            change.session.add(_clear(change, held, body.grounds))
+        else:
+            refusals.append(NothingSetAside(pointer=f"/body/setAside/{place}"))
+    if refusals:
+        raise Refusals(refusals)
+    await change.session.flush()
+
+
+def _verify(change: Change, row: Evidence, reason: str) -> None:
+    row.outcome, row.reason = Outcome.VERIFIED, reason
+    row.looked_at, row.looked_by = change.at, change.who.subject
+
+
+def _clear(change: Change, held: ExclusionCheck, reason: str) -> ExclusionCheck:
+    return ExclusionCheck(
+        exclusion_check_id=new_id(),
+        admission_id=held.admission_id,
+        requirement_code=held.requirement_code,
+        holds=False,
+        reason=reason,
+        checked_at=change.at,
+        checked_by=change.who.subject,
+    )
+
+
+async def _revoke(
+    change: Change, row: Objection, admission: Admission, suspension: Suspension | None, today: date
+) -> str:
+    if suspension is not None:
+        return await _lift(change, admission, suspension, today)
+    if row.about == About.ENDING:
+        admission.last_day, admission.end_reason = None, None
+        admission.ended_by, admission.ending_decision_id = None, None
+        if admission.status == Status.ENDED:
+            await standing.restore(change, admission, Status.SUSPENDED)
+        await standing.settle(change, admission, today)
+        return admission.status
+    return await _decide_anew(change, admission, today)
+
+
+async def _lift(change: Change, admission: Admission, row: Suspension, today: date) -> str:
+    """Lift the suspension, and take back that nothing would be paid."""
+    if row.cause == standing.BY_EVIDENCE:
+        assert admission.decided_on
+        found = review(await load_dossier(change.session, admission), admission.decided_on, today)
+        if found.outcome == Status.SUSPENDED:
+            raise RulingWithoutEffect(open=_codes(found.reasons))
+    row.no_payment_from = None
+    last = first_day_to_lift(row.from_day, today)
+    await suspensions.lift(change, row, last if row.until_day is None else min(row.until_day, last))
+    await standing.settle(change, admission, today)
+    return LIFTED
+
+
+async def _decide_anew(change: Change, admission: Admission, today: date) -> str:
+    """Let the rule decide on the findings that are left; what is missing may be completed from today on."""
+    found = verdict(await load_dossier(change.session, admission), today, today)
+    if found.outcome == Status.REFUSED:
+        raise RulingWithoutEffect(open=_codes(found.reasons))
+    await standing.restore(change, admission, Status.APPLIED)
+    admission.applied_on = today
+    admission.decided_on, admission.decision_id, admission.findings = None, None, None
+    if found.outcome is None:
+        await standing.tell(change, admission, [])
+        return REOPENED
+    await decide(change, admission, found, today)
+    return admission.status
+
+
+def _codes(standings: Sequence[Standing]) -> str:
+    return ", ".join(each.requirement.code for each in standings)
+
+
+def _record(row: Objection, body: RulingBody) -> DecisionRecord:
+    facts = [Fact("objection", row.objection_id, recorded_at=row.received_at, source="provider")]
+    facts += [Fact("set aside", code, source="ruling") for code in body.set_aside]
+    return DecisionRecord(
+        kind="ruling",
+        subject=row.objection_id,
+        outcome=body.outcome,
+        rule_set="objection",
+        rule_set_version="1",
+        rules=[RuleSpoke(row.about, body.outcome, Text(body.grounds, body.grounds))],
+        facts=facts,
+        provider_id=row.provider_id,
+    )

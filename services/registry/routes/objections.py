@@ -1,0 +1,53 @@
+"""Objections of providers over HTTP."""
+
+from http import HTTPStatus
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Query
+
+from services.common.web.access import ANY, OWN, Routes, allows
+from services.common.web.context import Here
+from services.common.web.idempotency import Idempotency
+from services.common.web.paging import Paging
+from services.registry.operations import objections, rulings
+from services.registry.schemas.objections import ObjectionAnswer, ObjectionBody, ObjectionPage, RulingBody
+
+router = Routes(tags=["objections"])
+
+
+@router.get("/objections")
+@allows(provider=OWN, office_registry=ANY)
+async def list_objections(
+    here: Here, page: Paging, status: Annotated[Literal["received", "ruled", "withdrawn"] | None, Query()] = None
+) -> ObjectionPage:
+    """Objections: your own, or for the care office all."""
+    return await objections.list_objections(here, page, status)
+
+
+@router.post("/objections", status_code=HTTPStatus.CREATED)
+@allows(provider=OWN)
+async def file_objection(body: ObjectionBody, key: Idempotency, here: Here) -> ObjectionAnswer:
+    """Object to a refusal, a suspension or an ending by the care office, within six weeks or with a reason."""
+    return await objections.file_objection(here, body, key)
+
+
+@router.get("/objections/{objection_id}")
+@allows(provider=OWN, office_registry=ANY)
+async def get_objection(objection_id: UUID, here: Here) -> ObjectionAnswer:
+    """An objection, with the ruling and its effect once there is one."""
+    return await objections.get_objection(here, objection_id)
+
+
+@router.post("/objections/{objection_id}/withdrawal", status_code=HTTPStatus.CREATED)
+@allows(provider=OWN)
+async def withdraw_objection(objection_id: UUID, key: Idempotency, here: Here) -> ObjectionAnswer:
+    """Take an objection back; the decision stands."""
+    return await objections.withdraw_objection(here, objection_id, key)
+
+
+@router.post("/objections/{objection_id}/ruling", status_code=HTTPStatus.CREATED)
+@allows(office_registry=ANY)
+async def rule_on_objection(objection_id: UUID, body: RulingBody, key: Idempotency, here: Here) -> ObjectionAnswer:
+    """Rule on an objection, as somebody who took no part in the decision. What follows is for the rule to say."""
+    return await rulings.rule_on_objection(here, objection_id, body, key)

@@ -1,0 +1,57 @@
+"""Objections of providers and the rulings on them, as sent and as shown."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from services.common.schemas import Answer, Page, Schema, Words
+from services.registry.rules.objection import Ruling
+from services.registry.schemas.words import RequirementCode
+
+
+class ObjectionBody(Schema):
+    """An objection (bezwaar) of a provider to a refusal, a suspension or an ending."""
+
+    decision_id: UUID
+    grounds: Words
+    late_reason: Words | None = Field(None, description="Needed after the time to object has passed.")
+
+
+class RulingBody(Schema):
+    """The ruling on an objection. A revocation says which findings were wrong; the rule decides what follows."""
+
+    outcome: Ruling
+    grounds: Words
+    set_aside: list[RequirementCode] = Field(
+        default_factory=list,
+        max_length=200,
+        description="Requirements of which the evidence was rejected, or the exclusion found to hold, wrongly.",
+    )
+
+
+class ObjectionAnswer(Answer):
+    """An objection, with the ruling and its effect once there is one."""
+
+    objection_id: UUID
+    admission_id: UUID
+    provider_id: UUID
+    decision_id: UUID
+    about: str = Field(max_length=20)
+    suspension_id: UUID | None
+    grounds: str = Field(max_length=4000)
+    late_reason: str | None = Field(max_length=4000)
+    received_on: date
+    due_on: date = Field(description="The last day to rule.")
+    status: str = Field(max_length=20)
+    outcome: str | None = Field(max_length=20)
+    ruling: str | None = Field(max_length=4000)
+    effect: str | None = Field(max_length=30, description="The status that followed, reopened, lifted, or none.")
+    ruled_on: date | None
+    ruling_decision_id: UUID | None
+    version: int
+    received_at: AwareDatetime
+
+
+class ObjectionPage(Page[ObjectionAnswer]):
+    """Objections, in order of receipt."""

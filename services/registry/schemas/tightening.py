@@ -1,0 +1,89 @@
+"""What an edition of a requirement set changes, and what it would do to who was admitted, as shown."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from services.common.schemas import Answer, TextAnswer
+
+
+class AspectChange(Answer):
+    """In what a requirement differs, and how."""
+
+    aspect: str = Field(max_length=20)
+    direction: str = Field(max_length=20, description="stricter or looser.")
+    explanation: TextAnswer
+
+
+class RequirementChangeAnswer(Answer):
+    """How one requirement differs from the edition before."""
+
+    requirement_code: str = Field(max_length=40)
+    difference: str = Field(max_length=20, description="added, removed, stricter or looser.")
+    title: TextAnswer
+    explanation: TextAnswer
+    aspects: list[AspectChange] = Field(max_length=14)
+    prove_by: date | None = Field(description="By when who was admitted before must meet it.")
+
+
+class ChangesAnswer(Answer):
+    """What an edition changes, against the edition that holds until it begins."""
+
+    requirement_set_id: UUID
+    edition: int
+    valid_from: date
+    since_requirement_set_id: UUID | None = Field(description="None: it is the first edition of its pilot.")
+    since_edition: int | None
+    changes: TextAnswer | None = Field(description="What the care office says of it.")
+    items: list[RequirementChangeAnswer] = Field(max_length=400)
+
+
+class Shortfall(Answer):
+    """A requirement that a provider would not meet on the first day of an edition."""
+
+    requirement_code: str = Field(max_length=40)
+    kind: str = Field(max_length=20)
+    state: str = Field(max_length=30)
+    prove_by: date | None
+
+
+class ProviderForeseen(Answer):
+    """An admitted provider that would fall short, with how many clients it has in care."""
+
+    provider_id: UUID
+    admission_id: UUID
+    name: str = Field(max_length=200)
+    status: str = Field(max_length=30)
+    status_foreseen: str = Field(max_length=30)
+    clients_in_care: int
+    clients_to_start: int = Field(description="Clients with an agreement whose care has yet to start.")
+    short_of: list[Shortfall] = Field(max_length=200)
+
+
+class RequirementForeseen(Answer):
+    """How many admitted providers would fall short of one requirement, and how many clients they have in care."""
+
+    requirement_code: str = Field(max_length=40)
+    difference: str = Field(max_length=20)
+    providers: int
+    clients_in_care: int
+
+
+class PreviewAnswer(Answer):
+    """What an edition would do to who is admitted, seen from today."""
+
+    requirement_set_id: UUID
+    edition: int
+    valid_from: date
+    seen_on: date
+    providers_admitted: int
+    providers_meeting: int = Field(description="They stay as they are, without doing anything.")
+    providers_short: int
+    clients_in_care: int = Field(description="Clients in care with providers that would fall short.")
+    without_transition: list[Annotated[str, Field(max_length=40)]] = Field(
+        max_length=200, description="Knock-outs that ask more and need transitionMonths before publishing."
+    )
+    requirements: list[RequirementForeseen] = Field(max_length=200)
+    providers: list[ProviderForeseen] = Field(max_length=5000)

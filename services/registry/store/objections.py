@@ -1,0 +1,54 @@
+"""Queries on objections, and on who took the decisions they are about."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.refusals import NotFound
+from services.registry.tables import Admission, Evidence, ExclusionCheck, ImprovementDate, Objection, Suspension
+
+
+async def get_objection(session: AsyncSession, objection_id: UUID, lock: bool = False) -> Objection:
+    """An objection; raises NotFound."""
+    row = await session.get(Objection, objection_id, with_for_update=lock, populate_existing=lock)
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def list_objections(
+    session: AsyncSession, provider_id: UUID | None, status: str | None, after: UUID | None, most: int
+) -> Sequence[Objection]:
+    """Objections in order of receipt."""
+    query = select(Objection).order_by(Objection.objection_id).limit(most)
+    if provider_id:
+        query = query.where(Objection.provider_id == provider_id)
+    if status:
+        query = query.where(Objection.status == status)
+    if after:
+        query = query.where(Objection.objection_id > after)
+    return (await session.scalars(query)).all()
+
+
+async def decided_admission(session: AsyncSession, decision_id: UUID) -> Admission | None:
+    """The admission that this decision refused, or ended."""
+    query = select(Admission).where(
+        (Admission.decision_id == decision_id) | (Admission.ending_decision_id == decision_id)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def decided_suspension(session: AsyncSession, decision_id: UUID) -> Suspension | None:
+    """The suspension that this decision began."""
+    return (await session.scalars(select(Suspension).where(Suspension.decision_id == decision_id))).one_or_none()
+
+
+async def who_looked(session: AsyncSession, admission_id: UUID) -> set[UUID]:
+    """Everybody of the care office who gave a finding on which decisions about this admission rest."""
+    looked = select(Evidence.looked_by).where(Evidence.admission_id == admission_id, Evidence.looked_by.is_not(None))
+    checked = select(ExclusionCheck.checked_by).where(ExclusionCheck.admission_id == admission_id)
+    given = select(ImprovementDate.given_by).where(ImprovementDate.admission_id == admission_id)
+    rows = await session.scalars(looked.union(checked, given))
+    return {each for each in rows if each is not None}
