@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import re
 import time
 
 from starlette.types import Message, Receive, Send
@@ -11,8 +12,11 @@ from services.common.refusals import Refusal
 from services.common.web.standard import TooLarge, TooMany
 
 WINDOW_S = 60
-LARGE_BODIES = (("claims", "/batches"),)
-"""Service and path, and all below it, that take the large size."""
+LARGE_BODIES = {
+    "claims": re.compile(r"/batches(/.*)?"),
+    "indication": re.compile(r"/applications/[^/]+/documents"),
+}
+"""Service → the paths that take the large size."""
 
 
 class TooManyFrom(Exception):
@@ -58,7 +62,8 @@ class RateLimit:
 
 def takes_large(service: str, path: str) -> bool:
     """Whether this path of a service takes the large size."""
-    return any(service == owner and (path == prefix or path.startswith(prefix + "/")) for owner, prefix in LARGE_BODIES)
+    paths = LARGE_BODIES.get(service)
+    return bool(paths and paths.fullmatch(path))
 
 
 class GuardedBody:

@@ -8,8 +8,20 @@ from services.common.tokens import Role
 from services.common.web.access import ANY, OWN
 from services.common.web.app import ServiceSpec, Worker, service_app
 from services.indication import refusals
+from services.indication.operations.reminders import remind
 from services.indication.operations.resealing import reseal_numbers
-from services.indication.routes import advice, applications, clients, consents, framework, indications, objections
+from services.indication.routes import (
+    advice,
+    applications,
+    clients,
+    consents,
+    documents,
+    draft_decisions,
+    framework,
+    indications,
+    letters,
+    objections,
+)
 from services.indication.settings import Settings
 
 SPEC = ServiceSpec(
@@ -21,10 +33,14 @@ SPEC = ServiceSpec(
         clients.identities,
         consents.router,
         applications.router,
+        documents.router,
         advice.router,
+        draft_decisions.router,
         indications.router,
         objections.on_indications,
         objections.router,
+        letters.on_indications,
+        letters.on_objections,
         framework.router,
     ],
     refusals=refusals,
@@ -35,11 +51,15 @@ SPEC = ServiceSpec(
         Reportable("objections/{id}", objections.read_objection, Role.ASSESSOR),
     ],
     explained_to={"client": OWN, "representative": OWN, "supporter": OWN, "assessor": ANY},  # it tells the findings
-    workers=[Worker("seal numbers with the newest key", 3600, reseal_numbers)],
+    workers=[
+        Worker("seal numbers with the newest key", 3600, reseal_numbers),
+        Worker("remind of legal terms", 60, remind),
+    ],
     constraints={
         "client_number_index_key": refusals.ClientKnown,
         "client_subject_key": refusals.ClientKnown,
         "one_open_advice": refusals.AdviceOpen,
+        "one_waiting_draft": refusals.DraftWaiting,
         "one_open_objection": refusals.ObjectionOpen,
         "mandate_one_representative": refusals.MandateOverlaps,
         "mandate_period_check": refusals.PeriodReversed,

@@ -17,6 +17,8 @@ class Settings(ServiceSettings):
     """The version to seal with; the newest unless named. Name the old one until every replica knows the new one."""
     index_key: SecretStr
     """32 bytes or more; it never changes, or nobody is found any more."""
+    four_eyes_on_refusals: bool = False
+    """Whether a refusal is sent only after a second assessor approved it."""
 
     def model_post_init(self, context: object, /) -> None:
         """Refuse keys that do not fit, before anything starts."""

@@ -1,6 +1,7 @@
 """Media types: what a route takes and gives; anything else is 415 or 406."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from fastapi import Request
@@ -62,6 +63,28 @@ def check_media(request: Request, endpoint: Callable[..., Any]) -> None:
     wished = request.headers.get("accept")
     if wished and not any(_fits(each, produced) for each in wished.split(",")):
         raise NotAcceptable(produced=", ".join(produced))
+
+
+def wished(request: Request, produced: tuple[str, ...]) -> str:
+    """Which of these media types the caller wishes most (RFC 9110, 12.5.1); the first where it makes no difference."""
+    wishes = [_wish(each) for each in request.headers.get("accept", "*/*").split(",")]
+    return max(produced, key=lambda kind: _weight(kind, wishes))
+
+
+def _wish(given: str) -> tuple[str, float]:
+    kind, *parameters = (part.strip().lower() for part in given.split(";"))
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "q":
+            with suppress(ValueError):
+                return kind, float(value)
+    return kind, 1.0
+
+
+def _weight(kind: str, wishes: list[tuple[str, float]]) -> float:
+    """How much a media type is wished: by name before by group, by group before anything."""
+    ways = (kind, kind.partition("/")[0] + "/*", "*/*")
+    return next((weight for way in ways for wish, weight in wishes if wish == way), 0.0)
 
 
 def _has_body(request: Request) -> bool:

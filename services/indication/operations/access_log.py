@@ -8,9 +8,11 @@ from services.common.web.context import Context
 from services.common.web.paging import PageOf
 from services.indication import store
 from services.indication.operations.files import require_file
+from services.indication.rules.emergency import covering
 from services.indication.rules.journal import sentence
 from services.indication.rules.mandates import Scope
 from services.indication.schemas.clients import AccessAnswer, AccessPage
+from services.indication.tables import EmergencyAccess
 
 
 async def read_access_log(here: Context, client_id: UUID, page: PageOf) -> AccessPage:
@@ -19,11 +21,13 @@ async def read_access_log(here: Context, client_id: UUID, page: PageOf) -> Acces
         client = await store.get_client(reading.session, client_id)
         await require_file(reading.session, here, client, Scope.READ)
         rows = await store.access_lines(reading.session, client_id, page.after_id, page.size + 1)
+        emergencies = await store.emergencies_of(reading.session, client_id)
         await reading.saw(client_id, f"clients/{client_id}/access-log", "R", "read-access-log")
-    answers = [_answer(row) for row in rows]
+    answers = [_answer(row, covering(emergencies, row["subject"], row["at"])) for row in rows]
     return page.answer(AccessPage, answers, key=lambda each: str(each.access_id))
 
 
-def _answer(row: RowMapping) -> AccessAnswer:
-    text = sentence(row["roles"], row["resource"], row["action"], row["purpose"])
-    return AccessAnswer.model_validate({**row, "text": {"nl": text.nl, "en": text.en}})
+def _answer(row: RowMapping, emergency: EmergencyAccess | None) -> AccessAnswer:
+    reason = emergency.reason if emergency else None
+    text = sentence(row["roles"], row["resource"], row["action"], row["purpose"], reason)
+    return AccessAnswer.model_validate({**row, "text": {"nl": text.nl, "en": text.en}, "emergency_reason": reason})

@@ -12,7 +12,14 @@ from services.indication.operations.applications import log, require_application
 from services.indication.operations.assessments import PARTS, faults_in
 from services.indication.operations.decisions import decide
 from services.indication.operations.indications import indication_answer
-from services.indication.refusals import AdviceNotTaken, AdviceRuled, AssessmentIncomplete, DayInFuture, FieldNeeded
+from services.indication.refusals import (
+    AdviceNotTaken,
+    AdviceRuled,
+    AssessmentIncomplete,
+    DayInFuture,
+    DraftWaiting,
+    FieldNeeded,
+)
 from services.indication.rules.assessment import missing_steps
 from services.indication.rules.decision import Outcome
 from services.indication.rules.mandates import Scope
@@ -82,6 +89,8 @@ async def adopt_advice(here: Context, application_id: UUID, request: AdoptionReq
         raise Refusals([FieldNeeded(pointer="/body/reason", what="change")])
     async with here.writing(key) as change:
         application = await store.get_application(change.session, application_id, lock=True)
+        if await store.find_waiting_draft(change.session, application_id):
+            raise DraftWaiting
         advice = await _open_advice(change, application)
         assessment = await store.get_assessment(change.session, application_id)
         _take_over(here, application, assessment, advice)
@@ -129,6 +138,7 @@ def _take_over(here: Context, application: Application, assessment: Assessment, 
     """Make the findings of the advice the assessment."""
     if application.status == Status.RECEIVED:
         application.status = moved(application.status, Status.IN_ASSESSMENT).value
+        application.assessor_id = application.assessor_id or here.caller.subject
     findings = AssessmentRequest.model_validate(advice.findings)
     for part in PARTS:
         setattr(assessment, part, getattr(findings, part).model_dump(mode="json", by_alias=True))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.ids import new_id
@@ -20,14 +20,17 @@ from services.indication import reference, store
 from services.indication.operations.files import own_files, require_file
 from services.indication.refusals import ConsentMissing, DayInFuture, FieldOutOfPlace
 from services.indication.rules.framework import LegalTerm
-from services.indication.rules.legal_clock import DAY, LegalClock, Pause, legal_clock
+from services.indication.rules.legal_clock import DAY, LegalClock, Pause, legal_clock, three_quarters_on
 from services.indication.rules.mandates import Scope
-from services.indication.rules.states import Status, moved
+from services.indication.rules.reminders import next_reminder_on
+from services.indication.rules.states import Status, moved, require_open
+from services.indication.rules.work_list import Wanted
 from services.indication.schemas.applications import (
     ApplicationAnswer,
     ApplicationPage,
     ApplicationRequest,
     ApplicationSummary,
+    AssignmentRequest,
     ClockAnswer,
     InformationAnswer,
     WithdrawalRequest,
@@ -37,7 +40,7 @@ from services.indication.tables import Application, Assessment, InformationReque
 
 async def submit_application(here: Context, request: ApplicationRequest, key: Key) -> ApplicationAnswer:
     """Hand in an application; the legal clock starts today."""
-    role = _submitting_role(here)
+    role = submitting_role(here)
     if faults := _faults(role, request, here.clock.today()):
         raise Refusals(faults)
     async with here.writing(key) as change:
@@ -46,7 +49,8 @@ async def submit_application(here: Context, request: ApplicationRequest, key: Ke
             await require_file(change.session, here, client, Scope.APPLY)
         elif client.provider_id != here.caller.organisation_id:
             raise NotFound
-        application = _new_application(here, request, role)
+        address = await store.current_address(change.session, client.client_id)
+        application = _new_application(here, request, role, address.region_code)
         change.session.add(application)
         await change.session.flush()
         change.session.add(_empty_assessment(here, application))
@@ -68,26 +72,38 @@ async def read_application(here: Context, application_id: UUID) -> ApplicationAn
     return application_answer(application, asked[application_id], here.clock.today(), decided)
 
 
-async def list_applications(here: Context, client_id: UUID | None, page: PageOf) -> ApplicationPage:
+async def list_applications(here: Context, wanted: Wanted, page: PageOf) -> ApplicationPage:
     """For assessors the work list, what expires first in front; for others their own applications."""
     today = here.clock.today()
     async with here.reading() as reading:
-        if here.relation is ANY and client_id is None:
-            due = await store.work_list(reading.session, today, _work_cursor(page), page.size + 1)
-            rows, keys = (
-                [row for row, _ in due],
-                {row.application_id: f"{day}/{row.application_id}" for row, day in due},
-            )
-            purpose = "work-list"
+        if here.relation is ANY and wanted.client_id is None:
+            due = await store.work_list(reading.session, today, wanted, _work_cursor(page), page.size + 1)
+            rows, purpose = [row for row, _ in due], "work-list"
+            keys = {row.application_id: f"{day}/{row.application_id}" for row, day in due}
         else:
-            mine = await _mine(reading.session, here, client_id)
-            rows = list(await store.list_applications(reading.session, mine, page.after_id, page.size + 1))
+            mine = await _mine(reading.session, here)
+            rows = list(await store.list_applications(reading.session, mine, wanted, page.after_id, page.size + 1))
             keys, purpose = {row.application_id: str(row.application_id) for row in rows}, "follow-application"
         asked = await store.information_requests_of(reading.session, keys)
         for row in rows[: page.size]:
             await reading.saw(row.client_id, f"applications/{row.application_id}", "R", purpose)
     summaries = [_summary(row, asked[row.application_id], today) for row in rows]
     return page.answer(ApplicationPage, summaries, key=lambda each: keys[each.application_id])
+
+
+async def assign_application(
+    here: Context, application_id: UUID, request: AssignmentRequest, key: Key
+) -> ApplicationAnswer:
+    """Take an application, or hand it to another assessor."""
+    async with here.writing(key) as change:
+        application = await store.get_application(change.session, application_id, lock=True)
+        require_open(application.status)
+        application.assessor_id = request.assessor_id or here.caller.subject
+        application.version += 1
+        asked = (await store.information_requests_of(change.session, [application_id]))[application_id]
+        await log(change, application, "U", "assign")
+        answer = application_answer(application, asked, here.clock.today())
+        return change.answer(answer, etag=application.version)
 
 
 async def withdraw_application(
@@ -101,6 +117,9 @@ async def withdraw_application(
         asked = (await store.information_requests_of(change.session, [application_id]))[application_id]
         stop(application, Status.WITHDRAWN, asked, today)
         application.withdrawn_because = request.reason
+        await store.drop_waiting_draft(
+            change.session, application_id, here.caller.subject, change.at, "application withdrawn"
+        )
         await log(change, application, "U", "withdraw", "/withdrawal")
         return change.answer(application_answer(application, asked, today), etag=application.version)
 
@@ -130,6 +149,8 @@ def set_pause(application: Application, pauses: Sequence[Pause], today: date) ->
     running = [each for each in pauses if each.answered_on is None and each.answer_by > today]
     past = [each for each in pauses if each not in running]
     application.due_on = legal_clock(application.received_on, term_of(application), past, today).due_on
+    soonest = three_quarters_on(application.received_on, term_of(application), past, today)
+    application.remind_on = next_reminder_on(application.reminders_sent, soonest, application.due_on)
     application.paused_from = application.paused_to = None
     if running and running[0].asked_on < application.due_on:
         application.paused_from = running[0].asked_on + DAY
@@ -140,7 +161,7 @@ def stop(application: Application, to: Status, asked: Iterable[InformationReques
     """End an application: its state moves, and its clock stands still."""
     application.status = moved(application.status, to).value
     application.due_on = clock_of(application, asked, today).due_on
-    application.paused_from = application.paused_to = None
+    application.paused_from = application.paused_to = application.remind_on = None
     application.stopped_on = today
     application.version += 1
 
@@ -175,12 +196,15 @@ def _summary(application: Application, asked: Iterable[InformationRequest], toda
             "kind": application.kind,
             "status": application.status,
             "received_on": application.received_on,
+            "region_code": application.region_code,
+            "assessor_id": application.assessor_id,
             "clock": ClockAnswer.model_validate(clock_of(application, asked, today)),
         }
     )
 
 
-def _submitting_role(here: Context) -> Role:
+def submitting_role(here: Context) -> Role:
+    """As what the caller hands something in."""
     order = (Role.ASSESSOR, Role.PROVIDER, Role.CLIENT, Role.REPRESENTATIVE, Role.SUPPORTER)
     return next(role for role in order if here.caller.has(role))
 
@@ -195,7 +219,7 @@ def _faults(role: Role, request: ApplicationRequest, today: date) -> list[Refusa
     return []
 
 
-def _new_application(here: Context, request: ApplicationRequest, role: Role) -> Application:
+def _new_application(here: Context, request: ApplicationRequest, role: Role, region_code: str) -> Application:
     today, consent = here.clock.today(), request.consent
     application = Application(
         application_id=new_id(),
@@ -211,6 +235,8 @@ def _new_application(here: Context, request: ApplicationRequest, role: Role) -> 
         insured_by_treaty=request.insured_by_treaty,
         received_on=today,
         received_at=here.clock.now(),
+        region_code=region_code,
+        reminders_sent=[],
         version=1,
     )
     set_pause(application, [], today)
@@ -226,16 +252,15 @@ def _empty_assessment(here: Context, application: Application) -> Assessment:
     )
 
 
-async def _mine(session: AsyncSession, here: Context, client_id: UUID | None) -> ColumnElement[bool]:
-    """The condition that keeps a list to what the caller may see."""
+async def _mine(session: AsyncSession, here: Context) -> ColumnElement[bool] | None:
+    """The condition that keeps a list to what the caller may see; None when that is everything."""
     if here.relation is ANY:
-        return Application.client_id == client_id
+        return None
     files = await own_files(session, here, Scope.READ)
     conditions: list[ColumnElement[bool]] = [Application.client_id.in_(files)]
     if here.caller.has(Role.PROVIDER) and here.caller.organisation_id:
         conditions.append(Application.provider_id == here.caller.organisation_id)
-    mine = or_(*conditions)
-    return and_(mine, Application.client_id == client_id) if client_id else mine
+    return or_(*conditions)
 
 
 def _work_cursor(page: PageOf) -> tuple[date, UUID] | None:

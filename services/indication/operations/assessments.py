@@ -66,6 +66,7 @@ async def save_assessment(
         etags.check(assessment.version, match)
         if application.status == Status.RECEIVED:
             application.status = moved(application.status, Status.IN_ASSESSMENT).value
+            application.assessor_id = application.assessor_id or here.caller.subject
             application.version += 1
         for part in PARTS:
             if (given := getattr(request, part)) is not None:
@@ -104,7 +105,7 @@ def findings_of(assessment: Assessment, client: Client, day: date) -> Findings:
 
 
 def judged(parts: AssessmentRequest, client: Client, day: date) -> Findings:
-    """What rules say about findings on a day; raises AssessmentIncomplete when a step is missing."""
+    """What rules say about findings, by the tables in force on a day; raises AssessmentIncomplete."""
     missing = missing_steps(parts)
     if missing or not (parts.situation and parts.usual_care and parts.supervision and parts.permanence):
         raise AssessmentIncomplete(missing=", ".join(missing))
@@ -116,7 +117,8 @@ def judged(parts: AssessmentRequest, client: Client, day: date) -> Findings:
         permanent=parts.permanence.is_permanent,
         known=reference.foundations(),
     )
-    found = proposal(parts.situation, reference.proposal_tables(), reference.special_entries())
+    tables = reference.proposal_tables(reference.proposal_version_on(day))
+    found = proposal(parts.situation, tables, reference.special_entries())
     return Findings(parts.situation, parts.usual_care, parts.supervision, parts.permanence, legs, found)
 
 

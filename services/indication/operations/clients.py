@@ -106,6 +106,7 @@ async def move_client(here: Context, client_id: UUID, move: MoveRequest, match: 
         await change.session.flush()
         address = _new_address(client_id, move, municipality, move.moved_on, change)
         change.session.add(address)
+        await store.move_open_applications(change.session, client_id, municipality.region_code)
         client.version += 1
         await _tell(change, client, municipality.region_code, "U", "move", "/address")
         return change.answer(client_answer(here, client, address), 200, etag=client.version)

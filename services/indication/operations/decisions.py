@@ -9,52 +9,55 @@ from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.ids import new_id
 from services.common.refusals import Refusals
 from services.common.service import Change
+from services.common.texts import Text
 from services.common.web.context import Context
-from services.common.web.idempotency import Key
 from services.indication import reference, store
 from services.indication.operations.applications import stop
 from services.indication.operations.assessments import Findings, findings_of
-from services.indication.operations.indications import indication_answer
-from services.indication.refusals import AssessmentChanged, IndicationOverlaps
+from services.indication.refusals import IndicationOverlaps
 from services.indication.rules.decision import Grounds, Outcome, faults_of
 from services.indication.rules.letter import Facts, Section, letter
-from services.indication.rules.states import Status, moved
+from services.indication.rules.states import Status
 from services.indication.rules.steps import conclusion
 from services.indication.rules.terms import ends_on
-from services.indication.schemas.indications import Content, DecisionRequest, IndicationAnswer
+from services.indication.schemas.indications import Content
 from services.indication.tables import Application, Assessment, Client, Indication, Letter
 
 RULE_SET = "indication"
 
 
-async def decide_application(
-    here: Context, application_id: UUID, request: DecisionRequest, key: Key
-) -> IndicationAnswer:
-    """Grant or refuse. A grant ends the indication that runs, the day before it begins."""
-    async with here.writing(key) as change:
-        application = await store.get_application(change.session, application_id, lock=True)
-        moved(application.status, Status.DECIDED)
-        assessment = await store.get_assessment(change.session, application_id)
-        if assessment.version != request.assessment_version:
-            raise AssessmentChanged(seen=request.assessment_version, version=assessment.version)
-        indication = await decide(change, here, application, assessment, request)
-        location = f"/indications/{indication.indication_id}"
-        return change.answer(indication_answer(indication), location=location, etag=indication.version)
-
-
-async def decide(
-    change: Change, here: Context, application: Application, assessment: Assessment, request: Content
-) -> Indication:
-    """Decide on an application that is locked: the indication with its letter, record, events and log."""
-    today = here.clock.today()
+async def judge(
+    change: Change, application: Application, assessment: Assessment, request: Content, today: date
+) -> tuple[Client, Findings]:
+    """The client, locked, and the findings that a decision rests on; raises every reason why it cannot be so."""
     client = await store.get_client(change.session, application.client_id, lock=True)
     findings = findings_of(assessment, client, today)
     if faults := faults_of(request, grounds_of(findings, application, today)):
         raise Refusals(faults)
+    return client, findings
+
+
+async def decide(
+    change: Change,
+    here: Context,
+    application: Application,
+    assessment: Assessment,
+    request: Content,
+    *,
+    drafted_by: UUID | None = None,
+) -> Indication:
+    """Decide on an application that is locked: the indication with its letter, record, events and log.
+
+    With `drafted_by` the caller approves what that assessor decided.
+    """
+    today = here.clock.today()
+    client, findings = await judge(change, application, assessment, request, today)
     asked = await store.information_requests_of(change.session, [application.application_id])
     stop(application, Status.DECIDED, asked[application.application_id], today)
     address = await store.current_address(change.session, client.client_id)
     indication = new_indication(here, application, request, address.region_code)
+    if drafted_by:
+        indication.decided_by, indication.approved_by = drafted_by, here.caller.subject
     await record_indication(change, indication, application, assessment, findings)
     sections = as_plain(letter(letter_facts(indication, client)))
     change.session.add(Letter(indication_id=indication.indication_id, sent_on=today, sections=sections))
@@ -154,6 +157,8 @@ def _record(
 ) -> DecisionRecord:
     found, judged = findings.proposal, findings.access
     rules = [RuleSpoke(f"access/{leg.code}", "holds" if leg.holds else "fails", leg.text) for leg in judged.legs]
+    if indication.approved_by:
+        rules.append(RuleSpoke("four-eyes", "approved", _FOUR_EYES))
     advice = conclusion(judged, found, reference.care_profiles())
     proposed = found.winner.profile_code if found.winner else None
     rules.append(RuleSpoke("proposal", proposed or "question", advice))
@@ -204,3 +209,9 @@ def letter_facts(indication: Indication, client: Client) -> Facts:
 def as_plain(sections: Sequence[Section]) -> list[dict[str, Any]]:
     """The sections of a letter as they are stored."""
     return [{"heading": each.heading, "paragraphs": list(each.paragraphs)} for each in sections]
+
+
+_FOUR_EYES = Text(
+    "Een tweede onderzoeker keurde de afwijzing goed voordat zij werd verstuurd.",
+    "A second assessor approved the refusal before it was sent.",
+)

@@ -16,12 +16,14 @@ from services.indication.tables import Client, Mandate
 
 
 async def require_file(session: AsyncSession, here: Context, client: Client, scope: Scope) -> None:
-    """Pass for the owner, who holds a mandate of this scope, and roles that may see any file; else NotFound."""
+    """Pass for the owner, a mandate of this scope, an emergency, and roles that may see any file; else NotFound."""
     if here.relation is ANY:
         return
     if here.caller.has(Role.CLIENT) and client.subject == here.caller.subject:
         return
     held = await _mandates(session, here, client.client_id)
+    if scope is Scope.READ and client.client_id in await _opened(session, here):
+        return
     if not held:
         raise NotFound
     if not any(scope in mandate.scopes for mandate in held):
@@ -35,7 +37,15 @@ async def own_files(session: AsyncSession, here: Context, scope: Scope) -> list[
         files.append(own.client_id)
     held = await _mandates(session, here, None)
     files += [mandate.client_id for mandate in held if scope in mandate.scopes]
+    files += await _opened(session, here) if scope is Scope.READ else []
     return files
+
+
+async def _opened(session: AsyncSession, here: Context) -> Sequence[UUID]:
+    """The files that the caller opened in an emergency and may still read."""
+    if not here.caller.has(Role.OFFICE_AUDITOR):
+        return []
+    return await store.files_open_in_emergency(session, here.caller.subject, here.clock.now())
 
 
 async def _mandates(session: AsyncSession, here: Context, client_id: UUID | None) -> Sequence[Mandate]:

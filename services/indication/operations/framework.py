@@ -1,5 +1,7 @@
 """The public framework, as a portal needs it to build forms and explain profiles."""
 
+from datetime import date
+
 from services.common.schemas import TextAnswer
 from services.common.texts import Text
 from services.indication import reference
@@ -37,9 +39,9 @@ def list_foundations() -> FoundationPage:
     )
 
 
-def list_assessment_questions() -> AssessmentQuestions:
-    """Questions, scales and special entries of the framework."""
-    tables = reference.proposal_tables()
+def list_assessment_questions(day: date) -> AssessmentQuestions:
+    """Questions, scales and special entries of the framework, as the tables in force on a day use them."""
+    tables = reference.proposal_tables(reference.proposal_version_on(day))
     return AssessmentQuestions(
         table_version=tables.version,
         scales=_scales(),

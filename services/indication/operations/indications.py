@@ -1,25 +1,23 @@
-"""Indications: read by client and care office, with the letter that was sent."""
+"""Indications: read by client and care office."""
 
 from uuid import UUID
 
 from services.common.schemas import TextAnswer
 from services.common.service import Reading
+from services.common.tokens import Role
 from services.common.web import etags
 from services.common.web.access import ANY
 from services.common.web.context import Context
 from services.common.web.paging import PageOf
 from services.indication import reference, store
 from services.indication.operations.files import own_files, require_file
-from services.indication.rules.letter import Section, as_html
 from services.indication.rules.mandates import Scope
 from services.indication.schemas.indications import (
     IndicationAnswer,
     IndicationPage,
-    LetterAnswer,
-    LetterSection,
     ProfileAnswer,
 )
-from services.indication.tables import Indication, Letter
+from services.indication.tables import Indication
 
 
 async def read_indication(here: Context, indication_id: UUID) -> IndicationAnswer:
@@ -28,7 +26,7 @@ async def read_indication(here: Context, indication_id: UUID) -> IndicationAnswe
         indication = await _get(reading, here, indication_id)
         await reading.saw(indication.client_id, f"indications/{indication_id}", "R", "read-decision")
     etags.send(here.response, indication.version)
-    return indication_answer(indication)
+    return indication_answer(indication, with_grounds=_sees_grounds(here))
 
 
 async def list_indications(here: Context, client_id: UUID | None, page: PageOf) -> IndicationPage:
@@ -40,28 +38,12 @@ async def list_indications(here: Context, client_id: UUID | None, page: PageOf) 
         rows = await store.list_indications(reading.session, files, page.after_id, page.size + 1)
         for row in rows[: page.size]:
             await reading.saw(row.client_id, f"indications/{row.indication_id}", "R", "read-decision")
-    answers = [indication_answer(row) for row in rows]
+    answers = [indication_answer(row, with_grounds=_sees_grounds(here)) for row in rows]
     return page.answer(IndicationPage, answers, key=lambda each: str(each.indication_id))
 
 
-async def read_letter(here: Context, indication_id: UUID) -> LetterAnswer:
-    """The decision letter as it was sent."""
-    sent = await _get_letter(here, indication_id)
-    return LetterAnswer(
-        indication_id=indication_id,
-        sent_on=sent.sent_on,
-        sections=[LetterSection.model_validate(section) for section in sent.sections],
-    )
-
-
-async def read_letter_page(here: Context, indication_id: UUID) -> str:
-    """The same letter as a page (HTML)."""
-    sent = await _get_letter(here, indication_id)
-    return as_html([Section(each["heading"], tuple(each["paragraphs"])) for each in sent.sections])
-
-
-def indication_answer(indication: Indication) -> IndicationAnswer:
-    """An indication as it is shown."""
+def indication_answer(indication: Indication, *, with_grounds: bool = True) -> IndicationAnswer:
+    """An indication as it is shown; the words in which it rests on the findings only `with_grounds`."""
     plain = {
         name: getattr(indication, name) for name in IndicationAnswer.model_fields if name not in {"profile", "tailored"}
     }
@@ -70,6 +52,8 @@ def indication_answer(indication: Indication) -> IndicationAnswer:
         {
             **plain,
             "tailored": indication.tailored_extra is not None,
+            "explanation": indication.explanation if with_grounds else None,
+            "motivation": indication.motivation if with_grounds else None,
             "profile": ProfileAnswer(
                 code=profile.code, iwlz_code=profile.iwlz_code, name=TextAnswer(nl=profile.name.nl, en=profile.name.en)
             )
@@ -86,9 +70,6 @@ async def _get(reading: Reading, here: Context, indication_id: UUID) -> Indicati
     return indication
 
 
-async def _get_letter(here: Context, indication_id: UUID) -> Letter:
-    async with here.reading() as reading:
-        indication = await _get(reading, here, indication_id)
-        sent = await store.get_letter(reading.session, indication_id)
-        await reading.saw(indication.client_id, f"indications/{indication_id}/letter", "R", "read-decision")
-    return sent
+def _sees_grounds(here: Context) -> bool:
+    """The care office reads what was decided, and not the findings that it rests on."""
+    return here.relation is not ANY or here.caller.has(Role.ASSESSOR)

@@ -17,14 +17,12 @@ from services.indication.operations.files import own_files, require_file
 from services.indication.refusals import AppealInstead, ObjectionClosed
 from services.indication.rules.mandates import Scope
 from services.indication.rules.objection import lateness, ruling_due_on
-from services.indication.schemas.indications import LetterSection
 from services.indication.schemas.objections import (
     ExtensionRequest,
     HearingRequest,
     ObjectionAnswer,
     ObjectionPage,
     ObjectionRequest,
-    RulingLetter,
 )
 from services.indication.tables import Indication, Objection
 
@@ -128,19 +126,6 @@ async def withdraw_objection(here: Context, objection_id: UUID, key: Key) -> Obj
         await require_file(change.session, here, client, Scope.OBJECT)
         objection.status = "withdrawn"
         return await _changed(change, objection)
-
-
-async def read_ruling_letter(here: Context, objection_id: UUID) -> RulingLetter:
-    """The letter with the ruling as it was sent."""
-    async with here.reading() as reading:
-        objection = await store.get_objection(reading.session, objection_id)
-        client = await store.get_client(reading.session, objection.client_id)
-        await require_file(reading.session, here, client, Scope.READ)
-        if objection.letter is None or objection.ruled_on is None:
-            raise ObjectionClosed(status=objection.status)
-        await reading.saw(objection.client_id, f"objections/{objection_id}/letter", "R", "follow-objection")
-    sections = [LetterSection.model_validate(each) for each in objection.letter]
-    return RulingLetter(objection_id=objection_id, sent_on=objection.ruled_on, sections=sections)
 
 
 async def open_objection(change: Change, objection_id: UUID) -> Objection:

@@ -63,7 +63,7 @@ def _faults(here: Context, request: RulingRequest, indication: Indication, today
         request.outcome,
         content,
         status=indication.status,
-        decided_by=indication.decided_by,
+        deciders=(indication.decided_by, indication.approved_by),
         ruling_by=here.caller.subject,
     )
     return [*faults, *(faults_in(request.findings, today, "/body/findings") if request.findings else [])]

@@ -10,9 +10,6 @@ from services.common.texts import Text
 from services.indication.rules import framework as fw
 from services.indication.rules.region import folded
 
-PROPOSAL_VERSIONS = ("2026-1",)
-"""Every version of the tables of the proposal, oldest first. A changed table is a new version, never an edit."""
-
 
 @cache
 def foundations() -> dict[str, fw.Foundation]:
@@ -102,8 +99,20 @@ def municipality_moves() -> dict[str, tuple[fw.Move, ...]]:
 
 
 @cache
-def proposal_tables(version: str = PROPOSAL_VERSIONS[-1]) -> fw.ProposalTables:
-    """One version of the tables of the proposal; the newest unless asked."""
+def proposal_versions() -> dict[str, date]:
+    """Every version of the tables of the proposal with its first day. A changed table is a new version."""
+    return {row["version"]: date.fromisoformat(row["in_force_from"]) for row in _rows("proposal/versions.csv")}
+
+
+def proposal_version_on(day: date) -> str:
+    """The version that is in force on a day; the first one before that."""
+    versions = sorted(proposal_versions().items(), key=lambda each: each[1])
+    return next((name for name, first in reversed(versions) if first <= day), versions[0][0])
+
+
+@cache
+def proposal_tables(version: str = "2026-1") -> fw.ProposalTables:
+    """One version of the tables of the proposal."""
     folder = f"proposal/{version}"
     gates = tuple(
         fw.Gate(

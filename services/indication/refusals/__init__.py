@@ -20,6 +20,7 @@ from services.indication.refusals.clients import (
     ConsentEnded,
     ConsentLacks,
     ConsentMissing,
+    EmergencyOpen,
     MandateEnded,
     MandateOverlaps,
     MoveTooEarly,
@@ -40,6 +41,15 @@ from services.indication.refusals.decisions import (
     ProfileNotCurrent,
     RefusalUnfounded,
 )
+from services.indication.refusals.documents import (
+    ContentDiffers,
+    DocumentEmpty,
+    DocumentsFull,
+    DocumentTooLarge,
+    DocumentWithdrawn,
+    FileNameMissing,
+)
+from services.indication.refusals.drafts import DraftClosed, DraftOfAnother, DraftWaiting, OwnDraft
 from services.indication.refusals.fields import (
     DayInFuture,
     FieldNeeded,
@@ -55,6 +65,7 @@ from services.indication.refusals.objections import (
     RulingIdle,
     RulingUnfit,
 )
+from services.indication.refusals.withdrawals import IndicationClosed, RightEndsSooner, WithdrawalTooEarly
 
 __all__ = [
     "AdditionalCareNotPossible",
@@ -74,12 +85,23 @@ __all__ = [
     "ConsentEnded",
     "ConsentLacks",
     "ConsentMissing",
+    "ContentDiffers",
     "DayInFuture",
+    "DocumentEmpty",
+    "DocumentTooLarge",
+    "DocumentWithdrawn",
+    "DocumentsFull",
     "DominantMissing",
+    "DraftClosed",
+    "DraftOfAnother",
+    "DraftWaiting",
+    "EmergencyOpen",
     "FeaturesExclude",
     "FieldNeeded",
     "FieldOutOfPlace",
+    "FileNameMissing",
     "FromTooEarly",
+    "IndicationClosed",
     "IndicationOverlaps",
     "InformationOwed",
     "MandateEnded",
@@ -93,13 +115,16 @@ __all__ = [
     "ObjectionLate",
     "ObjectionOpen",
     "OwnDecision",
+    "OwnDraft",
     "PeriodNeeded",
     "PeriodNotAllowed",
     "PeriodReversed",
     "PeriodTooLong",
     "ProfileNotCurrent",
     "RefusalUnfounded",
+    "RightEndsSooner",
     "RulingIdle",
     "RulingUnfit",
     "ScopeMissing",
+    "WithdrawalTooEarly",
 ]

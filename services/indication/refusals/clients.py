@@ -113,3 +113,11 @@ class ConsentLacks(RuleRefused):
         "The consent does not run, or does not cover '{domain}'.",
     )
     remedy = Text("Vraag de cliënt om toestemming.", "Ask the client for consent.")
+
+
+class EmergencyOpen(Conflict):
+    """Noodtoegang: the caller has opened this file already."""
+
+    code = "emergency-open"
+    title = Text("U heeft dit dossier al geopend", "You have opened this file already")
+    detail = Text("Uw noodtoegang loopt tot {until}.", "Your emergency access runs until {until}.")

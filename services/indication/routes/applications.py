@@ -5,22 +5,28 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
+from fastapi.responses import JSONResponse, Response
 
 from services.common.web.access import ANY, OWN, Routes, allows
 from services.common.web.context import Here
 from services.common.web.etags import IfMatch
 from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
-from services.indication.operations import applications, assessments, decisions, information
+from services.indication.operations import applications, assessments, draft_decisions, information
+from services.indication.rules.states import Status
+from services.indication.rules.work_list import Wanted
 from services.indication.schemas.applications import (
     ApplicationAnswer,
     ApplicationPage,
     ApplicationRequest,
+    AssignmentRequest,
     InformationQuestion,
     InformationReply,
+    Kind,
     WithdrawalRequest,
 )
 from services.indication.schemas.assessments import AssessmentAnswer, AssessmentRequest, ProposalAnswer
+from services.indication.schemas.drafts import DraftAnswer
 from services.indication.schemas.indications import DecisionRequest, IndicationAnswer
 
 router = Routes(prefix="/applications", tags=["applications"])
@@ -34,19 +40,36 @@ async def submit_application(application: ApplicationRequest, key: Idempotency, 
 
 
 @router.get("")
-@allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, assessor=ANY)
+@allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, assessor=ANY, office_auditor=OWN)
 async def list_applications(
-    here: Here, page: Paging, client_id: Annotated[UUID | None, Query(alias="clientId")] = None
+    here: Here,
+    page: Paging,
+    client_id: Annotated[UUID | None, Query(alias="clientId")] = None,
+    status: Annotated[Status | None, Query()] = None,
+    kind: Annotated[Kind | None, Query()] = None,
+    region_code: Annotated[str | None, Query(alias="regionCode", pattern=r"^[0-9]{4}$", max_length=4)] = None,
+    mine: Annotated[bool, Query(description="Only those that you handle.")] = False,
 ) -> ApplicationPage:
     """For an assessor the open applications, what expires first in front; for others their own."""
-    return await applications.list_applications(here, client_id, page)
+    handled_by = here.caller.subject if mine else None
+    wanted = Wanted(client_id, status, kind, region_code, handled_by)
+    return await applications.list_applications(here, wanted, page)
 
 
 @router.get("/{application_id}")
-@allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, assessor=ANY)
+@allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, assessor=ANY, office_auditor=OWN)
 async def read_application(application_id: UUID, here: Here) -> ApplicationAnswer:
     """An application with its clock."""
     return await applications.read_application(here, application_id)
+
+
+@router.post("/{application_id}/assignment", status_code=HTTPStatus.CREATED)
+@allows(assessor=ANY)
+async def assign_application(
+    application_id: UUID, assignment: AssignmentRequest, key: Idempotency, here: Here
+) -> ApplicationAnswer:
+    """Take an application, or hand it to another assessor."""
+    return await applications.assign_application(here, application_id, assignment, key)
 
 
 @router.post("/{application_id}/withdrawal", status_code=HTTPStatus.CREATED)
@@ -102,10 +125,19 @@ async def read_proposal(application_id: UUID, here: Here) -> ProposalAnswer:
     return await assessments.read_proposal(here, application_id)
 
 
-@router.post("/{application_id}/decision", status_code=HTTPStatus.CREATED)
+@router.post(
+    "/{application_id}/decision",
+    status_code=HTTPStatus.CREATED,
+    response_model=IndicationAnswer,
+    responses={HTTPStatus.ACCEPTED: {"model": DraftAnswer, "description": "A refusal waits for a second assessor"}},
+)
 @allows(assessor=ANY)
 async def decide_application(
     application_id: UUID, decision: DecisionRequest, key: Idempotency, here: Here
-) -> IndicationAnswer:
-    """Grant or refuse. The letter is sent and the other services are told."""
-    return await decisions.decide_application(here, application_id, decision, key)
+) -> IndicationAnswer | Response:
+    """Grant or refuse. The letter is sent and the other services are told; a refusal may first need four eyes."""
+    answer = await draft_decisions.decide_application(here, application_id, decision, key)
+    if isinstance(answer, IndicationAnswer):
+        return answer
+    headers = {"Location": here.response.headers["Location"]}
+    return JSONResponse(answer.model_dump(mode="json", by_alias=True), HTTPStatus.ACCEPTED, headers)

@@ -8,13 +8,16 @@ from services.common.web.context import Here
 from services.common.web.etags import IfMatch
 from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
-from services.indication.operations import access_log, clients, mandates
+from services.indication.operations import access_log, clients, emergencies, mandates
 from services.indication.schemas.clients import (
     AccessPage,
     ClientAnswer,
     ClientRequest,
     ClientSearch,
     ClientsFound,
+    EmergencyAnswer,
+    EmergencyPage,
+    EmergencyRequest,
     IdentityAnswer,
     MandateAnswer,
     MandatePage,
@@ -42,7 +45,7 @@ async def search_clients(search: ClientSearch, here: Here) -> ClientsFound:
 
 
 @router.get("/{client_id:uuid}")
-@allows(client=OWN, representative=OWN, supporter=OWN, assessor=ANY)
+@allows(client=OWN, representative=OWN, supporter=OWN, assessor=ANY, office_auditor=OWN)
 async def read_client(client_id: UUID, here: Here) -> ClientAnswer:
     """One file."""
     return await clients.read_client(here, client_id)
@@ -63,7 +66,7 @@ async def give_mandate(client_id: UUID, mandate: MandateRequest, key: Idempotenc
 
 
 @router.get("/{client_id}/mandates")
-@allows(client=OWN, representative=OWN, supporter=OWN, assessor=ANY)
+@allows(client=OWN, representative=OWN, supporter=OWN, assessor=ANY, office_auditor=OWN)
 async def list_mandates(client_id: UUID, here: Here, page: Paging) -> MandatePage:
     """Who may act for the client."""
     return await mandates.list_mandates(here, client_id, page)
@@ -76,6 +79,23 @@ async def revoke_mandate(
 ) -> MandateAnswer:
     """End a mandate at once."""
     return await mandates.revoke_mandate(here, client_id, mandate_id, revocation, key)
+
+
+@router.post("/{client_id}/emergency-access", status_code=HTTPStatus.CREATED)
+@allows(office_auditor=ANY)
+async def open_file(client_id: UUID, emergency: EmergencyRequest, key: Idempotency, here: Here) -> EmergencyAnswer:
+    """Open one file in an emergency, for some hours: details, mandates, applications, decisions and letters.
+
+    The client reads in the access log who opened it and why; other services are told by an event.
+    """
+    return await emergencies.open_file(here, client_id, emergency, key)
+
+
+@router.get("/{client_id}/emergency-access")
+@allows(client=OWN, representative=OWN, assessor=ANY, office_auditor=OWN)
+async def list_openings(client_id: UUID, here: Here, page: Paging) -> EmergencyPage:
+    """Who opened the file in an emergency, when and why."""
+    return await emergencies.list_openings(here, client_id, page)
 
 
 @router.get("/{client_id}/access-log")

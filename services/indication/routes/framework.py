@@ -1,6 +1,7 @@
 """The public framework: care profiles, foundations, questions."""
 
 from services.common.web.access import Routes, public
+from services.common.web.context import Here
 from services.indication.operations import framework
 from services.indication.schemas.framework import AssessmentQuestions, CareProfilePage, FoundationPage
 
@@ -23,6 +24,6 @@ async def list_foundations() -> FoundationPage:
 
 @router.get("/assessment-questions")
 @public
-async def list_assessment_questions() -> AssessmentQuestions:
+async def list_assessment_questions(here: Here) -> AssessmentQuestions:
     """Every question, scale and special entry of the assessment, so that a portal can build the form."""
-    return framework.list_assessment_questions()
+    return framework.list_assessment_questions(here.clock.today())

@@ -1,24 +1,23 @@
-"""Indications and their letters."""
+"""Indications."""
 
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi import Query
 
 from services.common.web.access import ANY, OWN, Routes, allows
 from services.common.web.context import Here
-from services.common.web.media import produces
+from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
-from services.indication.operations import indications
-from services.indication.schemas.indications import IndicationAnswer, IndicationPage, LetterAnswer
+from services.indication.operations import indications, withdrawals
+from services.indication.schemas.indications import IndicationAnswer, IndicationPage, IndicationWithdrawal
 
 router = Routes(prefix="/indications", tags=["indications"])
 
 
 @router.get("")
-@allows(client=OWN, representative=OWN, supporter=OWN, assessor=ANY, office_voucher=ANY)
+@allows(client=OWN, representative=OWN, supporter=OWN, assessor=ANY, office_voucher=ANY, office_auditor=OWN)
 async def list_indications(
     here: Here, page: Paging, client_id: Annotated[UUID | None, Query(alias="clientId")] = None
 ) -> IndicationPage:
@@ -27,21 +26,16 @@ async def list_indications(
 
 
 @router.get("/{indication_id}")
-@allows(client=OWN, representative=OWN, supporter=OWN, assessor=ANY, office_voucher=ANY)
+@allows(client=OWN, representative=OWN, supporter=OWN, assessor=ANY, office_voucher=ANY, office_auditor=OWN)
 async def read_indication(indication_id: UUID, here: Here) -> IndicationAnswer:
     """One decision."""
     return await indications.read_indication(here, indication_id)
 
 
-@router.get(
-    "/{indication_id}/letter",
-    response_model=LetterAnswer,
-    responses={HTTPStatus.OK: {"content": {"text/html": {"schema": {"type": "string", "maxLength": 1_000_000}}}}},
-)
-@allows(client=OWN, representative=OWN, supporter=OWN, assessor=ANY)
-@produces("application/json", "text/html")
-async def read_letter(indication_id: UUID, here: Here, request: Request) -> LetterAnswer | HTMLResponse:
-    """The decision letter as it was sent, in plain Dutch: by section (JSON), or as a page (HTML)."""
-    if "text/html" in request.headers.get("accept", ""):
-        return HTMLResponse(await indications.read_letter_page(here, indication_id))
-    return await indications.read_letter(here, indication_id)
+@router.post("/{indication_id}/withdrawal", status_code=HTTPStatus.CREATED)
+@allows(client=OWN, representative=OWN, assessor=ANY)
+async def withdraw_indication(
+    indication_id: UUID, withdrawal: IndicationWithdrawal, key: Idempotency, here: Here
+) -> IndicationAnswer:
+    """End a right, on the client's request or after the client's death. A voucher on it ends with it."""
+    return await withdrawals.withdraw_indication(here, indication_id, withdrawal, key)

@@ -14,7 +14,6 @@ from services.indication.schemas.objections import (
     ObjectionAnswer,
     ObjectionPage,
     ObjectionRequest,
-    RulingLetter,
     RulingRequest,
 )
 
@@ -78,12 +77,3 @@ async def withdraw_objection(objection_id: UUID, key: Idempotency, here: Here) -
 async def rule_on_objection(objection_id: UUID, ruling: RulingRequest, key: Idempotency, here: Here) -> ObjectionAnswer:
     """Uphold, revise or revoke; not by who took the decision."""
     return await rulings.rule_on_objection(here, objection_id, ruling, key)
-
-
-@router.get(
-    "/{objection_id}/letter", responses={HTTPStatus.CONFLICT: {"description": "There is no ruling, so no letter"}}
-)
-@allows(client=OWN, representative=OWN, supporter=OWN, assessor=ANY)
-async def read_ruling_letter(objection_id: UUID, here: Here) -> RulingLetter:
-    """The letter with the ruling as it was sent, in plain Dutch."""
-    return await objections.read_ruling_letter(here, objection_id)

@@ -5,15 +5,21 @@ from collections.abc import Mapping
 from services.common.texts import Text
 
 
-def sentence(roles: str, resource: str, action: str, purpose: str) -> Text:
+def sentence(roles: str, resource: str, action: str, purpose: str, emergency_reason: str | None = None) -> Text:
     """One line of the log in words: who, what, why. Unknown codes are said as they are, never hidden."""
     who = _first_known(roles)
     what = _WHAT.get(_kind(resource), Text(resource, resource))
     did = _DID.get(action, Text(action, action))
     why = WHY.get(purpose, Text(purpose, purpose))
-    return Text(
+    said = Text(
         f"{who.nl} heeft {what.nl} {did.nl}. Waarom: {why.nl}.",
         f"{who.en} {did.en} {what.en}. Why: {why.en}.",
+    )
+    if emergency_reason is None:
+        return said
+    return Text(
+        f"{said.nl} Dit kon door noodtoegang. De reden die erbij staat: {emergency_reason}",
+        f"{said.en} This was possible by emergency access. The reason given: {emergency_reason}",
     )
 
 
@@ -46,12 +52,15 @@ _WHAT: Mapping[str, Text] = {
     "shared-information": Text("wat anderen al van u wisten", "what others knew of you already"),
     "advice": Text("het advies van een zorgaanbieder", "the advice of a care provider"),
     "objections": Text("uw bezwaar", "your objection"),
+    "emergency-access": Text("de noodtoegang tot uw dossier", "the emergency access to your file"),
     "access-log": Text("dit overzicht", "this overview"),
     "applications": Text("uw aanvraag", "your application"),
     "information-requests": Text("een vraag bij uw aanvraag", "a question about your application"),
+    "documents": Text("stukken bij uw aanvraag", "documents with your application"),
     "withdrawal": Text("uw aanvraag", "your application"),
     "assessment": Text("uw onderzoek", "your assessment"),
     "proposal": Text("het voorstel bij uw onderzoek", "the proposal of your assessment"),
+    "draft-decisions": Text("een concept van uw besluit", "a draft of your decision"),
     "indications": Text("uw besluit", "your decision"),
     "letter": Text("uw brief", "your letter"),
     "fact-reports": Text("een melding over een onjuist gegeven", "a report of a wrong fact"),
@@ -66,6 +75,7 @@ _DID: Mapping[str, Text] = {
 WHY: Mapping[str, Text] = {
     "open-file": Text("een dossier maken", "making a file"),
     "read-file": Text("het dossier inzien", "seeing the file"),
+    "emergency-access": Text("een noodgeval", "an emergency"),
     "search-by-number": Text("zoeken op burgerservicenummer", "searching by citizen service number"),
     "move": Text("een verhuizing", "a change of address"),
     "give-mandate": Text("iemand machtigen", "giving a mandate"),
@@ -84,15 +94,23 @@ WHY: Mapping[str, Text] = {
     "apply": Text("zorg aanvragen", "applying for care"),
     "follow-application": Text("de aanvraag volgen", "following the application"),
     "work-list": Text("de werklijst", "the work list"),
+    "assign": Text("wie de aanvraag behandelt", "who handles the application"),
+    "watch-term": Text("de wettelijke termijn bewaken", "watching the legal term"),
     "ask-information": Text("er ontbrak informatie", "information was missing"),
     "answer-question": Text("een vraag beantwoorden", "answering a question"),
+    "add-document": Text("een stuk toevoegen", "adding a document"),
+    "read-document": Text("de stukken lezen", "reading the documents"),
+    "withdraw-document": Text("een stuk intrekken", "withdrawing a document"),
     "withdraw": Text("de aanvraag intrekken", "withdrawing the application"),
     "assess": Text("het onderzoek", "the assessment"),
+    "draft-refusal": Text("een besluit voorbereiden", "preparing a decision"),
+    "approve-refusal": Text("een tweede onderzoeker kijkt mee", "a second assessor looks along"),
     "decide": Text("beslissen op de aanvraag", "deciding on the application"),
     "read-decision": Text("het besluit lezen", "reading the decision"),
     "report-fact": Text("melden dat een gegeven niet klopt", "reporting that a fact is wrong"),
     "read-fact-report": Text("een melding volgen of beantwoorden", "following or answering a report"),
     "answer-fact-report": Text("een melding beantwoorden", "answering a report"),
+    "withdraw-indication": Text("het recht laten stoppen", "ending the right"),
     "explain-decision": Text("uitleg van een besluit", "explanation of a decision"),
 }
 """Every purpose that this service logs, in words."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from services.indication.rules.framework import LegalTerm
-from services.indication.rules.terms import ends_on, moved_by_pause
+from services.indication.rules.terms import ends_on, moved_by_pause, three_quarters_day
 
 DAY = timedelta(days=1)
 
@@ -39,22 +39,34 @@ def legal_clock(
 ) -> LegalClock:
     """The clock on a day: the term runs from receipt and stands still on days that information was owed."""
     seen_on = min(today, stopped_on) if stopped_on else today
-    due_on, paused_days, paused_since = ends_on(received_on, term), 0, None
-    for first, last in _stretches(pauses, seen_on):
-        if first > due_on:
-            break
-        due_on = moved_by_pause(due_on, first, last, term)
-        paused_days += (last - first).days + 1
-        paused_since = first if last == seen_on and not stopped_on else None
+    due_on, counted = _moved(ends_on(received_on, term), _stretches(pauses, seen_on), term)
+    is_paused = bool(counted) and counted[-1][1] == seen_on and not stopped_on
     return LegalClock(
         term=term,
         started_on=received_on,
         due_on=due_on,
         days_left=(due_on - seen_on).days,
-        paused_days=paused_days,
-        paused_since=paused_since,
+        paused_days=sum((last - first).days + 1 for first, last in counted),
+        paused_since=counted[-1][0] if is_paused else None,
         stopped_on=stopped_on,
     )
+
+
+def three_quarters_on(received_on: date, term: LegalTerm, pauses: Iterable[Pause], today: date) -> date:
+    """The day on which three quarters of the days of the term have gone, in whole days rounded down; pauses count."""
+    day = three_quarters_day(received_on, term)
+    return _moved(day, _stretches(pauses, today), term)[0]
+
+
+def _moved(day: date, stretches: Iterable[tuple[date, date]], term: LegalTerm) -> tuple[date, list[tuple[date, date]]]:
+    """A day of the term as the paused days before it move it, and the stretches that did."""
+    counted: list[tuple[date, date]] = []
+    for first, last in stretches:
+        if first > day:
+            break
+        day = moved_by_pause(day, first, last, term)
+        counted.append((first, last))
+    return day, counted
 
 
 def _stretches(pauses: Iterable[Pause], seen_on: date) -> list[tuple[date, date]]:

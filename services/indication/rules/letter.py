@@ -9,6 +9,17 @@ from typing import NamedTuple
 from services.indication.rules.decision import NOT_INSURED, NeedFeature
 from services.indication.rules.framework import CareProfile
 
+LANGUAGE = "nl"
+STYLE = """
+body { max-width: 42rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff;
+  font: 1.125rem/1.6 system-ui, sans-serif; }
+h1 { font-size: 1.75rem; line-height: 1.25; }
+h2 { margin: 2rem 0 0; font-size: 1.25rem; }
+p { margin: .5rem 0 0; }
+@media print { body { max-width: none; margin: 0; font-size: 11pt; } h2 { break-after: avoid; } }
+"""
+"""How a letter looks on a screen and in print."""
+
 
 class Section(NamedTuple):
     """A heading with its paragraphs."""
@@ -59,9 +70,9 @@ def as_html(sections: Sequence[Section]) -> str:
         parts += [f"<h2>{escape(section.heading)}</h2>", *_paragraphs(section)]
     body = "\n".join(parts)
     return (
-        '<!doctype html>\n<html lang="nl">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{LANGUAGE}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+        f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
 
 

@@ -1,6 +1,6 @@
 """Bezwaar: within the term or with a reason, ruled on by somebody else, within the legal term (Awb 6:7, 6:11, 7:10)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -37,14 +37,16 @@ def ruling_due_on(
 
 
 def ruling_faults(
-    ruling: Ruling, content: Outcome | None, *, status: str, decided_by: UUID, ruling_by: UUID
+    ruling: Ruling, content: Outcome | None, *, status: str, deciders: Collection[UUID | None], ruling_by: UUID
 ) -> list[Refusal]:
     """Why this ruling cannot be given: by who decided, without fitting content, or on a right that is not there.
+
+    Who approved a decision decided it too.
 
     Nobody is worse off for objecting: a grant is not revised into a refusal (Awb 7:11).
     """
     faults: list[Refusal] = []
-    if decided_by == ruling_by:
+    if ruling_by in deciders:
         faults.append(OwnDecision())
     worsens = status == Outcome.GRANTED and content is Outcome.REFUSED
     if (content is not None) != (ruling is Ruling.REVISED) or worsens:

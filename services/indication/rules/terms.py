@@ -17,6 +17,13 @@ def ends_on(start: date, term: LegalTerm) -> date:
     return _months_later(start, months)
 
 
+def three_quarters_day(start: date, term: LegalTerm) -> date:
+    """The day on which three quarters of a term that begins the day after `start` have gone, rounded down."""
+    if term.unit == "working-days":
+        return add_working_days(start, term.value * 3 // 4)
+    return start + (ends_on(start, term) - start) * 3 // 4
+
+
 def moved_by_pause(due_on: date, first: date, last: date, term: LegalTerm) -> date:
     """The day on which a term ends when it stood still from `first` to `last`, both included."""
     days = [date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1)]

@@ -33,6 +33,13 @@ class WithdrawalRequest(Schema):
     reason: Words
 
 
+class AssignmentRequest(Schema):
+    """Take an application, or hand it to another assessor."""
+
+    assessor_id: UUID | None = None
+    """Who will handle it; left out it is you."""
+
+
 class InformationQuestion(Schema):
     """Ask the applicant for what is missing; the clock stands still from tomorrow."""
 
@@ -85,6 +92,9 @@ class ApplicationSummary(Answer):
     kind: Kind
     status: Status
     received_on: date
+    region_code: str | None = Field(None, max_length=4)
+    assessor_id: UUID | None = None
+    """Who handles it."""
     clock: ClockAnswer
 
 

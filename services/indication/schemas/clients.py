@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from services.common.schemas import Answer, Day, Instant, Name, Page, Schema, TextAnswer, Words
+from services.indication.rules.emergency import HOURS_AT_MOST
 from services.indication.rules.mandates import Acting, MandateKind, Scope
 
 CitizenServiceNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$", max_length=9)]
@@ -149,10 +150,34 @@ class AccessAnswer(Answer):
     resource: str = Field(max_length=300)
     purpose: str = Field(max_length=200)
     text: TextAnswer
+    emergency_reason: str | None = Field(None, max_length=4000)
+    """Why the file was opened in an emergency, for a line that was written under it."""
 
 
 class AccessPage(Page[AccessAnswer]):
     """The access log of one client, newest first."""
+
+
+class EmergencyRequest(Schema):
+    """Open one file in an emergency, for the reason that you state; the client will read it."""
+
+    reason: Annotated[Words, Field(min_length=20, examples=["Melding van de politie: de cliënt is vermist."])]
+    hours: int = Field(4, ge=1, le=HOURS_AT_MOST)
+
+
+class EmergencyAnswer(Answer):
+    """Emergency access to a file (noodtoegang)."""
+
+    emergency_id: UUID
+    client_id: UUID
+    role: str = Field(max_length=30)
+    reason: str = Field(max_length=4000)
+    opened_at: Instant
+    until: Instant
+
+
+class EmergencyPage(Page[EmergencyAnswer]):
+    """Who opened the file in an emergency, oldest first."""
 
 
 class FileAnswer(Answer):

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from services.common.schemas import Answer, Day, Instant, Page, Schema, TextAnswer, Words
 from services.indication.rules.decision import NeedFeature, Outcome
+from services.indication.rules.withdrawal import WithdrawalReason
 
 ProfileCode = Annotated[str, Field(pattern=r"^[0-9]{1,2}[A-Za-z]{2,5}( [A-Z])?$", max_length=20, examples=["5VV"])]
 Reason = Literal["no-foundation", "no-supervision-or-nearness", "not-permanent", "not-insured"]
@@ -38,6 +39,15 @@ class DecisionRequest(Content):
     """The version of the assessment that you looked at."""
 
 
+class IndicationWithdrawal(Schema):
+    """End a right: because the client wants so (from today on), or after the client's death (until today)."""
+
+    reason: WithdrawalReason
+    ends_on: Day
+    """The last day of the right; with a death the day of death."""
+    note: Words | None = None
+
+
 class ProfileAnswer(Answer):
     """The care profile of an indication."""
 
@@ -65,11 +75,14 @@ class IndicationAnswer(Answer):
     after_objection: UUID | None = None
     reasons: list[Reason] = Field(max_length=4)
     elsewhere: str | None = Field(None, max_length=4000)
-    explanation: str = Field(max_length=4000)
+    explanation: str | None = Field(None, max_length=4000)
+    """Why; the care office does not see it."""
     motivation: str | None = Field(None, max_length=4000)
     decided_on: date
     decided_at: Instant
     objection_until: date
+    withdrawal_reason: WithdrawalReason | None = None
+    withdrawn_on: date | None = None
     decision_id: UUID
     version: int
 

@@ -1,15 +1,17 @@
 """Applications, questions to the applicant, assessments, advice."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, cast, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Date, cast, func, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.refusals import NotFound
 from services.indication.rules.legal_clock import Pause
 from services.indication.rules.states import OPEN
+from services.indication.rules.work_list import Wanted
 from services.indication.tables import Advice, Application, Assessment, InformationRequest
 
 
@@ -40,15 +42,29 @@ def pauses_of(asked: Iterable[InformationRequest]) -> list[Pause]:
 
 
 async def work_list(
-    session: AsyncSession, today: date, after: tuple[date, UUID] | None, most: int
+    session: AsyncSession, today: date, wanted: Wanted, after: tuple[date, UUID] | None, most: int
 ) -> Sequence[tuple[Application, date]]:
-    """The open applications with their due day, what expires first in front."""
+    """The applications with their due day, what expires first in front; the open ones unless a state is asked."""
     due = due_day(today)
-    query = select(Application, due).where(Application.status.in_(sorted(OPEN)))
+    query = select(Application, due).where(*_conditions(wanted))
+    if wanted.status is None:
+        query = query.where(Application.status.in_(sorted(OPEN)))
     if after:
         query = query.where(tuple_(due, Application.application_id) > tuple_(literal(after[0]), literal(after[1])))
     rows = await session.execute(query.order_by(due, Application.application_id).limit(most))
     return [(row[0], row[1]) for row in rows]
+
+
+async def to_remind(session: AsyncSession, today: date, most: int) -> Sequence[Application]:
+    """Applications of which a reminder may be due, locked; those that another replica has are left to it."""
+    query = select(Application).where(Application.remind_on <= today).order_by(Application.remind_on).limit(most)
+    return (await session.execute(query.with_for_update(skip_locked=True))).scalars().all()
+
+
+async def move_open_applications(session: AsyncSession, client_id: UUID, region_code: str) -> None:
+    """Let the open applications of a client follow a move to another region."""
+    moving = update(Application).where(Application.client_id == client_id, Application.status.in_(sorted(OPEN)))
+    await session.execute(moving.values(region_code=region_code, version=Application.version + 1))
 
 
 def due_day(today: date) -> ColumnElement[date]:
@@ -58,10 +74,12 @@ def due_day(today: date) -> ColumnElement[date]:
 
 
 async def list_applications(
-    session: AsyncSession, mine: ColumnElement[bool], after: UUID | None, most: int
+    session: AsyncSession, mine: ColumnElement[bool] | None, wanted: Wanted, after: UUID | None, most: int
 ) -> Sequence[Application]:
-    """The applications that fit a condition, oldest first."""
-    query = select(Application).where(mine)
+    """The applications that are wanted among those that may be seen, oldest first."""
+    query = select(Application).where(*_conditions(wanted))
+    if mine is not None:
+        query = query.where(mine)
     if after:
         query = query.where(Application.application_id > after)
     return (await session.execute(query.order_by(Application.application_id).limit(most))).scalars().all()
@@ -80,3 +98,8 @@ async def find_advice(session: AsyncSession, application_id: UUID, *, lock: bool
     """The last advice on an application."""
     query = select(Advice).where(Advice.application_id == application_id).order_by(Advice.advice_id.desc()).limit(1)
     return (await session.execute(query.with_for_update() if lock else query)).scalar_one_or_none()
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    asked = {each.name: getattr(wanted, each.name) for each in fields(wanted)}
+    return [getattr(Application, name) == value for name, value in asked.items() if value is not None]

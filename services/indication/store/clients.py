@@ -1,7 +1,7 @@
 """Files, addresses, mandates, consents, the access log."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -14,6 +14,7 @@ from services.indication.tables import (
     Client,
     ClientAddress,
     Consent,
+    EmergencyAccess,
     Mandate,
     SharedInformation,
 )
@@ -134,3 +135,27 @@ async def clients_sealed_before(session: AsyncSession, version: int, most: int) 
     """Files whose number an older key sealed (its first byte names the key), locked; those another has are left."""
     query = select(Client).where(func.get_byte(Client.number_sealed, 0) < version).limit(most)
     return (await session.execute(query.with_for_update(skip_locked=True))).scalars().all()
+
+
+async def emergencies_of(session: AsyncSession, client_id: UUID) -> Sequence[EmergencyAccess]:
+    """Every emergency access to a file."""
+    query = select(EmergencyAccess).where(EmergencyAccess.client_id == client_id)
+    return (await session.execute(query.order_by(EmergencyAccess.emergency_id))).scalars().all()
+
+
+async def list_emergencies(
+    session: AsyncSession, client_id: UUID, after: UUID | None, most: int
+) -> Sequence[EmergencyAccess]:
+    """The same by page, oldest first."""
+    query = select(EmergencyAccess).where(EmergencyAccess.client_id == client_id)
+    if after:
+        query = query.where(EmergencyAccess.emergency_id > after)
+    return (await session.execute(query.order_by(EmergencyAccess.emergency_id).limit(most))).scalars().all()
+
+
+async def files_open_in_emergency(session: AsyncSession, subject: UUID, at: datetime) -> Sequence[UUID]:
+    """The files that somebody may read at an instant because it opened them in an emergency."""
+    query = select(EmergencyAccess.client_id).where(
+        EmergencyAccess.subject == subject, EmergencyAccess.opened_at <= at, EmergencyAccess.until > at
+    )
+    return (await session.execute(query)).scalars().all()

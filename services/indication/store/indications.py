@@ -1,14 +1,16 @@
 """Indications, letters, objections."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import and_, literal, or_, select, tuple_
+from sqlalchemy import and_, literal, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.refusals import NotFound
+from services.indication.rules.draft import DraftStatus
 from services.indication.tables import (
+    DraftDecision,
     Indication,
     Letter,
     Objection,
@@ -91,3 +93,36 @@ async def open_objections(session: AsyncSession, after: tuple[date, UUID] | None
         place = tuple_(Objection.due_on, Objection.objection_id)
         query = query.where(place > tuple_(literal(after[0]), literal(after[1])))
     return (await session.execute(query.order_by(Objection.due_on, Objection.objection_id).limit(most))).scalars().all()
+
+
+async def get_draft(session: AsyncSession, draft_id: UUID, *, lock: bool = False) -> DraftDecision:
+    """A draft of a refusal."""
+    query = select(DraftDecision).where(DraftDecision.draft_id == draft_id)
+    draft = (await session.execute(query.with_for_update() if lock else query)).scalar_one_or_none()
+    if draft is None:
+        raise NotFound
+    return draft
+
+
+async def find_waiting_draft(session: AsyncSession, application_id: UUID) -> DraftDecision | None:
+    """The draft of an application that waits for a second assessor."""
+    query = select(DraftDecision).where(DraftDecision.application_id == application_id, _WAITS)
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def waiting_drafts(session: AsyncSession, after: UUID | None, most: int) -> Sequence[DraftDecision]:
+    """The drafts that wait for a second assessor, oldest first."""
+    query = select(DraftDecision).where(_WAITS)
+    if after:
+        query = query.where(DraftDecision.draft_id > after)
+    return (await session.execute(query.order_by(DraftDecision.draft_id).limit(most))).scalars().all()
+
+
+async def drop_waiting_draft(session: AsyncSession, application_id: UUID, by: UUID, at: datetime, why: str) -> None:
+    """Let the draft of an application that ends by itself end with it."""
+    ending = update(DraftDecision).where(DraftDecision.application_id == application_id, _WAITS)
+    ended = {"status": DraftStatus.WITHDRAWN.value, "settled_by": by, "settled_at": at, "settled_because": why}
+    await session.execute(ending.values(**ended))
+
+
+_WAITS = DraftDecision.status == DraftStatus.WAITING.value

@@ -2,8 +2,16 @@
 
 from services.indication.tables.applications import Advice, Application, Assessment, InformationRequest
 from services.indication.tables.base import Base
-from services.indication.tables.clients import Client, ClientAddress, Consent, Mandate, SharedInformation
-from services.indication.tables.indications import Indication, Letter, Objection
+from services.indication.tables.clients import (
+    Client,
+    ClientAddress,
+    Consent,
+    EmergencyAccess,
+    Mandate,
+    SharedInformation,
+)
+from services.indication.tables.documents import ContentPart, Document, StoredContent
+from services.indication.tables.indications import DraftDecision, Indication, Letter, Objection
 
 __all__ = [
     "Advice",
@@ -13,10 +21,15 @@ __all__ = [
     "Client",
     "ClientAddress",
     "Consent",
+    "ContentPart",
+    "Document",
+    "DraftDecision",
+    "EmergencyAccess",
     "Indication",
     "InformationRequest",
     "Letter",
     "Mandate",
     "Objection",
     "SharedInformation",
+    "StoredContent",
 ]

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql import text
 
@@ -34,6 +34,7 @@ class Application(Base):
             "application_id",
             postgresql_where=text("status IN ('received', 'in-assessment')"),
         ),
+        Index("application_to_remind", "remind_on", postgresql_where=text("remind_on IS NOT NULL")),
     )
 
     application_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -56,6 +57,13 @@ class Application(Base):
     paused_to: Mapped[date | None]
     stopped_on: Mapped[date | None]
     withdrawn_because: Mapped[str | None]
+    region_code: Mapped[str | None]
+    """The care-office region of the client, as long as the application is open; then as it was."""
+    assessor_id: Mapped[UUID | None]
+    """Who handles it (behandelaar): who took it, was given it, or saved the first findings."""
+    reminders_sent: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    remind_on: Mapped[date | None]
+    """The first day on which the next reminder can be due; empty when none is left."""
     version: Mapped[int]
 
 

@@ -87,6 +87,25 @@ class Mandate(Base):
     created_at: Mapped[datetime]
 
 
+class EmergencyAccess(Base):
+    """Emergency access to a file (noodtoegang): who, why, until when. Kept with the file, and never changed."""
+
+    __tablename__ = "emergency_access"
+    __table_args__ = (
+        CheckConstraint("until > opened_at", name="period"),
+        Index("emergency_access_by_client", "client_id", "emergency_id"),
+        Index("emergency_access_by_subject", "subject", "until"),
+    )
+
+    emergency_id: Mapped[UUID] = mapped_column(primary_key=True)
+    client_id: Mapped[UUID] = mapped_column(ForeignKey("client.client_id"))
+    subject: Mapped[UUID]
+    role: Mapped[str]
+    reason: Mapped[str]
+    opened_at: Mapped[datetime]
+    until: Mapped[datetime]
+
+
 class Consent(Base):
     """The client's consent to use what another domain knows (toestemming). Kept with the file, also when withdrawn."""
 

@@ -19,6 +19,7 @@ class Indication(Base):
     __table_args__ = (
         CheckConstraint("status IN ('granted', 'refused', 'withdrawn')", name="status"),
         CheckConstraint("valid_to >= valid_from", name="period"),
+        CheckConstraint("withdrawal_reason IN ('client-request', 'death')", name="withdrawal_reason"),
         CheckConstraint(
             "status = 'refused' OR (profile_code IS NOT NULL AND valid_from IS NOT NULL)", name="granted_is_whole"
         ),
@@ -64,8 +65,41 @@ class Indication(Base):
     decided_on: Mapped[date]
     decided_at: Mapped[datetime]
     decided_by: Mapped[UUID]
+    approved_by: Mapped[UUID | None]
+    """The second assessor, with a refusal under four eyes."""
     objection_until: Mapped[date]
+    withdrawal_reason: Mapped[str | None]
+    """Why the right ends or ended before its time: client-request or death; empty with a ruling."""
+    withdrawal_note: Mapped[str | None]
+    withdrawn_on: Mapped[date | None]
+    """The day on which that was recorded."""
     version: Mapped[int]
+
+
+class DraftDecision(Base):
+    """A refusal that waits for a second assessor (conceptbesluit). Kept 1 year after it is closed."""
+
+    __tablename__ = "draft_decision"
+    __table_args__ = (
+        CheckConstraint("status IN ('waiting', 'approved', 'rejected', 'withdrawn')", name="status"),
+        CheckConstraint("status NOT IN ('approved', 'rejected') OR settled_by <> drafted_by", name="by_another"),
+        Index("one_waiting_draft", "application_id", unique=True, postgresql_where=text("status = 'waiting'")),
+        Index("draft_decision_by_application", "application_id"),
+    )
+
+    draft_id: Mapped[UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.application_id"))
+    client_id: Mapped[UUID] = mapped_column(ForeignKey("client.client_id"))
+    content: Mapped[dict[str, Any]]
+    """What the first assessor decided."""
+    assessment_version: Mapped[int]
+    status: Mapped[str]
+    drafted_by: Mapped[UUID]
+    drafted_at: Mapped[datetime]
+    settled_by: Mapped[UUID | None]
+    settled_at: Mapped[datetime | None]
+    settled_because: Mapped[str | None]
+    indication_id: Mapped[UUID | None] = mapped_column(ForeignKey("indication.indication_id"))
 
 
 class Letter(Base):

@@ -87,6 +87,53 @@ async def test_the_work_list_shows_first_what_expires_first(desk: Desk) -> None:
     ]
 
 
+async def test_the_work_list_is_narrowed_by_state_kind_region_and_who_handles_it(desk: Desk) -> None:
+    rotterdam = {"postcode": "3011 AB", "houseNumber": "7", "place": "Rotterdam", "municipality": "Rotterdam"}
+    begun, fresh = await desk.application(await desk.client()), await desk.application(await desk.client())
+    await desk.assess(begun, {"situation": findings()["situation"]})
+    far = await desk.application(await desk.client(address=rotterdam), kind="special-circumstances")
+    fred = somebody()
+
+    async def listed(who: dict[str, str] = desk.assessor, **params: str) -> list[str]:
+        page = made(await desk.api.get("/applications", headers=who, params=params), 200)
+        return [each["applicationId"] for each in page["items"]]
+
+    names = {"begun": begun, "fresh": fresh, "far": far}
+    ids = {name: each["applicationId"] for name, each in names.items()}
+    assert await listed() == [ids["far"], *sorted([ids["begun"], ids["fresh"]])]
+    assert await listed(status="in-assessment") == [ids["begun"]]
+    assert await listed(kind="special-circumstances") == [ids["far"]]
+    assert await listed(regionCode="5521") == [ids["far"]]
+    assert await listed(regionCode="5531", status="received") == [ids["fresh"]]
+    assert await listed(mine="true") == [ids["begun"]]
+    handed = await desk.post(f"/applications/{ids['fresh']}/assignment", desk.assessor, {"assessorId": str(fred)})
+    assert made(handed)["assessorId"] == str(fred)
+    taken = desk.stage.headers("assessor", subject=fred)
+    assert await listed(taken, mine="true") == [ids["fresh"]]
+    assert await listed(taken, mine="true", status="decided") == []
+    made(await desk.post(f"/applications/{ids['far']}/assignment", taken, {}))
+    assert set(await listed(taken, mine="true")) == {ids["fresh"], ids["far"]}
+    assert (await desk.api.get("/applications", headers=taken, params={"status": "lost"})).status_code == 400
+
+
+async def test_an_open_application_follows_its_client_to_another_region(desk: Desk) -> None:
+    anna = desk.stage.headers("client", subject=somebody())
+    file = await desk.client(anna)
+    application = await desk.application(file, anna)
+    assert application["regionCode"] == "5531"
+    desk.stage.move_clock(timedelta(days=10))
+    move = {"postcode": "3011ab", "houseNumber": "7", "place": "Rotterdam", "municipality": "Rotterdam"}
+    headers = {**anna, "If-Match": '"1"'}
+    made(
+        await desk.api.put(
+            f"/clients/{file['clientId']}/address", json={**move, "movedOn": "2026-10-12"}, headers=headers
+        ),
+        200,
+    )
+    seen = made(await desk.api.get(f"/applications/{application['applicationId']}", headers=anna), 200)
+    assert (seen["regionCode"], seen["version"]) == ("5521", 2)
+
+
 async def test_a_withdrawn_application_is_closed(desk: Desk) -> None:
     anna = desk.stage.headers("client", subject=somebody())
     application = await desk.application(await desk.client(anna), anna)

@@ -233,6 +233,12 @@ async def test_the_care_office_reads_decisions(desk: Desk) -> None:
     office = desk.stage.headers("office-voucher")
     listed = made(await desk.api.get("/indications", headers=office, params={"clientId": file["clientId"]}), 200)
     assert [each["indicationId"] for each in listed["items"]] == [indication["indicationId"]]
+    seen = made(await desk.api.get(f"/indications/{indication['indicationId']}", headers=office), 200)
+    for answer in (*listed["items"], seen):
+        assert (answer["explanation"], answer["motivation"]) == (None, None), "they tell the findings"
+    for role in ("office-voucher", "office-finance", "office-auditor", "office-registry"):
+        why = f"/decisions/{indication['decisionId']}/explanation"
+        assert (await desk.api.get(why, headers=desk.stage.headers(role))).status_code == 403
     other = desk.stage.headers("client", subject=somebody())
     assert made(await desk.api.get("/indications", headers=other), 200)["items"] == []
     assert (await desk.api.get(f"/indications/{indication['indicationId']}", headers=other)).status_code == 404

@@ -45,9 +45,12 @@ def test_what_only_looks_like_it_is_not(path: str) -> None:
         ("claims", "/batches/1/lines", True),
         ("claims", "/batches-of-mine", False),
         ("voucher", "/batches", False),
+        ("indication", "/applications/1/documents", True),
+        ("indication", "/applications/1/documents/2/withdrawal", False),
+        ("indication", "/applications/1", False),
     ],
 )
-def test_only_batches_may_be_large(service: str, path: str, *, large: bool) -> None:
+def test_only_batches_and_documents_may_be_large(service: str, path: str, *, large: bool) -> None:
     assert takes_large(service, path) is large
 
 

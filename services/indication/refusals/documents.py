@@ -1,0 +1,71 @@
+"""No to a document."""
+
+from services.common.refusals import BadInput, Conflict, Refusal, RuleRefused
+from services.common.texts import Text
+
+
+class FileNameMissing(BadInput):
+    """Bestandsnaam: the header Content-Disposition names no file."""
+
+    code = "file-name-missing"
+    title = Text("De naam van het bestand ontbreekt", "The name of the file is missing")
+    detail = Text(
+        "Stuur de naam in de header Content-Disposition, zonder mappen en hoogstens {at_most} tekens.",
+        "Send the name in the header Content-Disposition, without folders and at most {at_most} characters.",
+    )
+    remedy = Text(
+        'Bijvoorbeeld: Content-Disposition: attachment; filename="brief.pdf".',
+        'For example: Content-Disposition: attachment; filename="brief.pdf".',
+    )
+
+
+class ContentDiffers(Refusal):
+    """Soort bestand: what was sent is not of the kind that Content-Type says."""
+
+    status = 415
+    code = "content-differs"
+    title = Text("Het bestand is van een ander soort", "The file is of another kind")
+    detail = Text("De inhoud is geen {said}.", "The content is no {said}.")
+    remedy = Text(
+        "Sla het bestand op als pdf, png, jpeg of gewone tekst (UTF-8) en stuur het opnieuw.",
+        "Save the file as PDF, PNG, JPEG or plain text (UTF-8) and send it again.",
+    )
+
+
+class DocumentEmpty(RuleRefused):
+    """Stuk: there is nothing in it."""
+
+    code = "document-empty"
+    title = Text("Het bestand is leeg", "The file is empty")
+    detail = Text("Er kwam geen inhoud aan.", "No content arrived.")
+
+
+class DocumentTooLarge(Refusal):
+    """Stuk: it is larger than is taken."""
+
+    status = 413
+    code = "document-too-large"
+    title = Text("Het bestand is te groot", "The file is too large")
+    detail = Text("Een bestand is hoogstens {megabytes} MB.", "A file is at most {megabytes} MB.")
+    remedy = Text(
+        "Maak het kleiner, bijvoorbeeld met een lagere scankwaliteit, of stuur het in delen.",
+        "Make it smaller, for example with a lower scan quality, or send it in parts.",
+    )
+
+
+class DocumentsFull(Conflict):
+    """Aanvraag: it holds as many documents as it can."""
+
+    code = "documents-full"
+    title = Text("Er kunnen geen stukken meer bij", "No more documents fit")
+    detail = Text(
+        "Bij een aanvraag horen hoogstens {at_most} stukken.", "An application has at most {at_most} documents."
+    )
+
+
+class DocumentWithdrawn(Conflict):
+    """Stuk: it was taken back; its content is gone."""
+
+    code = "document-withdrawn"
+    title = Text("Dit stuk is ingetrokken", "This document was withdrawn")
+    detail = Text("Het is ingetrokken op {withdrawn_on}.", "It was withdrawn on {withdrawn_on}.")
