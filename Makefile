@@ -48,7 +48,7 @@ format: setup ## Put the code in its form
 	@$(PYTHON) -m ruff check --fix .
 
 .PHONY: check
-check: setup ## Run the linters that Node brings, and say what was skipped
+check: setup ## Run the linters that Node and Java bring, and say what was skipped
 	@deploy/lint/run
 
 .PHONY: test-faults
@@ -70,6 +70,10 @@ db-reset: ## Return the databases to the state right after seeding
 .PHONY: documents
 documents: ## Write the five OpenAPI documents into build/openapi
 	@./pvb documents build/openapi
+
+.PHONY: letters
+letters: setup ## Write the example letters in the docs by the rules of today
+	@$(PYTHON) docs/reference/make_letters.py
 
 .PHONY: lock
 lock: setup ## Lock the dependencies again after a change of pyproject.toml
