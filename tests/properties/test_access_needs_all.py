@@ -27,6 +27,8 @@ OPENS = {"01", "02", "04", "05", "06"}
 ADULT = date(2008, 10, 5)
 """Born on this day or earlier, one is eighteen on the day that the tests live in."""
 SCORES = st.integers(0, 3)
+LIKELY = st.sampled_from([True, True, True, False])
+FOUNDATIONS = st.lists(st.sampled_from(sorted(reference.foundations())), max_size=4, unique=True)
 ENTRIES = st.sampled_from(sorted(reference.special_entries()))
 
 
@@ -39,7 +41,7 @@ def scored(scale: Scale) -> st.SearchStrategy[list[dict[str, Any]]]:
 @st.composite
 def assessments(draw: st.DrawFn) -> dict[str, Any]:
     """Any complete assessment: also one with a rich social context, high scores, and no ground in law."""
-    foundations = draw(st.lists(st.sampled_from(sorted(reference.foundations())), max_size=4, unique=True))
+    foundations = draw(FOUNDATIONS)
     return {
         "situation": {
             "foundations": foundations,
@@ -53,11 +55,11 @@ def assessments(draw: st.DrawFn) -> dict[str, Any]:
         },
         "usualCare": {"household": "Een zoon in de buurt.", "otherProvisions": "Wijkverpleging."},
         "supervision": {
-            "permanentSupervision": draw(st.booleans()),
+            "permanentSupervision": draw(LIKELY),
             "careNearby": draw(st.booleans()),
             "grounds": "Zo is het gevonden.",
         },
-        "permanence": {"isPermanent": draw(st.booleans()), "grounds": "Zo is het gevonden."},
+        "permanence": {"isPermanent": draw(LIKELY), "grounds": "Zo is het gevonden."},
         "conclusion": findings()["conclusion"],
     }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The legal clock against somebody who crosses off days on a calendar, one by one, while information comes and goes."""
 
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -39,7 +40,7 @@ class Asked:
 
 @dataclass
 class Calendar:
-    """The days since receipt, each crossed off or not."""
+    """The days since receipt, each looked at when it is over: crossed off, or not when the answer was still owed."""
 
     received: date
     kind: str
@@ -51,31 +52,33 @@ class Calendar:
         self.due: date | None = None
 
     def next_day(self) -> None:
-        """A day goes by."""
+        """A day is over."""
+        self._close()
         self.today += DAY
-        if any(each.is_owed(self.today) for each in self.asked):
-            self.paused += self.due is None
-        elif self.due is None:
-            self._cross_off(self.today)
 
     def seen(self) -> tuple[date, int, int, date | None]:
         """The due day when nothing more is owed from tomorrow on; the days left, the days paused, and since when."""
-        ahead, due = Calendar(self.received, self.kind), self.due
-        ahead.left, day = self.left, self.today
-        while due is None:
-            day += DAY
-            ahead._cross_off(day)
-            due = ahead.due
-        since = self.today
+        ahead, since = deepcopy(self), self.today
+        ahead._close()
+        is_paused = ahead.paused > self.paused
+        ahead.asked = []
+        while ahead.due is None:
+            ahead.today += DAY
+            ahead._close()
         while any(each.is_owed(since) for each in self.asked):
             since -= DAY
-        is_paused = since < self.today and (self.due is None)
-        return due, (due - self.today).days, self.paused, since + DAY if is_paused else None
+        return ahead.due, (ahead.due - self.today).days, ahead.paused, since + DAY if is_paused else None
 
-    def _cross_off(self, day: date) -> None:
-        self.left -= is_working_day(day) if self.kind == "palliative-terminal" else True
+    def _close(self) -> None:
+        """Cross off this day, unless it is the day of receipt, or does not count, or the answer is owed."""
+        if self.today == self.received or self.due:
+            return
+        if any(each.is_owed(self.today) for each in self.asked):
+            self.paused += 1
+            return
+        self.left -= is_working_day(self.today) if self.kind == "palliative-terminal" else True
         if self.left == 0:
-            self.due = day
+            self.due = self.today
 
 
 class Step(NamedTuple):
