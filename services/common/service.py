@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.clock import Clock
@@ -23,6 +24,9 @@ from services.common.web.idempotency import Key
 from services.common.web.metrics import Metrics
 
 M = TypeVar("M", bound=BaseModel)
+
+
+_ONE_MOMENT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 class Who(Protocol):
@@ -47,6 +51,10 @@ class Reading:
     def __init__(self, session: AsyncSession, at: datetime, who: Who, trace_id: str) -> None:
         """Made by `reading` and `writing`."""
         self.session, self.at, self.who, self.trace_id = session, at, who, trace_id
+
+    async def of_one_moment(self) -> None:
+        """Let all that is read here be as of one moment. The first thing to ask of a transaction."""
+        await self.session.execute(_ONE_MOMENT)
 
     async def saw(self, client_id: UUID, resource: str, action: str, purpose: str) -> None:
         """Log that a person's resource was created, read, updated or deleted (`C`, `R`, `U`, `D`), and for what."""

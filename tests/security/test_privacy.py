@@ -1,10 +1,12 @@
-"""A person's name and citizen service number stay in indication: not in other databases, feeds, logs or problems."""
+"""Names and numbers of persons stay in indication: not in other databases or answers, feeds, logs, traces, problems."""
 
 import logging
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack
+from functools import partial
 from io import StringIO
+from typing import Any
 
 import httpx
 import psycopg
@@ -14,7 +16,8 @@ from psycopg import sql
 from services.common.ids import new_id
 from services.common.logs import set_up_logs
 from tests.four import NOVEMBER, SERVICES, Four, Opened, four_services, line
-from tests.services.indication.builders import a_client, next_number
+from tests.services.indication.builders import a_client, a_grant, findings, made, next_number
+from tests.stage import keyed
 
 GIVEN, FAMILY = "Zwaluwstaartje", "Wielewaalsma-Roodborst"
 pytestmark = pytest.mark.timeout(300)
@@ -25,14 +28,20 @@ class Overheard:
 
     def __init__(self) -> None:
         self.urls: list[str] = []
+        self.headers: list[str] = []
         self.problems: list[str] = []
+        self.elsewhere: list[str] = []
+        """What others than indication answer."""
 
-    async def listen(self, response: httpx.Response) -> None:
-        """Note the address, and the body when it is a problem document."""
+    async def listen(self, service: str, response: httpx.Response) -> None:
+        """Note the address, the trace and other headers, and the body when it is a problem or not indication's."""
         self.urls.append(str(response.request.url))
+        self.headers.append(str(response.headers.multi_items()))
+        await response.aread()
         if response.is_error:
-            await response.aread()
             self.problems.append(response.text)
+        if service != "indication":
+            self.elsewhere.append(response.text)
 
 
 @pytest.fixture
@@ -60,17 +69,26 @@ async def test_names_and_numbers_stay_in_indication(
     marks = [GIVEN, FAMILY, number]
     async with AsyncExitStack() as stack:
         four = await stack.enter_async_context(four_services(remembered, opened))
-        for client in four.stage.clients.values():
-            client.event_hooks["response"].append(overheard.listen)
-        await journey(four, number)
+        for service, client in four.stage.clients.items():
+            client.event_hooks["response"].append(partial(overheard.listen, service))
+        voucher = await journey(four, number)
+        await told_about(four, voucher)
+        await reports(four, voucher)
         await missteps(four, number)
+        for reader in ("voucher", "registry", "claims"):
+            for source in four.stage.service(reader).readers._by_source:
+                await four.stage.service(reader).readers.catch_up(source)
         feeds = [await feed_of(four, service) for service in SERVICES]
         measures = [(await four.stage[service].get("/metrics")).text for service in SERVICES]
     log = logged.getvalue()
     assert "HTTP Request" in log and "request failed" in log, "calls and errors are logged here"
     assert len(overheard.problems) >= 8
+    assert all("traceparent" in each for each in overheard.headers)
+    assert "nl.pvb.fact-reports.changed.v1" in feeds[0] and '"withdrawn"' in feeds[0], "the whole story was told"
+    assert len(overheard.elsewhere) > 20
     texts = {"feeds": feeds, "logs": [log], "problems": overheard.problems, "addresses": overheard.urls,
-             "measures": measures}  # fmt: skip
+             "measures": measures, "headers and traces": overheard.headers,
+             "answers of others": overheard.elsewhere}  # fmt: skip
     for place, said in texts.items():
         assert not [mark for each in said for mark in marks if mark.lower() in each.lower()], place
     for service in SERVICES:
@@ -79,8 +97,8 @@ async def test_names_and_numbers_stay_in_indication(
     assert found_in(urls["indication"], [GIVEN]), "the search finds what is there"
 
 
-async def journey(four: Four, number: str) -> None:
-    """From the file of a person to accepted care, an ending and a credit."""
+async def journey(four: Four, number: str) -> Mapping[str, Any]:
+    """From the file of a person to accepted care, an ending and a credit; the voucher."""
     voucher = await four.issued(givenNames=GIVEN, familyName=FAMILY, citizenServiceNumber=number)
     agreement = await four.redeemed(voucher)
     await four.start_care(agreement)
@@ -97,6 +115,42 @@ async def journey(four: Four, number: str) -> None:
     ]
     for service, path, who in reads:
         assert (await four.stage[service].get(path, headers=who)).is_success, path
+    return voucher
+
+
+async def told_about(four: Four, voucher: Mapping[str, Any]) -> None:
+    """An assessor's days with that person, whose name stands in every free text: nothing of it leaves indication."""
+    desk, said = four.desk, f"{GIVEN} {FAMILY} heeft meer hulp nodig."
+    file, fred = f"/clients/{voucher['clientId']}", four.stage.headers("assessor")
+    given = {"purpose": said, "domains": ["wmo"], "how": said, "validTo": "2027-12-31"}
+    consent = made(await desk.post(f"{file}/consents", desk.assessor, given))
+    shared = {"consentId": consent["consentId"], "domain": "wmo", "source": said, "knownOn": "2026-06-01",
+              "title": said, "content": said}  # fmt: skip
+    made(await desk.post(f"{file}/shared-information", desk.assessor, shared))
+    path = f"/indications/{voucher['indicationId']}/objections"
+    objection = made(await desk.post(path, desk.assessor, {"grounds": said, "lateReason": said}))
+    content = a_grant(profileCode="7VV", explanation=said, motivation=said)
+    del content["assessmentVersion"]
+    ruling = {"outcome": "revised", "grounds": said, "content": content}
+    made(await desk.post(f"/objections/{objection['objectionId']}/ruling", fred, ruling))
+    application = await desk.application({"clientId": voucher["clientId"]}, kind="reassessment", story=said)
+    place = f"/applications/{application['applicationId']}"
+    made(await desk.post(f"{place}/information-requests", desk.assessor, {"question": said, "answerBy": "2026-11-20"}))
+    await desk.assess(application, findings("5VV", usualCare={"household": said, "otherProvisions": said}))
+    new = made(await desk.decide(application, a_grant(validFrom="2026-12-01", explanation=said)))
+    made(await desk.post(f"{file}/consents/{consent['consentId']}/withdrawal", desk.assessor, None))
+    for read in (f"{file}/access-log", f"/indications/{new['indicationId']}/letter", "/applications"):
+        assert (await desk.api.get(read, headers=desk.assessor)).status_code in {200, 403}, read
+
+
+async def reports(four: Four, voucher: Mapping[str, Any]) -> None:
+    """The same person's facts reported as wrong: with the name in indication, where it may stand; without elsewhere."""
+    about = {"resource": f"clients/{voucher['clientId']}", "fact": "familyName", "whatIsWrong": f"Niet {FAMILY}."}
+    told = made(await four.desk.post("/fact-reports", four.desk.assessor, about))
+    reply = {"outcome": "not-corrected", "reason": f"{GIVEN} {FAMILY} is juist."}
+    made(await four.desk.post(f"/fact-reports/{told['factReportId']}/answer", four.desk.assessor, reply))
+    about = {"resource": f"vouchers/{voucher['voucherId']}", "fact": "validFrom", "whatIsWrong": "Een week later."}
+    made(await four.stage["voucher"].post("/fact-reports", json=about, headers=keyed(four.client_of(voucher))))
 
 
 async def missteps(four: Four, number: str) -> None:
@@ -118,6 +172,8 @@ async def missteps(four: Four, number: str) -> None:
     not_json = f'{{"citizenServiceNumber": "{number}", "familyName": "{FAMILY}'
     headers = assessor | {"Content-Type": "application/json", "Idempotency-Key": str(new_id())}
     assert (await desk.api.post("/clients", content=not_json, headers=headers)).is_error
+    about = {"resource": "clients/x", "fact": "number", "whatIsWrong": f"Het is {number}.", "shouldBe": FAMILY}
+    assert (await desk.post("/fact-reports", assessor, about)).is_error
     assert (await four.claim([{"lineReference": FAMILY, "agreementId": number}])).is_error
     assert (await four.stage["voucher"].post("/vouchers", json={"clientId": FAMILY}, headers=four.office)).is_error
     await four.sql("indication", "ALTER TABLE client RENAME TO client_away")

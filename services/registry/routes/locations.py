@@ -5,7 +5,8 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 
-from services.common.web.access import Routes, public
+from services.common.tokens import Role
+from services.common.web.access import Routes, public, public_except
 from services.common.web.context import Here
 from services.common.web.paging import Paging
 from services.registry.operations.compare_locations import compare_locations
@@ -62,7 +63,7 @@ Asked = Annotated[LocationQuery, Depends(_query)]
 
 
 @router.get("/locations")
-@public
+@public_except(Role.ASSESSOR)
 async def search_locations(
     here: Here,
     page: Paging,
@@ -81,7 +82,7 @@ async def count_location_choices(here: Here, query: Asked) -> LocationFacets:
 
 
 @router.get("/locations/comparison")
-@public
+@public_except(Role.ASSESSOR)
 async def compare_several_locations(
     here: Here,
     query: Asked,

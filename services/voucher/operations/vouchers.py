@@ -57,6 +57,7 @@ async def list_vouchers(
 async def get_value(here: Here, voucher_id: UUID, year: int | None) -> ValueAnswer:
     """What a voucher is worth in a budget year (its last valued one unless said), with every component."""
     async with here.reading() as reading:
+        await reading.of_one_moment()  # a valuation between the two reads would make a list that does not add up
         await _own(here, reading, voucher_id, "read-value")
         years = {each.year: each for each in (await store.years_of(reading.session, [voucher_id]))[voucher_id]}
         wanted = max(years) if year is None else year
