@@ -85,7 +85,7 @@ async def test_names_and_numbers_stay_in_indication(
     assert len(overheard.problems) >= 8
     assert all("traceparent" in each for each in overheard.headers)
     assert "nl.pvb.fact-reports.changed.v1" in feeds[0] and '"withdrawn"' in feeds[0], "the whole story was told"
-    assert len(overheard.elsewhere) > 20
+    assert len(overheard.elsewhere) >= 15
     texts = {"feeds": feeds, "logs": [log], "problems": overheard.problems, "addresses": overheard.urls,
              "measures": measures, "headers and traces": overheard.headers,
              "answers of others": overheard.elsewhere}  # fmt: skip

@@ -20,6 +20,7 @@ from services.indication.operations.decisions import (
     tell,
 )
 from services.indication.operations.objections import open_objection
+from services.indication.refusals import IndicationOverlaps
 from services.indication.rules.decision import faults_of
 from services.indication.rules.objection import Ruling, ruling_faults
 from services.indication.rules.ruling_letter import RulingFacts, ruling_letter
@@ -89,12 +90,19 @@ async def _revise(
     address = await store.current_address(change.session, client.client_id)
     new = new_indication(here, application, content, address.region_code)
     new.after_objection = objection.objection_id
-    if old.ended_by:
-        new.valid_to = old.valid_to
+    _stay_within(new, old)
     if old.status == "granted" and new.valid_from and old.valid_from and new.valid_from <= old.valid_from:
         await _withdraw(change, old, new.indication_id)
     await record_indication(change, new, application, assessment, findings)
     return new
+
+
+def _stay_within(new: Indication, old: Indication) -> None:
+    """Where another decision followed the old one, the new one holds no longer than the old one did."""
+    if old.ended_by and old.valid_to and new.valid_from:
+        if new.valid_from > old.valid_to:
+            raise IndicationOverlaps(pointer="/body/content/validFrom")
+        new.valid_to = min(new.valid_to or old.valid_to, old.valid_to)
 
 
 def _findings(assessment: Assessment, client: Client, request: RulingRequest, day: date) -> Findings:

@@ -177,3 +177,16 @@ async def test_an_objection_is_withdrawn_and_seen_by_its_own_people_only(desk: D
     assert made(await desk.api.get("/objections", headers=dispute.fred), 200)["items"] == []
     listed = made(await desk.api.get(f"{dispute.path}/objections", headers=dispute.anna), 200)["items"]
     assert [each["status"] for each in listed] == ["withdrawn"]
+
+
+async def test_a_decision_that_another_followed_is_revised_within_its_own_days(desk: Desk) -> None:
+    dispute = await Dispute(desk).over_a_grant()
+    application = await desk.application(dispute.file, kind="reassessment")
+    await desk.assess(application, findings("7VV"))
+    made(await desk.decide(application, a_grant(profileCode="7VV", validFrom="2026-11-01")))
+    objection = await dispute.object()
+    later = await dispute.rule(objection, outcome="revised", content=content("6VV", validFrom="2026-12-01"))
+    assert fault_codes(later, 409) == {("/body/content/validFrom", "indication-overlaps")}
+    ruled = made(await dispute.rule(objection, outcome="revised", content=content("6VV")))
+    new = made(await desk.api.get(f"/indications/{ruled['newIndicationId']}", headers=dispute.anna), 200)
+    assert (new["validFrom"], new["validTo"]) == ("2026-10-05", "2026-10-31")
