@@ -12,8 +12,10 @@ from services.registry.operations.standing import review_standing
 from services.registry.refusals import admissions as admission_refusals
 from services.registry.refusals import catalogue as catalogue_refusals
 from services.registry.refusals import choice as choice_refusals
+from services.registry.refusals import inspection as inspection_refusals
 from services.registry.refusals import objections as objection_refusals
 from services.registry.refusals import providers as provider_refusals
+from services.registry.refusals import umbrellas as umbrella_refusals
 from services.registry.refusals.admissions import AdmissionOpen, SuspensionOverlaps
 from services.registry.refusals.catalogue import FirstDayTaken, PricesTaken, ReviewAsked
 from services.registry.refusals.objections import ObjectionOpen
@@ -24,16 +26,20 @@ from services.registry.refusals.providers import (
     ProviderKnown,
     WtzaNumberTaken,
 )
+from services.registry.refusals.umbrellas import UmbrellaOpen
 from services.registry.routes import (
     admissions,
     capacity,
     comments,
+    continuity,
+    inspection,
     locations,
     objections,
     price_lists,
     providers,
     requirement_sets,
     reviews,
+    umbrellas,
 )
 from services.registry.settings import Settings
 
@@ -53,6 +59,9 @@ SPEC = ServiceSpec(
         locations.router,
         capacity.router,
         admissions.router,
+        umbrellas.router,
+        inspection.router,
+        continuity.router,
         objections.router,
     ],
     refusals=[
@@ -61,6 +70,8 @@ SPEC = ServiceSpec(
         admission_refusals,
         choice_refusals,
         objection_refusals,
+        inspection_refusals,
+        umbrella_refusals,
     ],
     subscriptions=[VOUCHER],
     reportable=[
@@ -82,6 +93,7 @@ SPEC = ServiceSpec(
         "offer_no_overlap": OfferOverlaps,
         "one_objection": ObjectionOpen,
         "one_open_admission": AdmissionOpen,
+        "one_umbrella": UmbrellaOpen,
         "suspension_no_overlap": SuspensionOverlaps,
     },
 )

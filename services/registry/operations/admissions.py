@@ -174,7 +174,7 @@ def _row(here: Context, change: Change, provider: Provider, chosen: RequirementS
         pilot_code=chosen.pilot_code,
         requirement_set_id=chosen.requirement_set_id,
         delivery_forms=sorted(set(body.delivery_forms)),
-        size_class=size_class(provider.professionals),
+        size_class=size_class(provider.professionals, provider.residents),
         status=Status.APPLIED,
         applied_on=here.clock.today(),
         version=1,

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.texts import Text
+from services.registry.operations.covers import Cover, ShownProof, load_covers
 from services.registry.rules.admission import DECIDED, Verdict, completion_ends_on, review, verdict
 from services.registry.rules.dossier import Dossier, Standing, State
 from services.registry.rules.requirements import last_valid_day
@@ -52,18 +53,6 @@ EXPLAINED: dict[str, Text] = {
 }
 
 
-@dataclass(frozen=True)
-class ShownProof:
-    """A piece of evidence, with the last day it counts under one requirement set."""
-
-    id: UUID
-    requirement_code: str
-    handed_in_at: datetime
-    outcome: str
-    last_valid_on: date | None
-    row: Evidence
-
-
 async def load_dossier(session: AsyncSession, admission: Admission) -> Dossier:
     """All that the rule knows of an admission."""
     return (await load_dossiers(session, [admission]))[0].dossier
@@ -76,13 +65,16 @@ class Loaded:
     admission: Admission
     dossier: Dossier
     evidence: Sequence[Evidence]
+    covers: Sequence[Cover]
 
     def following(self, edition: RequirementSet, asked: Sequence[Requirement]) -> Dossier:
         """The dossier as a later edition reads it from its first day on."""
         assert self.admission.decided_on
         begun = new_transitions(self.dossier, asked, self.admission.decided_on, edition.valid_from)
         transitions = [*self.dossier.transitions, *begun]
-        return replace(self.dossier, requirements=asked, proofs=shown(asked, self.evidence), transitions=transitions)
+        return replace(
+            self.dossier, requirements=asked, proofs=_proofs(asked, self.evidence, self.covers), transitions=transitions
+        )
 
 
 async def load_dossiers(session: AsyncSession, admissions: Sequence[Admission]) -> list[Loaded]:
@@ -93,20 +85,27 @@ async def load_dossiers(session: AsyncSession, admissions: Sequence[Admission]) 
     dates = _by("admission_id", await store.improvement_dates(session, ids))
     checks = _by("admission_id", await store.latest_checks(session, ids))
     transitions = _by("admission_id", await store.transitions_of(session, ids))
+    covers = await load_covers(session, ids)
     found: list[Loaded] = []
     for each in admissions:
+        over = covers.get(each.admission_id, [])
         requirements, own = asked[each.requirement_set_id], evidence[each.provider_id]
         dossier = Dossier(
             requirements,
             each.size_class,
             frozenset(each.delivery_forms),
-            shown(requirements, own),
+            _proofs(requirements, own, over),
             dates[each.admission_id],
             checks[each.admission_id],
             transitions[each.admission_id],
         )
-        found.append(Loaded(each, dossier, own))
+        found.append(Loaded(each, dossier, own, over))
     return found
+
+
+def _proofs(requirements: Sequence[Requirement], own: Sequence[Evidence], covers: Iterable[Cover]) -> list[ShownProof]:
+    """What the provider shows itself, and what its umbrella shows for it."""
+    return shown(requirements, own) + [proof for cover in covers for proof in cover.proofs(requirements)]
 
 
 def shown(requirements: Sequence[Requirement], evidence: Sequence[Evidence]) -> list[ShownProof]:

@@ -11,7 +11,8 @@ from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.registry.operations import standing
 from services.registry.operations.admissions import lock_own_admission, own_admission
-from services.registry.operations.dossiers import ShownProof, shown
+from services.registry.operations.covers import ShownProof
+from services.registry.operations.dossiers import shown
 from services.registry.operations.missing import missing_answer, requirements_asked
 from services.registry.refusals.admissions import (
     AdmissionClosed,
@@ -44,6 +45,7 @@ from services.registry.schemas.admissions import (
     Verification,
 )
 from services.registry.store import admissions as store
+from services.registry.store import umbrellas
 from services.registry.tables import Admission, Evidence, ExclusionCheck, ImprovementDate, Requirement
 from services.registry.tables.base import columns
 
@@ -91,6 +93,7 @@ async def verify_evidence(here: Context, admission_id: UUID, body: Verification,
         await change.session.flush()
         for other in await store.lock_admissions(change.session, admission.provider_id):
             await standing.settle(change, other, today)
+            await umbrellas.review_members(change.session, other.admission_id, today)
         return change.answer(await missing_answer(change.session, admission, today))
 
 

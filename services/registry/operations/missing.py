@@ -6,7 +6,8 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.schemas import TextAnswer
-from services.registry.operations.dossiers import ENDS_SOON, EXPLAINED, Loaded, ShownProof, due_on, judge, load_dossiers
+from services.registry.operations.covers import ShownProof
+from services.registry.operations.dossiers import ENDS_SOON, EXPLAINED, Loaded, due_on, judge, load_dossiers
 from services.registry.rules.admission import DECIDED, Status, completion_ends_on, review
 from services.registry.rules.dossier import Standing, State
 from services.registry.schemas.admissions import ComingEdition, MissingAnswer, MissingItem
@@ -86,7 +87,7 @@ def _item(standing: Standing, admission: Admission) -> MissingItem:
         why=TextAnswer(nl=requirement.why_nl, en=requirement.why_en),
         how=TextAnswer(nl=requirement.evidence_nl, en=requirement.evidence_en),
         explanation=TextAnswer(**EXPLAINED[state].format(due_on=by, ended_on=standing.last_valid_on)._asdict()),
-        reason=proof.row.reason if isinstance(proof, ShownProof) else None,
+        reason=proof.row.reason if isinstance(proof, ShownProof) and not proof.under_umbrella else None,
         where=requirement.authority,
         legal_basis=requirement.legal_basis,
         hours_estimate=requirement.hours_estimate,

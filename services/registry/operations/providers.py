@@ -17,6 +17,7 @@ from services.registry.schemas.providers import (
     StandingAnswer,
 )
 from services.registry.store import providers as store
+from services.registry.store.umbrellas import name_umbrella
 from services.registry.tables import Provider
 
 EVERY = 100_000
@@ -50,6 +51,7 @@ async def change_provider(here: Context, provider_id: UUID, body: ProviderBody, 
         for each in locations:
             write_keys(row.name, each)
         await change.session.flush()
+        await name_umbrella(change.session, provider_id, row.name)
         return change.answer(ProviderAnswer.of(row), status=200, etag=row.version)
 
 
@@ -74,4 +76,5 @@ def _describe(row: Provider, body: ProviderBody) -> None:
     row.name, row.name_key = body.name, folded(body.name)
     row.agb_code, row.kvk_number = body.agb_code, body.kvk_number
     row.wtza_number = body.wtza_number
+    row.residents = body.residents
     row.professionals, row.website, row.about = body.professionals, body.website, body.about

@@ -10,7 +10,8 @@ from services.common.ids import new_id
 from services.common.service import Change, Reading, Service
 from services.common.texts import Text
 from services.registry.operations import suspensions
-from services.registry.operations.dossiers import ShownProof, due_on, explain, load_dossier
+from services.registry.operations.covers import ShownProof, follow_umbrella
+from services.registry.operations.dossiers import due_on, explain, load_dossier
 from services.registry.operations.following import follow_editions
 from services.registry.rules.admission import DECIDED, RESTORED, Status, Verdict, can_become, review
 from services.registry.rules.dossier import Standing
@@ -18,6 +19,7 @@ from services.registry.rules.periods import ONE_DAY, Period
 from services.registry.rules.reminders import due_reminders
 from services.registry.rules.suspension import first_day_to_lift, standing_days, status_on
 from services.registry.store import admissions as store
+from services.registry.store import umbrellas
 from services.registry.tables import Admission, AdmissionStanding, Reminder, Suspension
 
 EVENT = "nl.pvb.admissions.changed.v1"
@@ -29,9 +31,11 @@ BY_EVIDENCE = "evidence"
 
 async def settle(change: Change, admission: Admission, day: date) -> None:
     """Bring a decided admission up to date, and tell what changed. The admission is locked."""
+    await follow_umbrella(change, admission, day)
     if admission.status not in DECIDED:
         return
     assert admission.decided_on
+    before = admission.version
     moved = await follow_editions(change, admission, day)
     dossier = await load_dossier(change.session, admission)
     found = review(dossier, admission.decided_on, day)
@@ -44,6 +48,8 @@ async def settle(change: Change, admission: Admission, day: date) -> None:
     await _remind(change, admission, found.standings, day)
     await record(change, admission, status, days, moved=moved)
     admission.review_on = None if status == Status.ENDED else day + ONE_DAY
+    if admission.version != before:
+        await umbrellas.review_members(change.session, admission.admission_id, day)
 
 
 async def record(
@@ -213,7 +219,8 @@ def _facts(standing: Standing) -> list[Fact]:
         row = standing.proof.row
         name = f"evidence {standing.requirement.code}"
         last = standing.proof.last_valid_on
-        facts.append(Fact(name, row.evidence_id, row.issued_on, last, row.looked_at or row.handed_in_at, row.kind))
+        source = f"{row.kind} of the umbrella" if standing.proof.under_umbrella else row.kind
+        facts.append(Fact(name, row.evidence_id, row.issued_on, last, row.looked_at or row.handed_in_at, source))
     if standing.improve_by:
         facts.append(Fact(f"improve by {standing.requirement.code}", standing.improve_by, source="care office or set"))
     return facts

@@ -34,7 +34,9 @@ async def suspend(here: Context, admission_id: UUID, body: SuspensionBody, key: 
         if admission.status not in DECIDED:
             raise NotAdmitted(status=admission.status)
         today = here.clock.today()
-        _refuse_days(body, today)
+        faults = day_faults(body.from_day, body.no_payment_from, today)
+        if faults:
+            raise Refusals(faults)
         days = Period(body.from_day)
         decision_id = await change.decide(standing.suspension_record(admission, "suspended", body.reason, days))
         row = await suspensions.begin(
@@ -69,6 +71,16 @@ async def list_suspensions(here: Context, admission_id: UUID) -> SuspensionList:
     return SuspensionList(items=[SuspensionAnswer.of(row) for row in rows])
 
 
+def day_faults(from_day: date, no_payment_from: date | None, today: date) -> list[Refusal]:
+    """What is wrong with the days of a new suspension."""
+    faults: list[Refusal] = []
+    if from_day < today:
+        faults.append(SuspensionReachesBack(pointer="/body/from", today=today))
+    if no_payment_from is not None and no_payment_from < from_day:
+        faults.append(NoPaymentTooEarly(pointer="/body/noPaymentFrom"))
+    return faults
+
+
 async def _suspension(change: Change, admission_id: UUID, suspension_id: UUID) -> Suspension:
     row = await change.session.get(Suspension, suspension_id, with_for_update=True, populate_existing=True)
     if row is None or row.admission_id != admission_id:
@@ -78,13 +90,3 @@ async def _suspension(change: Change, admission_id: UUID, suspension_id: UUID) -
     if row.cause != BY_OFFICE:
         raise SuspensionByRule
     return row
-
-
-def _refuse_days(body: SuspensionBody, today: date) -> None:
-    refusals: list[Refusal] = []
-    if body.from_day < today:
-        refusals.append(SuspensionReachesBack(pointer="/body/from", today=today))
-    if body.no_payment_from is not None and body.no_payment_from < body.from_day:
-        refusals.append(NoPaymentTooEarly(pointer="/body/noPaymentFrom"))
-    if refusals:
-        raise Refusals(refusals)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.common.ids import new_id
 from services.common.service import Change
+from services.registry.operations import continuity
 from services.registry.tables import Admission, Suspension
 
 EVENT = "nl.pvb.suspensions.changed.v1"
@@ -19,7 +20,7 @@ async def begin(
     no_payment_from: date | None,
     decision_id: UUID,
 ) -> Suspension:
-    """Write a suspension and tell it."""
+    """Write a suspension, with its continuity plan, and tell it."""
     row = Suspension(
         suspension_id=new_id(),
         admission_id=admission.admission_id,
@@ -36,12 +37,14 @@ async def begin(
     )
     change.session.add(row)
     await _tell(change, row)
+    await continuity.open_plan(change, row)
     return row
 
 
 async def lift(change: Change, row: Suspension, until: date) -> None:
-    """Give a suspension its last day and tell it."""
+    """Give a suspension its last day, close its continuity plan, and tell it."""
     row.until_day, row.version = until, row.version + 1
+    await continuity.close_plan(change, row)
     await _tell(change, row)
 
 

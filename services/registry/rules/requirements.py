@@ -32,10 +32,11 @@ class Due(StrEnum):
 
 
 class SizeClass(StrEnum):
-    """How large a provider is, by its professionals (zorgverleners)."""
+    """How large a provider is, by its professionals (zorgverleners), or that it is a living initiative."""
 
     UP_TO_10 = "up-to-10"
     OVER_10 = "over-10"
+    LIVING_INITIATIVE = "living-initiative"
 
 
 class Requirement(Protocol):
@@ -78,8 +79,13 @@ class Requirement(Protocol):
         """The delivery forms it is asked for; none = all."""
 
 
-def size_class(professionals: int) -> SizeClass:
-    """The size class of a provider with so many professionals."""
+def size_class(professionals: int, residents: int | None = None) -> SizeClass:
+    """The size class of a provider with so many professionals, or of a living initiative with so many residents.
+
+    A living initiative (wooninitiatief): 3 to 26 people who live together on pgb, and move to care in kind.
+    """
+    if residents is not None:
+        return SizeClass.LIVING_INITIATIVE
     return SizeClass.UP_TO_10 if professionals <= SMALL_UP_TO else SizeClass.OVER_10
 
 

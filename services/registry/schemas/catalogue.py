@@ -48,7 +48,7 @@ class RequirementBody(Schema):
     transition_months: Months | None = Field(
         None, description="How long who was admitted before has to meet it, where this edition newly asks it."
     )
-    sizes: list[SizeClass] = Field(default_factory=list, max_length=2, description="None: every size.")
+    sizes: list[SizeClass] = Field(default_factory=list, max_length=3, description="None: every size.")
     delivery_forms: list[DeliveryForm] = Field(default_factory=list, max_length=4, description="None: every form.")
     title: Both
     why: Both
@@ -127,7 +127,7 @@ class RequirementAnswer(Answer):
     max_age_months: int | None
     lasts_months: int | None
     transition_months: int | None
-    sizes: list[Annotated[str, Field(max_length=20)]] = Field(max_length=2)
+    sizes: list[Annotated[str, Field(max_length=20)]] = Field(max_length=3)
     delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=4)
     title: TextAnswer
     why: TextAnswer

@@ -32,6 +32,9 @@ class ProviderBody(Schema):
     kvk_number: KvkNumber
     wtza_number: WtzaNumber | None = Field(None, description="The number of the permit, for who needs one.")
     professionals: Annotated[int, Field(ge=0, le=1_000_000, description="Care workers; up to 10 counts as small.")]
+    residents: Annotated[int, Field(ge=3, le=26)] | None = Field(
+        None, description="For a living initiative on pgb that moves to care in kind: how many people live there."
+    )
     website: Annotated[str, StringConstraints(pattern=r"^https://[^\s\x00]{1,190}$", max_length=200)] | None = None
     about: Words | None = Field(None, description="In the provider's own words.")
 
@@ -127,6 +130,8 @@ class StandingAnswer(Answer):
     pilot_code: str = Field(max_length=63)
     status: str = Field(max_length=30)
     delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=4)
+    umbrella_provider_id: UUID | None = Field(description="Who answers for some of its requirements.")
+    umbrella_name: str | None = Field(max_length=200)
 
     @classmethod
     def of(cls, row: Admission) -> Self:
@@ -151,7 +156,7 @@ class ProviderAnswer(Answer):
     @classmethod
     def of(cls, row: Provider) -> Self:
         """From its row."""
-        return cls.model_validate({**columns(row), "size_class": size_class(row.professionals)})
+        return cls.model_validate({**columns(row), "size_class": size_class(row.professionals, row.residents)})
 
 
 class ProviderPageAnswer(ProviderAnswer):

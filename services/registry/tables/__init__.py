@@ -19,12 +19,15 @@ from services.registry.tables.catalogue import (
     RequirementComment,
     RequirementSet,
 )
+from services.registry.tables.continuity import ContinuityPlan, ContinuityTask
 from services.registry.tables.experience import Experience
+from services.registry.tables.inspection import InspectionSignal
 from services.registry.tables.known import KnownAgreement
 from services.registry.tables.objection import Objection
 from services.registry.tables.provider import Location, Offer, Provider
 from services.registry.tables.review import RequirementReview, ReviewedRequirement
 from services.registry.tables.tightening import Transition
+from services.registry.tables.umbrella import Umbrella
 
 __all__ = [
     "Admission",
@@ -32,10 +35,13 @@ __all__ = [
     "Base",
     "Capacity",
     "CapacityReport",
+    "ContinuityPlan",
+    "ContinuityTask",
     "Evidence",
     "ExclusionCheck",
     "Experience",
     "ImprovementDate",
+    "InspectionSignal",
     "KnownAgreement",
     "Location",
     "Objection",
@@ -52,4 +58,5 @@ __all__ = [
     "ReviewedRequirement",
     "Suspension",
     "Transition",
+    "Umbrella",
 ]

@@ -31,6 +31,9 @@ class Admission(Base):
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("provider.provider_id"))
     pilot_code: Mapped[str]
     requirement_set_id: Mapped[UUID] = mapped_column(ForeignKey("requirement_set.requirement_set_id"))
+    umbrella_provider_id: Mapped[UUID | None]
+    umbrella_name: Mapped[str | None]
+    """Under whose umbrella it is now, for everyone to see; `umbrella` has the rest."""
     delivery_forms: Mapped[list[str]] = mapped_column(ARRAY(Text))
     status: Mapped[str]
     size_class: Mapped[str]
@@ -146,6 +149,7 @@ class Suspension(Base):
     no_payment_from: Mapped[date | None]
     reason: Mapped[str]
     decision_id: Mapped[UUID]
+    signal_id: Mapped[UUID | None] = mapped_column(ForeignKey("inspection_signal.signal_id"))
     version: Mapped[int]
     recorded_at: Mapped[datetime]
 

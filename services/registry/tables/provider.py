@@ -21,6 +21,7 @@ class Provider(Base):
         Index("wtza_number_taken", "wtza_number", unique=True),
         Index("provider_by_name", "name_key", "provider_id"),
         CheckConstraint("professionals >= 0", name="professionals"),
+        CheckConstraint("residents BETWEEN 3 AND 26", name="residents"),
     )
 
     provider_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -31,6 +32,8 @@ class Provider(Base):
     kvk_number: Mapped[str]
     wtza_number: Mapped[str | None]
     professionals: Mapped[int]
+    residents: Mapped[int | None]
+    """Of a living initiative (wooninitiatief): how many people live there together with a pgb."""
     website: Mapped[str | None]
     about: Mapped[str | None]
     version: Mapped[int]

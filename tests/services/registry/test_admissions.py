@@ -266,9 +266,14 @@ async def test_only_who_may_start_is_found_by_the_public(world: World) -> None:
     path = f"/providers/{admission['providerId']}/offers"
     await world.made(path, an_offer(location_id), world.provider())
     (found,) = (await world.seen("/providers", near="50.851,5.686", deliveryForm="mpt"))["items"]
-    assert found["admissions"] == [
-        {"pilotCode": "zuid-limburg", "status": "admitted-on-conditions", "deliveryForms": ["mpt"]}
-    ]
+    [standing] = found["admissions"]
+    assert standing == {
+        "pilotCode": "zuid-limburg",
+        "status": "admitted-on-conditions",
+        "deliveryForms": ["mpt"],
+        "umbrellaProviderId": None,
+        "umbrellaName": None,
+    }
     body = {"from": "2026-10-05", "reason": "Onderzoek"}
     await world.made(f"/admissions/{admission['admissionId']}/suspensions", body, world.office)
     assert (await world.seen("/providers"))["items"] == []
