@@ -236,7 +236,7 @@ async def care_goes_on(api: Api, provider: Caller, iris: Caller, suspension_id: 
     path = f"{REGISTRY}/continuity-plans/{suspension_id}"
 
     async def is_counted() -> bool:
-        return (await iris.get(path))["clientsInCareNow"] == clients
+        return bool((await iris.get(path))["clientsInCareNow"] == clients)
 
     await until(is_counted)
     plan = await iris.get(path)
@@ -254,6 +254,6 @@ async def care_goes_on(api: Api, provider: Caller, iris: Caller, suspension_id: 
     await on(api, TODAY + timedelta(days=1))
 
     async def is_back() -> bool:
-        return (await iris.get(f"{REGISTRY}/admissions/{plan['admissionId']}"))["status"] != "suspended"
+        return bool((await iris.get(f"{REGISTRY}/admissions/{plan['admissionId']}"))["status"] != "suspended")
 
     await until(is_back)
