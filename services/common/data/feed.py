@@ -22,6 +22,8 @@ from services.common.texts import Text
 PAGE = 1000
 TOGETHER_S = 0.005
 """What is committed within so long of each other is numbered in one round."""
+LOOK_EVERY_S = 0.2
+"""What this process committed is numbered at once; this is how long what another replica numbered stays unseen."""
 
 
 class FeedRewound(Refusal):
@@ -67,7 +69,6 @@ class Feed:
         self._database = database
         self._committed = asyncio.Event()
         self._moved = asyncio.Condition()
-        self._waiting = 0
         self._last = -1
 
     def wake(self) -> None:
@@ -83,7 +84,7 @@ class Feed:
                 logger().warning("numbering failed, trying again", fault=type(fault).__name__)
                 await asyncio.sleep(1)
             with suppress(TimeoutError):
-                async with asyncio.timeout(0.02 if self._waiting else 0.25):  # wait_for can lose a cancellation (3.11)
+                async with asyncio.timeout(LOOK_EVERY_S):  # wait_for can lose a cancellation (Python 3.11)
                     await self._committed.wait()
                 await asyncio.sleep(TOGETHER_S)
             self._committed.clear()
@@ -100,14 +101,10 @@ class Feed:
 
     async def wait_beyond(self, position: int, seconds: float) -> bool:
         """Return when something beyond `position` was numbered (true), or after `seconds`."""
-        self._waiting += 1
-        try:
-            async with self._moved:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(seconds):
-                        await self._moved.wait_for(lambda: self._last > position)
-        finally:
-            self._waiting -= 1
+        async with self._moved:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._moved.wait_for(lambda: self._last > position)
         return self._last > position
 
 
