@@ -1,9 +1,11 @@
 """Texts meant for people, in Dutch and English."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
 Language = Literal["nl", "en"]
+LANGUAGES: tuple[Language, Language] = ("nl", "en")
 
 
 class Text(NamedTuple):
@@ -13,13 +15,36 @@ class Text(NamedTuple):
     en: str
 
     def format(self, **facts: object) -> "Text":
-        """The text with its named fields filled; a missing fact shows as a dash."""
-        known = _Dashes(facts)
-        return Text(self.nl.format_map(known), self.en.format_map(known))
+        """The text with its named fields filled; a missing fact shows as a dash.
+
+        A fact `left_cents` can be shown as `{left_euros}`: € 1.234,56 in Dutch, € 1,234.56 in English. A Decimal has a
+        comma in Dutch.
+        """
+        said = _in_both(facts)
+        in_dutch, in_english = ({name: text.say(language) for name, text in said.items()} for language in LANGUAGES)
+        return Text(self.nl.format_map(_Dashes(facts | in_dutch)), self.en.format_map(_Dashes(facts | in_english)))
 
     def say(self, language: Language) -> str:
         """The sentence in one language."""
         return self.en if language == "en" else self.nl
+
+
+def euros(cents: int) -> Text:
+    """An amount in cents as people read it."""
+    whole, part = divmod(abs(cents), 100)
+    english = f"{'-' if cents < 0 else ''}€ {whole:,}.{part:02d}"
+    return Text(english.translate(_DUTCH_MARKS), english)
+
+
+def _in_both(facts: Mapping[str, object]) -> dict[str, Text]:
+    """The facts that are written differently in each language."""
+    said = {}
+    for name, value in facts.items():
+        if isinstance(value, Decimal):
+            said[name] = Text(f"{value:f}".replace(".", ","), f"{value:f}")
+        elif name.endswith("_cents") and isinstance(value, int):
+            said[name.removesuffix("_cents") + "_euros"] = euros(value)
+    return said
 
 
 class _Dashes(dict[str, object]):
@@ -28,6 +53,9 @@ class _Dashes(dict[str, object]):
 
     def __missing__(self, key: str) -> str:
         return "–"
+
+
+_DUTCH_MARKS = str.maketrans(",.", ".,")
 
 
 def preferred_language(accept_language: str | None) -> Language:

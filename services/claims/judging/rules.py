@@ -242,8 +242,8 @@ RIGHT_EXHAUSTED = Rule(
     "right-exhausted",
     "9369",
     Text(
-        "Het bedrag is hoger dan wat van het recht in dit jaar over is: {left_cents} cent.",
-        "The amount is above what is left of the right in this year: {left_cents} cents.",
+        "Het bedrag is hoger dan wat van het recht in dit jaar over is: {left_euros}.",
+        "The amount is above what is left of the right in this year: {left_euros}.",
     ),
     Text(
         "Hoogstens {fitting_quantity} past nog. Stuur de regel met dat aantal opnieuw, of spreek af wat meer nodig is.",

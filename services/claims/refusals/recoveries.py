@@ -21,6 +21,6 @@ class RecoveryTooHigh(RuleRefused):
     code = "recovery-too-high"
     title = Text("Meer dan de regel bedraagt", "More than the line's amount")
     detail = Text(
-        "Van deze regel kan nog {left_cents} cent worden teruggevorderd.",
-        "{left_cents} cents of this line can still be recovered.",
+        "Van deze regel kan nog {left_euros} worden teruggevorderd.",
+        "{left_euros} of this line can still be recovered.",
     )

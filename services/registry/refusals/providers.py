@@ -165,8 +165,8 @@ class PriceAboveList(RuleRefused):
     code = "price-above-list"
     title = Text("Prijs is hoger dan de prijslijst", "Price is above the list")
     detail = Text(
-        "De hoogste prijs is {highest_cents} cent; u vraagt {price_cents} cent.",
-        "The highest price is {highest_cents} cents; you ask {price_cents} cents.",
+        "De hoogste prijs is {highest_euros}; u vraagt {price_euros}.",
+        "The highest price is {highest_euros}; you ask {price_euros}.",
     )
 
 

@@ -69,8 +69,8 @@ class PriceAboveList(RuleRefused):
     code = "price-above-list"
     title = Text("De prijs is hoger dan de prijslijst", "The price is above the price list")
     detail = Text(
-        "Voor {performance_code} is ten hoogste {list_cents} cent toegestaan; afgesproken is {agreed_cents} cent.",
-        "For {performance_code} at most {list_cents} cents is allowed; agreed is {agreed_cents} cents.",
+        "Voor {performance_code} is ten hoogste {list_euros} toegestaan; afgesproken is {agreed_euros}.",
+        "For {performance_code} at most {list_euros} is allowed; agreed is {agreed_euros}.",
     )
     remedy = Text("Spreek een lagere prijs af.", "Agree a lower price.")
 
@@ -93,8 +93,8 @@ class ValueExhausted(RuleRefused):
     code = "value-exhausted"
     title = Text("De waarde is op", "The value is exhausted")
     detail = Text(
-        "In {year} is nog {left_cents} cent van de voucher vrij; deze overeenkomst heeft {needed_cents} cent nodig.",
-        "In {year} {left_cents} cents of the voucher are free; this agreement needs {needed_cents} cents.",
+        "In {year} is nog {left_euros} van de voucher vrij; deze overeenkomst heeft {needed_euros} nodig.",
+        "In {year} {left_euros} of the voucher is free; this agreement needs {needed_euros}.",
     )
     remedy = Text(
         "Spreek minder of goedkopere zorg af, of beëindig eerst een andere overeenkomst.",
@@ -205,8 +205,8 @@ class KeepOutOfRange(RuleRefused):
     code = "keep-out-of-range"
     title = Text("Dit bedrag kan niet blijven staan", "This amount cannot be kept")
     detail = Text(
-        "In {year} kan {least_cents} tot {most_cents} cent blijven staan.",
-        "In {year} {least_cents} to {most_cents} cents can be kept.",
+        "In {year} kan {least_euros} tot {most_euros} blijven staan.",
+        "In {year} {least_euros} to {most_euros} can be kept.",
     )
 
 

@@ -100,15 +100,20 @@ def _stay_part(stretch: Stretch, price: PriceRow) -> Component:
     day_cents = round_half_away(Fraction(price.price_cents) * Fraction(measure.factor))
     together = day_cents * days.length
     cents = together if measure.etmalen is None else round_half_away(together * Fraction(measure.etmalen), 7)
-    week = "" if measure.etmalen is None else f" × {number(measure.etmalen)} ÷ 7"
-    sum_nl = f"{days.length} × {euros(day_cents)} ({euros(price.price_cents)} × factor {measure.factor}){week}"
+    text = DAY_PRICES if measure.etmalen is None else STAY_PART
     return _component(
         stretch,
         "day-prices" if measure.etmalen is None else "stay-part",
         cents,
         price.price_cents,
         "day",
-        Text(nl=f"Dagprijs: {sum_nl}", en=f"Day price: {sum_nl}"),
+        text.format(
+            days=days.length,
+            day_cents=day_cents,
+            price_cents=price.price_cents,
+            factor=measure.factor,
+            etmalen=plain(measure.etmalen or 7),
+        ),
         factor=measure.factor,
         performance_code=price.performance_code,
         source=price.source,
@@ -122,19 +127,22 @@ def _home_part(stretch: Stretch, modular: PriceRow, pgb: PriceRow, year: int) ->
     share = Fraction(days.length, calendar_days(year)) * at_home
     with_factor = round_half_away(modular.price_cents * share * Fraction(measure.factor))
     ceiling = round_half_away(pgb.price_cents * share)
-    week = "" if measure.etmalen is None else f" × {number(7 - measure.etmalen)} ÷ 7"
-    part = f"× {days.length} ÷ {calendar_days(year)}{week}"
-    terms = f"{euros(modular.price_cents)} {part} × factor {measure.factor} = {euros(with_factor)}"
-    limit = f"{euros(pgb.price_cents)} {part} = {euros(ceiling)}"
+    text = MODULAR if measure.etmalen is None else HOME_PART
     return _component(
         stretch,
         "modular" if measure.etmalen is None else "home-part",
         min(with_factor, ceiling),
         modular.price_cents,
         "year",
-        Text(
-            nl=f"Modulair bedrag: {terms}; niet meer dan het pgb-bedrag: {limit}",
-            en=f"Modular amount: {terms}; not above the pgb amount: {limit}",
+        text.format(
+            modular_cents=modular.price_cents,
+            pgb_cents=pgb.price_cents,
+            days=days.length,
+            year_days=calendar_days(year),
+            at_home=plain(7 - (measure.etmalen or 0)),
+            factor=measure.factor,
+            with_factor_cents=with_factor,
+            ceiling_cents=ceiling,
         ),
         factor=measure.factor,
         ceiling_cents=ceiling,
@@ -147,19 +155,19 @@ def _supplement(stretch: Stretch, supplement: Supplement, over: Sequence[Compone
     if supplement.percent is not None:
         basis_cents = sum(part.cents for part in over)
         cents = round_half_away(Fraction(basis_cents) * Fraction(supplement.percent), 100)
-        sum_text = f"{number(supplement.percent)} % × {euros(basis_cents)}"
+        text = PERCENT_SUPPLEMENT.format(percent=plain(supplement.percent), basis_cents=basis_cents)
         basis = "home-part" if supplement.ground == HOME_ONLY else "base"
     else:
         basis_cents, basis = supplement.year_cents or 0, "year"
         cents = round_half_away(Fraction(basis_cents * days.length, calendar_days(year)))
-        sum_text = f"{euros(basis_cents)} × {days.length} ÷ {calendar_days(year)}"
+        text = YEAR_SUPPLEMENT.format(basis_cents=basis_cents, days=days.length, year_days=calendar_days(year))
     return _component(
         stretch,
         "supplement",
         cents,
         basis_cents,
         basis,
-        Text(nl=f"Toeslag: {sum_text}", en=f"Supplement: {sum_text}"),
+        text,
         percent=supplement.percent,
         ground=supplement.ground,
         source=supplement.decision,
@@ -169,14 +177,13 @@ def _supplement(stretch: Stretch, supplement: Supplement, over: Sequence[Compone
 def _pgb_share(stretch: Stretch, shared: Sequence[Component]) -> Component:
     percent = stretch.measure.pgb_share_percent
     basis_cents = sum(part.cents for part in shared)
-    sum_text = f"{percent} % × {euros(basis_cents)}"
     return _component(
         stretch,
         "pgb-share",
         -round_half_away(Fraction(basis_cents * percent, 100)),
         basis_cents,
         "base-and-supplements" if stretch.measure.delivery_form == "mpt" else "home-part-and-supplements",
-        Text(nl=f"Gaat als pgb uit de waarde: {sum_text}", en=f"Leaves the value as a pgb: {sum_text}"),
+        PGB_SHARE.format(percent=percent, basis_cents=basis_cents),
         percent=Decimal(percent),
     )
 
@@ -203,14 +210,35 @@ def _component(
     )
 
 
-def euros(cents: int) -> str:
-    """An amount as people read it here: € 1.234,56."""
-    whole, part = divmod(abs(cents), 100)
-    grouped = f"{whole:,}".replace(",", ".")
-    return f"{'-' if cents < 0 else ''}€ {grouped},{part:02d}"
+def plain(value: Decimal | int) -> Decimal:
+    """A number without needless zeros."""
+    return Decimal(format(Decimal(value).normalize(), "f"))
 
 
-def number(value: Decimal) -> str:
-    """A number without needless zeros, with a comma."""
-    plain = format(value.normalize(), "f")
-    return plain.replace(".", ",")
+DAY_PRICES = Text(
+    "Dagprijs: {days} × {day_euros} ({price_euros} × factor {factor})",
+    "Day price: {days} × {day_euros} ({price_euros} × factor {factor})",
+)
+STAY_PART = Text(
+    "Dagprijs: {days} × {day_euros} ({price_euros} × factor {factor}) × {etmalen} ÷ 7",
+    "Day price: {days} × {day_euros} ({price_euros} × factor {factor}) × {etmalen} ÷ 7",
+)
+MODULAR = Text(
+    "Modulair bedrag: {modular_euros} × {days} ÷ {year_days} × factor {factor} = {with_factor_euros}; niet meer dan "
+    "het pgb-bedrag: {pgb_euros} × {days} ÷ {year_days} = {ceiling_euros}",
+    "Modular amount: {modular_euros} × {days} ÷ {year_days} × factor {factor} = {with_factor_euros}; not above the pgb "
+    "amount: {pgb_euros} × {days} ÷ {year_days} = {ceiling_euros}",
+)
+HOME_PART = Text(
+    "Modulair bedrag: {modular_euros} × {days} ÷ {year_days} × {at_home} ÷ 7 × factor {factor} = {with_factor_euros}; "
+    "niet meer dan het pgb-bedrag: {pgb_euros} × {days} ÷ {year_days} × {at_home} ÷ 7 = {ceiling_euros}",
+    "Modular amount: {modular_euros} × {days} ÷ {year_days} × {at_home} ÷ 7 × factor {factor} = {with_factor_euros}; "
+    "not above the pgb amount: {pgb_euros} × {days} ÷ {year_days} × {at_home} ÷ 7 = {ceiling_euros}",
+)
+PERCENT_SUPPLEMENT = Text("Toeslag: {percent} % × {basis_euros}", "Supplement: {percent} % × {basis_euros}")
+YEAR_SUPPLEMENT = Text(
+    "Toeslag: {basis_euros} × {days} ÷ {year_days}", "Supplement: {basis_euros} × {days} ÷ {year_days}"
+)
+PGB_SHARE = Text(
+    "Gaat als pgb uit de waarde: {percent} % × {basis_euros}", "Leaves the value as a pgb: {percent} % × {basis_euros}"
+)

@@ -91,7 +91,7 @@ async def test_the_return_file_has_every_line_with_its_verdict(scene: Scene) -> 
     assert [row["verdict"] for row in rows] == ["accepted", "rejected", "rejected"]
     assert rows[1]["codes"] == "right-exhausted"
     assert (rows[1]["leftCents"], rows[1]["fittingQuantity"]) == ("590", "0.10")
-    assert "590 cent" in rows[1]["textNl"]
+    assert "€ 5,90" in rows[1]["textNl"]
     assert rows[2]["codes"] == "amount-mismatch quantity-invalid"
     assert rows[2]["sectorCodes"] == "9346 9341"
 

@@ -157,7 +157,7 @@ def test_a_price_that_ends_leaves_the_rest_named() -> None:
 def test_every_component_says_its_sum_in_both_languages() -> None:
     worth = value_of(with_term(delivery_form="mpt", pgb_share_percent=10).build(), YEAR)
     assert worth.components[0].text.nl == (
-        "Modulair bedrag: € 62.772,00 × 365 ÷ 365 × factor 1.0000 = € 62.772,00; "
+        "Modulair bedrag: € 62.772,00 × 365 ÷ 365 × factor 1,0000 = € 62.772,00; "
         "niet meer dan het pgb-bedrag: € 62.772,00 × 365 ÷ 365 = € 62.772,00"
     )
-    assert worth.components[1].text.en == "Leaves the value as a pgb: 10 % × € 62.772,00"
+    assert worth.components[1].text.en == "Leaves the value as a pgb: 10 % × € 62,772.00"
