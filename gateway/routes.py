@@ -10,7 +10,7 @@ from uuid import UUID
 
 from fastapi import Request, Response
 from pydantic import AwareDatetime, ConfigDict, Field, model_validator
-from pydantic.json_schema import SkipJsonSchema
+from pydantic.json_schema import WithJsonSchema
 
 from gateway.host import At, Gateway
 from gateway.issuer import ASSERTION_TYPE
@@ -127,8 +127,14 @@ class ClockMove(Schema):
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["to"]}, {"required": ["days"]}]})
 
-    to: AwareDatetime | SkipJsonSchema[None] = Field(None, json_schema_extra=_without_default)
-    days: Annotated[int, Field(ge=1, le=3660)] | SkipJsonSchema[None] = Field(None, json_schema_extra=_without_default)
+    to: Annotated[AwareDatetime | None, WithJsonSchema({"type": "string", "format": "date-time"})] = Field(
+        None, json_schema_extra=_without_default
+    )
+    days: Annotated[
+        int | None,
+        Field(ge=1, le=3660),
+        WithJsonSchema({"type": "integer", "format": "int32", "minimum": 1, "maximum": 3660}),
+    ] = Field(None, json_schema_extra=_without_default)
 
     @model_validator(mode="after")
     def one_of_both(self) -> "ClockMove":
