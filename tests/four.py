@@ -181,10 +181,10 @@ def line(agreement: Mapping[str, Any], quantity: str = "1", day: str = "2026-10-
     """A debit for hours on a day, right but for what is wanted otherwise."""
     made: Json = {
         "lineReference": f"R{new_id().hex[-12:]}", "agreementId": agreement["agreementId"], "performanceCode": HOUR,
-        "serviceFrom": day, "serviceTo": day, "quantity": quantity, "unitPriceCents": HOUR_CENTS, "kind": "D",
+        "serviceFrom": day, "serviceTo": day, "quantity": float(quantity), "unitPriceCents": HOUR_CENTS, "kind": "D",
         "previousReference": None,
     } | wanted  # fmt: skip
-    return {"amountCents": round_half_away(Decimal(made["quantity"]) * made["unitPriceCents"])} | made
+    return {"amountCents": round_half_away(Decimal(str(made["quantity"])) * made["unitPriceCents"])} | made
 
 
 def codes_of(batch: Mapping[str, Any]) -> list[list[str]]:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Generic, TypeVar
 
 from pydantic import (
@@ -36,11 +37,18 @@ class Schema(BaseModel):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _no_truth_for_a_number(cls, value: object, info: ValidationInfo) -> object:
-        """True and false are no numbers, though they could be read as 1 and 0."""
-        if isinstance(value, bool) and "bool" not in str(cls.model_fields[str(info.field_name)].annotation):
+    def _a_number_is_a_number(cls, value: object, info: ValidationInfo) -> object:
+        """True, false and a text are no numbers, though they could be read as such."""
+        if isinstance(value, bool) and "bool" not in _kind(cls, str(info.field_name)):
             raise PydanticCustomError("int_type", "this must be a number")
+        if isinstance(value, str) and "Decimal" in _kind(cls, str(info.field_name)):
+            raise PydanticCustomError("decimal_type", "this must be a number")
         return value
+
+
+@cache
+def _kind(model: type[BaseModel], field: str) -> str:
+    return str(model.model_fields[field].annotation)
 
 
 class Answer(BaseModel):

@@ -10,13 +10,16 @@ def _literal(words: str) -> str:
 def _texts(language: str, number: int, text: str) -> str:
     """A text as an expression, its facts filled from the line."""
     words = text.replace("{left_euros}", "\x01").replace("{fitting_quantity}", "\x02")
-    filled = _literal(words).replace("\x01", f"' || {_LEFT[language]} || '").replace("\x02", f"' || {_FITTING} || '")
+    filled = (
+        _literal(words).replace("\x01", f"' || {_LEFT[language]} || '").replace("\x02", f"' || {_FITS[language]} || '")
+    )
     return f"WHEN {number} THEN {filled}"
 
 
 _FITTING = "round((100 * l.left_cents + 49) / NULLIF(l.unit_price_cents, 0) / 100.0, 2)"
 _EUROS = "'€ ' || to_char(l.left_cents / 100.0, 'FM999,999,999,999,990.00')"
 _LEFT = {"nl": f"translate({_EUROS}, ',.', '.,')", "en": _EUROS}
+_FITS = {"nl": f"replace(CAST({_FITTING} AS text), '.', ',')", "en": _FITTING}
 _RULES = ", ".join(
     f"({number}, {rule.mask}, {_literal(rule.code)}, {_literal(rule.sector_code or '')})"
     for number, rule in enumerate(RULES)

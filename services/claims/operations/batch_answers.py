@@ -8,17 +8,21 @@ from uuid import UUID
 from services.claims.judging.rules import RIGHT_EXHAUSTED, rules_of
 from services.claims.rules.fitting import fitting_quantity
 from services.claims.rules.line_ids import line_id
-from services.claims.schemas.batches import LineAnswer, RejectionAnswer, TotalAnswer
+from services.claims.schemas.batches import JudgedLine, LineAnswer, RejectionAnswer, TotalAnswer
 from services.common.schemas import TextAnswer
 from services.common.texts import Text
 
 
-def line_answer(line: Any, batch_id: UUID | None) -> LineAnswer:  # a judged row
-    """One judged line; without a batch it has no id."""
+def line_answer(line: Any, batch_id: UUID) -> LineAnswer:  # a judged row
+    """One judged line of a batch."""
+    return LineAnswer(line_id=line_id(batch_id, line.position), **dict(judged_line(line)))
+
+
+def judged_line(line: Any) -> JudgedLine:  # a judged row
+    """One judged line, which may be of no batch."""
     short = line.broken & RIGHT_EXHAUSTED.mask != 0
     fitting = fitting_quantity(line.left_cents, line.unit_price_cents) if short else None
-    return LineAnswer(
-        line_id=line_id(batch_id, line.position) if batch_id else None,
+    return JudgedLine(
         position=line.position,
         line_reference=line.line_reference,
         agreement_id=line.agreement_id,

@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import TextIOWrapper
@@ -12,10 +12,10 @@ from uuid import UUID
 from services.claims.judging import judge
 from services.claims.judging.rules import RULE_SET, RULE_SET_VERSION, RULES, rules_of
 from services.claims.judging.statements import LINES_GIVEN, LINES_WAITING, Step
-from services.claims.operations.batch_answers import line_answer, payable_cents, totals, totals_of_lines
+from services.claims.operations.batch_answers import judged_line, line_answer, payable_cents, totals, totals_of_lines
 from services.claims.operations.uploads import Upload
 from services.claims.refusals.allotments import AllotmentsUnconfirmed
-from services.claims.schemas.batches import SHOWN_AT_MOST, BatchAnswer, LineAnswer, TotalAnswer
+from services.claims.schemas.batches import SHOWN_AT_MOST, BatchAnswer, DryRunAnswer, TotalAnswer
 from services.claims.store import batches as store
 from services.claims.store.allotments import JUDGING
 from services.common.calendar import amsterdam_day
@@ -52,7 +52,7 @@ class Judged:
     at: datetime
     totals: list[TotalAnswer]
     broken: Mapping[int, int]
-    lines: list[LineAnswer]
+    lines: Sequence[Any]
     shown: str
 
 
@@ -65,15 +65,18 @@ async def judge_batch(change: Change, submission: Submission, clock: Clock) -> B
     await store.put_batch(change.session, row)
     if submission.upload is None:
         await store.forget_lines(change.session, submission.batch_id)
-    answer = _answer(submission, judged, decision_id)
+    lines = [line_answer(line, submission.batch_id) for line in judged.lines]
+    ids = {"batch_id": submission.batch_id, "decision_id": decision_id}
+    answer = BatchAnswer.model_validate(_told(submission, judged) | ids | {"lines": lines})
     await change.publish(BATCH_EVENT, submission.batch_id, _event(answer))
     return change.answer(answer, location=f"/batches/{submission.batch_id}")
 
 
-async def try_batch(reading: Reading, submission: Submission) -> BatchAnswer:
+async def try_batch(reading: Reading, submission: Submission) -> DryRunAnswer:
     """Judge a batch as it would be now, and store nothing."""
     judged = await _judge(reading, submission, None)
-    return _answer(submission, judged, None)
+    lines = [judged_line(line) for line in judged.lines]
+    return DryRunAnswer.model_validate(_told(submission, judged) | {"lines": lines})
 
 
 def row_of(
@@ -118,16 +121,15 @@ async def _judge(reading: Reading, submission: Submission, clock: Clock | None) 
         await judge.take_waiting_lines(session, facts)
     at = await _lock(reading, facts, None, clock)
     await judge.judge_many(session, facts, submission.line_count, store=clock is not None)
-    batch_id = submission.batch_id if clock else None
-    if batch_id:
-        rejected = await store.list_lines(session, batch_id, False, 0, SHOWN_AT_MOST)
+    if clock:
+        rejected = await store.list_lines(session, submission.batch_id, False, 0, SHOWN_AT_MOST)
     else:
         rejected = await store.judged_rejected(session, SHOWN_AT_MOST)
     return Judged(
         at,
         totals(await store.judged_sums(session)),
         await store.judged_broken(session),
-        [line_answer(line, batch_id) for line in rejected],
+        rejected,
         "rejected",
     )
 
@@ -139,14 +141,13 @@ async def _judge_few(reading: Reading, submission: Submission, facts: dict[str, 
         facts["lines"] = dump(list(_read_lines(submission.upload))).decode()
     at = await _lock(reading, facts, source, clock)
     rows = await judge.judge_few(reading.session, facts, source, store=clock is not None)
-    batch_id = submission.batch_id if clock else None
     rejected = [line for line in rows if line.broken]
     shown = rows if len(rows) <= SHOWN_AT_MOST else rejected[:SHOWN_AT_MOST]
     return Judged(
         at,
         totals_of_lines(rows),
         Counter(line.broken for line in rejected),
-        [line_answer(line, batch_id) for line in shown],
+        shown,
         "all" if len(rows) <= SHOWN_AT_MOST else "rejected",
     )
 
@@ -194,25 +195,19 @@ def _record(submission: Submission, judged: Judged) -> DecisionRecord:
     )
 
 
-def _answer(submission: Submission, judged: Judged, decision_id: UUID | None) -> BatchAnswer:
-    return BatchAnswer.model_validate(
-        {
-            "batch_id": submission.batch_id if decision_id else None,
-            "provider_id": submission.provider_id,
-            "status": store.JUDGED,
-            "dry_run": decision_id is None,
-            "received_at": submission.received_at,
-            "received_on": submission.received_on,
-            "judged_at": judged.at,
-            "rule_set_version": RULE_SET_VERSION,
-            "decision_id": decision_id,
-            "line_count": submission.line_count,
-            "totals": judged.totals,
-            "payable_cents": payable_cents(judged.totals),
-            "lines": judged.lines,
-            "lines_shown": judged.shown,
-        }
-    )
+def _told(submission: Submission, judged: Judged) -> dict[str, Any]:
+    return {
+        "provider_id": submission.provider_id,
+        "status": store.JUDGED,
+        "received_at": submission.received_at,
+        "received_on": submission.received_on,
+        "judged_at": judged.at,
+        "rule_set_version": RULE_SET_VERSION,
+        "line_count": submission.line_count,
+        "totals": judged.totals,
+        "payable_cents": payable_cents(judged.totals),
+        "lines_shown": judged.shown,
+    }
 
 
 def _event(answer: BatchAnswer) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from services.claims.operations.judge_batch import Submission, judge_batch, row_
 from services.claims.operations.uploads import Upload
 from services.claims.refusals.allotments import AllotmentsUnconfirmed
 from services.claims.refusals.batches import BatchReceived, Contended
-from services.claims.schemas.batches import BatchAnswer
+from services.claims.schemas.batches import BatchAnswer, DryRunAnswer
 from services.claims.store import batches as store
 from services.common.ids import new_id
 from services.common.logs import logger
@@ -59,7 +59,7 @@ async def submit_batch(here: Context, upload: Upload, key: Key) -> BatchAnswer:
         raise BatchReceived(batch_id=submission.batch_id, service=service) from away
 
 
-async def rehearse_batch(here: Context, upload: Upload) -> BatchAnswer:
+async def rehearse_batch(here: Context, upload: Upload) -> DryRunAnswer:
     """Judge what was sent as it would be now, and store nothing."""
     provider_id = provider_of(here)
     await _catch_up(here.service, provider_id)

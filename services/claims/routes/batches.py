@@ -11,7 +11,7 @@ from services.claims.operations import batches as operations
 from services.claims.operations.submit_batch import rehearse_batch, submit_batch
 from services.claims.operations.uploads import taking_in
 from services.claims.rules.form import COLUMNS, FILE_PATTERN
-from services.claims.schemas.batches import BatchAnswer, BatchPage, BatchRequest, LinePage, Verdict
+from services.claims.schemas.batches import BatchAnswer, BatchPage, BatchRequest, DryRunAnswer, LinePage, Verdict
 from services.claims.settings import Settings
 from services.common.web.access import ANY, OWN, Routes, allows
 from services.common.web.context import Here
@@ -62,13 +62,17 @@ def _body() -> dict[str, Any]:
 
 
 @router.post(
-    "", status_code=201, openapi_extra=_body(), responses={200: {"model": BatchAnswer, "description": "A dry run"}}
+    "",
+    status_code=201,
+    response_model=None,
+    openapi_extra=_body(),
+    responses={200: {"model": DryRunAnswer, "description": "A dry run"}, 201: {"model": BatchAnswer}},
 )
 @accepts("application/json", "text/csv")
 @allows(provider=OWN)
 async def submit_claim_batch(
     request: Request, here: Here, key: Annotated[Key | None, Depends(key_unless_dry_run)]
-) -> BatchAnswer:
+) -> BatchAnswer | DryRunAnswer:
     """Send lines to be judged together, as JSON or CSV (up to 50 MB), and get the answer to each.
 
     Form comes first: with any fault of form the batch is refused whole, with all faults. Then every rule is judged for

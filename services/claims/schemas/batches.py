@@ -75,10 +75,9 @@ class RejectionAnswer(Answer):
     remedy: TextAnswer
 
 
-class LineAnswer(Answer):
+class JudgedLine(Answer):
     """One line with its verdict. `leftCents`, `fittingQuantity`: what the right still had, where it was short."""
 
-    line_id: UUID | None
     position: int
     line_reference: str = Field(max_length=20)
     agreement_id: UUID
@@ -96,6 +95,12 @@ class LineAnswer(Answer):
     fitting_quantity: ShownQuantity | None
 
 
+class LineAnswer(JudgedLine):
+    """One line of a batch, with its verdict."""
+
+    line_id: UUID
+
+
 class LinePage(Page[LineAnswer]):
     """A page of lines, in the order of the file."""
 
@@ -109,24 +114,36 @@ class TotalAnswer(Answer):
     amount_cents: Cents
 
 
-class BatchAnswer(Answer):
-    """A batch and how it was judged. `lines`: all of a small batch, of a larger one the first that were rejected."""
+class JudgedBatch(Answer):
+    """How lines were judged together."""
 
-    batch_id: UUID | None
     provider_id: UUID
     status: Literal["received", "judged"]
-    dry_run: bool = False
     received_at: AwareDatetime
     received_on: date
     judged_at: AwareDatetime | None
     rule_set_version: str = Field(max_length=20)
-    decision_id: UUID | None
     line_count: int
     currency: Literal["EUR"] = "EUR"
     totals: list[TotalAnswer] = Field(max_length=4)
     payable_cents: SignedCents
-    lines: list[LineAnswer] = Field(max_length=SHOWN_AT_MOST)
     lines_shown: Literal["all", "rejected", "none"]
+
+
+class BatchAnswer(JudgedBatch):
+    """A batch and how it was judged. `lines`: all of a small batch, of a larger one the first that were rejected."""
+
+    batch_id: UUID
+    decision_id: UUID | None
+    dry_run: Literal[False] = False
+    lines: list[LineAnswer] = Field(max_length=SHOWN_AT_MOST)
+
+
+class DryRunAnswer(JudgedBatch):
+    """What a batch would be answered now. Nothing is kept of it, so neither batch nor lines have an id."""
+
+    dry_run: Literal[True] = True
+    lines: list[JudgedLine] = Field(max_length=SHOWN_AT_MOST)
 
 
 class BatchPage(Page[BatchAnswer]):

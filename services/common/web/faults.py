@@ -58,7 +58,7 @@ FAULT_TEXTS: dict[str, Text] = {
     "value_error": Text("Dit klopt niet: {error}.", "This is not right: {error}."),
 }
 
-MEANING = frozenset({"text_unstorable", "text_blank", "day_out_of_range"})
+MEANING = frozenset({"text_unstorable", "text_blank", "day_out_of_range", "decimal_max_places", "decimal_max_digits"})
 """Faults of meaning rather than of form: alone they are a rule's no (422)."""
 
 _OTHER = Text("Dit heeft niet de juiste vorm.", "This does not have the right form.")

@@ -116,6 +116,11 @@ def _flatten_nullables(node: Any) -> None:  # any part of a JSON document
     if not isinstance(node, dict):
         return
     options = node.get("anyOf")
+    if isinstance(options, list) and any(each.get("type") == "number" for each in options):
+        options[:] = [each for each in options if each.get("type") != "string"]  # a decimal is taken as a number only
+        if len(options) == 1:
+            node.update(node.pop("anyOf")[0])
+            options = None
     if isinstance(options, list) and len(options) == 2 and {"type": "null"} in options:
         other: dict[str, Any] = next(each for each in options if each != {"type": "null"})
         if isinstance(other.get("type"), str):
@@ -139,18 +144,11 @@ def _bound(node: Any) -> None:  # any part of a JSON document
         node.setdefault("maxLength", LONGEST[node["format"]])
     if kinds in ("integer", ["integer", "null"]):
         node.setdefault("format", "int64")
-    options = node.get("anyOf")
-    if (
-        isinstance(options, list)
-        and {"type": "string"} in options
-        and any(each.get("type") == "number" for each in options)
-    ):
-        options[options.index({"type": "string"})]["maxLength"] = LONGEST["decimal"]
     for each in node.values():
         _bound(each)
 
 
-LONGEST = {"uuid": 36, "date": 10, "date-time": 40, "decimal": 40}
+LONGEST = {"uuid": 36, "date": 10, "date-time": 40}
 VISIBLE = "^[!-~]([ -~]*[!-~])?$"
 """Visible ASCII, with no blank at either end."""
 
