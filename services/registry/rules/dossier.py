@@ -153,7 +153,9 @@ def _standing(requirement: Requirement, dossier: Dossier, day: date, decided_on:
     if improve_by and day <= improve_by:
         return Standing(requirement, State.DATE_GIVEN, latest, improve_by, ended_on)
     in_time = improve_by if decided_on else None
-    return Standing(requirement, _unmet(proofs, latest, improve_by, in_time), latest, improve_by, ended_on)
+    lapsed = requirement.kind == Kind.KNOCK_OUT and ended_on and improve_by and improve_by < ended_on
+    state = _unmet(proofs, latest, None if lapsed else improve_by, in_time)
+    return Standing(requirement, state, latest, improve_by, ended_on)
 
 
 def _unmet(proofs: Sequence[Proof], latest: Proof | None, improve_by: date | None, in_time: date | None) -> State:
@@ -178,7 +180,8 @@ def _improve_by(
     requirement: Requirement, dossier: Dossier, day: date, decided_on: date | None, ended_on: date | None
 ) -> date | None:
     """The latest of: transition, the date given, the set's months after the decision, 30 days after evidence ended."""
-    found = _transition_ends(requirement.code, dossier.transitions, ended_on) if decided_on else []
+    begun = [each.prove_by for each in dossier.transitions if each.requirement_code == requirement.code]
+    found = begun if decided_on else []
     if requirement.kind != Kind.IMPROVABLE:
         return max(found, default=None)
     found += [each.improve_by for each in dossier.dates if each.requirement_code == requirement.code]
@@ -187,12 +190,6 @@ def _improve_by(
     if decided_on and ended_on and ended_on >= decided_on:
         found.append(ended_on + timedelta(days=REPAIR_DAYS))
     return max(found, default=None)
-
-
-def _transition_ends(code: str, transitions: Iterable[Transition], ended_on: date | None) -> list[date]:
-    """The ends of its transitions; evidence that ended later was proof, so that transition is over."""
-    ends = [each.prove_by for each in transitions if each.requirement_code == code]
-    return [each for each in ends if ended_on is None or ended_on <= each]
 
 
 def _counts(proof: Proof, day: date) -> bool:
