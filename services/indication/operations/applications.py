@@ -1,4 +1,4 @@
-"""Applications: handed in, followed, listed by what expires first, and withdrawn."""
+"""Applications: followed, listed by what expires first, assigned, and withdrawn."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -7,8 +7,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.ids import new_id
-from services.common.refusals import NotFound, Refusal, Refusals
 from services.common.service import Change
 from services.common.tokens import Role
 from services.common.web import etags
@@ -18,7 +16,6 @@ from services.common.web.idempotency import Key
 from services.common.web.paging import CursorUnknown, PageOf
 from services.indication import reference, store
 from services.indication.operations.files import own_files, require_file
-from services.indication.refusals import ConsentMissing, DayInFuture, FieldOutOfPlace
 from services.indication.rules.framework import LegalTerm
 from services.indication.rules.legal_clock import DAY, LegalClock, Pause, legal_clock, three_quarters_on
 from services.indication.rules.mandates import Scope
@@ -28,35 +25,13 @@ from services.indication.rules.work_list import Wanted
 from services.indication.schemas.applications import (
     ApplicationAnswer,
     ApplicationPage,
-    ApplicationRequest,
     ApplicationSummary,
     AssignmentRequest,
     ClockAnswer,
     InformationAnswer,
     WithdrawalRequest,
 )
-from services.indication.tables import Application, Assessment, InformationRequest
-
-
-async def submit_application(here: Context, request: ApplicationRequest, key: Key) -> ApplicationAnswer:
-    """Hand in an application; the legal clock starts today."""
-    role = submitting_role(here)
-    if faults := _faults(role, request, here.clock.today()):
-        raise Refusals(faults)
-    async with here.writing(key) as change:
-        client = await store.get_client(change.session, request.client_id, lock=True)
-        if role is not Role.PROVIDER:
-            await require_file(change.session, here, client, Scope.APPLY)
-        elif client.provider_id != here.caller.organisation_id:
-            raise NotFound
-        address = await store.current_address(change.session, client.client_id)
-        application = _new_application(here, request, role, address.region_code)
-        change.session.add(application)
-        await change.session.flush()
-        change.session.add(_empty_assessment(here, application))
-        await change.saw(client.client_id, f"applications/{application.application_id}", "C", "apply")
-        answer = application_answer(application, [], here.clock.today())
-        return change.answer(answer, location=f"/applications/{application.application_id}", etag=1)
+from services.indication.tables import Application, InformationRequest
 
 
 async def read_application(here: Context, application_id: UUID) -> ApplicationAnswer:
@@ -200,55 +175,6 @@ def _summary(application: Application, asked: Iterable[InformationRequest], toda
             "assessor_id": application.assessor_id,
             "clock": ClockAnswer.model_validate(clock_of(application, asked, today)),
         }
-    )
-
-
-def submitting_role(here: Context) -> Role:
-    """As what the caller hands something in."""
-    order = (Role.ASSESSOR, Role.PROVIDER, Role.CLIENT, Role.REPRESENTATIVE, Role.SUPPORTER)
-    return next(role for role in order if here.caller.has(role))
-
-
-def _faults(role: Role, request: ApplicationRequest, today: date) -> list[Refusal]:
-    if role is Role.PROVIDER and not request.consent:
-        return [ConsentMissing(pointer="/body/consent")]
-    if role is not Role.PROVIDER and request.consent:
-        return [FieldOutOfPlace(pointer="/body/consent", what=role.value)]
-    if request.consent and request.consent.given_on > today:
-        return [DayInFuture(pointer="/body/consent/givenOn", today=today)]
-    return []
-
-
-def _new_application(here: Context, request: ApplicationRequest, role: Role, region_code: str) -> Application:
-    today, consent = here.clock.today(), request.consent
-    application = Application(
-        application_id=new_id(),
-        client_id=request.client_id,
-        kind=request.kind,
-        status=Status.RECEIVED.value,
-        submitted_by=here.caller.subject,
-        submitted_as=role.value,
-        provider_id=here.caller.organisation_id if role is Role.PROVIDER else None,
-        consent_on=consent.given_on if consent else None,
-        consent_how=consent.how if consent else None,
-        story=request.story,
-        insured_by_treaty=request.insured_by_treaty,
-        received_on=today,
-        received_at=here.clock.now(),
-        region_code=region_code,
-        reminders_sent=[],
-        version=1,
-    )
-    set_pause(application, [], today)
-    return application
-
-
-def _empty_assessment(here: Context, application: Application) -> Assessment:
-    return Assessment(
-        application_id=application.application_id,
-        changed_at=here.clock.now(),
-        changed_by=here.caller.subject,
-        version=1,
     )
 
 

@@ -19,7 +19,8 @@ from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.common.web.paging import PageOf
 from services.indication import store
-from services.indication.operations.applications import log, require_application, submitting_role
+from services.indication.operations.applications import log, require_application
+from services.indication.operations.submissions import submitting_role
 from services.indication.refusals import (
     ContentDiffers,
     DocumentEmpty,

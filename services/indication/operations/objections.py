@@ -14,7 +14,7 @@ from services.common.web.idempotency import Key
 from services.common.web.paging import CursorUnknown, PageOf
 from services.indication import reference, store
 from services.indication.operations.files import own_files, require_file
-from services.indication.refusals import AppealInstead, ObjectionClosed
+from services.indication.refusals import AppealInstead, ObjectionClosed, TermExtended
 from services.indication.rules.mandates import Scope
 from services.indication.rules.objection import lateness, ruling_due_on
 from services.indication.schemas.objections import (
@@ -114,6 +114,8 @@ async def extend_term(here: Context, objection_id: UUID, request: ExtensionReque
     """Take six weeks more, once."""
     async with here.writing(key) as change:
         objection = await open_objection(change, objection_id)
+        if objection.extended_because:
+            raise TermExtended
         objection.extended_because = request.reason
         return await _changed(change, objection)
 

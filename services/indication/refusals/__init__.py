@@ -64,6 +64,7 @@ from services.indication.refusals.objections import (
     OwnDecision,
     RulingIdle,
     RulingUnfit,
+    TermExtended,
 )
 from services.indication.refusals.withdrawals import IndicationClosed, RightEndsSooner, WithdrawalTooEarly
 
@@ -126,5 +127,6 @@ __all__ = [
     "RulingIdle",
     "RulingUnfit",
     "ScopeMissing",
+    "TermExtended",
     "WithdrawalTooEarly",
 ]

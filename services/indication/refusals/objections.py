@@ -31,6 +31,14 @@ class ObjectionClosed(Conflict):
     detail = Text("Het bezwaar staat op '{status}'.", "The objection is '{status}'.")
 
 
+class TermExtended(Conflict):
+    """Bezwaar: the term to rule was extended already; it can be once (Awb 7:10)."""
+
+    code = "term-extended"
+    title = Text("De termijn is al verlengd", "The term was extended already")
+    detail = Text("De termijn kan één keer worden verlengd.", "The term can be extended once.")
+
+
 class OwnDecision(Forbidden):
     """Bezwaar: who decided does not rule on the objection (Awb 10:3)."""
 

@@ -12,7 +12,7 @@ from services.common.web.context import Here
 from services.common.web.etags import IfMatch
 from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
-from services.indication.operations import applications, assessments, draft_decisions, information
+from services.indication.operations import applications, assessments, draft_decisions, information, submissions
 from services.indication.rules.states import Status
 from services.indication.rules.work_list import Wanted
 from services.indication.schemas.applications import (
@@ -36,7 +36,7 @@ router = Routes(prefix="/applications", tags=["applications"])
 @allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, assessor=ANY)
 async def submit_application(application: ApplicationRequest, key: Idempotency, here: Here) -> ApplicationAnswer:
     """Hand in an application. The legal clock starts."""
-    return await applications.submit_application(here, application, key)
+    return await submissions.submit_application(here, application, key)
 
 
 @router.get("")

@@ -9,7 +9,7 @@ from pydantic import Field, StrictBool
 from services.common.schemas import Answer, Day, Page, Schema, Words
 from services.indication.rules.framework import TermUnit
 from services.indication.rules.states import Status
-from services.indication.schemas.clients import ConsentRequest
+from services.indication.schemas.clients import CitizenServiceNumber, ConsentRequest
 
 Kind = Literal["regular", "special-circumstances", "palliative-terminal", "reassessment"]
 
@@ -17,7 +17,9 @@ Kind = Literal["regular", "special-circumstances", "palliative-terminal", "reass
 class ApplicationRequest(Schema):
     """Ask to be assessed (aanvraag)."""
 
-    client_id: UUID
+    client_id: UUID | None = None
+    citizen_service_number: CitizenServiceNumber | None = Field(None, examples=["999990342"])
+    """For a provider, in the place of `clientId`: the client has a file that the provider did not make."""
     kind: Kind = "regular"
     """`special-circumstances`: already admitted, decided within two weeks; `palliative-terminal`: two working days."""
     story: Words | None = None

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from tests.services.indication.builders import TODAY, Desk, fault_codes, findings, made, somebody
+from tests.services.indication.builders import TODAY, Desk, fault_codes, findings, made, next_number, somebody
+
+NO_NUMBER = "citizen-service-number-invalid"
 
 
 async def test_a_client_applies_and_sees_the_clock(desk: Desk) -> None:
@@ -163,6 +165,34 @@ async def test_a_provider_prepares_with_consent_and_sees_only_its_own(desk: Desk
     stranger = await desk.client()
     foreign = await desk.post("/applications", ours, {"clientId": stranger["clientId"], "consent": consent})
     assert foreign.status_code == 404
+
+
+async def test_a_provider_applies_for_who_has_a_file_already_by_number_and_with_consent(desk: Desk) -> None:
+    number, anna = next_number(), desk.stage.headers("client", subject=somebody())
+    file = await desk.client(anna, citizenServiceNumber=number)
+    ours = desk.stage.headers("provider", organisation_id=somebody())
+    consent = {"givenOn": str(TODAY), "how": "Aan tafel, met de zoon erbij"}
+    bare = await desk.post("/applications", ours, {"citizenServiceNumber": number})
+    assert fault_codes(bare) == {("/body/consent", "consent-missing")}
+    body = {"citizenServiceNumber": number, "consent": consent}
+    made_for = made(await desk.post("/applications", ours, body))
+    assert (made_for["clientId"], made_for["submittedAs"]) == (file["clientId"], "provider")
+    assert (await desk.api.get(f"/clients/{file['clientId']}", headers=ours)).status_code == 403
+    assert made(await desk.api.get("/applications", headers=anna), 200)["items"][0]["clientId"] == file["clientId"]
+    for who, wrong, fault in (
+        (ours, {**body, "clientId": file["clientId"]}, ("/body/citizenServiceNumber", "field-out-of-place")),
+        (anna, {"citizenServiceNumber": number}, ("/body/citizenServiceNumber", "field-out-of-place")),
+        (anna, {}, ("/body/clientId", "field-needed")),
+        (
+            ours,
+            {**body, "citizenServiceNumber": "123456789"},
+            ("/body/citizenServiceNumber", "citizen-service-number-invalid"),
+        ),
+    ):
+        assert fault in fault_codes(await desk.post("/applications", who, wrong))
+    unknown = await desk.post("/applications", ours, {**body, "citizenServiceNumber": next_number()})
+    assert unknown.status_code == 404
+    assert number not in unknown.text
 
 
 async def test_a_client_lists_only_the_own_applications(desk: Desk) -> None:

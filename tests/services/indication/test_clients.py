@@ -137,6 +137,19 @@ async def test_a_client_gives_a_mandate_and_takes_it_back_at_once(desk: Desk) ->
     assert fault_codes(again, 409) == {("", "mandate-ended")}
 
 
+async def test_a_mandate_counts_on_its_days_only(desk: Desk) -> None:
+    anna, carla = desk.stage.headers("client", subject=somebody()), somebody()
+    file = await desk.client(anna)
+    path, holder = f"/clients/{file['clientId']}", desk.stage.headers("representative", subject=carla)
+    terms = {"kind": "authorised-person", "proof": "Getekend", "scopes": ["read", "apply"], "subject": str(carla)}
+    made(await desk.post(f"{path}/mandates", anna, {**terms, "validFrom": "2026-10-10", "validTo": "2026-10-20"}))
+    for days, status in ((0, 404), (4, 404), (1, 200), (10, 200), (1, 404)):
+        desk.stage.move_clock(timedelta(days=days))
+        assert (await desk.api.get(path, headers=holder)).status_code == status
+        applications = made(await desk.api.get("/applications", headers=holder), 200)["items"]
+        assert len(applications) == 0
+
+
 async def test_a_client_has_one_representative_at_a_time(desk: Desk) -> None:
     anna = desk.stage.headers("client", subject=somebody())
     file = await desk.client(anna)

@@ -59,6 +59,8 @@ async def test_an_objection_is_ruled_on_within_six_weeks_after_the_term(desk: De
     assert made(await desk.post(f"{path}/hearing", dispute.fred, hearing))["dueOn"] == "2027-02-08"
     more = made(await desk.post(f"{path}/extension", dispute.fred, {"reason": "De arts is met verlof."}))
     assert more["dueOn"] == "2027-03-22"
+    again = await desk.post(f"{path}/extension", dispute.fred, {"reason": "Nog eens."})
+    assert fault_codes(again, 409) == {("", "term-extended")}
     second = await desk.post(f"{dispute.path}/objections", dispute.anna, {"grounds": "Nog eens."})
     assert fault_codes(second, 409) == {("", "objection-open")}
 
