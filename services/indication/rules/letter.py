@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from itertools import groupby
 from typing import NamedTuple
 
 from services.indication.rules.decision import NOT_INSURED, NeedFeature
@@ -15,10 +16,15 @@ body { max-width: 42rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; bac
   font: 1.125rem/1.6 system-ui, sans-serif; }
 h1 { font-size: 1.75rem; line-height: 1.25; }
 h2 { margin: 2rem 0 0; font-size: 1.25rem; }
-p { margin: .5rem 0 0; }
+p, ul { margin: .5rem 0 0; }
+ul { padding-left: 1.25rem; }
 @media print { body { max-width: none; margin: 0; font-size: 11pt; } h2 { break-after: avoid; } }
 """
 """How a letter looks on a screen and in print."""
+
+
+ITEM = "• "
+"""What a paragraph begins with that is one of a list."""
 
 
 class Section(NamedTuple):
@@ -82,7 +88,15 @@ def dutch_day(day: date) -> str:
 
 
 def _paragraphs(section: Section) -> list[str]:
-    return [f"<p>{escape(each)}</p>" for each in section.paragraphs]
+    """Paragraphs, and those of a list together as one."""
+    parts: list[str] = []
+    for is_list, several in groupby(section.paragraphs, lambda each: each.startswith(ITEM)):
+        if is_list:
+            items = [f"<li>{escape(each.removeprefix(ITEM))}</li>" for each in several]
+            parts += ["<ul>", *items, "</ul>"]
+        else:
+            parts += [f"<p>{escape(each)}</p>" for each in several]
+    return parts
 
 
 def _opening(facts: Facts) -> Section:
@@ -142,7 +156,7 @@ def forms(profile: CareProfile) -> Section:
         ("Verblijf: u woont in een instelling die ook de zorg geeft.", True),
         ("Volledig pakket thuis (vpt): alle zorg thuis van één aanbieder.", profile.home_possible),
     )
-    told = (text if possible else f"{text} Bij uw zorgprofiel kan dat niet." for text, possible in forms)
+    told = (ITEM + (text if possible else f"{text} Bij uw zorgprofiel kan dat niet.") for text, possible in forms)
     return Section(
         "Hoe kunt u de zorg krijgen?",
         ("Er zijn vier vormen. De ene is niet beter dan de andere. U zegt welke bij u past.", *told),

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from services.indication import reference
-from services.indication.rules.letter import Facts, Section, as_html, letter
+from services.indication.rules.letter import ITEM, Facts, Section, as_html, letter
 
 GRANT = Facts(
     number=123,
@@ -58,7 +58,7 @@ def test_a_grant_says_what_why_what_it_means_and_how_to_object() -> None:
 def test_the_four_forms_stand_as_equals_each_on_a_line_of_its_own() -> None:
     lines = section(GRANT, "Hoe kunt u de zorg krijgen?").paragraphs[1:]
     assert len(lines) == 4
-    assert all(line.startswith(form) for line, form in zip(lines, FORMS, strict=True))
+    assert all(line.startswith(ITEM + form) for line, form in zip(lines, FORMS, strict=True))
     assert "Bij uw zorgprofiel kan dat niet." not in said(GRANT)
 
 
@@ -98,4 +98,6 @@ def test_the_page_has_one_title_headings_and_nothing_that_runs() -> None:
     assert page.count("<h1>") == 1
     assert page.count("<h2>") == 6
     assert "<script>" not in page
+    assert page.count("<ul>") == 1
+    assert page.count("<li>") == 4
     assert '<html lang="nl">' in page
