@@ -121,6 +121,17 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 Day = Annotated[date, BeforeValidator(_written_day), AfterValidator(_meant_day)]
 """A calendar day that a person can mean, as YYYY-MM-DD."""
 
+
+def _no_text(value: object) -> object:
+    """A number in quotes is a text."""
+    if isinstance(value, str):
+        raise PydanticCustomError("int_type", "this must be a whole number")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_no_text)]
+"""A whole number, also when it is written with a decimal point: 2 and 2.0 are the same in JSON."""
+
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_plain_text)]
 """A short text of one line."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from services.common.schemas import Answer, Day, Instant, Name, Page, Schema, TextAnswer, Words
+from services.common.schemas import Answer, Day, Instant, Name, Page, Schema, TextAnswer, Whole, Words
 from services.indication.rules.emergency import HOURS_AT_MOST
 from services.indication.rules.mandates import Acting, MandateKind, Scope
 
@@ -162,7 +162,7 @@ class EmergencyRequest(Schema):
     """Open one file in an emergency, for the reason that you state; the client will read it."""
 
     reason: Annotated[Words, Field(min_length=20, examples=["Melding van de politie: de cliënt is vermist."])]
-    hours: int = Field(4, ge=1, le=HOURS_AT_MOST)
+    hours: Whole = Field(4, ge=1, le=HOURS_AT_MOST)
 
 
 class EmergencyAnswer(Answer):

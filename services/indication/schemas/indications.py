@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.common.schemas import Answer, Day, Instant, Page, Schema, TextAnswer, Words
+from services.common.schemas import Answer, Day, Instant, Page, Schema, TextAnswer, Whole, Words
 from services.indication.rules.decision import NeedFeature, Outcome
 from services.indication.rules.withdrawal import WithdrawalReason
 
@@ -35,7 +35,7 @@ class Content(Schema):
 class DecisionRequest(Content):
     """Grant or refuse, on the findings that you saw."""
 
-    assessment_version: int = Field(strict=True, ge=1, le=10**9)
+    assessment_version: Whole = Field(ge=1, le=10**9)
     """The version of the assessment that you looked at."""
 
 

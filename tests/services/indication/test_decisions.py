@@ -166,6 +166,13 @@ async def test_a_decision_rests_on_the_assessment_that_was_seen(desk: Desk) -> N
     assert fault_codes(await desk.decide(application), 409) == {("", "assessment-changed")}
 
 
+@pytest.mark.parametrize(("version", "status"), [(2.0, 201), (2, 201), ("2", 400), (2.5, 400), (True, 400)])
+async def test_a_whole_number_is_one_however_it_is_written(desk: Desk, version: object, status: int) -> None:
+    application = await desk.application(await desk.client())
+    await desk.assess(application)
+    assert (await desk.decide(application, a_grant(assessmentVersion=version))).status_code == status
+
+
 async def test_a_departure_needs_a_motivation_which_is_kept(desk: Desk) -> None:
     application = await desk.application(await desk.client())
     await desk.assess(application)
