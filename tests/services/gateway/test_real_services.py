@@ -42,6 +42,25 @@ async def test_a_client_acts_for_the_file_it_made_a_moment_ago(database_of: Data
         assert str(subject_of("anna")) not in made.text
 
 
+async def test_a_large_document_passes_and_what_else_is_large_does_not(database_of: DatabaseOf) -> None:
+    scan = b"%PDF-1.7\n" + b"x" * 5_000_000
+    async with staged(["indication"], database_of) as stage, before(stage) as client:
+        anna = await bearer(client, "anna")
+        base, headers = "/indication/v1", anna | {"Idempotency-Key": "1"}
+        file = (await client.post(f"{base}/clients", headers=headers, json=a_client())).json()
+        body = {"clientId": file["clientId"]}
+        headers["Idempotency-Key"] = "2"
+        path = (await client.post(f"{base}/applications", headers=headers, json=body)).headers["location"]
+        headers |= {"Content-Type": "application/pdf", "Content-Disposition": 'attachment; filename="scan.pdf"'}
+        headers["Idempotency-Key"] = "3"
+        sent = await client.post(f"{base}{path}/documents", headers=headers, content=scan)
+        assert sent.status_code == 201, sent.text
+        document = f"{base}{sent.headers['location']}/content"
+        assert (await client.get(document, headers=anna)).content == scan
+        elsewhere = await client.post(f"{base}{path}/withdrawal", headers=headers, content=scan)
+        assert elsewhere.status_code == 413
+
+
 async def test_the_clock_of_a_real_service_moves(database_of: DatabaseOf) -> None:
     async with staged(["indication"], database_of) as stage, before(stage) as client:
         stage.transport.apps |= dict.fromkeys(("registry", "voucher", "claims"), stage.apps["indication"])
