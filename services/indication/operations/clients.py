@@ -96,6 +96,7 @@ async def move_client(here: Context, client_id: UUID, move: MoveRequest, match: 
     faults = list(_day_faults("/body/movedOn", move.moved_on, today))
     municipality = _gathered(move, "/body/municipality", today, faults)
     async with here.writing() as change:
+        await store.lock_open_applications(change.session, client_id)
         client = await store.get_client(change.session, client_id, lock=True)
         await require_file(change.session, here, client, Scope.APPLY)
         etags.check(client.version, match)

@@ -57,6 +57,7 @@ async def read_draft(here: Context, draft_id: UUID) -> DraftAnswer:
 async def approve_draft(here: Context, draft_id: UUID, key: Key) -> IndicationAnswer:
     """Approve a refusal that another assessor drafted: it is judged again as of today, decided and sent."""
     async with here.writing(key) as change:
+        await store.lock_application_of_draft(change.session, draft_id)  # before the draft, as who withdraws it does
         draft = await store.get_draft(change.session, draft_id, lock=True)
         require_another(draft.drafted_by, here.caller.subject)
         draft.status = settled(draft.status, DraftStatus.APPROVED).value

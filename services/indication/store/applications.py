@@ -61,6 +61,14 @@ async def to_remind(session: AsyncSession, today: date, most: int) -> Sequence[A
     return (await session.execute(query.with_for_update(skip_locked=True))).scalars().all()
 
 
+async def lock_open_applications(session: AsyncSession, client_id: UUID) -> None:
+    """Lock the open applications of a client: always before the client, as deciding does."""
+    query = select(Application.application_id).where(
+        Application.client_id == client_id, Application.status.in_(sorted(OPEN))
+    )
+    await session.execute(query.order_by(Application.application_id).with_for_update())
+
+
 async def move_open_applications(session: AsyncSession, client_id: UUID, region_code: str) -> None:
     """Let the open applications of a client follow a move to another region."""
     moving = update(Application).where(Application.client_id == client_id, Application.status.in_(sorted(OPEN)))

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.refusals import NotFound
 from services.indication.rules.draft import DraftStatus
 from services.indication.tables import (
+    Application,
     DraftDecision,
     Indication,
     Letter,
@@ -102,6 +103,13 @@ async def get_draft(session: AsyncSession, draft_id: UUID, *, lock: bool = False
     if draft is None:
         raise NotFound
     return draft
+
+
+async def lock_application_of_draft(session: AsyncSession, draft_id: UUID) -> None:
+    """Lock the application that a draft is about."""
+    drafted = select(DraftDecision.application_id).where(DraftDecision.draft_id == draft_id)
+    locking = select(Application.application_id).where(Application.application_id.in_(drafted)).with_for_update()
+    await session.execute(locking)
 
 
 async def find_waiting_draft(session: AsyncSession, application_id: UUID) -> DraftDecision | None:

@@ -1,8 +1,9 @@
 """Applications: the clock that everybody sees, questions that stop it, and the work list."""
 
+import asyncio
 from datetime import timedelta
 
-from tests.services.indication.builders import TODAY, Desk, fault_codes, findings, made, next_number, somebody
+from tests.services.indication.builders import TODAY, Desk, a_grant, fault_codes, findings, made, next_number, somebody
 
 NO_NUMBER = "citizen-service-number-invalid"
 
@@ -134,6 +135,22 @@ async def test_an_open_application_follows_its_client_to_another_region(desk: De
     )
     seen = made(await desk.api.get(f"/applications/{application['applicationId']}", headers=anna), 200)
     assert (seen["regionCode"], seen["version"]) == ("5521", 2)
+
+
+async def test_a_move_and_a_decision_at_once_both_happen(desk: Desk) -> None:
+    for _ in range(8):
+        file = await desk.client()
+        application = await desk.application(file)
+        await desk.assess(application)
+        desk.stage.move_clock(timedelta(days=1))
+        today = str(desk.stage.service("indication").clock.today())
+        move = {"postcode": "3011ab", "houseNumber": "7", "place": "Rotterdam", "municipality": "Rotterdam"}
+        path, headers = f"/clients/{file['clientId']}/address", {**desk.assessor, "If-Match": '"1"'}
+        moved, decided = await asyncio.gather(
+            desk.api.put(path, json={**move, "movedOn": today}, headers=headers),
+            desk.decide(application, a_grant(validFrom=today)),
+        )
+        assert (moved.status_code, decided.status_code) == (200, 201)
 
 
 async def test_a_withdrawn_application_is_closed(desk: Desk) -> None:

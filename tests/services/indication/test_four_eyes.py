@@ -126,6 +126,18 @@ async def test_of_two_approvals_and_a_withdrawal_at_once_one_is_taken(pair: Pair
     assert len(await pair.decided()) <= 1
 
 
+async def test_approving_while_the_client_withdraws_ends_one_way_or_the_other(pair: Pair) -> None:
+    for _ in range(8):
+        each = await Pair(pair.desk).begun()
+        draft = await each.drafted()
+        path = f"/applications/{each.application['applicationId']}/withdrawal"
+        approved, withdrawn = await asyncio.gather(
+            each.act(draft, "approval", each.fred), each.desk.post(path, each.anna, {"reason": "Het gaat weer."})
+        )
+        assert sorted([approved.status_code, withdrawn.status_code]) == [201, 409]
+        assert len(await each.decided()) == (approved.status_code == 201)
+
+
 async def test_neither_of_the_two_rules_on_the_objection(pair: Pair) -> None:
     draft = await pair.drafted()
     indication = made(await pair.act(draft, "approval", pair.fred))
