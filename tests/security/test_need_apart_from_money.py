@@ -13,7 +13,7 @@ from tests.documents import SERVICES, document, service_app
 from tests.four import Four, Opened, four_services
 from tests.services.indication.builders import TODAY, Desk, a_grant, findings, made, somebody
 from tests.services.indication.test_advice import an_advice
-from tests.stage import staged
+from tests.stage import keyed, staged
 
 ASSESSOR = frozenset({Role.ASSESSOR})
 MONEY = ("Cents", "factor", "budget", "price", "ceiling")
@@ -127,6 +127,11 @@ async def test_public_prices_are_for_citizens_and_not_for_an_assessors_tool(four
         also_client = await four.stage["registry"].get(path, headers=four.stage.headers("assessor", "client"))
         assert also_client.status_code == 403, "another role beside it changes nothing"
     assert set(paths[1:4]) <= with_amounts
+    report = {"resource": paths[1].removeprefix("/"), "fact": "validFrom", "whatIsWrong": "Een jaar te vroeg."}
+    for role, status in (("assessor", 404), ("client", 201)):
+        headers = keyed(four.stage.headers(role))
+        told = await four.stage["registry"].post("/fact-reports", json=report, headers=headers)
+        assert told.status_code == status, "what may not be read cannot be reported on either"
 
 
 async def test_an_explanation_with_amounts_is_not_for_assessors(four: Four) -> None:

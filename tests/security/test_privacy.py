@@ -84,6 +84,7 @@ async def test_names_and_numbers_stay_in_indication(
     assert "HTTP Request" in log and "request failed" in log, "calls and errors are logged here"
     assert len(overheard.problems) >= 8
     assert all("traceparent" in each for each in overheard.headers)
+    assert "nl.pvb.clients.emergency-access.v1" in feeds[0]
     assert "nl.pvb.fact-reports.changed.v1" in feeds[0] and '"withdrawn"' in feeds[0], "the whole story was told"
     assert len(overheard.elsewhere) >= 15
     texts = {"feeds": feeds, "logs": [log], "problems": overheard.problems, "addresses": overheard.urls,
@@ -135,6 +136,13 @@ async def told_about(four: Four, voucher: Mapping[str, Any]) -> None:
     made(await desk.post(f"/objections/{objection['objectionId']}/ruling", fred, ruling))
     application = await desk.application({"clientId": voucher["clientId"]}, kind="reassessment", story=said)
     place = f"/applications/{application['applicationId']}"
+    named = keyed(desk.assessor) | {
+        "Content-Type": "text/plain",
+        "Content-Disposition": f'attachment; filename="{FAMILY}.txt"',
+    }
+    made(await desk.api.post(f"{place}/documents", content=said.encode(), headers=named))
+    emergency = {"reason": f"Melding van de politie over {FAMILY}.", "hours": 2}
+    made(await desk.post(f"{file}/emergency-access", four.stage.headers("office-auditor"), emergency))
     made(await desk.post(f"{place}/information-requests", desk.assessor, {"question": said, "answerBy": "2026-11-20"}))
     await desk.assess(application, findings("5VV", usualCare={"household": said, "otherProvisions": said}))
     new = made(await desk.decide(application, a_grant(validFrom="2026-12-01", explanation=said)))
