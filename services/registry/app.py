@@ -12,12 +12,14 @@ from services.registry.operations.standing import review_standing
 from services.registry.refusals import admissions as admission_refusals
 from services.registry.refusals import catalogue as catalogue_refusals
 from services.registry.refusals import choice as choice_refusals
+from services.registry.refusals import experiences as experience_refusals
 from services.registry.refusals import inspection as inspection_refusals
 from services.registry.refusals import objections as objection_refusals
 from services.registry.refusals import providers as provider_refusals
 from services.registry.refusals import umbrellas as umbrella_refusals
 from services.registry.refusals.admissions import AdmissionOpen, SuspensionOverlaps
 from services.registry.refusals.catalogue import FirstDayTaken, PricesTaken, ReviewAsked
+from services.registry.refusals.experiences import ExperienceGiven
 from services.registry.refusals.objections import ObjectionOpen
 from services.registry.refusals.providers import (
     AgbCodeTaken,
@@ -32,6 +34,7 @@ from services.registry.routes import (
     capacity,
     comments,
     continuity,
+    experiences,
     inspection,
     locations,
     objections,
@@ -58,6 +61,7 @@ SPEC = ServiceSpec(
         providers.router,
         locations.router,
         capacity.router,
+        experiences.router,
         admissions.router,
         umbrellas.router,
         inspection.router,
@@ -72,6 +76,7 @@ SPEC = ServiceSpec(
         objection_refusals,
         inspection_refusals,
         umbrella_refusals,
+        experience_refusals,
     ],
     subscriptions=[VOUCHER],
     reportable=[
@@ -92,6 +97,7 @@ SPEC = ServiceSpec(
         "wtza_number_taken": WtzaNumberTaken,
         "offer_no_overlap": OfferOverlaps,
         "one_objection": ObjectionOpen,
+        "one_experience": ExperienceGiven,
         "one_open_admission": AdmissionOpen,
         "one_umbrella": UmbrellaOpen,
         "suspension_no_overlap": SuspensionOverlaps,

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from services.common.refusals import NotFound
 from services.common.web.context import Context
+from services.registry.operations.experiences import totals_of
 from services.registry.operations.find_locations import LocationQuery, wish_of
 from services.registry.reference import identity_terms
 from services.registry.refusals.choice import LocationsRepeated
 from services.registry.schemas.capacity import IdentityTermAnswer
+from services.registry.schemas.experiences import ExperienceTotals
 from services.registry.schemas.locations import (
     ComparedLocation,
     ComparedPrice,
@@ -40,7 +42,11 @@ async def compare_locations(here: Context, location_ids: Sequence[UUID], query: 
                 offers[offer.location_id].append(OfferAnswer.of(offer))
         for each in await providers.latest_admissions(reading.session, {row.provider_id for row in rows.values()}):
             standing[each.provider_id].append(StandingAnswer.of(each))
-    items = [_compared(rows[each], wish, offers[each], standing) for each in location_ids]
+        totals = await totals_of(reading, "location_id", location_ids)
+    items = [
+        _compared(rows[each], wish, offers[each], standing, totals.get(each, ExperienceTotals()))
+        for each in location_ids
+    ]
     return ComparisonAnswer(items=items, prices=_side_by_side(items))
 
 
@@ -54,7 +60,11 @@ def _fits(offer: Offer, wish: store.LocationWish) -> bool:
 
 
 def _compared(
-    row: Any, wish: store.LocationWish, offers: list[OfferAnswer], standing: dict[UUID, list[StandingAnswer]]
+    row: Any,  # a database row
+    wish: store.LocationWish,
+    offers: list[OfferAnswer],
+    standing: dict[UUID, list[StandingAnswer]],
+    experiences: ExperienceTotals,
 ) -> ComparedLocation:
     found = LocationFound.of(row, wish.day, wish.middle is not None)
     terms = identity_terms()
@@ -66,6 +76,7 @@ def _compared(
         identity_words=row.identity_words,
         admissions=standing[row.provider_id],
         offers=offers,
+        experiences=experiences,
     )
 
 

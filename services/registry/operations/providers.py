@@ -5,9 +5,11 @@ from uuid import UUID
 from services.common.web import etags
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
+from services.registry.operations.experiences import totals_of
 from services.registry.operations.locations import write_keys
 from services.registry.refusals.providers import OrganisationMissing, ProviderKnown
 from services.registry.rules.search import folded
+from services.registry.schemas.experiences import ExperienceTotals
 from services.registry.schemas.providers import (
     LocationAnswer,
     OfferAnswer,
@@ -62,11 +64,13 @@ async def get_provider(here: Context, provider_id: UUID) -> ProviderPageAnswer:
         admissions = await store.latest_admissions(reading.session, [provider_id])
         locations = await store.list_locations(reading.session, provider_id)
         offers = await store.list_offers(reading.session, provider_id, current_on=here.clock.today())
+        totals = await totals_of(reading, "provider_id", [provider_id])
         answer = ProviderPageAnswer(
             **ProviderAnswer.of(row).model_dump(),
             admissions=[StandingAnswer.of(each) for each in admissions],
             locations=[LocationAnswer.model_validate(each) for each in locations],
             offers=[OfferAnswer.of(each) for each in offers],
+            experiences=totals.get(provider_id, ExperienceTotals()),
         )
     etags.send(here.response, row.version)
     return answer

@@ -1,10 +1,9 @@
 """Experiences (ervaringen): who may give one, of which years, and when averages are shown."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from typing import Protocol
 
 from services.common.rounding import round_half_away
 
@@ -34,28 +33,12 @@ CAN_BECOME = {
 """Every step there is; withdrawn is for good."""
 
 
-class Marks(Protocol):
-    """The marks of one experience."""
+class Ground(StrEnum):
+    """Why an experience is held back; a low mark is no ground."""
 
-    @property
-    def bond(self) -> int | None:
-        """The bond with the professional."""
-
-    @property
-    def promises(self) -> int | None:
-        """Agreements kept."""
-
-    @property
-    def own_say(self) -> int | None:
-        """Own say."""
-
-    @property
-    def safety(self) -> int | None:
-        """Safety."""
-
-    @property
-    def daily_life(self) -> int | None:
-        """Daily life."""
+    NAMES_A_PERSON = "names-a-person"
+    INSULTS = "insults"
+    NOT_ABOUT_CARE = "not-about-care"
 
 
 def can_become(status: str, other: Status) -> bool:
@@ -69,13 +52,8 @@ def years_of_care(starts_on: date, ends_on: date | None, today: date) -> range:
     return range(starts_on.year, last.year + 1) if starts_on <= last else range(0)
 
 
-def averages(given: Iterable[Marks]) -> dict[str, float] | None:
-    """The average of each theme with one decimal; None under five experiences."""
-    marks = list(given)
-    if len(marks) < SHOWN_FROM:
+def averages(count: int, totals: Mapping[str, int]) -> dict[str, float] | None:
+    """The average of each theme with one decimal, from the totals of so many experiences; None under five."""
+    if count < SHOWN_FROM:
         return None
-    return {theme: _tenths(sum(getattr(each, theme) for each in marks), len(marks)) / 10 for theme in THEMES}
-
-
-def _tenths(total: int, count: int) -> int:
-    return round_half_away(Fraction(total * 10, count))
+    return {theme: round_half_away(Fraction(totals[theme] * 10, count)) / 10 for theme in THEMES}

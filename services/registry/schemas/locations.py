@@ -10,6 +10,7 @@ from services.common.rounding import round_half_away
 from services.common.schemas import Answer, Page
 from services.registry.rules.requirements import size_class
 from services.registry.schemas.capacity import FormCapacityAnswer, IdentityTermAnswer
+from services.registry.schemas.experiences import ExperienceTotals
 from services.registry.schemas.providers import OfferAnswer, StandingAnswer
 
 FormCode = Annotated[str, Field(max_length=10)]
@@ -86,6 +87,7 @@ class ComparedLocation(LocationFound):
     identity_words: str | None = Field(max_length=4000)
     admissions: list[StandingAnswer] = Field(max_length=100)
     offers: list[OfferAnswer] = Field(max_length=1000)
+    experiences: ExperienceTotals
 
 
 class PriceCell(Answer):

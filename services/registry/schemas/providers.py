@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from services.common.schemas import Answer, Cents, Day, Name, Page, Schema, TextAnswer, Words
 from services.registry.reference import find_unit
 from services.registry.rules.requirements import size_class
+from services.registry.schemas.experiences import ExperienceTotals
 from services.registry.schemas.words import (
     AgbCode,
     DeliveryForm,
@@ -165,6 +166,7 @@ class ProviderPageAnswer(ProviderAnswer):
     admissions: list[StandingAnswer] = Field(max_length=100)
     locations: list[LocationAnswer] = Field(max_length=500)
     offers: list[OfferAnswer] = Field(max_length=1000)
+    experiences: ExperienceTotals
 
 
 class FoundLocation(Answer):

@@ -1,7 +1,8 @@
 """The search for locations in SQL, put together from what is asked: the order of `rules/search.py`, in one statement.
 
 What is not asked does not stand in the statement, so that PostgreSQL can go by the index that fits: the box around the
-place, the words, or the names. Candidates come in order, and only as many as the page needs are held against offers.
+place, the words, or the names. Candidates come in order, and only as many as the page needs are held against offers:
+`OFFSET 0` keeps PostgreSQL from turning that around and reading all offers of the country first.
 """
 
 from collections.abc import Iterator, Sequence
@@ -130,8 +131,7 @@ def fitting(shape: Shape) -> str:
 
 def offers_of(shape: Shape, of: str = "l") -> str:
     """FROM and WHERE of the offers `o` that fit, of a location by the name of `of`; with free places where asked."""
-    with_capacity = not shape.parts.isdisjoint(OF_CAPACITY)
-    return f"FROM offer o {_CAPACITY if with_capacity else ''} WHERE {_offer_of(shape, of)}"
+    return f"FROM offer o {_CAPACITY if _asks_capacity(shape) else ''} WHERE {_offer_of(shape, of)}"
 
 
 def waiting(shape: Shape, of: str = "l") -> str:
@@ -167,7 +167,7 @@ OFFERED = {
     Part.ADMITTED: (
         "EXISTS (SELECT FROM admission a JOIN admission_standing s USING (admission_id)"
         " WHERE a.provider_id = o.provider_id AND a.pilot_code = o.pilot_code AND s.from_day <= :day"
-        " AND (s.until_day IS NULL OR s.until_day >= :day))"
+        " AND (s.until_day IS NULL OR s.until_day >= :day) OFFSET 0)"
     ),
 }
 KEYS = {
@@ -187,14 +187,13 @@ STARTS = {
 @cache
 def _search(shape: Shape) -> TextClause:
     keys = KEYS[shape.sort]
-    order = ", ".join(f"f.{key}" for key in keys)
+    order = ", ".join(keys)
     return text(
         f"SELECT f.*, {_shown(shape, 'f')}"  # noqa: S608  # parts of this file only
-        " FROM (SELECT l.location_id, l.provider_id, l.name, l.name_key, l.postcode, l.place, l.municipality,"
-        f" l.latitude, l.longitude, l.identity_codes, {_metres(shape)} AS metres, {_rank(shape)} AS rank"
-        f" FROM location l WHERE {fitting(shape)} ORDER BY {', '.join(keys)} OFFSET 0) f"
-        " JOIN provider p USING (provider_id)"
-        f" WHERE {' AND '.join(_wanted(shape, keys))} ORDER BY {order} LIMIT :most"
+        f" FROM (SELECT * FROM (SELECT l.*, {_metres(shape)} AS metres, {_rank(shape)} AS rank"
+        f" FROM location l {_waits(shape)} WHERE {fitting(shape)} ORDER BY {order} OFFSET 0) l"
+        f" WHERE {' AND '.join(_wanted(shape, keys)) or 'true'} ORDER BY {order} LIMIT :most) f"
+        f" JOIN provider p USING (provider_id) ORDER BY {', '.join(f'f.{key}' for key in keys)}"
     )
 
 
@@ -223,20 +222,31 @@ def _metres(shape: Shape) -> str:
 
 def _rank(shape: Shape) -> str:
     if shape.sort is LocationSort.WAITING:
-        return f"coalesce({waiting(shape)}, {LAST})"
+        return f"coalesce(w.weeks, {LAST})"
     if shape.sort is LocationSort.EXPERIENCE:
         return f"coalesce(-{mark()}, {LAST})"
     return "0"
 
 
+def _waits(shape: Shape) -> str:
+    """To go by waiting, all offers of all candidates are looked at, once; a candidate without one that fits is out."""
+    if shape.sort is not LocationSort.WAITING:
+        return ""
+    join = "" if _asks_capacity(shape) else "LEFT "
+    return (
+        f"JOIN LATERAL (SELECT min(c.waiting_weeks) AS weeks FROM offer o {join}{_CAPACITY}"  # noqa: S608
+        f" WHERE {_offer_of(shape, 'l')} HAVING count(*) > 0) w ON true"
+    )
+
+
 def _wanted(shape: Shape, keys: tuple[str, ...]) -> Iterator[str]:
-    """What is asked of candidates, which come in order."""
+    """What is asked of candidates one by one, in order, until the page is full."""
     if Part.PLACE in shape.parts:
-        yield "f.metres <= :radius"
+        yield "metres <= :radius"
     if Part.AFTER in shape.parts:
-        row, start = ", ".join(f"f.{key}" for key in keys), ", ".join(STARTS[key] for key in keys)
-        yield f"({row}) > ({start})"
-    yield f"EXISTS (SELECT {offers_of(shape, 'f')})"
+        yield f"({', '.join(keys)}) > ({', '.join(STARTS[key] for key in keys)})"
+    if shape.sort is not LocationSort.WAITING:
+        yield f"EXISTS (SELECT {offers_of(shape)} OFFSET 0)"
 
 
 def _conditions(shape: Shape) -> Iterator[str]:
@@ -247,6 +257,10 @@ def _conditions(shape: Shape) -> Iterator[str]:
         yield f"l.search_text LIKE :word_{place}"
     if Part.IDENTITY in parts:
         yield "l.identity_codes @> CAST(:identities AS text[])"
+
+
+def _asks_capacity(shape: Shape) -> bool:
+    return not shape.parts.isdisjoint(OF_CAPACITY)
 
 
 def _offer_of(shape: Shape, of: str) -> str:

@@ -24,6 +24,7 @@ class Admission(Base):
             name="status",
         ),
         Index("one_open_admission", "provider_id", "pilot_code", unique=True, postgresql_where=OPEN),
+        Index("admission_by_provider", "provider_id", "pilot_code"),
         Index("admission_to_review", "review_on", postgresql_where=text("review_on IS NOT NULL")),
     )
 

@@ -89,7 +89,7 @@ class Offer(Base):
         CheckConstraint("price_cents >= 0", name="not_negative"),
         CheckConstraint("valid_to >= valid_from", name="validity"),
         Index("offer_by_provider", "provider_id", "offer_id"),
-        Index("offer_by_location", "location_id", "delivery_form"),
+        Index("offer_by_location", "location_id", "delivery_form", postgresql_where=text("NOT withdrawn")),
         ExcludeConstraint(
             ("location_id", "="),
             ("pilot_code", "="),
