@@ -11,6 +11,7 @@ from services.registry.operations.reviews import ask_yearly
 from services.registry.operations.standing import review_standing
 from services.registry.refusals import admissions as admission_refusals
 from services.registry.refusals import catalogue as catalogue_refusals
+from services.registry.refusals import challenges as challenge_refusals
 from services.registry.refusals import choice as choice_refusals
 from services.registry.refusals import experiences as experience_refusals
 from services.registry.refusals import inspection as inspection_refusals
@@ -32,6 +33,7 @@ from services.registry.refusals.umbrellas import UmbrellaOpen
 from services.registry.routes import (
     admissions,
     capacity,
+    challenges,
     comments,
     continuity,
     experiences,
@@ -62,6 +64,7 @@ SPEC = ServiceSpec(
         locations.router,
         capacity.router,
         experiences.router,
+        challenges.router,
         admissions.router,
         umbrellas.router,
         inspection.router,
@@ -73,6 +76,7 @@ SPEC = ServiceSpec(
         provider_refusals,
         admission_refusals,
         choice_refusals,
+        challenge_refusals,
         objection_refusals,
         inspection_refusals,
         umbrella_refusals,

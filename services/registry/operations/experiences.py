@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
+
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.ids import new_id
 from services.common.refusals import NotFound, Refusal, Refusals
@@ -19,7 +21,7 @@ from services.registry.refusals.experiences import (
     GroundMissing,
     YearWithoutCare,
 )
-from services.registry.rules.experience import REDEEMED, THEMES, Status, averages, can_become, years_of_care
+from services.registry.rules.experience import REDEEMED, THEMES, ExperienceStatus, averages, can_become, years_of_care
 from services.registry.schemas.experiences import (
     AverageMarks,
     ExperienceBody,
@@ -49,7 +51,7 @@ async def give_experience(here: Context, body: ExperienceBody, key: Key) -> OwnE
             year=body.year,
             provider_id=agreement.provider_id,
             location_id=agreement.location_id,
-            status=Status.SHOWN,
+            status=ExperienceStatus.SHOWN,
             words=body.words,
             given_at=change.at,
             version=1,
@@ -63,7 +65,8 @@ async def give_experience(here: Context, body: ExperienceBody, key: Key) -> OwnE
 
 async def list_own(here: Context, page: PageOf, status: str | None) -> OwnExperiencePage:
     """The caller's own experiences; the care office sees all, without the agreement."""
-    which = [] if here.sees_all else [KnownAgreement.client_id.in_(here.caller.client_ids)]
+    own = KnownAgreement.client_id.in_(here.caller.client_ids)
+    which: list[ColumnElement[bool]] = [] if here.sees_all else [own]
     if status:
         which.append(Experience.status == status)
     async with here.reading() as reading:
@@ -96,7 +99,7 @@ async def answer_experience(here: Context, experience_id: UUID, body: Experience
     async with here.writing(key) as change:
         row = await store.get_experience(change.session, experience_id, lock=True)
         here.require_own(provider_id=row.provider_id)
-        if row.status != Status.SHOWN:
+        if row.status != ExperienceStatus.SHOWN:
             raise ExperienceClosed(status=row.status)
         if row.answer is not None:
             raise ExperienceAnswered
@@ -107,11 +110,11 @@ async def answer_experience(here: Context, experience_id: UUID, body: Experience
 
 async def moderate(here: Context, experience_id: UUID, body: ModerationBody, key: Key) -> OwnExperience:
     """Hold an experience back, or show it again; the author can read why."""
-    if (body.ground is None) == (body.outcome == Status.HELD_BACK):
+    if (body.ground is None) == (body.outcome == "held-back"):
         raise GroundMissing(pointer="/body/ground")
     async with here.writing(key) as change:
         row = await store.get_experience(change.session, experience_id, lock=True)
-        _become(row, Status(body.outcome))
+        _become(row, ExperienceStatus(body.outcome))
         client_id = await store.client_of(change.session, row)
         row.ground, row.reason = body.ground, body.reason
         row.decision_id = await change.decide(_decision(row, body, client_id))
@@ -125,7 +128,7 @@ async def withdraw(here: Context, experience_id: UUID, key: Key) -> OwnExperienc
     async with here.writing(key) as change:
         row = await store.get_experience(change.session, experience_id, lock=True)
         await _require_author(here, change, row, "D", "withdraw-experience")
-        _become(row, Status.WITHDRAWN)
+        _become(row, ExperienceStatus.WITHDRAWN)
         for theme in THEMES:
             setattr(row, theme, None)
         row.words = row.answer = row.reason = row.ground = None
@@ -176,7 +179,7 @@ async def _require_author(here: Context, reading: Reading, row: Experience, acti
     await reading.saw(client_id, "experiences", action, purpose)
 
 
-def _become(row: Experience, status: Status) -> None:
+def _become(row: Experience, status: ExperienceStatus) -> None:
     if not can_become(row.status, status):
         raise ExperienceClosed(status=row.status)
     row.status, row.version = status, row.version + 1

@@ -28,6 +28,7 @@ from services.registry.rules.periods import ONE_DAY
 from services.registry.rules.prices import PriceFault, price_faults
 from services.registry.schemas.catalogue import PriceBody, PriceListAnswer, PriceListBody, list_answer
 from services.registry.store import catalogue as store
+from services.registry.store.challenges import list_those_in
 from services.registry.tables import Price, PriceList
 
 EVENT = "nl.pvb.price-lists.changed.v1"
@@ -44,21 +45,26 @@ FAULTS: Mapping[PriceFault, type[Refusal]] = {
 
 async def draft_price_list(here: Context, body: PriceListBody, key: Key) -> PriceListAnswer:
     """Write a new edition of a pilot's price list, as a draft."""
-    _refuse_faults(body)
     async with here.writing(key) as change:
-        await store.lock_pilot(change.session, body.pilot_code)
-        row = PriceList(
-            price_list_id=new_id(),
-            pilot_code=body.pilot_code,
-            edition=await store.next_edition(change.session, PriceList, body.pilot_code),
-            status="draft",
-            version=1,
-            created_at=change.at,
-        )
-        _describe(row, body)
-        change.session.add(row)
-        prices = await _replace(change, row, body.items)
-        return change.answer(list_answer(row, prices), location=f"price-lists/{row.price_list_id}", etag=1)
+        made = await draft_edition(change, body)
+        return change.answer(made, location=f"price-lists/{made.price_list_id}", etag=1)
+
+
+async def draft_edition(change: Change, body: PriceListBody) -> PriceListAnswer:
+    """Write a new edition as a draft, in the caller's transaction; every fault at once."""
+    _refuse_faults(body)
+    await store.lock_pilot(change.session, body.pilot_code)
+    row = PriceList(
+        price_list_id=new_id(),
+        pilot_code=body.pilot_code,
+        edition=await store.next_edition(change.session, PriceList, body.pilot_code),
+        status="draft",
+        version=1,
+        created_at=change.at,
+    )
+    _describe(row, body)
+    change.session.add(row)
+    return list_answer(row, await _replace(change, row, body.items))
 
 
 async def change_price_list(here: Context, price_list_id: UUID, body: PriceListBody, match: int) -> PriceListAnswer:
@@ -92,6 +98,7 @@ async def publish_price_list(here: Context, price_list_id: UUID, key: Key) -> Pr
         row.status, row.published_at, row.version = "published", change.at, row.version + 1
         await change.session.flush()
         await store.publish_slots(change.session, price_list_id)
+        await list_those_in(change.session, price_list_id)
         await change.publish(EVENT, price_list_id, _fact(row, prices))
         return change.answer(list_answer(row, prices), etag=row.version)
 

@@ -11,7 +11,7 @@ from services.common.web.context import Here
 from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
 from services.registry.operations import experiences
-from services.registry.rules.experience import Status
+from services.registry.rules.experience import ExperienceStatus
 from services.registry.schemas.experiences import (
     ExperienceBody,
     ExperienceReply,
@@ -42,7 +42,7 @@ async def give_experience(body: ExperienceBody, key: Idempotency, here: Here) ->
 @router.get("/experiences")
 @allows(client=OWN, representative=OWN, office_registry=ANY)
 async def list_experiences(
-    here: Here, page: Paging, status: Annotated[Status | None, Query()] = None
+    here: Here, page: Paging, status: Annotated[ExperienceStatus | None, Query()] = None
 ) -> OwnExperiencePage:
     """Your own experiences, with what was decided on them; the care office sees all, and not of whom."""
     return await experiences.list_own(here, page, status)

@@ -17,7 +17,7 @@ REDEEMED = frozenset({"redeemed", "ended"})
 """The states of an agreement of which an experience can be given."""
 
 
-class Status(StrEnum):
+class ExperienceStatus(StrEnum):
     """Where an experience stands."""
 
     SHOWN = "shown"
@@ -26,9 +26,9 @@ class Status(StrEnum):
 
 
 CAN_BECOME = {
-    Status.SHOWN: frozenset({Status.HELD_BACK, Status.WITHDRAWN}),
-    Status.HELD_BACK: frozenset({Status.SHOWN, Status.WITHDRAWN}),
-    Status.WITHDRAWN: frozenset[Status](),
+    ExperienceStatus.SHOWN: frozenset({ExperienceStatus.HELD_BACK, ExperienceStatus.WITHDRAWN}),
+    ExperienceStatus.HELD_BACK: frozenset({ExperienceStatus.SHOWN, ExperienceStatus.WITHDRAWN}),
+    ExperienceStatus.WITHDRAWN: frozenset[ExperienceStatus](),
 }
 """Every step there is; withdrawn is for good."""
 
@@ -41,9 +41,9 @@ class Ground(StrEnum):
     NOT_ABOUT_CARE = "not-about-care"
 
 
-def can_become(status: str, other: Status) -> bool:
+def can_become(status: str, other: ExperienceStatus) -> bool:
     """Whether an experience can go from one status to the other."""
-    return other in CAN_BECOME[Status(status)]
+    return other in CAN_BECOME[ExperienceStatus(status)]
 
 
 def years_of_care(starts_on: date, ends_on: date | None, today: date) -> range:

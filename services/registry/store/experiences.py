@@ -1,7 +1,6 @@
 """Queries on experiences, and on the agreements that say who may give one."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, func, select
@@ -36,7 +35,7 @@ async def client_of(session: AsyncSession, row: Experience) -> UUID:
 
 async def list_experiences(
     session: AsyncSession, which: Sequence[ColumnElement[bool]], after: UUID | None, most: int
-) -> Sequence[Row[Any]]:
+) -> Sequence[Row[Experience, UUID]]:
     """Experiences in order of giving, each with its client."""
     query = select(Experience, KnownAgreement.client_id).join(
         KnownAgreement, KnownAgreement.agreement_id == Experience.agreement_id

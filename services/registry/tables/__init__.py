@@ -19,6 +19,7 @@ from services.registry.tables.catalogue import (
     RequirementComment,
     RequirementSet,
 )
+from services.registry.tables.challenge import Challenge, ChallengeAssessment
 from services.registry.tables.continuity import ContinuityPlan, ContinuityTask
 from services.registry.tables.experience import Experience
 from services.registry.tables.inspection import InspectionSignal
@@ -35,6 +36,8 @@ __all__ = [
     "Base",
     "Capacity",
     "CapacityReport",
+    "Challenge",
+    "ChallengeAssessment",
     "ContinuityPlan",
     "ContinuityTask",
     "Evidence",

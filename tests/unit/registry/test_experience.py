@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.rules.experience import CAN_BECOME, THEMES, Status, averages, can_become, years_of_care
+from services.registry.rules.experience import CAN_BECOME, THEMES, ExperienceStatus, averages, can_become, years_of_care
 
 TODAY = date(2027, 3, 1)
 
@@ -32,6 +32,6 @@ def test_every_step_that_is_not_in_the_table_is_refused() -> None:
     allowed = {(one, other) for one, others in CAN_BECOME.items() for other in others}
     assert allowed == {("shown", "held-back"), ("held-back", "shown"), ("shown", "withdrawn"),
                        ("held-back", "withdrawn")}  # fmt: skip
-    for one in Status:
-        for other in Status:
+    for one in ExperienceStatus:
+        for other in ExperienceStatus:
             assert can_become(one, other) == ((one, other) in allowed)

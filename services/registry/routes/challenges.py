@@ -1,0 +1,79 @@
+"""Right to Challenge over HTTP."""
+
+from http import HTTPStatus
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from services.common.web.access import ANY, OWN, Routes, allows, public
+from services.common.web.context import Here
+from services.common.web.idempotency import Idempotency
+from services.common.web.paging import Paging
+from services.registry.operations import challenge_listing, challenges
+from services.registry.rules.challenge import ChallengeStatus
+from services.registry.schemas.challenges import (
+    AssessmentBody,
+    ChallengeAnswer,
+    ChallengeBody,
+    ChallengeEvidence,
+    ChallengePage,
+    ListingBody,
+)
+from services.registry.schemas.words import PilotCode
+
+router = Routes(tags=["challenges"])
+
+
+@router.get("/challenges")
+@public
+async def list_challenges(
+    here: Here,
+    page: Paging,
+    pilot_code: Annotated[PilotCode | None, Query(alias="pilotCode")] = None,
+    status: Annotated[ChallengeStatus | None, Query()] = None,
+) -> ChallengePage:
+    """The register of challenges: what was proposed, by when it is decided, what was found and what came of it."""
+    return await challenges.list_challenges(here, page, pilot_code, status)
+
+
+@router.post("/challenges", status_code=HTTPStatus.CREATED)
+@allows(client=ANY, representative=ANY, supporter=ANY, provider=ANY, inspector=ANY, researcher=ANY)
+async def propose_challenge(body: ChallengeBody, key: Idempotency, here: Here) -> ChallengeAnswer:
+    """Propose a performance or an outcome that the price list does not have, with its price and for whom it is."""
+    return await challenges.propose(here, body, key)
+
+
+@router.get("/challenges/{challenge_id}")
+@public
+async def get_challenge(challenge_id: UUID, here: Here) -> ChallengeAnswer:
+    """One challenge of the register."""
+    return await challenges.get_challenge(here, challenge_id)
+
+
+@router.get("/challenges/{challenge_id}/evidence")
+@allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, inspector=OWN, researcher=OWN, office_registry=ANY)
+async def get_challenge_evidence(challenge_id: UUID, here: Here) -> ChallengeEvidence:
+    """The evidence, for who proposed it and the care office; nobody else."""
+    return await challenges.get_evidence(here, challenge_id)
+
+
+@router.post("/challenges/{challenge_id}/assessment", status_code=HTTPStatus.CREATED)
+@allows(office_registry=ANY)
+async def assess_challenge(challenge_id: UUID, body: AssessmentBody, key: Idempotency, here: Here) -> ChallengeAnswer:
+    """Say what is found on every criterion; the rule says whether that is a trial, the price list or a no."""
+    return await challenges.assess(here, challenge_id, body, key)
+
+
+@router.post("/challenges/{challenge_id}/listing", status_code=HTTPStatus.CREATED)
+@allows(office_registry=ANY)
+async def list_challenge(challenge_id: UUID, body: ListingBody, key: Idempotency, here: Here) -> ChallengeAnswer:
+    """Draft an edition of the price list with this care, for the trial or for good; publishing it lists the care."""
+    return await challenge_listing.draft_listing(here, challenge_id, body, key)
+
+
+@router.post("/challenges/{challenge_id}/withdrawal", status_code=HTTPStatus.CREATED)
+@allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, inspector=OWN, researcher=OWN)
+async def withdraw_challenge(challenge_id: UUID, key: Idempotency, here: Here) -> ChallengeAnswer:
+    """Take your proposal back before it is decided."""
+    return await challenges.withdraw(here, challenge_id, key)

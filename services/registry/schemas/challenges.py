@@ -1,0 +1,111 @@
+"""Challenges, as sent and as shown."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from services.common.schemas import Answer, Cents, Day, Name, Page, Schema, Words
+from services.registry.rules.challenge import Criterion
+from services.registry.schemas.words import (
+    Both,
+    DeliveryForm,
+    PerformanceCode,
+    PilotCode,
+    ProfileCode,
+    UnitCode,
+)
+
+
+class ChallengeBody(Schema):
+    """Care that the price list does not have yet (uitdaagvoorstel). All but the evidence is public."""
+
+    pilot_code: PilotCode
+    kind: Literal["performance", "outcome"] = Field(description="A unit of care, or a result that is paid for.")
+    title: Name
+    description: Words
+    for_whom: Words
+    delivery_forms: list[DeliveryForm] = Field(min_length=1, max_length=4)
+    profile_codes: list[ProfileCode] = Field(default_factory=list, max_length=40, description="None: every profile.")
+    unit_code: UnitCode
+    price_cents: Annotated[Cents, Field(gt=0)]
+    evidence: Words = Field(description="Why it works. Only you and the care office see it.")
+
+
+class FindingBody(Schema):
+    """What the care office finds on one criterion, and why."""
+
+    criterion: Criterion
+    is_met: bool
+    reason: Words
+
+
+class AssessmentBody(Schema):
+    """The findings on every criterion. The rule says what they come to; a trial needs its last day."""
+
+    findings: list[FindingBody] = Field(min_length=1, max_length=10)
+    trial_until: Day | None = None
+
+
+class ListingBody(Schema):
+    """How the care will stand on the price list: at the price proposed, for the trial or for good."""
+
+    performance_code: PerformanceCode
+    name: Both
+    valid_from: Day
+
+
+class FindingAnswer(Answer):
+    """What was found on one criterion."""
+
+    criterion: str = Field(max_length=20)
+    is_met: bool
+    reason: str = Field(max_length=4000)
+
+
+class ChallengeAssessmentAnswer(Answer):
+    """One assessment: what was found and what it came to."""
+
+    outcome: str = Field(max_length=20)
+    findings: list[FindingAnswer] = Field(max_length=10)
+    trial_until: date | None
+    decided_on: date
+    decision_id: UUID
+
+
+class ChallengeAnswer(Answer):
+    """A challenge in the public register. `daysLeft` runs to `decideBy`, and is below zero when that day has passed."""
+
+    challenge_id: UUID
+    pilot_code: str = Field(max_length=63)
+    by_role: str = Field(max_length=30)
+    kind: str = Field(max_length=20)
+    title: str = Field(max_length=200)
+    description: str = Field(max_length=4000)
+    for_whom: str = Field(max_length=4000)
+    delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=4)
+    profile_codes: list[Annotated[str, Field(max_length=12)]] = Field(max_length=40)
+    unit_code: str = Field(max_length=2)
+    price_cents: int
+    currency: str = Field("EUR", max_length=3)
+    status: str = Field(max_length=20)
+    proposed_on: date
+    decide_by: date
+    days_left: int | None
+    trial_until: date | None
+    performance_code: str | None = Field(max_length=10)
+    price_list_id: UUID | None
+    assessments: list[ChallengeAssessmentAnswer] = Field(max_length=10)
+    version: int
+
+
+class ChallengePage(Page[ChallengeAnswer]):
+    """Challenges, in order of proposing."""
+
+
+class ChallengeEvidence(Answer):
+    """The evidence of a challenge, for who proposed it and the care office."""
+
+    challenge_id: UUID
+    evidence: str = Field(max_length=4000)

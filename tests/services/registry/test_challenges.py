@@ -1,0 +1,156 @@
+"""Anyone may challenge: proposed, judged with reasons within a term, tried, listed or declined; all of it public."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.common.ids import new_id
+from tests.services.registry.world import PILOT, World, a_day_price, a_price, both
+
+CRITERIA = ("insured-care", "safe", "wanted", "price-fits", "proven")
+
+
+def a_challenge(**more: Any) -> dict[str, Any]:
+    return {
+        "pilotCode": PILOT, "kind": "performance", "title": "Nachtzorg op afroep", "description": "Een team.",
+        "forWhom": "Mensen die thuis wonen.", "deliveryForms": ["mpt", "vpt"], "unitCode": "04", "priceCents": 5200,
+        "evidence": "Onderzoek in Sittard, 2025: minder opnames.",
+    } | more  # fmt: skip
+
+
+def found(*unmet: str, **more: Any) -> dict[str, Any]:
+    items = [{"criterion": each, "isMet": each not in unmet, "reason": f"Over {each}."} for each in CRITERIA]
+    return {"findings": items} | more
+
+
+def listing(**more: Any) -> dict[str, Any]:
+    return {"performanceCode": "X901", "name": both("Nachtzorg op afroep"), "validFrom": "2026-11-01"} | more
+
+
+async def proposed(world: World, who: dict[str, str] | None = None, **more: Any) -> str:
+    """A challenge, by Zonnehof unless said otherwise; its path."""
+    made = await world.made("/challenges", a_challenge(**more), who or world.provider())
+    return f"/challenges/{made['challengeId']}"
+
+
+async def test_a_challenge_becomes_a_listed_performance(world: World) -> None:
+    await world.published_prices()
+    path = await proposed(world)
+    await world.made(f"{path}/assessment", found("proven", trialUntil="2027-04-01"), world.office)
+    told = await world.seen(path)
+    assert (told["status"], told["trialUntil"], told["decideBy"]) == ("trial", "2027-04-01", "2027-04-01")
+    drafted = await world.made(f"{path}/listing", listing(), world.office)
+    trial_list = await world.made(f"/price-lists/{drafted['priceListId']}/publication", None, world.office)
+    [row] = [each for each in trial_list["items"] if each["performanceCode"] == "X901"]
+    assert (row["validFrom"], row["validTo"], row["priceCents"]) == ("2026-11-01", "2027-04-01", 5200)
+    assert (await world.seen(path))["status"] == "trial"
+    world.stage.move_clock(timedelta(days=120))
+    await world.made(f"{path}/assessment", found(), world.office)
+    drafted = await world.made(f"{path}/listing", listing(validFrom="2027-04-02"), world.office)
+    assert drafted["status"] == "accepted"
+    published = await world.made(f"/price-lists/{drafted['priceListId']}/publication", None, world.office)
+    codes = {each["performanceCode"]: each["validTo"] for each in published["items"]}
+    assert codes == {"H126": None, "Z051": None, "X901": None}, "what held goes on beside what is new"
+    told = await world.seen(path)
+    assert (told["status"], told["performanceCode"], told["daysLeft"]) == ("listed", "X901", None)
+    assert [each["outcome"] for each in told["assessments"]] == ["trial", "accepted"]
+
+
+async def test_the_register_is_public_and_the_evidence_is_not(world: World) -> None:
+    await world.published_prices()
+    path = await proposed(world)
+    register = await world.get("/challenges", pilotCode=PILOT)
+    assert [each["title"] for each in register.json()["items"]] == ["Nachtzorg op afroep"]
+    for answer in (register, await world.get(path), await world.get(path, world.provider(world.linde_id))):
+        assert "Sittard" not in answer.text and str(world.zonnehof_id) not in answer.text
+    assert (await world.get(f"{path}/evidence")).status_code == 401
+    assert (await world.get(f"{path}/evidence", world.provider(world.linde_id))).status_code == 404
+    assert (await world.get(f"{path}/evidence", world.stage.headers("client"))).status_code == 404
+    assert (await world.get(f"{path}/evidence", world.stage.headers("assessor"))).status_code == 403
+    for who in (world.provider(), world.office):
+        assert "Sittard" in (await world.seen(f"{path}/evidence", who))["evidence"]
+
+
+async def test_a_client_can_challenge_too_and_only_she_takes_it_back(world: World) -> None:
+    await world.published_prices()
+    subject = new_id()
+    anna = world.stage.headers("client", subject=subject)
+    path = await proposed(world, anna)
+    assert (await world.seen(path))["byRole"] == "client"
+    assert str(subject) not in (await world.get(path)).text
+    assert "Sittard" in (await world.seen(f"{path}/evidence", anna))["evidence"]
+    assert (await world.post(f"{path}/withdrawal", None, world.stage.headers("client"))).status_code == 404
+    assert (await world.made(f"{path}/withdrawal", None, anna))["status"] == "withdrawn"
+    again = await world.post(f"{path}/withdrawal", None, anna)
+    assert (again.status_code, again.json()["code"]) == (409, "challenge-closed")
+    assert (await world.post(f"{path}/assessment", found(), world.office)).json()["code"] == "challenge-closed"
+
+
+async def test_the_findings_decide_and_are_explained(world: World) -> None:
+    await world.published_prices()
+    path = await proposed(world)
+    told = await world.made(f"{path}/assessment", found("safe", "proven"), world.office)
+    [assessment] = told["assessments"]
+    assert (told["status"], assessment["outcome"]) == ("declined", "declined")
+    assert {each["criterion"] for each in assessment["findings"] if not each["isMet"]} == {"safe", "proven"}
+    explained = await world.seen(f"/decisions/{assessment['decisionId']}/explanation", world.provider())
+    assert {each["code"]: each["outcome"] for each in explained["rules"]}["safe"] == "not-met"
+    rival = await world.get(f"/decisions/{assessment['decisionId']}/explanation", world.provider(world.linde_id))
+    assert rival.status_code == 404
+    assert (await world.post(f"{path}/listing", listing(), world.office)).json()["code"] == "challenge-closed"
+
+
+async def test_the_term_is_visible_also_when_it_has_passed(world: World) -> None:
+    await world.published_prices()
+    path = await proposed(world)
+    assert (await world.seen(path))["daysLeft"] == 56
+    world.stage.move_clock(timedelta(days=57))
+    assert (await world.seen(path))["daysLeft"] == -1
+    late = (await world.seen("/challenges", status="proposed"))["items"]
+    assert [each["decideBy"] for each in late] == ["2026-11-30"]
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (found("proven"), "trial-end-unfit"),
+        (found("proven", trialUntil="2027-10-06"), "trial-end-unfit"),
+        (found("proven", trialUntil="2026-10-05"), "trial-end-unfit"),
+        (found(trialUntil="2027-01-01"), "trial-end-unfit"),
+        ({"findings": found()["findings"][:3]}, "criteria-missing"),
+        ({"findings": [*found()["findings"], found()["findings"][0]]}, "criterion-twice"),
+    ],
+)
+async def test_an_assessment_that_is_not_whole_is_refused(world: World, body: dict[str, Any], code: str) -> None:
+    await world.published_prices()
+    path = await proposed(world)
+    answer = await world.post(f"{path}/assessment", body, world.office)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert (await world.post(f"{path}/assessment", body, world.provider())).status_code == 403
+
+
+async def test_a_proposal_that_cannot_be_priced_is_refused_with_every_fault(world: World) -> None:
+    answer = await world.post("/challenges", a_challenge(pilotCode="elders", unitCode="99"), world.provider())
+    assert [each["code"] for each in answer.json()["errors"]] == ["price-list-missing", "unit-unknown"]
+    await world.published_prices()
+    answer = await world.post("/challenges", a_challenge(unitCode="14"), world.provider())
+    assert answer.json()["code"] == "day-price-needs-profile"
+
+
+async def test_a_listing_begins_tomorrow_at_the_earliest_and_fits_the_list(world: World) -> None:
+    await world.published_prices(a_price(), a_day_price())
+    path = await proposed(world, unitCode="14", profileCodes=["5VV", "6VV"], deliveryForms=["vpt"])
+    await world.made(f"{path}/assessment", found(), world.office)
+    early = await world.post(f"{path}/listing", listing(validFrom="2026-10-05"), world.office)
+    assert (early.status_code, early.json()["code"]) == (422, "listing-day-unfit")
+    assert (await world.post(f"{path}/listing", listing(), world.provider())).status_code == 403
+    drafted = await world.made(f"{path}/listing", listing(), world.office)
+    edition = await world.seen(f"/price-lists/{drafted['priceListId']}")
+    rows = [each for each in edition["items"] if each["performanceCode"] == "X901"]
+    assert [(each["kind"], each["profileCode"]) for each in rows] == [("day-price", "5VV"), ("day-price", "6VV")]
+    assert (edition["status"], edition["changes"]["nl"]) == ("draft", "Nieuw: Nachtzorg op afroep")
+    path = await proposed(world)
+    await world.made(f"{path}/assessment", found(), world.office)
+    taken = await world.post(f"{path}/listing", listing(performanceCode="H126"), world.office)
+    assert (taken.status_code, taken.json()["code"]) == (422, "price-overlap")
