@@ -7,6 +7,7 @@ from services.common.http import Transport
 from services.common.tokens import Role
 from services.common.web.app import ServiceSpec, Worker, service_app
 from services.registry.operations.known_voucher import VOUCHER
+from services.registry.operations.purchase import signal_endings
 from services.registry.operations.reviews import ask_yearly
 from services.registry.operations.standing import review_standing
 from services.registry.refusals import admissions as admission_refusals
@@ -17,6 +18,7 @@ from services.registry.refusals import experiences as experience_refusals
 from services.registry.refusals import inspection as inspection_refusals
 from services.registry.refusals import objections as objection_refusals
 from services.registry.refusals import providers as provider_refusals
+from services.registry.refusals import purchase as purchase_refusals
 from services.registry.refusals import umbrellas as umbrella_refusals
 from services.registry.refusals.admissions import AdmissionOpen, SuspensionOverlaps
 from services.registry.refusals.catalogue import FirstDayTaken, PricesTaken, ReviewAsked
@@ -42,6 +44,7 @@ from services.registry.routes import (
     objections,
     price_lists,
     providers,
+    purchase,
     requirement_sets,
     reviews,
     umbrellas,
@@ -65,6 +68,7 @@ SPEC = ServiceSpec(
         capacity.router,
         experiences.router,
         challenges.router,
+        purchase.router,
         admissions.router,
         umbrellas.router,
         inspection.router,
@@ -77,6 +81,7 @@ SPEC = ServiceSpec(
         admission_refusals,
         choice_refusals,
         challenge_refusals,
+        purchase_refusals,
         objection_refusals,
         inspection_refusals,
         umbrella_refusals,
@@ -90,7 +95,11 @@ SPEC = ServiceSpec(
         Reportable("requirement-sets/{id}", requirement_sets.get_requirement_set, Role.OFFICE_REGISTRY),
         Reportable("price-lists/{id}", price_lists.get_price_list, Role.OFFICE_REGISTRY),
     ],
-    workers=[Worker("review standing", 60, review_standing), Worker("ask which requirement can go", 3600, ask_yearly)],
+    workers=[
+        Worker("review standing", 60, review_standing),
+        Worker("ask which requirement can go", 3600, ask_yearly),
+        Worker("signal ending agreements", 3600, signal_endings),
+    ],
     constraints={
         "one_review_a_year": ReviewAsked,
         "requirement_set_day_taken": FirstDayTaken,

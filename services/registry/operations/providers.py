@@ -7,6 +7,7 @@ from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.registry.operations.experiences import totals_of
 from services.registry.operations.locations import write_keys
+from services.registry.operations.purchase import running_periods
 from services.registry.refusals.providers import OrganisationMissing, ProviderKnown
 from services.registry.rules.search import folded
 from services.registry.schemas.experiences import ExperienceTotals
@@ -71,6 +72,7 @@ async def get_provider(here: Context, provider_id: UUID) -> ProviderPageAnswer:
             locations=[LocationAnswer.model_validate(each) for each in locations],
             offers=[OfferAnswer.of(each) for each in offers],
             experiences=totals.get(provider_id, ExperienceTotals()),
+            running_periods=await running_periods(reading, provider_id, admissions, here.clock.today()),
         )
     etags.send(here.response, row.version)
     return answer

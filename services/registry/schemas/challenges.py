@@ -33,7 +33,7 @@ class ChallengeBody(Schema):
     evidence: Words = Field(description="Why it works. Only you and the care office see it.")
 
 
-class FindingBody(Schema):
+class CriterionBody(Schema):
     """What the care office finds on one criterion, and why."""
 
     criterion: Criterion
@@ -44,7 +44,7 @@ class FindingBody(Schema):
 class AssessmentBody(Schema):
     """The findings on every criterion. The rule says what they come to; a trial needs its last day."""
 
-    findings: list[FindingBody] = Field(min_length=1, max_length=10)
+    findings: list[CriterionBody] = Field(min_length=1, max_length=10)
     trial_until: Day | None = None
 
 
@@ -56,7 +56,7 @@ class ListingBody(Schema):
     valid_from: Day
 
 
-class FindingAnswer(Answer):
+class CriterionAnswer(Answer):
     """What was found on one criterion."""
 
     criterion: str = Field(max_length=20)
@@ -68,7 +68,7 @@ class ChallengeAssessmentAnswer(Answer):
     """One assessment: what was found and what it came to."""
 
     outcome: str = Field(max_length=20)
-    findings: list[FindingAnswer] = Field(max_length=10)
+    findings: list[CriterionAnswer] = Field(max_length=10)
     trial_until: date | None
     decided_on: date
     decision_id: UUID

@@ -10,6 +10,7 @@ from services.common.schemas import Answer, Cents, Day, Name, Page, Schema, Text
 from services.registry.reference import find_unit
 from services.registry.rules.requirements import size_class
 from services.registry.schemas.experiences import ExperienceTotals
+from services.registry.schemas.purchase import RunningPeriod
 from services.registry.schemas.words import (
     AgbCode,
     DeliveryForm,
@@ -167,6 +168,7 @@ class ProviderPageAnswer(ProviderAnswer):
     locations: list[LocationAnswer] = Field(max_length=500)
     offers: list[OfferAnswer] = Field(max_length=1000)
     experiences: ExperienceTotals
+    running_periods: list[RunningPeriod] = Field(max_length=200)
 
 
 class FoundLocation(Answer):

@@ -26,6 +26,7 @@ from services.registry.tables.inspection import InspectionSignal
 from services.registry.tables.known import KnownAgreement
 from services.registry.tables.objection import Objection
 from services.registry.tables.provider import Location, Offer, Provider
+from services.registry.tables.purchase import PurchaseAgreement, PurchaseSignal
 from services.registry.tables.review import RequirementReview, ReviewedRequirement
 from services.registry.tables.tightening import Transition
 from services.registry.tables.umbrella import Umbrella
@@ -53,6 +54,8 @@ __all__ = [
     "PriceList",
     "PriceSlot",
     "Provider",
+    "PurchaseAgreement",
+    "PurchaseSignal",
     "Reminder",
     "Requirement",
     "RequirementComment",

@@ -131,7 +131,7 @@ async def test_an_assessment_that_is_not_whole_is_refused(world: World, body: di
 
 
 async def test_a_proposal_that_cannot_be_priced_is_refused_with_every_fault(world: World) -> None:
-    answer = await world.post("/challenges", a_challenge(pilotCode="elders", unitCode="99"), world.provider())
+    answer = await world.post("/challenges", a_challenge(pilotCode="elders", unitCode="98"), world.provider())
     assert [each["code"] for each in answer.json()["errors"]] == ["price-list-missing", "unit-unknown"]
     await world.published_prices()
     answer = await world.post("/challenges", a_challenge(unitCode="14"), world.provider())
