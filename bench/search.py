@@ -26,7 +26,9 @@ from services.registry.rules.geography import Point, box_around
 
 AT, TODAY = datetime.fromisoformat("2026-10-01T09:00+02:00"), date(2026, 10, 5)
 FRESH = TODAY - timedelta(days=14)
-ROUNDS, QUESTIONS = 3, 400
+ROUNDS = 3
+QUESTIONS_FOR = 50
+"""One question a round for so many locations, 40 at least."""
 WORDS = ("zonnehof", "linde", "maasoever", "heuvelrug", "waterland")
 ASKED = (
     {"deliveryForm": "vpt", "profile": "5VV"},
@@ -55,15 +57,16 @@ class Answered(NamedTuple):
 async def measure_search(stand: Stand, size: int = 20_000) -> list[Figure]:
     """Ask the same of both, in turns."""
     _seed(stand, size)
+    count = max(40, size // QUESTIONS_FOR)
     ratios: list[float] = []
     ours: list[Answered] = []
     bare: list[Answered] = []
     async with stand.running(processes=True) as running:
         address, loop = running.addresses["registry"], asyncio.get_running_loop()
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as apart:
-            await loop.run_in_executor(apart, _ask_ours, address, _questions(0))
+            await loop.run_in_executor(apart, _ask_ours, address, _questions(0, count))
             for number in range(1, ROUNDS + 1):
-                questions = _questions(number)
+                questions = _questions(number, count)
                 ours = await loop.run_in_executor(apart, _ask_ours, address, questions)
                 bare = await loop.run_in_executor(apart, _ask_bare, stand.url("registry"), questions)
                 _agree(questions, ours, bare)
@@ -88,10 +91,10 @@ def _seed(stand: Stand, size: int) -> None:
         registry.execute("VACUUM (ANALYZE)")
 
 
-def _questions(seed: int) -> list[Question]:
+def _questions(seed: int, count: int) -> list[Question]:
     """The four in turn, each time from another place or with another word."""
     dice = Random(seed)
-    return [_question(number % len(ASKED), dice) for number in range(QUESTIONS)]
+    return [_question(number % len(ASKED), dice) for number in range(count)]
 
 
 def _question(kind: int, dice: Random) -> Question:

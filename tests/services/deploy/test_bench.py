@@ -11,6 +11,7 @@ from bench.adjudication import measure_adjudication
 from bench.figures import Figure, figure, show
 from bench.gateway import measure_gateway
 from bench.redeem import measure_redeem
+from bench.search import measure_search
 from bench.stand import stand
 
 
@@ -20,7 +21,12 @@ def test_every_part_gives_its_figures(capsys: pytest.CaptureFixture[str]) -> Non
     """Small, so the ratios say nothing; but both sides did the same work, or the parts themselves would complain."""
     figures: list[Figure] = []
     with stand() as place, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        for measuring in (measure_redeem(place, 32), measure_gateway(place, 32), measure_adjudication(place, 10_000)):
+        for measuring in (
+            measure_redeem(place, 32),
+            measure_gateway(place, 32),
+            measure_adjudication(place, 10_000),
+            measure_search(place, 500),
+        ):
             figures += runner.run(measuring)
     show(figures, Console(quiet=True))
     document = json.loads(capsys.readouterr().out)
@@ -31,6 +37,7 @@ def test_every_part_gives_its_figures(capsys: pytest.CaptureFixture[str]) -> Non
         "gateway, one process",
         "bulk adjudication",
         "memory of claims",
+        "search",
     ]
     assert all(each["ratio"] > 0 and each["rounds"] for each in document["figures"])
 

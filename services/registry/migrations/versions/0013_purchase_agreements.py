@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0011"
-down_revision: str | None = "0010"
+revision = "0013"
+down_revision: str | None = "0012"
 
 
 def upgrade() -> None:

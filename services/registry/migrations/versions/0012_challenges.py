@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0010"
-down_revision: str | None = "0009"
+revision = "0012"
+down_revision: str | None = "0011"
 
 
 def upgrade() -> None:

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0009"
-down_revision: str | None = "0008"
+revision = "0011"
+down_revision: str | None = "0010"
 
 
 def upgrade() -> None:
