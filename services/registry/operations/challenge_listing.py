@@ -64,7 +64,8 @@ def _going_on(held: Iterable[Price], body: ListingBody) -> Iterator[PriceBody]:
 def _added(row: Challenge, body: ListingBody) -> Iterator[PriceBody]:
     """The proposed care: a row for each profile, or one for all."""
     on_trial = row.status == ChallengeStatus.TRIAL
-    for profile in row.profile_codes or [None]:
+    profiles: list[str | None] = [*row.profile_codes] or [None]
+    for profile in profiles:
         yield PriceBody.model_validate(
             {
                 "kind": PriceKind.DAY if row.unit_code == DAY_UNIT else PriceKind.UNIT,
