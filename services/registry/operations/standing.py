@@ -6,24 +6,22 @@ from uuid import UUID
 
 from services.common.data import decisions
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
-from services.common.ids import new_id
 from services.common.service import Change, Reading, Service
 from services.common.texts import Text
 from services.registry.operations import suspensions
 from services.registry.operations.covers import ShownProof, follow_umbrella
 from services.registry.operations.dossiers import due_on, explain, load_dossier
 from services.registry.operations.following import follow_editions
+from services.registry.operations.reminding import remind
 from services.registry.rules.admission import DECIDED, RESTORED, Status, Verdict, can_become, review
 from services.registry.rules.dossier import Standing
 from services.registry.rules.periods import ONE_DAY, Period
-from services.registry.rules.reminders import due_reminders
 from services.registry.rules.suspension import first_day_to_lift, standing_days, status_on
 from services.registry.store import admissions as store
 from services.registry.store import umbrellas
-from services.registry.tables import Admission, AdmissionStanding, Reminder, Suspension
+from services.registry.tables import Admission, AdmissionStanding, Suspension
 
 EVENT = "nl.pvb.admissions.changed.v1"
-REMINDED = "nl.pvb.evidence-reminders.sent.v1"
 RULE_SET, RULE_VERSION = "admission", "1"
 REVIEWED_AT_ONCE = 20
 BY_EVIDENCE = "evidence"
@@ -45,7 +43,7 @@ async def settle(change: Change, admission: Admission, day: date) -> None:
     unsuspended = Status.ADMITTED if found.outcome == Status.ADMITTED else Status.ON_CONDITIONS
     status = status_on(unsuspended, held, admission.last_day, day)
     days = standing_days(admission.decided_on, admission.last_day, held)
-    await _remind(change, admission, found.standings, day)
+    await remind(change, admission, found.standings, day)
     await record(change, admission, status, days, moved=moved)
     admission.review_on = None if status == Status.ENDED else day + ONE_DAY
     if admission.version != before:
@@ -132,31 +130,6 @@ async def _suspend_by_rule(
 
 def _ends_by(admission: Admission, day: date) -> bool:
     return admission.last_day is not None and admission.last_day < day
-
-
-async def _remind(change: Change, admission: Admission, standings: Sequence[Standing], day: date) -> None:
-    sent = await store.reminders_of(change.session, admission.admission_id)
-    for due in due_reminders(standings, day):
-        if (due.proof.id, due.days_before) in sent:
-            continue
-        change.session.add(
-            Reminder(
-                evidence_id=due.proof.id,
-                admission_id=admission.admission_id,
-                days_before=due.days_before,
-                ends_on=due.ends_on,
-                sent_at=change.at,
-            )
-        )
-        fact = {
-            "admissionId": admission.admission_id,
-            "providerId": admission.provider_id,
-            "evidenceId": due.proof.id,
-            "requirementCode": due.requirement_code,
-            "daysBefore": due.days_before,
-            "endsOn": due.ends_on,
-        }
-        await change.publish(REMINDED, new_id(), fact)
 
 
 def decision_record(admission: Admission, outcome: str, standings: Sequence[Standing]) -> DecisionRecord:

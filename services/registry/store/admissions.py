@@ -13,6 +13,7 @@ from services.registry.rules.admission import DECIDED
 from services.registry.tables import (
     Admission,
     AdmissionStanding,
+    DateReminder,
     Evidence,
     ExclusionCheck,
     ImprovementDate,
@@ -117,6 +118,12 @@ async def reminders_of(session: AsyncSession, admission_id: UUID) -> set[tuple[U
     """Which reminders were sent: evidence and days before its end."""
     query = select(Reminder.evidence_id, Reminder.days_before).where(Reminder.admission_id == admission_id)
     return {(evidence_id, days) for evidence_id, days in await session.execute(query)}
+
+
+async def date_reminders_of(session: AsyncSession, admission_id: UUID) -> set[tuple[str, date, int]]:
+    """Which reminders of dates were sent: requirement, date, and days before it."""
+    query = select(DateReminder).where(DateReminder.admission_id == admission_id)
+    return {(each.requirement_code, each.improve_by, each.days_before) for each in await session.scalars(query)}
 
 
 async def providers_to_review(session: AsyncSession, day: date, most: int) -> list[UUID]:

@@ -3,6 +3,7 @@
 from services.registry.tables.admission import (
     Admission,
     AdmissionStanding,
+    DateReminder,
     Evidence,
     ExclusionCheck,
     ImprovementDate,
@@ -41,6 +42,7 @@ __all__ = [
     "ChallengeAssessment",
     "ContinuityPlan",
     "ContinuityTask",
+    "DateReminder",
     "Evidence",
     "ExclusionCheck",
     "Experience",

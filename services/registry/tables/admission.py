@@ -155,6 +155,18 @@ class Suspension(Base):
     recorded_at: Mapped[datetime]
 
 
+class DateReminder(Base):
+    """A provider was warned that a date comes near (herinnering); once per date and moment. Kept as its admission."""
+
+    __tablename__ = "date_reminder"
+
+    admission_id: Mapped[UUID] = mapped_column(ForeignKey("admission.admission_id"), primary_key=True)
+    requirement_code: Mapped[str] = mapped_column(primary_key=True)
+    improve_by: Mapped[date] = mapped_column(primary_key=True)
+    days_before: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sent_at: Mapped[datetime]
+
+
 class Reminder(Base):
     """A provider was warned that evidence ends (herinnering); once per evidence and moment. Kept as its evidence."""
 

@@ -171,3 +171,21 @@ async def suspended(world: World, admission: dict[str, Any], **more: Any) -> dic
 async def lift(world: World, admission: dict[str, Any], made: dict[str, Any], until: str) -> dict[str, Any]:
     path = f"/admissions/{admission['admissionId']}/suspensions/{made['suspensionId']}/lifting"
     return await world.made(path, {"until": until, "reason": "Onderzoek afgerond"}, world.office)
+
+
+async def test_who_was_given_a_date_is_reminded_of_it_twice(world: World) -> None:
+    admission = await world.admitted()
+    told = []
+    for days in (121, 1, 1, 45, 1):
+        await world.reviewed(days=days)
+        feed = (await world.seen("/feed", world.reader()))["items"]
+        sent = [each["data"] for each in feed if each["type"] == "nl.pvb.date-reminders.sent.v1"]
+        told.append([each["daysBefore"] for each in sent])
+    assert told == [[], [60], [60], [60, 14], [60, 14]]
+    assert sent[0] == {
+        "admissionId": admission["admissionId"],
+        "providerId": admission["providerId"],
+        "requirementCode": "WMCZ",
+        "daysBefore": 60,
+        "improveBy": "2027-04-05",
+    }
