@@ -31,6 +31,9 @@ from services.registry.store import continuity as store
 from services.registry.store.agreements import NO_CARE
 from services.registry.tables import ContinuityPlan, ContinuityTask, Suspension
 
+LOCATIONS = 50
+"""So many locations a plan looks around at most."""
+
 
 async def open_plan(change: Change, suspension: Suspension) -> None:
     """Begin the plan of a suspension, with the tasks that come first."""
@@ -180,12 +183,16 @@ def _task(row: ContinuityTask) -> TaskAnswer:
 
 
 async def _locations(here: Context, reading: Reading, row: ContinuityPlan) -> list[PlanLocation]:
-    """Where its clients are, the most first, each with who is near."""
+    """Where its clients are, the most first, each with who is near; without clients, where it is."""
     session, today = reading.session, here.clock.today()
     admission = await admissions.get_admission(session, row.admission_id)
     clients = await store.clients_per_location(session, row.provider_id, row.pilot_code, today)
+    everywhere = sorted(
+        await providers.list_locations(session, row.provider_id),
+        key=lambda each: (-clients.get(each.location_id, 0), each.location_id),
+    )
     shown = []
-    for each in await providers.list_locations(session, row.provider_id):
+    for each in ([each for each in everywhere if each.location_id in clients] or everywhere)[:LOCATIONS]:
         middle = Point(each.latitude, each.longitude)
         near = await store.locations_near(
             session, middle, row.pilot_code, admission.delivery_forms, today, row.provider_id
@@ -198,7 +205,7 @@ async def _locations(here: Context, reading: Reading, row: ContinuityPlan) -> li
             candidates=[_candidate(metres, one) for metres, one in nearest(middle, near)],
         )
         shown.append(places)
-    return sorted(shown, key=lambda each: (-each.clients_in_care, each.location_id))
+    return shown
 
 
 def _candidate(metres: int, near: Nearby) -> Candidate:

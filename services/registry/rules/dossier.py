@@ -155,7 +155,7 @@ def _standing(requirement: Requirement, dossier: Dossier, day: date, decided_on:
     in_time = improve_by if decided_on else None
     lapsed = requirement.kind == Kind.KNOCK_OUT and ended_on and improve_by and improve_by < ended_on
     state = _unmet(proofs, latest, None if lapsed else improve_by, in_time)
-    return Standing(requirement, state, latest, improve_by, ended_on)
+    return Standing(requirement, state, latest, None if state == State.LAPSED else improve_by, ended_on)
 
 
 def _unmet(proofs: Sequence[Proof], latest: Proof | None, improve_by: date | None, in_time: date | None) -> State:

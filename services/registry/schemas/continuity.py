@@ -103,7 +103,7 @@ class PlanAnswer(PlanSummary):
     clients_to_start_now: int
     approach: str | None = Field(max_length=4000)
     tasks: list[TaskAnswer] = Field(max_length=500)
-    locations: list[PlanLocation] = Field(max_length=500)
+    locations: list[PlanLocation] = Field(max_length=50)
 
 
 class PlanPage(Page[PlanSummary]):
