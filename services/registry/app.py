@@ -94,6 +94,8 @@ SPEC = ServiceSpec(
         Reportable("admissions/{id}", admissions.get_admission, Role.OFFICE_REGISTRY),
         Reportable("requirement-sets/{id}", requirement_sets.get_requirement_set, Role.OFFICE_REGISTRY),
         Reportable("price-lists/{id}", price_lists.get_price_list, Role.OFFICE_REGISTRY),
+        Reportable("requirement-reviews/{id}", reviews.get_review, Role.OFFICE_REGISTRY),
+        Reportable("continuity-plans/{id}", continuity.get_continuity_plan, Role.OFFICE_REGISTRY),
     ],
     workers=[
         Worker("review standing", 60, review_standing),

@@ -225,3 +225,16 @@ async def test_a_rival_sees_no_plan(world: World) -> None:
     rival = world.provider(world.linde_id)
     assert (await world.get(f"/continuity-plans/{suspension['suspensionId']}", rival)).status_code == 404
     assert (await world.seen("/continuity-plans", rival))["items"] == []
+
+
+async def test_a_wrong_fact_in_a_plan_can_be_reported_by_its_provider_alone(world: World) -> None:
+    suspension = await suspended(world, await world.admitted())
+    body = {
+        "resource": f"continuity-plans/{suspension['suspensionId']}",
+        "fact": "clientsInCare",
+        "whatIsWrong": "Er zijn meer cliënten.",
+    }
+    made = await world.made("/fact-reports", body, world.provider())
+    assert made["status"] == "open"
+    rival = await world.post("/fact-reports", body, world.provider(world.linde_id))
+    assert rival.status_code == 404
