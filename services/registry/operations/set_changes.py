@@ -1,5 +1,6 @@
 """What an edition of a requirement set changes against the one before it, in words."""
 
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,10 @@ SAID = {
     Difference.REMOVED: Text("Deze eis vervalt.", "This requirement goes."),
     Difference.STRICTER: Text("Deze eis wordt strenger.", "This requirement becomes stricter."),
     Difference.LOOSER: Text("Deze eis wordt soepeler.", "This requirement becomes looser."),
+    Difference.REWORDED: Text(
+        "De uitleg van deze eis wordt anders; wat gevraagd wordt, blijft gelijk.",
+        "This requirement is explained in other words; what is asked stays the same.",
+    ),
 }
 ASPECTS = {
     Aspect.KIND: Text("Soort eis: was {before}, wordt {after}.", "Kind: was {before}, becomes {after}."),
@@ -64,6 +69,7 @@ WORDS = {
     "living-initiative": Text("wooninitiatief", "living initiative"),
     "stay": Text("verblijf", "stay"),
 }
+TEXTS = ("title_nl", "title_en", "why_nl", "why_en", "evidence_nl", "evidence_en")
 EVERYTHING, UNLIMITED = Text("alle", "all"), Text("onbeperkt", "unlimited")
 
 
@@ -91,11 +97,21 @@ async def compared(
     before = await catalogue.edition_before(session, row)
     if before is None:
         return None, [], asked
-    return (
-        before,
-        requirement_changes(await catalogue.requirements_of(session, before.requirement_set_id), asked),
-        asked,
-    )
+    held = await catalogue.requirements_of(session, before.requirement_set_id)
+    changes = requirement_changes(held, asked)
+    return before, [*changes, *_reworded(held, asked, {each.code for each in changes})], asked
+
+
+def _reworded(
+    held: Sequence[Requirement], asked: Sequence[Requirement], changed: Collection[str]
+) -> list[RequirementChange]:
+    """Requirements that ask the same in other words."""
+    before = {each.code: each for each in held if each.code not in changed}
+    return [
+        RequirementChange(each.code, Difference.REWORDED, before[each.code], each)
+        for each in asked
+        if each.code in before and any(getattr(each, name) != getattr(before[each.code], name) for name in TEXTS)
+    ]
 
 
 def _shown(change: RequirementChange, first_day: date) -> RequirementChangeAnswer:

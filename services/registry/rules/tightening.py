@@ -24,6 +24,7 @@ class Difference(StrEnum):
     REMOVED = "removed"
     STRICTER = "stricter"
     LOOSER = "looser"
+    REWORDED = "reworded"
 
 
 class Aspect(StrEnum):

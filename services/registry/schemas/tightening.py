@@ -21,7 +21,7 @@ class RequirementChangeAnswer(Answer):
     """How one requirement differs from the edition before."""
 
     requirement_code: str = Field(max_length=40)
-    difference: str = Field(max_length=20, description="added, removed, stricter or looser.")
+    difference: str = Field(max_length=20, description="added, removed, stricter, looser or reworded.")
     title: TextAnswer
     explanation: TextAnswer
     aspects: list[AspectChange] = Field(max_length=14)

@@ -49,6 +49,15 @@ async def test_an_edition_says_what_changes_per_requirement(world: World) -> Non
     }
 
 
+async def test_other_words_for_the_same_are_said_too(world: World) -> None:
+    await world.published_set()
+    draft = await drafted(world, KVK | {"why": both("Zo weten we wie u bent.")}, VECOZO, CONT, WMCZ, WZD, FRAUDE)
+    said = await world.seen(f"/requirement-sets/{draft}/changes")
+    assert [(each["requirementCode"], each["difference"], each["aspects"]) for each in said["items"]] == [
+        ("KVK", "reworded", [])
+    ]
+
+
 async def test_the_first_edition_changes_nothing(world: World) -> None:
     first = await world.published_set()
     said = await world.seen(f"/requirement-sets/{first['requirementSetId']}/changes")
