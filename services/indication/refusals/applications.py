@@ -13,6 +13,10 @@ class ApplicationOpen(Conflict):
         "Voor deze cliënt loopt al een aanvraag. Wacht op het besluit, of trek die in.",
         "This client has an open application already. Wait for the decision, or withdraw it.",
     )
+    remedy = Text(
+        "Lees de lopende aanvraag op /applications.",
+        "Read the running application at /applications.",
+    )
 
 
 class ApplicationState(Conflict):
@@ -23,6 +27,10 @@ class ApplicationState(Conflict):
     detail = Text(
         "De aanvraag staat op '{status}'. Van daar kan zij niet naar '{asked}'.",
         "The application is '{status}'. From there it cannot go to '{asked}'.",
+    )
+    remedy = Text(
+        "Lees de aanvraag opnieuw: zij is intussen verder of afgerond.",
+        "Read the application again: it has moved on or is closed.",
     )
 
 
@@ -35,6 +43,10 @@ class InformationOwed(Conflict):
         "De aanvrager heeft tot en met {answer_by} om te antwoorden. Stel daarna pas een nieuwe vraag.",
         "The applicant has until {answer_by} to answer. Ask again only after that.",
     )
+    remedy = Text(
+        "Wacht op het antwoord, of tot de tijd om te antwoorden voorbij is.",
+        "Wait for the answer, or until the time to answer has passed.",
+    )
 
 
 class AnsweredAlready(Conflict):
@@ -43,6 +55,10 @@ class AnsweredAlready(Conflict):
     code = "answered-already"
     title = Text("Deze vraag is al beantwoord", "This question has been answered")
     detail = Text("Het antwoord kwam op {answered_on}.", "The answer came on {answered_on}.")
+    remedy = Text(
+        "Wilt u iets toevoegen? Stuur dan een document bij de aanvraag.",
+        "Do you want to add something? Send a document with the application.",
+    )
 
 
 class AnswerByTooEarly(RuleRefused):
@@ -51,6 +67,10 @@ class AnswerByTooEarly(RuleRefused):
     code = "answer-by-too-early"
     title = Text("De tijd om te antwoorden is te kort", "The time to answer is too short")
     detail = Text("De laatste dag om te antwoorden ligt na {today}.", "The last day to answer must be after {today}.")
+    remedy = Text(
+        "Kies een dag na vandaag; twee weken is gebruikelijk.",
+        "Choose a day after today; two weeks is usual.",
+    )
 
 
 class CodeUnknown(RuleRefused):
@@ -62,6 +82,10 @@ class CodeUnknown(RuleRefused):
         "Deze code staat niet in de lijst '{list}'. Kijk op /{path}.",
         "This code is not in the list '{list}'. See /{path}.",
     )
+    remedy = Text(
+        "Neem de code over uit die lijst.",
+        "Take the code from that list.",
+    )
 
 
 class CodeTwice(RuleRefused):
@@ -70,6 +94,10 @@ class CodeTwice(RuleRefused):
     code = "code-twice"
     title = Text("Dit staat er twee keer", "This stands twice")
     detail = Text("Elke code komt hoogstens één keer voor.", "Each code occurs at most once.")
+    remedy = Text(
+        "Laat de tweede weg.",
+        "Leave the second one out.",
+    )
 
 
 class DominantMissing(RuleRefused):
@@ -81,6 +109,10 @@ class DominantMissing(RuleRefused):
         "Noem bij een of meer grondslagen welke het zwaarst weegt; het is er een van de lijst.",
         "With one or more foundations name which weighs most; it is one of the list.",
     )
+    remedy = Text(
+        "Vul in dominantFoundation een code uit foundations in, of laat beide leeg.",
+        "Fill in one of the codes of foundations as dominantFoundation, or leave both empty.",
+    )
 
 
 class AssessmentIncomplete(Conflict):
@@ -89,6 +121,10 @@ class AssessmentIncomplete(Conflict):
     code = "assessment-incomplete"
     title = Text("Het onderzoek is niet af", "The assessment is not complete")
     detail = Text("Dit ontbreekt nog: {missing}.", "This is still missing: {missing}.")
+    remedy = Text(
+        "Leg de genoemde onderdelen vast en probeer het dan opnieuw.",
+        "Record the parts that are named, and then try again.",
+    )
 
 
 class AssessmentChanged(Conflict):
@@ -99,6 +135,10 @@ class AssessmentChanged(Conflict):
     detail = Text(
         "U besliste op versie {seen}; het onderzoek staat op versie {version}. Lees het opnieuw.",
         "You decided on version {seen}; the assessment is at version {version}. Read it again.",
+    )
+    remedy = Text(
+        "Lees het onderzoek opnieuw en beslis op de versie die er nu is.",
+        "Read the assessment again and decide on the version that stands now.",
     )
 
 
@@ -111,6 +151,10 @@ class AdviceNotTaken(Conflict):
         "Een advies kan bij: {kinds}. Deze aanvraag is '{kind}'.",
         "Advice is possible with: {kinds}. This application is '{kind}'.",
     )
+    remedy = Text(
+        "Laat de onderzoeker de aanvraag zelf onderzoeken.",
+        "Let the assessor examine the application.",
+    )
 
 
 class AdviceOpen(Conflict):
@@ -121,6 +165,10 @@ class AdviceOpen(Conflict):
     detail = Text(
         "De onderzoeker heeft nog niet op het advies beslist.", "The assessor has not ruled on the advice yet."
     )
+    remedy = Text(
+        "Wacht tot de onderzoeker het advies heeft overgenomen, gewijzigd of afgewezen.",
+        "Wait until the assessor has adopted, changed or rejected the advice.",
+    )
 
 
 class AdviceRuled(Conflict):
@@ -130,4 +178,8 @@ class AdviceRuled(Conflict):
     title = Text("Er ligt geen open advies", "There is no open advice")
     detail = Text(
         "Op dit advies is al beslist, of er is er geen.", "This advice was ruled on already, or there is none."
+    )
+    remedy = Text(
+        "Onderzoek de aanvraag zelf, of wacht op een nieuw advies.",
+        "Examine the application yourself, or wait for a new advice.",
     )

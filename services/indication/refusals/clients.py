@@ -52,6 +52,10 @@ class MoveTooEarly(RuleRefused):
         "Het huidige adres geldt vanaf {since}. Een nieuw adres begint daarna.",
         "The present address holds from {since}. A new address begins after that.",
     )
+    remedy = Text(
+        "Kies een latere dag.",
+        "Choose a later day.",
+    )
 
 
 class ScopeMissing(Conflict):
@@ -82,6 +86,10 @@ class MandateEnded(Conflict):
     code = "mandate-ended"
     title = Text("Deze machtiging is al gestopt", "This mandate has ended")
     detail = Text("De machtiging gold tot en met {until}.", "The mandate held up to and including {until}.")
+    remedy = Text(
+        "U hoeft niets te doen.",
+        "There is nothing to do.",
+    )
 
 
 class ConsentMissing(RuleRefused):
@@ -93,6 +101,10 @@ class ConsentMissing(RuleRefused):
         "U vraagt aan voor een ander. Leg vast wanneer en hoe de cliënt daarmee instemde.",
         "You apply for somebody else. Record when and how the client agreed to it.",
     )
+    remedy = Text(
+        "Vul consent in met de dag en de manier waarop de cliënt instemde.",
+        "Fill in consent with the day on which and the way in which the client agreed.",
+    )
 
 
 class ConsentEnded(Conflict):
@@ -101,6 +113,10 @@ class ConsentEnded(Conflict):
     code = "consent-ended"
     title = Text("Deze toestemming is al gestopt", "This consent has ended")
     detail = Text("De toestemming geldt niet meer.", "The consent no longer holds.")
+    remedy = Text(
+        "Vraag de cliënt zo nodig om een nieuwe toestemming.",
+        "Ask the client for a new consent where it is needed.",
+    )
 
 
 class ConsentLacks(RuleRefused):
@@ -121,3 +137,7 @@ class EmergencyOpen(Conflict):
     code = "emergency-open"
     title = Text("U heeft dit dossier al geopend", "You have opened this file already")
     detail = Text("Uw noodtoegang loopt tot {until}.", "Your emergency access runs until {until}.")
+    remedy = Text(
+        "U kunt het dossier nu lezen; open het later opnieuw als dat nog nodig is.",
+        "You can read the file now; open it again later where that is still needed.",
+    )

@@ -13,6 +13,10 @@ class NoAccess(RuleRefused):
         "Toekennen kan niet: {failing}. Nodig zijn een grondslag, toezicht of nabijheid, en blijvendheid.",
         "Granting is not possible: {failing}. A foundation, supervision or nearness, and permanence are needed.",
     )
+    remedy = Text(
+        "Wijs de aanvraag af met deze reden, of vul het onderzoek aan als de bevindingen niet kloppen.",
+        "Refuse the application for this reason, or complete the assessment where the findings are not right.",
+    )
 
 
 class RefusalUnfounded(RuleRefused):
@@ -22,6 +26,10 @@ class RefusalUnfounded(RuleRefused):
     title = Text("De afwijzing volgt niet uit het onderzoek", "The refusal does not follow from the assessment")
     detail = Text(
         "De reden '{reason}' past niet bij de bevindingen.", "The reason '{reason}' does not fit the findings."
+    )
+    remedy = Text(
+        "Kies een reden die het onderzoek laat zien, of pas het onderzoek aan.",
+        "Choose a reason that the assessment shows, or change the assessment.",
     )
 
 
@@ -34,6 +42,10 @@ class ProfileNotCurrent(RuleRefused):
         "Alleen de {count} profielen op /care-profiles kunnen worden gegeven.",
         "Only the {count} profiles at /care-profiles can be given.",
     )
+    remedy = Text(
+        "Kies een profiel van /care-profiles.",
+        "Choose a profile of /care-profiles.",
+    )
 
 
 class MotivationMissing(RuleRefused):
@@ -45,6 +57,10 @@ class MotivationMissing(RuleRefused):
         "Het voorstel is {proposed}. Wie anders beslist, legt uit waarom.",
         "The proposal is {proposed}. Who decides otherwise says why.",
     )
+    remedy = Text(
+        "Vul motivation in.",
+        "Fill in motivation.",
+    )
 
 
 class FromTooEarly(RuleRefused):
@@ -53,6 +69,10 @@ class FromTooEarly(RuleRefused):
     code = "from-too-early"
     title = Text("De ingangsdatum ligt te vroeg", "The start day is too early")
     detail = Text("De eerste dag die kan, is {earliest}.", "The first possible day is {earliest}.")
+    remedy = Text(
+        "Kies die dag of een latere.",
+        "Choose that day or a later one.",
+    )
 
 
 class PeriodNeeded(RuleRefused):
@@ -61,6 +81,10 @@ class PeriodNeeded(RuleRefused):
     code = "end-day-needed"
     title = Text("Dit besluit heeft een einddatum nodig", "This decision needs an end day")
     detail = Text("Uiterlijk {latest} ({reason}).", "At latest {latest} ({reason}).")
+    remedy = Text(
+        "Vul validTo in.",
+        "Fill in validTo.",
+    )
 
 
 class PeriodTooLong(RuleRefused):
@@ -69,6 +93,10 @@ class PeriodTooLong(RuleRefused):
     code = "period-too-long"
     title = Text("De einddatum ligt te ver weg", "The end day is too far away")
     detail = Text("Uiterlijk {latest} ({reason}).", "At latest {latest} ({reason}).")
+    remedy = Text(
+        "Kies die dag of een eerdere.",
+        "Choose that day or an earlier one.",
+    )
 
 
 class PeriodNotAllowed(RuleRefused):
@@ -80,6 +108,10 @@ class PeriodNotAllowed(RuleRefused):
         "Een besluit geldt voor het leven. Alleen bij lvg, sglvg, 9VV B, ggz-b en verdrag is er een einddatum.",
         "A decision holds for life. Only LVG, SGLVG, 9VV B, GGZ-B and treaty have an end day.",
     )
+    remedy = Text(
+        "Laat validTo weg.",
+        "Leave validTo out.",
+    )
 
 
 class AdditionalCareNotPossible(RuleRefused):
@@ -88,6 +120,10 @@ class AdditionalCareNotPossible(RuleRefused):
     code = "additional-care-not-possible"
     title = Text("Meerzorg kan niet bij dit profiel", "Additional care is not possible with this profile")
     detail = Text("Bij {profile} bestaat geen meerzorg.", "{profile} has no additional care.")
+    remedy = Text(
+        "Laat de meerzorg weg, of kies een profiel waarbij meerzorg bestaat (zie /care-profiles).",
+        "Leave additional care out, or choose a profile that has it (see /care-profiles).",
+    )
 
 
 class FeaturesExclude(RuleRefused):
@@ -98,6 +134,10 @@ class FeaturesExclude(RuleRefused):
     detail = Text(
         "Meerzorg en extra kosten thuis gaan niet samen.",
         "Additional care and extra costs at home do not go together.",
+    )
+    remedy = Text(
+        "Kies een van de twee.",
+        "Choose one of the two.",
     )
 
 

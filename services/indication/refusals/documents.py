@@ -38,6 +38,10 @@ class DocumentEmpty(RuleRefused):
     code = "document-empty"
     title = Text("Het bestand is leeg", "The file is empty")
     detail = Text("Er kwam geen inhoud aan.", "No content arrived.")
+    remedy = Text(
+        "Kies het bestand opnieuw en stuur het nog eens.",
+        "Choose the file again and send it once more.",
+    )
 
 
 class DocumentTooLarge(Refusal):
@@ -61,6 +65,10 @@ class DocumentsFull(Conflict):
     detail = Text(
         "Bij een aanvraag horen hoogstens {at_most} stukken.", "An application has at most {at_most} documents."
     )
+    remedy = Text(
+        "Trek een stuk in dat niet meer nodig is, of voeg stukken samen in één bestand.",
+        "Withdraw one that is not needed any more, or put several into one file.",
+    )
 
 
 class DocumentWithdrawn(Conflict):
@@ -69,3 +77,7 @@ class DocumentWithdrawn(Conflict):
     code = "document-withdrawn"
     title = Text("Dit stuk is ingetrokken", "This document was withdrawn")
     detail = Text("Het is ingetrokken op {withdrawn_on}.", "It was withdrawn on {withdrawn_on}.")
+    remedy = Text(
+        "Vraag wie het introk om het opnieuw te sturen.",
+        "Ask whoever withdrew it to send it again.",
+    )

@@ -25,6 +25,10 @@ class DraftClosed(Conflict):
     code = "draft-closed"
     title = Text("Dit concept is afgerond", "This draft is closed")
     detail = Text("Het concept staat op '{status}'.", "The draft is '{status}'.")
+    remedy = Text(
+        "Lees de aanvraag opnieuw om te zien wat er is beslist.",
+        "Read the application again to see what was decided.",
+    )
 
 
 class OwnDraft(Forbidden):
@@ -47,4 +51,8 @@ class DraftOfAnother(Forbidden):
     detail = Text(
         "Alleen wie het concept maakte, kan het intrekken. U kunt het goedkeuren of afkeuren.",
         "Only who made the draft can withdraw it. You can approve or reject it.",
+    )
+    remedy = Text(
+        "Keur het concept goed of af, of vraag wie het maakte om het in te trekken.",
+        "Approve or reject the draft, or ask whoever made it to withdraw it.",
     )

@@ -10,6 +10,10 @@ class DayInFuture(RuleRefused):
     code = "day-in-future"
     title = Text("Deze dag moet nog komen", "This day has yet to come")
     detail = Text("De dag mag niet na {today} liggen.", "The day may not be after {today}.")
+    remedy = Text(
+        "Vul de dag in waarop het was.",
+        "Fill in the day on which it was.",
+    )
 
 
 class PeriodReversed(RuleRefused):
@@ -18,6 +22,10 @@ class PeriodReversed(RuleRefused):
     code = "period-reversed"
     title = Text("De periode loopt terug", "The period runs backwards")
     detail = Text("De laatste dag ligt voor de eerste.", "The last day is before the first.")
+    remedy = Text(
+        "Kies een laatste dag op of na de eerste.",
+        "Choose a last day on or after the first.",
+    )
 
 
 class FieldNeeded(RuleRefused):
@@ -26,6 +34,10 @@ class FieldNeeded(RuleRefused):
     code = "field-needed"
     title = Text("Er ontbreekt iets", "Something is missing")
     detail = Text("Bij '{what}' is dit veld nodig.", "With '{what}' this field is needed.")
+    remedy = Text(
+        "Vul het veld in en stuur het opnieuw.",
+        "Fill in the field and send it again.",
+    )
 
 
 class FieldOutOfPlace(RuleRefused):
@@ -34,3 +46,7 @@ class FieldOutOfPlace(RuleRefused):
     code = "field-out-of-place"
     title = Text("Dit hoort hier niet", "This does not belong here")
     detail = Text("Bij '{what}' blijft dit veld leeg.", "With '{what}' this field stays empty.")
+    remedy = Text(
+        "Laat het veld weg en stuur het opnieuw.",
+        "Leave the field out and send it again.",
+    )

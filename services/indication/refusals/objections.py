@@ -13,6 +13,10 @@ class ObjectionLate(RuleRefused):
         "Bezwaar kon tot en met {until}. Leg uit waarom u later bent.",
         "Objection was possible until {until}. Say why you are later.",
     )
+    remedy = Text(
+        "Vul lateReason in.",
+        "Fill in lateReason.",
+    )
 
 
 class ObjectionOpen(Conflict):
@@ -21,6 +25,10 @@ class ObjectionOpen(Conflict):
     code = "objection-open"
     title = Text("Er loopt al een bezwaar", "There is an objection already")
     detail = Text("Op het eerdere bezwaar is nog niet beslist.", "The earlier objection has not been ruled on.")
+    remedy = Text(
+        "Vul het lopende bezwaar aan, of wacht op de beslissing.",
+        "Add to the running objection, or wait for the ruling.",
+    )
 
 
 class ObjectionClosed(Conflict):
@@ -29,6 +37,10 @@ class ObjectionClosed(Conflict):
     code = "objection-closed"
     title = Text("Dit bezwaar is afgerond", "This objection is closed")
     detail = Text("Het bezwaar staat op '{status}'.", "The objection is '{status}'.")
+    remedy = Text(
+        "Bent u het niet eens met de beslissing op bezwaar? Ga dan in beroep; de brief zegt hoe.",
+        "Do you disagree with the ruling? Then appeal; the letter says how.",
+    )
 
 
 class TermExtended(Conflict):
@@ -37,6 +49,10 @@ class TermExtended(Conflict):
     code = "term-extended"
     title = Text("De termijn is al verlengd", "The term was extended already")
     detail = Text("De termijn kan één keer worden verlengd.", "The term can be extended once.")
+    remedy = Text(
+        "Beslis voor het einde van de termijn.",
+        "Rule before the term ends.",
+    )
 
 
 class OwnDecision(Forbidden):
@@ -47,6 +63,10 @@ class OwnDecision(Forbidden):
     detail = Text(
         "Op een bezwaar beslist iemand die het besluit niet nam.",
         "An objection is ruled on by somebody who did not take the decision.",
+    )
+    remedy = Text(
+        "Laat een collega op het bezwaar beslissen.",
+        "Let a colleague rule on the objection.",
     )
 
 
@@ -59,6 +79,10 @@ class RulingUnfit(RuleRefused):
         "Alleen bij 'revised' hoort een nieuwe inhoud. De beslissing is '{outcome}'.",
         "Only 'revised' has a new content. The ruling is '{outcome}'.",
     )
+    remedy = Text(
+        "Geef bij 'revised' de nieuwe inhoud in content; laat content anders weg. Toekennen wordt nooit afwijzen.",
+        "Give the new content with 'revised'; else leave content out. A grant never becomes a refusal.",
+    )
 
 
 class RulingIdle(RuleRefused):
@@ -67,6 +91,10 @@ class RulingIdle(RuleRefused):
     code = "ruling-idle"
     title = Text("Er is niets om in te trekken", "There is nothing to revoke")
     detail = Text("Het besluit staat op '{status}'.", "The decision is '{status}'.")
+    remedy = Text(
+        "Beslis 'upheld', of lees eerst welk besluit nu geldt.",
+        "Rule 'upheld', or read first which decision holds now.",
+    )
 
 
 class AppealInstead(Conflict):
@@ -77,4 +105,8 @@ class AppealInstead(Conflict):
     detail = Text(
         "Dit is een beslissing op bezwaar. U kunt tot en met {until} naar de rechtbank gaan.",
         "This is a ruling on an objection. You can go to court until {until}.",
+    )
+    remedy = Text(
+        "Ga in beroep bij de rechtbank; de brief zegt hoe.",
+        "Appeal to the court; the letter says how.",
     )

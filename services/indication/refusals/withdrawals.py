@@ -10,6 +10,10 @@ class IndicationClosed(Conflict):
     code = "indication-closed"
     title = Text("Dit besluit geeft geen recht meer", "This decision gives no right any more")
     detail = Text("Het besluit staat op '{status}'.", "The decision is '{status}'.")
+    remedy = Text(
+        "Lees op /indications welk besluit nu geldt.",
+        "Read at /indications which decision holds now.",
+    )
 
 
 class WithdrawalTooEarly(RuleRefused):
@@ -18,6 +22,10 @@ class WithdrawalTooEarly(RuleRefused):
     code = "withdrawal-too-early"
     title = Text("Deze dag is al voorbij", "This day has passed")
     detail = Text("Op verzoek stopt een recht op {today} of later.", "On request a right ends on {today} or later.")
+    remedy = Text(
+        "Kies vandaag of een latere dag.",
+        "Choose today or a later day.",
+    )
 
 
 class RightEndsSooner(RuleRefused):
@@ -26,3 +34,7 @@ class RightEndsSooner(RuleRefused):
     code = "right-ends-sooner"
     title = Text("Het recht stopt al eerder", "The right ends sooner already")
     detail = Text("Dit recht loopt tot en met {valid_to}.", "This right runs up to and including {valid_to}.")
+    remedy = Text(
+        "Kies een dag op of voor die dag.",
+        "Choose that day or one before it.",
+    )
