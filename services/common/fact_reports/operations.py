@@ -136,14 +136,22 @@ async def _tell(change: Change, row: Row[Any], action: str, purpose: str) -> Non
 def _who(here: Context) -> dict[str, Any]:
     caller = here.caller
     roles = [role.value for role in caller.roles]
-    return {"subject": caller.subject, "organisation_id": caller.organisation_id, "roles": roles}
+    return {
+        "subject": caller.subject,
+        "shared_with": _shared_with(here),
+        "organisation_id": caller.organisation_id,
+        "roles": roles,
+    }
+
+
+def _shared_with(here: Context) -> UUID | None:
+    """The organisation whose people read each other's reports: a provider; elsewhere each has files of its own."""
+    return here.caller.organisation_id if here.caller.has(Role.PROVIDER) else None
 
 
 def _made(here: Context, row: Row[Any]) -> bool:
-    organisation = here.caller.organisation_id
-    return row.reported_by == here.caller.subject or (
-        organisation is not None and row.reporter_organisation_id == organisation
-    )
+    ours = _shared_with(here)
+    return row.reported_by == here.caller.subject or (ours is not None and row.reporter_organisation_id == ours)
 
 
 def _owns(here: Context, row: Row[Any]) -> bool:

@@ -48,7 +48,7 @@ _ANSWER = text(
 )
 _LIST = text(
     "SELECT * FROM fact_report WHERE (reported_by = :subject"
-    " OR reporter_organisation_id = CAST(:organisation_id AS uuid)"
+    " OR reporter_organisation_id = CAST(:shared_with AS uuid)"
     " OR owner_role = ANY(:roles) AND (owner_organisation_id IS NULL"
     " OR owner_organisation_id = CAST(:organisation_id AS uuid)))"
     " AND (CAST(:status AS text) IS NULL OR status = :status)"

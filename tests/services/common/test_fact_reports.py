@@ -198,6 +198,21 @@ async def test_a_provider_answers_for_its_own_page_alone(four: Four) -> None:
     assert made(await answer(four, case, told, four.provider, outcome="corrected"))["outcome"] == "corrected"
 
 
+async def test_a_providers_people_share_their_reports_and_others_do_not(four: Four) -> None:
+    case, office = await in_indication(four), new_id()
+    reporter, colleague = [four.stage.headers("office-voucher", organisation_id=office) for _ in range(2)]
+    told = made(await report(four, case, reporter))
+    assert await seen_by(four, case, colleague) == []
+    path = f"/fact-reports/{told['factReportId']}"
+    assert (await four.stage["indication"].get(path, headers=colleague)).status_code == 404
+    case = await in_registry(four)
+    told = made(await report(four, case))
+    nurse = four.stage.headers("provider", organisation_id=four.provider_id)
+    assert await seen_by(four, case, nurse) == [told]
+    shown = await four.stage["registry"].get(f"/fact-reports/{told['factReportId']}", headers=nurse)
+    assert made(shown, 200) == told
+
+
 async def test_reports_stand_in_the_access_log_that_the_client_reads(four: Four) -> None:
     case = await in_indication(four)
     told = made(await report(four, case))
