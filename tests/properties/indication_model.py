@@ -10,12 +10,13 @@ END = date(2050, 1, 1).toordinal()
 
 @dataclass
 class Right:
-    """One indication: the days on which it holds, and whether a later one cut it off."""
+    """One indication: the days on which it holds, whether a later one cut it off, and whether the client gave it up."""
 
     status: str
     first: int = 0
     days: set[int] = field(default_factory=set)
     cut_off: bool = False
+    given_up: bool = False
 
     @property
     def period(self) -> tuple[date, date | None]:
@@ -55,19 +56,30 @@ class Model:
         """A right is taken away."""
         self.rights[name].status = "withdrawn"
 
-    def revised(self, old: str, name: str, first: date, last: date | None) -> "Model | None":
-        """How it stands after another decision took the place of an old one; None when that is not possible."""
+    def withdraw(self, name: str, ends_on: date, today: date) -> None:
+        """A right ends on a day: what has not begun by then never begins, what is over holds no more."""
+        right, last = self.rights[name], ends_on.toordinal()
+        begins_later = right.first > last and right.first > today.toordinal()
+        if not begins_later:
+            right.days = {day for day in right.days if day <= max(last, right.first)}
+            right.given_up = True
+        if begins_later or ends_on <= today:
+            right.status = "withdrawn"
+
+    def revised(self, old: str, name: str, first: date, last: date | None) -> "Model | str":
+        """How it stands after another decision took the place of an old one; the code of the no when it cannot."""
         after = deepcopy(self)
         before = after.rights[old]
-        if before.cut_off:
+        if before.cut_off or before.given_up:
             last = min(last or date.max, date.fromordinal(max(before.days)))
             if last < first:
-                return None
+                return "indication-overlaps" if before.cut_off else "right-ends-sooner"
         if before.status == "granted" and first.toordinal() <= before.first:
             after.revoke(old)
         if not after.can_grant(first, last):
-            return None
+            return "indication-overlaps"
         after.grant(name, first, last)
+        after.rights[name].given_up = before.given_up and not before.cut_off
         return after
 
 

@@ -1,4 +1,4 @@
-"""Decisions, reassessments, rulings and days in any order: a client never has two indications on one day."""
+"""Decisions, withdrawals, rulings and days in any order: a client never has two indications on one day."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
@@ -107,12 +107,12 @@ class File(RuleBasedStateMachine):
         answer = self.run(self.rule_on(objection, ruling))
         if self.model.rights[old["indicationId"]].status == "withdrawn":
             assert told(answer) == (422, "ruling-idle")
-        elif after := self.model.revised(old["indicationId"], "new", first, last):
+        elif isinstance(after := self.model.revised(old["indicationId"], "new", first, last), Model):
             after.rights[made(answer)["newIndicationId"]] = after.rights.pop("new")
             self.model = after
             return
         else:
-            assert told(answer) == OVERLAPS
+            assert told(answer)[1] == after
         self.run(self.uphold(objection))
 
     @precondition(lambda self: self.decided)
@@ -128,6 +128,21 @@ class File(RuleBasedStateMachine):
         else:
             assert told(answer) == (422, "ruling-idle")
             self.run(self.uphold(objection))
+
+    @precondition(lambda self: self.model.granted())
+    @rule(pick=ANY, days=st.integers(0, 60), died=st.booleans())
+    def give_up(self, pick: int, days: int, died: bool) -> None:
+        """A right ends: some days from now because the client wants so, or some days back after a death."""
+        name = list(self.model.granted())[pick % len(self.model.granted())]
+        ends_on = self.today + timedelta(days=-days if died else days)
+        body = {"reason": "death" if died else "client-request", "endsOn": str(ends_on)}
+        answer = self.run(self.desk.post(f"/indications/{name}/withdrawal", self.desk.assessor, body))
+        _, last = self.model.rights[name].period
+        if last and ends_on >= last:
+            assert told(answer) == (422, "right-ends-sooner")
+        else:
+            made(answer)
+            self.model.withdraw(name, ends_on, self.today)
 
     def standing(self) -> list[dict[str, Any]]:
         """Decisions that were not taken away."""

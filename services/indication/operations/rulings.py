@@ -20,7 +20,7 @@ from services.indication.operations.decisions import (
     tell,
 )
 from services.indication.operations.objections import open_objection
-from services.indication.refusals import IndicationOverlaps
+from services.indication.refusals import IndicationOverlaps, RightEndsSooner
 from services.indication.rules.decision import faults_of
 from services.indication.rules.objection import Ruling, ruling_faults
 from services.indication.rules.ruling_letter import RulingFacts, ruling_letter
@@ -98,11 +98,17 @@ async def _revise(
 
 
 def _stay_within(new: Indication, old: Indication) -> None:
-    """Where another decision followed the old one, the new one holds no longer than the old one did."""
-    if old.ended_by and old.valid_to and new.valid_from:
-        if new.valid_from > old.valid_to:
+    """The new decision holds no longer than the old one, where another followed that or the client gave it up."""
+    if not (old.ended_by or old.withdrawal_reason) or old.valid_to is None or new.valid_from is None:
+        return
+    if new.valid_from > old.valid_to:
+        if old.ended_by:
             raise IndicationOverlaps(pointer="/body/content/validFrom")
-        new.valid_to = min(new.valid_to or old.valid_to, old.valid_to)
+        raise RightEndsSooner(pointer="/body/content/validFrom", valid_to=old.valid_to)
+    new.valid_to = min(new.valid_to or old.valid_to, old.valid_to)
+    if new.valid_to == old.valid_to and not old.ended_by:
+        new.withdrawal_reason, new.withdrawal_note = old.withdrawal_reason, old.withdrawal_note
+        new.withdrawn_on = old.withdrawn_on
 
 
 def _findings(assessment: Assessment, client: Client, request: RulingRequest, day: date) -> Findings:

@@ -192,3 +192,18 @@ async def test_a_decision_that_another_followed_is_revised_within_its_own_days(d
     ruled = made(await dispute.rule(objection, outcome="revised", content=content("6VV")))
     new = made(await desk.api.get(f"/indications/{ruled['newIndicationId']}", headers=dispute.anna), 200)
     assert (new["validFrom"], new["validTo"]) == ("2026-10-05", "2026-10-31")
+
+
+async def test_a_right_that_the_client_gave_up_is_not_revived_by_a_revision(desk: Desk) -> None:
+    dispute = await Dispute(desk).over_a_grant()
+    given_up = {"reason": "client-request", "endsOn": "2026-12-31", "note": "Ik ga naar mijn zoon."}
+    made(await desk.post(f"{dispute.path}/withdrawal", dispute.anna, given_up))
+    objection = await dispute.object()
+    desk.stage.move_clock(timedelta(days=97))
+    later = await dispute.rule(objection, outcome="revised", content=content(validFrom="2027-01-10"))
+    assert fault_codes(later) == {("/body/content/validFrom", "right-ends-sooner")}
+    ruled = made(await dispute.rule(objection, outcome="revised", content=content()))
+    new = made(await desk.api.get(f"/indications/{ruled['newIndicationId']}", headers=dispute.anna), 200)
+    assert (new["status"], new["validFrom"], new["validTo"]) == ("granted", "2026-10-05", "2026-12-31")
+    assert (new["withdrawalReason"], new["withdrawnOn"]) == ("client-request", "2026-10-05")
+    assert (await desk.events())[-1]["data"]["validTo"] == "2026-12-31"
