@@ -1,4 +1,4 @@
-"""What each role may see of the registry: a rival or the public never sees evidence, and nobody who wrote what.
+"""What each role may see of the registry: a rival or the public never sees evidence or signals, nobody who wrote what.
 
 Every route that can be read is asked with the ids of things that exist, so a new route is covered by itself.
 """
@@ -18,13 +18,13 @@ from tests.services.registry.world import World, evidence
 from tests.services.voucher.scene import FakeFeed
 from tests.stage import staged
 
-DOSSIER, PROPOSAL = "REFERENCE-IN-THE-DOSSIER", "EVIDENCE-OF-THE-CHALLENGE"
+DOSSIER, PROPOSAL, SIGNAL = "REFERENCE-IN-THE-DOSSIER", "EVIDENCE-OF-THE-CHALLENGE", "SEEN-BY-THE-INSPECTORATE"
 QUERIES = {"/locations/comparison": "locationId"}
 OUTSIDERS = ("client", "representative", "supporter", "assessor", "researcher", "office-finance")
 
 
 class Registry:
-    """A registry with something to hide: a dossier, a challenge and an experience."""
+    """A registry with something to hide: a dossier, a challenge, an experience and a signal of the inspectorate."""
 
     def __init__(self, clients: Clients) -> None:
         self.clients, self.world = clients, clients.world
@@ -44,7 +44,11 @@ class Registry:
         body = {"agreementId": self.agreement_id, "year": 2026, "marks": MARKS, "words": "Goed."}
         experience = await world.made("/experiences", body, clients.as_client(self.client_id))
         purchase = await world.made("/purchase-agreements", a_purchase(clients.provider_id), world.office)
+        inspector = world.stage.headers("inspector")
+        seen = {"providerId": clients.provider_id, "seenOn": "2026-10-01", "words": SIGNAL}
+        signal = await world.made("/inspection-signals", seen, inspector)
         self.ids = {
+            "signal_id": signal["signalId"],
             "provider_id": clients.provider_id, "location_id": clients.location_id,
             "admission_id": admission["admissionId"], "challenge_id": challenge["challengeId"],
             "experience_id": experience["experienceId"],
@@ -84,6 +88,7 @@ def marks(registry: Registry, seen: str) -> set[str]:
     hidden = {
         "dossier": DOSSIER,
         "proposal": PROPOSAL,
+        "signal": SIGNAL,
         "client": str(registry.client_id),
         "agreement": registry.agreement_id,
     }
@@ -109,6 +114,7 @@ async def test_each_sees_its_own_and_the_care_office_sees_evidence_but_not_who_w
     assert marks(registry, await registry.seen_by(world.provider(UUID(registry.clients.provider_id)))) == {
         "dossier", "proposal",
     }  # fmt: skip
-    assert marks(registry, await registry.seen_by(world.office)) == {"dossier", "proposal"}
+    assert marks(registry, await registry.seen_by(world.office)) == {"dossier", "proposal", "signal"}
+    assert marks(registry, await registry.seen_by(world.stage.headers("inspector"))) == {"signal"}
     author = registry.clients.as_client(registry.client_id)
     assert marks(registry, await registry.seen_by(author)) == {"agreement"}
