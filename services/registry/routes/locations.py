@@ -81,7 +81,7 @@ async def count_location_choices(here: Here, query: Asked) -> LocationFacets:
     return await count_choices(here, query)
 
 
-@router.get("/locations/comparison")
+@router.get("/locations/comparison", responses={404: {"description": "One of the locations does not exist"}})
 @public_except(Role.ASSESSOR)
 async def compare_several_locations(
     here: Here,
