@@ -61,10 +61,13 @@ FAULT_TEXTS: dict[str, Text] = {
 MEANING = frozenset({"text_unstorable", "text_blank", "day_out_of_range", "decimal_max_places", "decimal_max_digits"})
 """Faults of meaning rather than of form: alone they are a rule's no (422)."""
 
+_EMPTY = Text("Vul hier iets in.", "Fill in something here.")
 _OTHER = Text("Dit heeft niet de juiste vorm.", "This does not have the right form.")
 
 
 def fault_text(fault: Mapping[str, Any]) -> Text:
     """The sentence for one fault; it never holds the value that was sent."""
     facts = {name: str(value) for name, value in (fault.get("ctx") or {}).items()}
+    if fault["type"] == "string_too_short" and facts.get("min_length") == "1":
+        return _EMPTY
     return FAULT_TEXTS.get(str(fault["type"]), _OTHER).format(**facts)

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from fastapi import Query
 
-from services.common.web.access import ANY, OWN, Routes, allows, public
+from services.common.tokens import Role
+from services.common.web.access import ANY, OWN, Routes, allows, public_except
 from services.common.web.context import Here
 from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
@@ -26,7 +27,7 @@ router = Routes(tags=["challenges"])
 
 
 @router.get("/challenges")
-@public
+@public_except(Role.ASSESSOR)
 async def list_challenges(
     here: Here,
     page: Paging,
@@ -45,7 +46,7 @@ async def propose_challenge(body: ChallengeBody, key: Idempotency, here: Here) -
 
 
 @router.get("/challenges/{challenge_id}")
-@public
+@public_except(Role.ASSESSOR)
 async def get_challenge(challenge_id: UUID, here: Here) -> ChallengeAnswer:
     """One challenge of the register."""
     return await challenges.get_challenge(here, challenge_id)
