@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.refusals import Refusals
+from services.common.service import Change
 from services.common.texts import Text
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
@@ -42,8 +43,19 @@ async def withdraw_indication(
         await change.session.flush()
         await change.decide(_record(indication, request.ends_on))
         await tell(change, indication)
+        if ending.last_day is None:
+            await _give_back(change, indication)
         await change.saw(client.client_id, f"indications/{indication_id}", "U", "withdraw-indication")
         return change.answer(indication_answer(indication), etag=indication.version)
+
+
+async def _give_back(change: Change, never_begun: Indication) -> None:
+    """What made way for a right that never begins holds again as it did; else the client would be left without."""
+    for earlier in await store.ended_by(change.session, never_begun.indication_id):
+        earlier.valid_to, earlier.valid_to_before, earlier.ended_by = earlier.valid_to_before, None, None
+        earlier.version += 1
+        await change.session.flush()
+        await tell(change, earlier)
 
 
 def _record(indication: Indication, ends_on: date) -> DecisionRecord:

@@ -41,6 +41,7 @@ from services.indication.store.documents import (
 )
 from services.indication.store.indications import (
     drop_waiting_draft,
+    ended_by,
     find_indication_of,
     find_waiting_draft,
     get_draft,
@@ -63,6 +64,7 @@ __all__ = [
     "drop_waiting_draft",
     "due_day",
     "emergencies_of",
+    "ended_by",
     "files_open_in_emergency",
     "find_advice",
     "find_client_by_number",

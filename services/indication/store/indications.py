@@ -45,6 +45,12 @@ async def running_from(session: AsyncSession, client_id: UUID, day: date) -> Seq
     return (await session.execute(query.order_by(Indication.valid_from).with_for_update())).scalars().all()
 
 
+async def ended_by(session: AsyncSession, indication_id: UUID) -> Sequence[Indication]:
+    """The granted indications that made way for this one, locked."""
+    query = select(Indication).where(Indication.ended_by == indication_id, Indication.status == "granted")
+    return (await session.execute(query.with_for_update())).scalars().all()
+
+
 async def list_indications(
     session: AsyncSession, client_ids: Sequence[UUID] | None, after: UUID | None, most: int
 ) -> Sequence[Indication]:

@@ -57,6 +57,8 @@ class Indication(Base):
     days: Mapped[Range[date] | None] = mapped_column(DATERANGE, Computed(DAYS, persisted=True))
     ended_by: Mapped[UUID | None]
     """The later indication that ended it."""
+    valid_to_before: Mapped[date | None]
+    """Its last day as it was before a later indication ended it."""
     reasons: Mapped[list[str]] = mapped_column(ARRAY(Text))
     elsewhere: Mapped[str | None]
     motivation: Mapped[str | None]

@@ -65,6 +65,18 @@ async def test_a_right_that_has_not_begun_never_begins(desk: Desk) -> None:
     assert await right.told() == ("withdrawn", None, 2)
 
 
+async def test_what_made_way_for_a_right_that_never_begins_holds_again(right: Right) -> None:
+    first = right.indication
+    later = await right.desk.granted(right.file, profileCode="7VV", validFrom="2026-12-01")
+    right.indication = later
+    made(await right.end("client-request", str(TODAY)))
+    seen = made(await right.desk.api.get(f"/indications/{first['indicationId']}", headers=right.anna), 200)
+    assert (seen["status"], seen["validTo"], seen["endedBy"], seen["version"]) == ("granted", None, None, 3)
+    told = [(each["data"]["indicationId"], each["data"]["status"], each["data"]["validTo"])
+            for each in (await right.desk.events())[-2:]]  # fmt: skip
+    assert told == [(later["indicationId"], "withdrawn", None), (first["indicationId"], "granted", None)]
+
+
 async def test_a_withdrawn_right_leaves_room_for_a_new_one(right: Right) -> None:
     made(await right.end("client-request", str(TODAY)))
     again = await right.desk.granted(right.file, profileCode="7VV")
