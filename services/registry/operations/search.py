@@ -88,7 +88,7 @@ async def _found(reading: Reading, wish: Wish, rows: Sequence[Row[Any]]) -> list
         FoundProvider(
             provider_id=row.provider_id,
             name=row.name,
-            size_class=size_class(row.professionals),
+            size_class=size_class(row.professionals, row.residents),
             website=row.website,
             distance_km=_km(row.distance_m, wish),
             admissions=admissions[row.provider_id],

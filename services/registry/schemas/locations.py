@@ -44,7 +44,7 @@ class LocationFound(Answer):
             provider_id=row.provider_id,
             provider_name=row.provider_name,
             name=row.name,
-            size_class=size_class(row.professionals),
+            size_class=size_class(row.professionals, row.residents),
             postcode=row.postcode,
             place=row.place,
             municipality=row.municipality,

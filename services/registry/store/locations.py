@@ -208,7 +208,7 @@ def _some(shape: Shape) -> TextClause:
 def _shown(shape: Shape, of: str) -> str:
     """What is shown beside the location's own columns; worked out for the rows of the page only."""
     return (
-        f"p.name AS provider_name, p.professionals, {waiting(shape, of)} AS waiting_weeks,"  # noqa: S608
+        f"p.name AS provider_name, p.professionals, p.residents, {waiting(shape, of)} AS waiting_weeks,"  # noqa: S608
         f" {mark(of)} AS mark_hundredths,"
         f" ARRAY(SELECT DISTINCT o.delivery_form {offers_of(shape, of)} ORDER BY 1) AS delivery_forms,"
         f" (SELECT json_agg(c ORDER BY c.delivery_form) FROM capacity c WHERE c.location_id = {of}.location_id)"

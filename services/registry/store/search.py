@@ -53,7 +53,7 @@ class Last(NamedTuple):
 async def find_providers(
     session: AsyncSession, wish: Wish, by_name: bool, after: Last | None, most: int
 ) -> Sequence[Row[Any]]:
-    """Providers that fit, in order: provider_id, name, name_key, professionals, website, distance_m."""
+    """Providers that fit, in order: provider_id, name, name_key, professionals, residents, website, distance_m."""
     start = after or Last(-1, "", UUID(int=0))
     keys = {"after_m": start.distance_m, "after_name": start.name_key, "after_id": start.provider_id}
     query = _BY_NAME if by_name else _BY_DISTANCE
@@ -112,7 +112,7 @@ _FOUND = (
     "WITH near AS ("  # noqa: S608  # parts of this file only
     f"  SELECT l.provider_id, min({_DISTANCE}) AS distance_m FROM location l WHERE {_FITTING_LOCATION}"
     "   GROUP BY l.provider_id)"
-    " SELECT p.provider_id, p.name, p.name_key, p.professionals, p.website, near.distance_m"
+    " SELECT p.provider_id, p.name, p.name_key, p.professionals, p.residents, p.website, near.distance_m"
     " FROM near JOIN provider p USING (provider_id)"
     " WHERE (CAST(:radius AS bigint) IS NULL OR near.distance_m <= :radius)"
 )

@@ -197,3 +197,11 @@ async def test_a_set_asks_only_what_the_size_class_names(world: World, more: Jso
 async def test_a_living_initiative_has_3_to_26_residents(world: World, residents: int) -> None:
     answer = await world.post("/providers", a_provider(residents=residents), world.provider())
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/body/residents")
+
+
+async def test_a_search_says_that_a_provider_is_a_living_initiative(world: World) -> None:
+    provider_id = await world.registered(a_provider(residents=8))
+    await world.located(provider_id)
+    [provider] = (await world.seen("/providers", admittedOnly="false"))["items"]
+    [location] = (await world.seen("/locations", admittedOnly="false"))["items"]
+    assert provider["sizeClass"] == location["sizeClass"] == "living-initiative"
