@@ -24,6 +24,7 @@ class LocationFound(Answer):
     provider_name: str = Field(max_length=200)
     name: str = Field(max_length=200)
     size_class: str = Field(max_length=20)
+    umbrella_name: str | None = Field(max_length=200, description="Who answers for some of its requirements.")
     postcode: str = Field(max_length=6)
     place: str = Field(max_length=200)
     municipality: str = Field(max_length=200)
@@ -45,6 +46,7 @@ class LocationFound(Answer):
             provider_name=row.provider_name,
             name=row.name,
             size_class=size_class(row.professionals, row.residents),
+            umbrella_name=row.umbrella_name,
             postcode=row.postcode,
             place=row.place,
             municipality=row.municipality,

@@ -212,7 +212,10 @@ def _shown(shape: Shape, of: str) -> str:
         f" {mark(of)} AS mark_hundredths,"
         f" ARRAY(SELECT DISTINCT o.delivery_form {offers_of(shape, of)} ORDER BY 1) AS delivery_forms,"
         f" (SELECT json_agg(c ORDER BY c.delivery_form) FROM capacity c WHERE c.location_id = {of}.location_id)"
-        " AS capacity"
+        " AS capacity,"
+        " (SELECT a.umbrella_name FROM admission a WHERE a.provider_id = p.provider_id"
+        "   AND a.status NOT IN ('refused', 'ended') AND a.umbrella_name IS NOT NULL ORDER BY a.admission_id LIMIT 1)"
+        " AS umbrella_name"
     )
 
 

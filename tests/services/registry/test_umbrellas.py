@@ -66,9 +66,11 @@ async def test_clients_see_under_whose_umbrella_a_provider_works(world: World) -
     admission, umbrella = await under(world)
     shown = (await world.seen(f"/providers/{admission['providerId']}"))["admissions"][0]
     assert (shown["umbrellaProviderId"], shown["umbrellaName"]) == (str(world.zonnehof_id), "Zonnehof")
-    await world.located(admission["providerId"])
+    location_id = await world.located(admission["providerId"])
     [found] = (await world.seen("/providers", admittedOnly="false"))["items"]
     assert found["admissions"][0]["umbrellaName"] == "Zonnehof"
+    [place] = (await world.seen("/locations/comparison", locationId=location_id))["items"]
+    assert (place["providerName"], place["umbrellaName"]) == ("De Linde", "Zonnehof")
     renamed = a_provider("Zorggroep Zonnehof")
     headers = {**world.provider(), "If-Match": '"1"'}
     assert (await world.client.put(f"/providers/{world.zonnehof_id}", json=renamed, headers=headers)).is_success
@@ -201,7 +203,7 @@ async def test_a_living_initiative_has_3_to_26_residents(world: World, residents
 
 async def test_a_search_says_that_a_provider_is_a_living_initiative(world: World) -> None:
     provider_id = await world.registered(a_provider(residents=8))
-    await world.located(provider_id)
+    location_id = await world.located(provider_id)
     [provider] = (await world.seen("/providers", admittedOnly="false"))["items"]
-    [location] = (await world.seen("/locations", admittedOnly="false"))["items"]
+    [location] = (await world.seen("/locations/comparison", locationId=location_id))["items"]
     assert provider["sizeClass"] == location["sizeClass"] == "living-initiative"
