@@ -10,7 +10,7 @@ from stdnum.nl import bsn
 from services.common.crypto import Cipher
 from services.common.ids import new_id
 from services.common.refusals import Refusal, Refusals
-from services.common.service import Change
+from services.common.service import Change, Reading
 from services.common.tokens import Role
 from services.common.web import etags
 from services.common.web.context import Context
@@ -18,6 +18,7 @@ from services.common.web.idempotency import Key
 from services.indication import reference, store
 from services.indication.operations.files import require_file
 from services.indication.refusals import (
+    ClientKnown,
     ConsentMissing,
     DayInFuture,
     FieldNeeded,
@@ -47,22 +48,21 @@ SEALED_IN = "client.number"
 
 
 async def create_client(here: Context, request: ClientRequest, key: Key) -> ClientAnswer:
-    """Make a file: by the client, a representative with a mandate, a provider with consent, or an assessor."""
+    """Make a file: by the client, a representative with a mandate, a provider with consent, or an assessor.
+
+    Who is told that a person has one already, is logged.
+    """
     today, role = here.clock.today(), _making_role(here, request)
     faults = [*_number_faults(request.citizen_service_number), *_day_faults("/body/bornOn", request.born_on, today)]
     faults += [*_role_faults(role, request, today), *_consent_day_faults(request, today)]
     municipality = _gathered(request.address, "/body/address/municipality", today, faults)
-    async with here.writing(key) as change:
-        client = _new_client(here, request, role)
-        address = _new_address(client.client_id, request.address, municipality, today, change)
-        change.session.add(client)
-        await change.session.flush()
-        change.session.add(address)
-        if role is Role.REPRESENTATIVE:
-            change.session.add(_first_mandate(here, client.client_id, request, today, change))
-        await _tell(change, client, municipality.region_code, "C", "open-file", "")
-        answer = client_answer(here, client, address)
-        return change.answer(answer, location=f"/clients/{client.client_id}", etag=client.version)
+    try:
+        return await _create(here, request, role, municipality, key)
+    except ClientKnown:  # what was written for the answer is undone; that it gave something away is not
+        async with here.reading() as reading:
+            if known := await _find_by_number(reading, here, request.citizen_service_number):
+                await reading.saw(known.client_id, f"clients/{known.client_id}", "R", "open-file-again")
+        raise
 
 
 async def read_client(here: Context, client_id: UUID) -> ClientAnswer:
@@ -81,8 +81,7 @@ async def search_client(here: Context, search: ClientSearch) -> ClientsFound:
     if faults := list(_number_faults(search.citizen_service_number)):
         raise Refusals(faults)
     async with here.reading() as reading:
-        index = cipher_of(here).blind_index(search.citizen_service_number)
-        client = await store.find_client_by_number(reading.session, index)
+        client = await _find_by_number(reading, here, search.citizen_service_number)
         if client is None:
             return ClientsFound(items=[])
         address = await store.current_address(reading.session, client.client_id)
@@ -130,6 +129,29 @@ def client_answer(here: Context, client: Client, address: ClientAddress) -> Clie
 def cipher_of(here: Context) -> Cipher:
     """What seals and finds citizen service numbers."""
     return cast(Settings, here.settings).cipher
+
+
+async def _create(
+    here: Context, request: ClientRequest, role: Role, municipality: Municipality, key: Key
+) -> ClientAnswer:
+    today = here.clock.today()
+    async with here.writing(key) as change:
+        if await _find_by_number(change, here, request.citizen_service_number):
+            raise ClientKnown
+        client = _new_client(here, request, role)
+        address = _new_address(client.client_id, request.address, municipality, today, change)
+        change.session.add(client)
+        await change.session.flush()
+        change.session.add(address)
+        if role is Role.REPRESENTATIVE:
+            change.session.add(_first_mandate(here, client.client_id, request, today, change))
+        await _tell(change, client, municipality.region_code, "C", "open-file", "")
+        answer = client_answer(here, client, address)
+        return change.answer(answer, location=f"/clients/{client.client_id}", etag=client.version)
+
+
+async def _find_by_number(reading: Reading, here: Context, number: str) -> Client | None:
+    return await store.find_client_by_number(reading.session, cipher_of(here).blind_index(number))
 
 
 def _making_role(here: Context, request: ClientRequest) -> Role:

@@ -14,7 +14,14 @@ from services.common.web.idempotency import Key
 from services.indication import store
 from services.indication.operations.applications import application_answer, set_pause
 from services.indication.operations.files import require_file
-from services.indication.refusals import ConsentMissing, DayInFuture, FieldNeeded, FieldOutOfPlace, NumberInvalid
+from services.indication.refusals import (
+    ApplicationOpen,
+    ConsentMissing,
+    DayInFuture,
+    FieldNeeded,
+    FieldOutOfPlace,
+    NumberInvalid,
+)
 from services.indication.rules.mandates import Scope
 from services.indication.rules.states import Status
 from services.indication.schemas.applications import ApplicationAnswer, ApplicationRequest
@@ -23,12 +30,30 @@ from services.indication.tables import Application, Assessment, Client, ClientAd
 
 
 async def submit_application(here: Context, request: ApplicationRequest, key: Key) -> ApplicationAnswer:
-    """Hand in an application; the legal clock starts today."""
+    """Hand in an application; the legal clock starts today. Who is told that there is one already, is logged."""
     role = submitting_role(here)
     if faults := _faults(role, request, here.clock.today()):
         raise Refusals(faults)
+    try:
+        return await _submit(here, request, role, key)
+    except ApplicationOpen:  # what was written for the answer is undone; that it gave something away is not
+        async with here.reading() as reading:
+            client = await _applying_for(reading.session, here, request, role)
+            await reading.saw(client.client_id, f"clients/{client.client_id}/applications", "R", "apply-again")
+        raise
+
+
+def submitting_role(here: Context) -> Role:
+    """As what the caller hands something in."""
+    order = (Role.ASSESSOR, Role.PROVIDER, Role.CLIENT, Role.REPRESENTATIVE, Role.SUPPORTER)
+    return next(role for role in order if here.caller.has(role))
+
+
+async def _submit(here: Context, request: ApplicationRequest, role: Role, key: Key) -> ApplicationAnswer:
     async with here.writing(key) as change:
         client = await _applying_for(change.session, here, request, role)
+        if await store.find_open_application(change.session, client.client_id):
+            raise ApplicationOpen
         address = await store.current_address(change.session, client.client_id)
         application = _new_application(here, request, role, address)
         change.session.add(application)
@@ -37,12 +62,6 @@ async def submit_application(here: Context, request: ApplicationRequest, key: Ke
         await change.saw(client.client_id, f"applications/{application.application_id}", "C", "apply")
         answer = application_answer(application, [], here.clock.today())
         return change.answer(answer, location=f"/applications/{application.application_id}", etag=1)
-
-
-def submitting_role(here: Context) -> Role:
-    """As what the caller hands something in."""
-    order = (Role.ASSESSOR, Role.PROVIDER, Role.CLIENT, Role.REPRESENTATIVE, Role.SUPPORTER)
-    return next(role for role in order if here.caller.has(role))
 
 
 async def _applying_for(session: AsyncSession, here: Context, request: ApplicationRequest, role: Role) -> Client:

@@ -74,6 +74,7 @@ _DID: Mapping[str, Text] = {
 }
 WHY: Mapping[str, Text] = {
     "open-file": Text("een dossier maken", "making a file"),
+    "open-file-again": Text("een dossier maken, maar dat was er al", "making a file, but there was one already"),
     "read-file": Text("het dossier inzien", "seeing the file"),
     "emergency-access": Text("een noodgeval", "an emergency"),
     "search-by-number": Text("zoeken op burgerservicenummer", "searching by citizen service number"),
@@ -92,6 +93,7 @@ WHY: Mapping[str, Text] = {
     "rule-on-objection": Text("beslissen op het bezwaar", "ruling on the objection"),
     "read-access-log": Text("zien wie het dossier heeft ingezien", "seeing who looked at the file"),
     "apply": Text("zorg aanvragen", "applying for care"),
+    "apply-again": Text("zorg aanvragen, maar er liep al een aanvraag", "applying for care, but one was open already"),
     "follow-application": Text("de aanvraag volgen", "following the application"),
     "work-list": Text("de werklijst", "the work list"),
     "assign": Text("wie de aanvraag behandelt", "who handles the application"),

@@ -3,6 +3,7 @@
 from services.indication.store.applications import (
     due_day,
     find_advice,
+    find_open_application,
     get_application,
     get_assessment,
     information_requests_of,
@@ -70,6 +71,7 @@ __all__ = [
     "find_client_by_number",
     "find_consent",
     "find_indication_of",
+    "find_open_application",
     "find_own_client",
     "find_part",
     "find_waiting_draft",

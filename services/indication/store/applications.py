@@ -24,6 +24,12 @@ async def get_application(session: AsyncSession, application_id: UUID, *, lock: 
     return application
 
 
+async def find_open_application(session: AsyncSession, client_id: UUID) -> Application | None:
+    """The application of a client that is not decided yet."""
+    query = select(Application).where(Application.client_id == client_id, Application.status.in_(sorted(OPEN)))
+    return (await session.execute(query)).scalar_one_or_none()
+
+
 async def information_requests_of(
     session: AsyncSession, application_ids: Iterable[UUID]
 ) -> dict[UUID, list[InformationRequest]]:

@@ -230,3 +230,17 @@ async def test_the_care_office_does_not_read_applications(desk: Desk) -> None:
         headers = desk.stage.headers(role)
         assert (await desk.api.get(path, headers=headers)).status_code == 403
         assert (await desk.api.get(f"{path}/assessment", headers=headers)).status_code == 403
+
+
+async def test_who_learns_that_an_application_is_open_stands_in_the_access_log(desk: Desk) -> None:
+    number, anna = next_number(), desk.stage.headers("client", subject=somebody())
+    file = await desk.client(anna, citizenServiceNumber=number)
+    await desk.application(file, anna)
+    ours = desk.stage.headers("provider", organisation_id=somebody())
+    asked = {"citizenServiceNumber": number, "consent": {"givenOn": str(TODAY), "how": "Aan tafel"}}
+    for _ in range(2):
+        assert fault_codes(await desk.post("/applications", ours, asked, "one"), 409) == {("", "application-open")}
+    log = made(await desk.api.get(f"/clients/{file['clientId']}/access-log", headers=anna), 200)["items"]
+    assert [each["text"]["nl"] for each in log[:2]] == [
+        "Een zorgaanbieder heeft uw aanvraag bekeken. Waarom: zorg aanvragen, maar er liep al een aanvraag."
+    ] * 2

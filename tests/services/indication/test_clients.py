@@ -38,6 +38,18 @@ async def test_a_person_has_one_file(desk: Desk) -> None:
     assert fault_codes(again, 409) == {("", "client-known")}
 
 
+async def test_who_learns_that_a_person_has_a_file_stands_in_the_access_log(desk: Desk) -> None:
+    number, anna = next_number(), desk.stage.headers("client", subject=somebody())
+    file = await desk.client(anna, citizenServiceNumber=number)
+    ours = desk.stage.headers("provider", organisation_id=somebody())
+    body = a_client(citizenServiceNumber=number, consent={"givenOn": str(TODAY), "how": "Aan tafel"})
+    assert fault_codes(await desk.post("/clients", ours, body), 409) == {("", "client-known")}
+    log = made(await desk.api.get(f"/clients/{file['clientId']}/access-log", headers=anna), 200)["items"]
+    assert log[0]["text"]["nl"] == (
+        "Een zorgaanbieder heeft uw gegevens bekeken. Waarom: een dossier maken, maar dat was er al."
+    )
+
+
 async def test_the_same_key_gives_the_first_answer(desk: Desk) -> None:
     body = a_client()
     first = await desk.post("/clients", desk.assessor, body, "my-key")
