@@ -113,9 +113,10 @@ async def _revoke(
     if row.about == About.ENDING:
         admission.last_day, admission.end_reason = None, None
         admission.ended_by, admission.ending_decision_id = None, None
-        if admission.status == Status.ENDED:
+        was_over = admission.status == Status.ENDED
+        if was_over:
             await standing.restore(change, admission, Status.SUSPENDED)
-        await standing.settle(change, admission, today)
+        await standing.settle(change, admission, today, restored=was_over)
         return admission.status
     return await _decide_anew(change, admission, today)
 

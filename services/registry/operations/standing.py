@@ -16,7 +16,7 @@ from services.registry.operations.reminding import remind
 from services.registry.rules.admission import DECIDED, RESTORED, Status, Verdict, can_become, review
 from services.registry.rules.dossier import Standing
 from services.registry.rules.periods import ONE_DAY, Period
-from services.registry.rules.suspension import first_day_to_lift, standing_days, status_on
+from services.registry.rules.suspension import first_day_to_lift, next_first_day, standing_days, status_on
 from services.registry.store import admissions as store
 from services.registry.store import umbrellas
 from services.registry.tables import Admission, AdmissionStanding, Suspension
@@ -27,8 +27,8 @@ REVIEWED_AT_ONCE = 20
 BY_EVIDENCE = "evidence"
 
 
-async def settle(change: Change, admission: Admission, day: date) -> None:
-    """Bring a decided admission up to date, and tell what changed. The admission is locked."""
+async def settle(change: Change, admission: Admission, day: date, *, restored: bool = False) -> None:
+    """Bring a decided admission up to date, and tell what changed, or that it is back. The admission is locked."""
     await follow_umbrella(change, admission, day)
     if admission.status not in DECIDED:
         return
@@ -44,7 +44,7 @@ async def settle(change: Change, admission: Admission, day: date) -> None:
     status = status_on(unsuspended, held, admission.last_day, day)
     days = standing_days(admission.decided_on, admission.last_day, held)
     await remind(change, admission, found.standings, day)
-    await record(change, admission, status, days, moved=moved)
+    await record(change, admission, status, days, moved=moved or restored)
     admission.review_on = None if status == Status.ENDED else day + ONE_DAY
     if admission.version != before:
         await umbrellas.review_members(change.session, admission.admission_id, day)
@@ -115,13 +115,15 @@ async def _suspend_by_rule(
     change: Change, admission: Admission, found: Verdict, held: Sequence[Suspension], day: date
 ) -> None:
     """Suspend for what lapsed, or lift such a suspension when the evidence is there again."""
-    running = [each for each in held if each.cause == BY_EVIDENCE and each.until_day is None]
-    if found.outcome == Status.SUSPENDED and not running and not _ends_by(admission, day):
+    by_rule = [each for each in held if each.cause == BY_EVIDENCE]
+    running = [each for each in by_rule if each.until_day is None]
+    first = next_first_day(by_rule, day)
+    if found.outcome == Status.SUSPENDED and not running and not _ends_by(admission, first):
         decision_id = await change.decide(decision_record(admission, "suspended", found.reasons))
         reason = "; ".join(
             f"{each.requirement.code}: {explain(each, due_on(each, admission)).nl}" for each in found.reasons
         )
-        await suspensions.begin(change, admission, BY_EVIDENCE, day, reason[:4000], None, decision_id)
+        await suspensions.begin(change, admission, BY_EVIDENCE, first, reason[:4000], None, decision_id)
     if found.outcome != Status.SUSPENDED:
         for each in running:
             await change.decide(decision_record(admission, "suspension-lifted", found.standings))

@@ -6,6 +6,7 @@ from uuid import UUID
 from services.common.ids import new_id
 from services.common.service import Change
 from services.registry.operations import continuity
+from services.registry.rules.suspension import never_began
 from services.registry.tables import Admission, Suspension
 
 EVENT = "nl.pvb.suspensions.changed.v1"
@@ -42,8 +43,10 @@ async def begin(
 
 
 async def lift(change: Change, row: Suspension, until: date) -> None:
-    """Give a suspension its last day, close its continuity plan, and tell it."""
+    """Give a suspension its last day, close its continuity plan, and tell it; on the day before it, it never begins."""
     row.until_day, row.version = until, row.version + 1
+    if never_began(row):
+        row.no_payment_from = None
     await continuity.close_plan(change, row)
     await _tell(change, row)
 

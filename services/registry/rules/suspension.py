@@ -24,7 +24,18 @@ def standing_days(admitted_from: date | None, last_day: date | None, suspensions
     """The days on which new agreements may start: admitted, not ended, not suspended."""
     if admitted_from is None or (last_day is not None and last_day < admitted_from):
         return []
-    return without(Period(admitted_from, last_day), [Period(each.from_day, each.until_day) for each in suspensions])
+    begun = [each for each in suspensions if not never_began(each)]
+    return without(Period(admitted_from, last_day), [Period(each.from_day, each.until_day) for each in begun])
+
+
+def never_began(suspension: Suspension) -> bool:
+    """Whether it was taken back before its first day: its last day is the one before."""
+    return suspension.until_day is not None and suspension.until_day < suspension.from_day
+
+
+def next_first_day(suspensions: Iterable[Suspension], day: date) -> date:
+    """The first day from `day` on that is left for another suspension of the same cause."""
+    return max([day, *(each.until_day + ONE_DAY for each in suspensions if each.until_day is not None)])
 
 
 def suspended_on(suspensions: Iterable[Suspension], day: date) -> bool:
@@ -40,5 +51,8 @@ def status_on(unsuspended: Status, suspensions: Iterable[Suspension], last_day: 
 
 
 def first_day_to_lift(from_day: date, today: date) -> date:
-    """The earliest last day a suspension can be given: days that have passed stay suspended."""
-    return max(from_day, today - ONE_DAY)
+    """The earliest last day a suspension can be given.
+
+    Days that have passed stay suspended; one that has yet to begin may end on the day before, and so never begins.
+    """
+    return from_day - ONE_DAY if today < from_day else max(from_day, today - ONE_DAY)

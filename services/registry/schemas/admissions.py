@@ -238,7 +238,7 @@ class SuspensionAnswer(Answer):
     pilot_code: str = Field(max_length=63)
     cause: str = Field(max_length=20, description="care-office, or evidence that ended.")
     from_day: date = Field(alias="from")
-    until: date | None
+    until: date | None = Field(description="The last day; the day before the first when it was taken back in time.")
     no_payment_from: date | None
     reason: str = Field(max_length=4000)
     decision_id: UUID

@@ -124,17 +124,20 @@ class ExclusionCheck(Base):
 
 
 class Suspension(Base):
-    """Days on which a provider may start no new agreements (schorsing). Kept as long as its admission."""
+    """Days on which a provider may start no new agreements (schorsing). Kept as long as its admission.
+
+    With the day before its first as its last, it never began.
+    """
 
     __tablename__ = "suspension"
     __table_args__ = (
         CheckConstraint("cause IN ('care-office', 'evidence')", name="cause"),
-        CheckConstraint("until_day >= from_day", name="validity"),
+        CheckConstraint("until_day >= from_day - 1", name="validity"),
         CheckConstraint("no_payment_from >= from_day", name="payment"),
         ExcludeConstraint(
             ("admission_id", "="),
             ("cause", "="),
-            (text("daterange(from_day, until_day, '[]')"), "&&"),
+            (text("daterange(from_day, until_day + 1)"), "&&"),
             name="suspension_no_overlap",
             using="gist",
         ),

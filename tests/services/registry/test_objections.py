@@ -153,6 +153,17 @@ async def test_a_revoked_suspension_is_lifted_and_everything_is_payable_again(wo
     assert (told["until"], told["noPaymentFrom"], told["version"]) == ("2026-10-11", None, 2)
 
 
+async def test_a_revoked_announcement_never_begins(world: World) -> None:
+    admission = await world.admitted()
+    suspension = await suspended(world, admission, **{"from": "2026-12-01", "noPaymentFrom": "2026-12-01"})
+    await ruled(world, await filed(world, suspension["decisionId"]), ruling())
+    told = (await world.events("suspensions"))[-1]
+    assert (told["until"], told["noPaymentFrom"]) == ("2026-11-30", None)
+    assert (await world.standing(admission))["standing"] == [{"from": "2026-10-05", "until": None}]
+    await world.reviewed(days=57)
+    assert (await world.standing(admission))["status"] == "admitted-on-conditions"
+
+
 async def test_a_suspension_by_rule_goes_only_when_the_rule_lets_it(world: World) -> None:
     admission = await world.admitted()
     await world.reviewed(days=183)
@@ -192,6 +203,8 @@ async def test_a_revoked_ending_restores_the_admission(world: World) -> None:
     assert (back["about"], back["effect"]) == ("ending", "suspended")
     now = await world.standing(admission)
     assert (now["status"], now["lastDay"], now["endedBy"]) == ("suspended", None, None)
+    told = [each["status"] for each in await world.events("admissions")]
+    assert told[-2:] == ["ended", "suspended"]
     lifting = f"/admissions/{admission['admissionId']}/suspensions/{suspension['suspensionId']}/lifting"
     await world.made(lifting, {"until": "2026-10-06", "reason": "x"}, world.office)
     await world.reviewed(days=1)

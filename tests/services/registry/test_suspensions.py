@@ -189,3 +189,39 @@ async def test_who_was_given_a_date_is_reminded_of_it_twice(world: World) -> Non
         "daysBefore": 60,
         "improveBy": "2027-04-05",
     }
+
+
+async def test_a_suspension_taken_back_before_its_first_day_never_begins(world: World) -> None:
+    admission = await world.admitted()
+    path = f"/admissions/{admission['admissionId']}/suspensions"
+    days = {"from": "2026-10-10", "noPaymentFrom": "2026-10-12"}
+    made = await suspended(world, admission, **days)
+    early = {"until": "2026-10-08", "reason": "x"}
+    answer = await world.post(f"{path}/{made['suspensionId']}/lifting", early, world.office)
+    assert (answer.json()["code"], answer.json()["facts"]["earliest"]) == ("until-too-early", "2026-10-09")
+    lifted = await lift(world, admission, made, until="2026-10-09")
+    assert (lifted["until"], lifted["noPaymentFrom"]) == ("2026-10-09", None)
+    assert (await world.standing(admission))["standing"] == [{"from": "2026-10-05", "until": None}]
+    told = (await world.events("suspensions"))[-1]
+    assert (told["from"], told["until"], told["noPaymentFrom"]) == ("2026-10-10", "2026-10-09", None)
+    await suspended(world, admission, **days)
+    await world.reviewed(days=5)
+    assert (await world.standing(admission))["status"] == "suspended"
+
+
+async def test_what_lapses_again_on_the_day_it_was_mended_suspends_again_from_the_next(world: World) -> None:
+    admission = await world.admitted()
+    path = f"/admissions/{admission['admissionId']}/suspensions"
+    holds = {"finding": "holds", "reason": "Fraude."}
+    await world.found(admission, FRAUDE=holds)
+    await world.found(admission, FRAUDE="clear")
+    assert (await world.standing(admission))["standing"] == [{"from": "2026-10-06", "until": None}]
+    await world.found(admission, FRAUDE=holds)
+    days = [(each["from"], each["until"]) for each in (await world.seen(path, world.office))["items"]]
+    assert days == [("2026-10-05", "2026-10-05"), ("2026-10-06", None)]
+    assert (await world.standing(admission))["standing"] == []
+    await world.found(admission, FRAUDE="clear")
+    assert (await world.standing(admission))["standing"] == [{"from": "2026-10-06", "until": None}]
+    await world.found(admission, FRAUDE=holds)
+    await world.reviewed(days=1)
+    assert (await world.standing(admission))["status"] == "suspended"
