@@ -1,5 +1,6 @@
 """Base models of requests and answers: camelCase outside, snake_case inside."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -103,8 +104,8 @@ Instant = Annotated[AwareDatetime, AfterValidator(_as_utc)]
 
 
 def _written_day(value: object) -> object:
-    """A number is no day, though it could be read as one."""
-    if isinstance(value, int | float):
+    """A number is no day, though it could be read as one: as seconds since 1970, in a query too."""
+    if isinstance(value, int | float) or (isinstance(value, str) and not WRITTEN_DAY.fullmatch(value)):
         raise PydanticCustomError("date_type", "this must be a day")
     return value
 
@@ -117,6 +118,7 @@ def _meant_day(value: date) -> date:
 
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+WRITTEN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Day = Annotated[date, BeforeValidator(_written_day), AfterValidator(_meant_day)]
 """A calendar day that a person can mean, as YYYY-MM-DD."""

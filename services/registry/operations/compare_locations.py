@@ -5,12 +5,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from services.common.refusals import NotFound
 from services.common.web.context import Context
 from services.registry.operations.experiences import totals_of
 from services.registry.operations.find_locations import LocationQuery, wish_of
 from services.registry.reference import identity_terms
-from services.registry.refusals.choice import LocationsRepeated
+from services.registry.refusals.choice import LocationsRepeated, LocationsUnknown
 from services.registry.schemas.capacity import IdentityTermAnswer
 from services.registry.schemas.experiences import ExperienceTotals
 from services.registry.schemas.locations import (
@@ -32,8 +31,9 @@ async def compare_locations(here: Context, location_ids: Sequence[UUID], query: 
         raise LocationsRepeated(pointer="/query/locationId")
     wish = wish_of(here, query)
     rows = {row.location_id: row for row in await store.get_locations(here.service.database.quick, wish, location_ids)}
-    if len(rows) < len(location_ids):
-        raise NotFound
+    unknown = [str(each) for each in location_ids if each not in rows]
+    if unknown:
+        raise LocationsUnknown(pointer="/query/locationId", unknown=", ".join(unknown))
     offers: dict[UUID, list[OfferAnswer]] = defaultdict(list)
     standing: dict[UUID, list[StandingAnswer]] = defaultdict(list)
     async with here.reading() as reading:

@@ -40,3 +40,11 @@ class LocationsRepeated(RuleRefused):
     code = "locations-repeated"
     title = Text("Twee keer dezelfde locatie", "The same location twice")
     detail = Text("Noem elke locatie één keer.", "Name each location once.")
+
+
+class LocationsUnknown(RuleRefused):
+    """One of the locations to compare does not exist."""
+
+    code = "locations-unknown"
+    title = Text("Onbekende locatie", "Unknown location")
+    detail = Text("Deze locaties bestaan niet: {unknown}.", "These locations do not exist: {unknown}.")

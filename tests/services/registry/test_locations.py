@@ -80,7 +80,8 @@ async def test_locations_stand_side_by_side_with_their_prices(world: World) -> N
     assert (await world.seen("/locations/comparison", locationId=[one], deliveryForm="stay"))["prices"] == []
     six = [str(new_id()) for _ in range(6)]
     assert (await world.get("/locations/comparison", locationId=six)).status_code == 400
-    assert (await world.get("/locations/comparison", locationId=[one, six[0]])).status_code == 404
+    unknown = await world.get("/locations/comparison", locationId=[one, six[0]])
+    assert (unknown.status_code, unknown.json()["facts"]) == (422, {"unknown": six[0]})
     twice = await world.get("/locations/comparison", locationId=[one, one])
     assert (twice.status_code, twice.json()["code"]) == (422, "locations-repeated")
 

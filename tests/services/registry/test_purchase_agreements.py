@@ -38,6 +38,8 @@ async def test_everyone_sees_what_was_agreed_for_how_long_and_what_comes_after(w
     on = {"runningOn": "2028-01-01", "providerId": str(world.zonnehof_id)}
     assert (await world.seen("/purchase-agreements", None, **on))["items"] == []
     assert len((await world.seen("/purchase-agreements"))["items"]) == 1
+    for wrong in ("0", "20280101", "2028-1-1", "2028-01-01T00:00"):
+        assert (await world.get("/purchase-agreements", runningOn=wrong)).status_code == 400, "no day as it is written"
 
 
 async def test_an_admission_shows_how_long_it_runs_too(world: World) -> None:
