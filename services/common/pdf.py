@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Literal, NamedTuple, cast
 
@@ -31,10 +32,12 @@ class _Look(NamedTuple):
 
 
 _LOOKS: dict[Tag, _Look] = {"H1": _Look("B", 17, 0), "H2": _Look("B", 12.5, 4), "P": _Look("", 11, 1.5)}
-_FONTS = Path(__file__).parent / "fonts"
-_FILES: dict[Literal["", "B"], str] = {"": "DejaVuSans.ttf", "B": "DejaVuSans-Bold.ttf"}
+_FONTS = Path(str(files("font_source_sans_pro"))) / "files"
+_FILES: dict[Literal["", "B"], str] = {"": "SourceSansPro-Regular.ttf", "B": "SourceSansPro-Bold.ttf"}
 _FAMILY = "letter"
-_BOX = "\ufffd"
+_BOX = "\u2610"
+_ALIKE = str.maketrans({"\u2010": "-", "\u2011": "-", "\t": " ", "\r": None})
+"""What is written otherwise: hyphens that the fonts do not have, and what is no letter."""
 _MARGIN_MM = 25
 _LINE = 1.45
 """The height of a line, in sizes of its letters."""
@@ -114,8 +117,7 @@ class _Letter(FPDF):
 def _shown(text: str) -> str:
     """The text with a box for every letter that the fonts do not have."""
     known = _letters()
-    plain = text.replace("\r", "").replace("\t", " ")
-    return "".join(each if each == "\n" or ord(each) in known else _BOX for each in plain)
+    return "".join(each if each == "\n" or ord(each) in known else _BOX for each in text.translate(_ALIKE))
 
 
 @cache

@@ -45,7 +45,20 @@ def test_a_letter_has_language_title_and_a_structure() -> None:
 
 def test_letters_of_other_languages_stay_and_what_no_font_has_is_a_box() -> None:
     assert "Beste Łukasz Yılmaz-Ðorđević, u krijgt € 0 en één stoel." in said(read(BLOCKS))
-    assert "Beste \ufffd\ufffd." in said(read([Block("H1", "Besluit"), Block("P", "Beste 信子.")]))
+    assert "Beste \u2610\u2610." in said(read([Block("H1", "Besluit"), Block("P", "Beste 信子.")]))
+    for name in ("Γιώργος Παπαδόπουλος", "Наталья Щербак", "Nguyễn Thị Hạnh", "Ștefan Țepeș", "Jan-Willem"):
+        assert name in said(read([Block("H1", "Besluit"), Block("P", f"Beste {name},")]))
+    assert "Jan-Willem" in said(read([Block("H1", "Besluit"), Block("P", "Beste Jan\u2011Willem,")]))
+
+
+def test_the_fonts_come_from_their_package_and_stand_in_the_letter_with_the_words_they_show() -> None:
+    resources: Any = read(BLOCKS).pages[0]["/Resources"]
+    fonts = resources["/Font"]
+    found = [fonts[each] for each in fonts]
+    assert {each["/BaseFont"].partition("+")[2] for each in found} == {"SourceSansPro", "SourceSansProBold"}
+    for each in found:
+        assert "/ToUnicode" in each
+        assert "/FontFile2" in each["/DescendantFonts"][0]["/FontDescriptor"]
 
 
 def test_a_long_paragraph_goes_on_on_the_next_page_and_loses_nothing() -> None:
