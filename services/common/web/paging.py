@@ -3,6 +3,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Annotated, TypeVar
 from uuid import UUID
 
@@ -27,6 +28,11 @@ class CursorUnknown(RuleRefused):
     )
 
 
+def day_and_id(day: date, row_id: UUID) -> str:
+    """The key of a row in a list in order of a day and then of id."""
+    return f"{day}/{row_id}"
+
+
 class PageOf:
     """Which page the caller asks for: `size`, and `after` (where the last page ended)."""
 
@@ -42,6 +48,17 @@ class PageOf:
             return None
         try:
             return UUID(self.after)
+        except ValueError:
+            raise CursorUnknown(pointer="/query/cursor") from None
+
+    @property
+    def after_day_and_id(self) -> tuple[date, UUID] | None:
+        """Where the last page ended, for lists in order of a day and then of id; made by `day_and_id`."""
+        if self.after is None:
+            return None
+        day, _, last = self.after.partition("/")
+        try:
+            return date.fromisoformat(day), UUID(last)
         except ValueError:
             raise CursorUnknown(pointer="/query/cursor") from None
 

@@ -13,7 +13,7 @@ from services.common.web import etags
 from services.common.web.access import ANY
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
-from services.common.web.paging import CursorUnknown, PageOf
+from services.common.web.paging import PageOf, day_and_id
 from services.indication import reference, store
 from services.indication.operations.files import own_files, require_file
 from services.indication.rules.framework import LegalTerm
@@ -52,9 +52,9 @@ async def list_applications(here: Context, wanted: Wanted, page: PageOf) -> Appl
     today = here.clock.today()
     async with here.reading() as reading:
         if here.relation is ANY and wanted.client_id is None:
-            due = await store.work_list(reading.session, today, wanted, _work_cursor(page), page.size + 1)
+            due = await store.work_list(reading.session, today, wanted, page.after_day_and_id, page.size + 1)
             rows, purpose = [row for row, _ in due], "work-list"
-            keys = {row.application_id: f"{day}/{row.application_id}" for row, day in due}
+            keys = {row.application_id: day_and_id(day, row.application_id) for row, day in due}
         else:
             mine = await _mine(reading.session, here)
             rows = list(await store.list_applications(reading.session, mine, wanted, page.after_id, page.size + 1))
@@ -187,16 +187,6 @@ async def _mine(session: AsyncSession, here: Context) -> ColumnElement[bool] | N
     if here.caller.has(Role.PROVIDER) and here.caller.organisation_id:
         conditions.append(Application.provider_id == here.caller.organisation_id)
     return or_(*conditions)
-
-
-def _work_cursor(page: PageOf) -> tuple[date, UUID] | None:
-    if page.after is None:
-        return None
-    day, _, last = page.after.partition("/")
-    try:
-        return date.fromisoformat(day), UUID(last)
-    except ValueError:
-        raise CursorUnknown(pointer="/query/cursor") from None
 
 
 _TERM_OF = {"special-circumstances": "decision-special", "palliative-terminal": "decision-palliative"}

@@ -1,6 +1,5 @@
 """Objections: handed in, heard, extended, withdrawn, and followed."""
 
-from datetime import date
 from uuid import UUID
 
 from services.common.ids import new_id
@@ -11,7 +10,7 @@ from services.common.web import etags
 from services.common.web.access import ANY
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
-from services.common.web.paging import CursorUnknown, PageOf
+from services.common.web.paging import PageOf, day_and_id
 from services.indication import reference, store
 from services.indication.operations.files import own_files, require_file
 from services.indication.refusals import AppealInstead, ObjectionClosed, TermExtended
@@ -76,14 +75,15 @@ async def list_objections(here: Context, page: PageOf) -> ObjectionPage:
     """For assessors the open ones, what expires first in front; for others their own."""
     async with here.reading() as reading:
         if here.relation is ANY:
-            rows = await store.open_objections(reading.session, _cursor(page), page.size + 1)
+            rows = await store.open_objections(reading.session, page.after_day_and_id, page.size + 1)
         else:
             files = await own_files(reading.session, here, Scope.READ)
             rows = await store.list_objections(reading.session, files, page.after_id, page.size + 1)
         for row in rows[: page.size]:
             await reading.saw(row.client_id, f"objections/{row.objection_id}", "R", "follow-objection")
-    is_work = here.relation is ANY
-    keys = {row.objection_id: f"{row.due_on}/{row.objection_id}" if is_work else str(row.objection_id) for row in rows}
+    keys = {row.objection_id: str(row.objection_id) for row in rows}
+    if here.relation is ANY:
+        keys = {row.objection_id: day_and_id(row.due_on, row.objection_id) for row in rows}
     answers = [ObjectionAnswer.model_validate(row) for row in rows]
     return page.answer(ObjectionPage, answers, key=lambda each: keys[each.objection_id])
 
@@ -159,13 +159,3 @@ async def _changed(change: Change, objection: Objection) -> ObjectionAnswer:
 
 async def _log(change: Change, objection: Objection, action: str, purpose: str) -> None:
     await change.saw(objection.client_id, f"objections/{objection.objection_id}", action, purpose)
-
-
-def _cursor(page: PageOf) -> tuple[date, UUID] | None:
-    if page.after is None:
-        return None
-    day, _, last = page.after.partition("/")
-    try:
-        return date.fromisoformat(day), UUID(last)
-    except ValueError:
-        raise CursorUnknown(pointer="/query/cursor") from None
