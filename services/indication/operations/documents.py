@@ -24,6 +24,8 @@ from services.indication.operations.submissions import submitting_role
 from services.indication.refusals import (
     ContentDiffers,
     DocumentEmpty,
+    DocumentNeeded,
+    DocumentOfAnother,
     DocumentsFull,
     DocumentTooLarge,
     DocumentWithdrawn,
@@ -37,6 +39,7 @@ from services.indication.rules.documents import (
     MediaType,
     disposition_of,
     file_name_in,
+    is_of_same_side,
 )
 from services.indication.rules.mandates import Scope
 from services.indication.rules.states import require_open
@@ -129,15 +132,22 @@ async def open_document(here: Context, application_id: UUID, document_id: UUID) 
 async def withdraw_document(
     here: Context, application_id: UUID, document_id: UUID, request: DocumentWithdrawal, key: Key
 ) -> DocumentAnswer:
-    """Take a document back while the application is open; the content goes when no other document has it."""
+    """Take a document of the own side back while the application is open; an assessor takes any back.
+
+    The content goes when no other document has it. While a refusal waits for a second assessor all documents stay.
+    """
     async with here.writing(key) as change:
         application = await store.get_application(change.session, application_id, lock=True)
         await require_application(change.session, here, application, Scope.APPLY)
         document = await store.get_document(change.session, application_id, document_id, lock=True)
         _require_seen(here, document)
+        if here.relation is not ANY and not is_of_same_side(document.added_as, submitting_role(here)):
+            raise DocumentOfAnother(added_as=document.added_as)
         require_open(application.status)
         if document.content_hash is None:
             raise _withdrawn(document)
+        if await store.find_waiting_draft(change.session, application_id):
+            raise DocumentNeeded
         content_hash, document.content_hash = document.content_hash, None
         document.withdrawn_at, document.withdrawn_because = change.at, request.reason
         await change.session.flush()

@@ -44,6 +44,8 @@ from services.indication.refusals.decisions import (
 from services.indication.refusals.documents import (
     ContentDiffers,
     DocumentEmpty,
+    DocumentNeeded,
+    DocumentOfAnother,
     DocumentsFull,
     DocumentTooLarge,
     DocumentWithdrawn,
@@ -89,6 +91,8 @@ __all__ = [
     "ContentDiffers",
     "DayInFuture",
     "DocumentEmpty",
+    "DocumentNeeded",
+    "DocumentOfAnother",
     "DocumentTooLarge",
     "DocumentWithdrawn",
     "DocumentsFull",

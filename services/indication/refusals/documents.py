@@ -1,6 +1,6 @@
 """No to a document."""
 
-from services.common.refusals import BadInput, Conflict, Refusal, RuleRefused
+from services.common.refusals import BadInput, Conflict, Forbidden, Refusal, RuleRefused
 from services.common.texts import Text
 
 
@@ -80,4 +80,34 @@ class DocumentWithdrawn(Conflict):
     remedy = Text(
         "Vraag wie het introk om het opnieuw te sturen.",
         "Ask whoever withdrew it to send it again.",
+    )
+
+
+class DocumentOfAnother(Forbidden):
+    """Stuk: only who added it, that side, or an assessor takes it back."""
+
+    code = "document-of-another"
+    title = Text("Een ander heeft dit stuk toegevoegd", "Somebody else added this document")
+    detail = Text(
+        "Dit stuk is toegevoegd door: {added_as}. U kunt alleen intrekken wat van uw kant kwam.",
+        "This document was added by: {added_as}. You can withdraw only what came from your side.",
+    )
+    remedy = Text(
+        "Denkt u dat het hier niet hoort? Vraag de onderzoeker om het in te trekken.",
+        "Do you think that it does not belong here? Ask the assessor to withdraw it.",
+    )
+
+
+class DocumentNeeded(Conflict):
+    """Stuk: a second assessor has yet to look at what the refusal rests on."""
+
+    code = "document-needed"
+    title = Text("Dit stuk is nu nog nodig", "This document is still needed")
+    detail = Text(
+        "Er ligt een besluit klaar waar een tweede onderzoeker nog naar kijkt. Tot dan blijven alle stukken erbij.",
+        "A decision is ready that a second assessor has yet to look at. Until then all documents stay with it.",
+    )
+    remedy = Text(
+        "Wacht op de tweede onderzoeker, of laat de eerste het concept intrekken.",
+        "Wait for the second assessor, or let the first withdraw the draft.",
     )

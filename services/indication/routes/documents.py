@@ -4,12 +4,12 @@ from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Header, Request
+from fastapi import Header, Request
 from fastapi.responses import StreamingResponse
 
 from services.common.web.access import ANY, OWN, Routes, allows
 from services.common.web.context import Here
-from services.common.web.idempotency import Idempotency, Key, streamed_key
+from services.common.web.idempotency import Idempotency, StreamedIdempotency
 from services.common.web.media import accepts, produces
 from services.common.web.paging import Paging
 from services.indication.operations import documents
@@ -40,7 +40,7 @@ async def add_document(
     application_id: UUID,
     request: Request,
     disposition: Disposition,
-    key: Annotated[Key, Depends(streamed_key)],
+    key: StreamedIdempotency,
     here: Here,
 ) -> DocumentAnswer:
     """Add a document to an open application: PDF, PNG, JPEG or plain text (UTF-8) of at most 10 MB, as the body."""
@@ -83,5 +83,5 @@ async def download_document(application_id: UUID, document_id: UUID, here: Here)
 async def withdraw_document(
     application_id: UUID, document_id: UUID, withdrawal: DocumentWithdrawal, key: Idempotency, here: Here
 ) -> DocumentAnswer:
-    """Take a document back while the application is open. Its content is removed at once."""
+    """Take a document of your own side back while the application is open; an assessor any. Its content goes."""
     return await documents.withdraw_document(here, application_id, document_id, withdrawal, key)

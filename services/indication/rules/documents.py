@@ -6,6 +6,8 @@ from email.message import Message
 from enum import StrEnum
 from urllib.parse import quote
 
+from services.common.tokens import Role
+
 BYTES_AT_MOST = 10_000_000
 """The largest document that is taken."""
 DOCUMENTS_AT_MOST = 100
@@ -52,6 +54,11 @@ class Inspector:
         return not any(unicodedata.category(each) == "Cc" and each not in "\t\n\r\f" for each in said)
 
 
+def is_of_same_side(added_as: str, role: Role) -> bool:
+    """Whether who comes in this role stands on the side that added a document: the client's, or a provider's."""
+    return _side(added_as) == _side(role.value)
+
+
 def file_name_in(disposition: str) -> str | None:
     """The name in a Content-Disposition header (RFC 6266), without folders; None when it holds none that can be."""
     message = Message()
@@ -69,6 +76,10 @@ def disposition_of(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     plain = "".join("_" if each in '"\\%;' else each for each in plain) or "document"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _side(role: str) -> str:
+    return "client" if role in {Role.REPRESENTATIVE.value, Role.SUPPORTER.value} else role
 
 
 _HEAD = 16

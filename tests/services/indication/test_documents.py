@@ -175,6 +175,20 @@ async def test_a_provider_sees_what_it_added_and_nothing_of_the_client(desk: Des
     assert (await hers.get(hers.path, provider)).status_code == 404
 
 
+async def test_the_clients_people_withdraw_what_came_from_their_side_and_nothing_else(dossier: Dossier) -> None:
+    stage, dirk = dossier.desk.stage, somebody()
+    terms = {"kind": "authorised-person", "scopes": ["read", "apply"], "proof": "Getekend", "subject": str(dirk)}
+    made(await dossier.desk.post(f"/clients/{dossier.file['clientId']}/mandates", dossier.anna, terms))
+    representative = stage.headers("representative", subject=dirk)
+    hers, of_assessor = made(await dossier.send()), made(await dossier.send(PDF + b"2", who=dossier.desk.assessor))
+    for who in (representative, dossier.anna):
+        refused = await dossier.withdraw(of_assessor, who)
+        assert fault_codes(refused, 403) == {("", "document-of-another")}
+    assert (await dossier.content(of_assessor)).content == PDF + b"2"
+    made(await dossier.withdraw(hers, representative))
+    made(await dossier.withdraw(of_assessor, dossier.desk.assessor))
+
+
 async def test_a_decided_application_keeps_its_documents(dossier: Dossier) -> None:
     document = made(await dossier.send())
     await dossier.desk.assess(dossier.application, findings())

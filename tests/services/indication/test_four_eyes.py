@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.services.indication.builders import Desk, a_grant, a_refusal, fault_codes, findings, made, somebody
-from tests.stage import staged
+from tests.stage import keyed, staged
 
 NOT_LASTING = {"isPermanent": False, "grounds": "De heup geneest."}
 
@@ -156,3 +156,15 @@ async def test_a_grant_needs_no_second_assessor_and_without_the_setting_no_refus
     made(await pair.desk.decide(other.application, a_grant(assessmentVersion=3)))
     alone = await Pair(desk).begun()
     made(await desk.decide(alone.application, a_refusal()))
+
+
+async def test_while_a_draft_waits_the_documents_stay_for_the_second_assessor(pair: Pair) -> None:
+    path = f"/applications/{pair.application['applicationId']}/documents"
+    described = {"Content-Type": "text/plain", "Content-Disposition": 'attachment; filename="brief.txt"'}
+    sent = await pair.desk.api.post(path, content=b"De heup geneest.", headers=keyed(pair.anna) | described)
+    withdrawal, reason = f"{path}/{made(sent)['documentId']}/withdrawal", {"reason": "Toch niet."}
+    draft = await pair.drafted()
+    for who in (pair.anna, pair.fred):
+        assert fault_codes(await pair.desk.post(withdrawal, who, reason), 409) == {("", "document-needed")}
+    made(await pair.act(draft, "rejection", pair.fred))
+    made(await pair.desk.post(withdrawal, pair.anna, reason))
