@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from services.common.logs import logger
 from services.common.service import Change, Service
 from services.indication import store
 from services.indication.operations.applications import clock_of, log, term_of
@@ -15,16 +17,27 @@ AT_ONCE = 200
 
 
 async def remind(service: Service) -> None:
-    """Tell what is due, a few applications at a time. Any number of replicas may run it."""
+    """Tell what is due, a few applications at a time. Any number of replicas may run it.
+
+    One that cannot be told of keeps none of the others waiting: it is logged, counted and left for next time.
+    """
+    failed: list[UUID] = []
     while True:
         today = service.clock.today()
         async with service.writing() as change:
-            applications = await store.to_remind(change.session, today, AT_ONCE)
-            asked = await store.information_requests_of(change.session, [each.application_id for each in applications])
-            for application in applications:
-                await _remind_of(change, application, asked[application.application_id], today)
+            applications = await store.to_remind(change.session, today, AT_ONCE, failed)
+            ids = [each.application_id for each in applications]
+            asked = await store.information_requests_of(change.session, ids)
+            for name, application in zip(ids, applications, strict=True):
+                try:
+                    async with change.session.begin_nested():
+                        await _remind_of(change, application, asked[name], today)
+                except Exception as fault:  # noqa: BLE001  # whatever it is: the others must go on
+                    logger().warning("reminder failed, going on", application=str(name), fault=repr(fault)[:300])
+                    failed.append(name)
         if len(applications) < AT_ONCE:
-            return
+            break
+    service.metrics.gauge("reminders_failed", "Applications of which the reminder failed last time", len(failed))
 
 
 async def _remind_of(

@@ -61,9 +61,10 @@ async def work_list(
     return [(row[0], row[1]) for row in rows]
 
 
-async def to_remind(session: AsyncSession, today: date, most: int) -> Sequence[Application]:
+async def to_remind(session: AsyncSession, today: date, most: int, besides: Iterable[UUID]) -> Sequence[Application]:
     """Applications of which a reminder may be due, locked; those that another replica has are left to it."""
-    query = select(Application).where(Application.remind_on <= today).order_by(Application.remind_on).limit(most)
+    query = select(Application).where(Application.remind_on <= today, Application.application_id.not_in(besides))
+    query = query.order_by(Application.remind_on).limit(most)
     return (await session.execute(query.with_for_update(skip_locked=True))).scalars().all()
 
 

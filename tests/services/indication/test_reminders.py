@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from services.indication.operations import reminders as reminders_operation
 from services.indication.operations.reminders import remind
 from tests.services.indication.builders import Desk, a_grant, made, somebody
 from tests.stage import staged
@@ -97,3 +99,21 @@ async def test_many_are_reminded_in_one_go_and_the_client_sees_that_the_term_is_
     )
     log = made(await desk.api.get(f"/clients/{file['clientId']}/access-log", headers=anna), 200)["items"]
     assert log[0]["text"]["nl"] == "Het systeem heeft uw aanvraag bekeken. Waarom: de wettelijke termijn bewaken."
+
+
+async def test_one_that_cannot_be_told_of_keeps_none_of_the_others_waiting(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reminders_operation, "AT_ONCE", 1)
+    broken, well = await desk.application(await desk.client()), await desk.application(await desk.client())
+    service = desk.stage.service("indication")
+    async with service.database.transaction() as session:
+        breaking = text(
+            "UPDATE application SET received_on = '9999-12-30', remind_on = '2026-10-05' WHERE application_id = :id"
+        )
+        await session.execute(breaking, {"id": broken["applicationId"]})
+    desk.stage.move_clock(timedelta(days=31))
+    for _ in range(2):
+        await remind(service)
+        assert [each["applicationId"] for each in await reminders(desk)] == [well["applicationId"]]
+        assert b'pvb_reminders_failed{service="indication"} 1.0' in service.metrics.text()
