@@ -15,8 +15,16 @@ class Right:
     status: str
     first: int = 0
     days: set[int] = field(default_factory=set)
-    cut_off: bool = False
+    cut_by: str | None = None
+    before: set[int] = field(default_factory=set)
+    """Its days as they were before a later one cut it off."""
     given_up: bool = False
+
+    def cut_off(self, day: int, by: str) -> None:
+        """A later right begins on a day."""
+        self.before = self.before if self.cut_by else self.days
+        self.days = {each for each in self.days if each < day}
+        self.cut_by = by
 
     @property
     def period(self) -> tuple[date, date | None]:
@@ -44,8 +52,7 @@ class Model:
         """A new right; whatever held from its first day on holds no longer."""
         for each in self.granted().values():
             if each.first < first.toordinal() <= max(each.days):
-                each.days = {day for day in each.days if day < first.toordinal()}
-                each.cut_off = True
+                each.cut_off(first.toordinal(), name)
         self.rights[name] = Right("granted", first.toordinal(), _days(first, last))
 
     def refuse(self, name: str) -> None:
@@ -61,25 +68,36 @@ class Model:
         right, last = self.rights[name], ends_on.toordinal()
         begins_later = right.first > last and right.first > today.toordinal()
         if not begins_later:
-            right.days = {day for day in right.days if day <= max(last, right.first)}
+            right.days = right.before = {day for day in right.days if day <= max(last, right.first)}
             right.given_up = True
         if begins_later or ends_on <= today:
             right.status = "withdrawn"
+        if begins_later:
+            self.give_back(name)
+
+    def give_back(self, name: str) -> None:
+        """What made way for a right that never begins holds again, until the next one."""
+        reaching = [each for each in self.granted().items() if max(each[1].days) >= self.rights[name].first]
+        for earlier in [each for each in self.granted().values() if each.cut_by == name]:
+            earlier.days, earlier.cut_by = earlier.before, None
+            for other, right in sorted(reaching, key=lambda each: each[1].first)[:1]:
+                if max(earlier.days) >= right.first:
+                    earlier.cut_off(right.first, other)
 
     def revised(self, old: str, name: str, first: date, last: date | None) -> "Model | str":
         """How it stands after another decision took the place of an old one; the code of the no when it cannot."""
         after = deepcopy(self)
         before = after.rights[old]
-        if before.cut_off or before.given_up:
+        if before.cut_by or before.given_up:
             last = min(last or date.max, date.fromordinal(max(before.days)))
             if last < first:
-                return "indication-overlaps" if before.cut_off else "right-ends-sooner"
+                return "indication-overlaps" if before.cut_by else "right-ends-sooner"
         if before.status == "granted" and first.toordinal() <= before.first:
             after.revoke(old)
         if not after.can_grant(first, last):
             return "indication-overlaps"
         after.grant(name, first, last)
-        after.rights[name].given_up = before.given_up and not before.cut_off
+        after.rights[name].given_up = before.given_up and not before.cut_by
         return after
 
 

@@ -108,8 +108,9 @@ class File(RuleBasedStateMachine):
         if self.model.rights[old["indicationId"]].status == "withdrawn":
             assert told(answer) == (422, "ruling-idle")
         elif isinstance(after := self.model.revised(old["indicationId"], "new", first, last), Model):
-            after.rights[made(answer)["newIndicationId"]] = after.rights.pop("new")
-            self.model = after
+            named = self.model.revised(old["indicationId"], made(answer)["newIndicationId"], first, last)
+            assert isinstance(named, Model)
+            self.model = named
             return
         else:
             assert told(answer)[1] == after

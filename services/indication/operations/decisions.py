@@ -104,7 +104,7 @@ async def _end_running(change: Change, new: Indication) -> None:
             if new.valid_to and running.valid_from > new.valid_to:
                 continue
             raise IndicationOverlaps(pointer="/body/validFrom")
-        running.valid_to_before = running.valid_to
+        running.valid_to_before = running.valid_to_before if running.ended_by else running.valid_to
         running.valid_to = new.valid_from - timedelta(days=1)
         running.ended_by = new.indication_id
         running.version += 1

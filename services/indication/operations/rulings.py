@@ -108,7 +108,7 @@ def _stay_within(new: Indication, old: Indication) -> None:
     new.valid_to = min(new.valid_to or old.valid_to, old.valid_to)
     if new.valid_to == old.valid_to and not old.ended_by:
         new.withdrawal_reason, new.withdrawal_note = old.withdrawal_reason, old.withdrawal_note
-        new.withdrawn_on = old.withdrawn_on
+        new.withdrawn_on, new.withdrawal_decision_id = old.withdrawn_on, old.withdrawal_decision_id
 
 
 def _findings(assessment: Assessment, client: Client, request: RulingRequest, day: date) -> Findings:

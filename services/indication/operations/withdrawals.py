@@ -1,6 +1,6 @@
 """Withdrawing an indication: on the client's request or after the client's death; the other services hear of it."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
@@ -36,12 +36,14 @@ async def withdraw_indication(
             raise Refusals(faults)
         ending = ending_of(request.ends_on, valid_from=indication.valid_from, today=today)
         indication.valid_to = ending.last_day or indication.valid_to
+        indication.valid_to_before = indication.valid_to if indication.ended_by else None
         indication.status = "withdrawn" if ending.is_over else indication.status
         indication.withdrawal_reason, indication.withdrawal_note = request.reason.value, request.note
         indication.withdrawn_on = today
         indication.version += 1
         await change.session.flush()
-        await change.decide(_record(indication, request.ends_on))
+        indication.withdrawal_decision_id = await change.decide(_record(indication, request.ends_on))
+        await change.session.flush()
         await tell(change, indication)
         if ending.last_day is None:
             await _give_back(change, indication)
@@ -50,9 +52,16 @@ async def withdraw_indication(
 
 
 async def _give_back(change: Change, never_begun: Indication) -> None:
-    """What made way for a right that never begins holds again as it did; else the client would be left without."""
+    """What made way for a right that never begins holds again, until the next; else the client would have none."""
+    assert never_begun.valid_from
+    following = await store.running_from(change.session, never_begun.client_id, never_begun.valid_from)
     for earlier in await store.ended_by(change.session, never_begun.indication_id):
-        earlier.valid_to, earlier.valid_to_before, earlier.ended_by = earlier.valid_to_before, None, None
+        earlier.valid_to, earlier.ended_by = earlier.valid_to_before, None
+        first = following[0].valid_from if following else None
+        if first and (earlier.valid_to is None or earlier.valid_to >= first):
+            earlier.valid_to, earlier.ended_by = first - timedelta(days=1), following[0].indication_id
+        else:
+            earlier.valid_to_before = None
         earlier.version += 1
         await change.session.flush()
         await tell(change, earlier)

@@ -83,6 +83,8 @@ class IndicationAnswer(Answer):
     objection_until: date
     withdrawal_reason: WithdrawalReason | None = None
     withdrawn_on: date | None = None
+    withdrawal_decision_id: UUID | None = None
+    """Explains the withdrawal, as `decisionId` explains the decision."""
     decision_id: UUID
     version: int
 

@@ -75,6 +75,8 @@ class Indication(Base):
     withdrawal_note: Mapped[str | None]
     withdrawn_on: Mapped[date | None]
     """The day on which that was recorded."""
+    withdrawal_decision_id: Mapped[UUID | None]
+    """The record by which the withdrawal is explained."""
     version: Mapped[int]
 
 

@@ -77,6 +77,31 @@ async def test_what_made_way_for_a_right_that_never_begins_holds_again(right: Ri
     assert told == [(later["indicationId"], "withdrawn", None), (first["indicationId"], "granted", None)]
 
 
+async def test_what_holds_again_gives_way_to_the_next_and_what_was_given_up_stays_so(right: Right) -> None:
+    first, later = right.indication, await right.desk.granted(right.file, profileCode="7VV", validFrom="2026-12-01")
+    last = await right.desk.granted(right.file, profileCode="6VV", validFrom="2027-01-01")
+    right.indication = later
+    made(await right.end("client-request", str(TODAY)))
+    right.indication = first
+    seen = made(await right.desk.api.get(right.path, headers=right.anna), 200)
+    assert (seen["validTo"], seen["endedBy"]) == ("2026-12-31", last["indicationId"])
+    made(await right.end("client-request", "2026-10-20"))
+    right.indication = last
+    made(await right.end("client-request", str(TODAY)))
+    right.indication = first
+    seen = made(await right.desk.api.get(right.path, headers=right.anna), 200)
+    assert (seen["status"], seen["validTo"], seen["endedBy"]) == ("granted", "2026-10-20", None)
+
+
+async def test_a_withdrawal_is_explained(right: Right) -> None:
+    ended = made(await right.end("client-request", "2026-12-31"))
+    assert made(await right.desk.api.get(right.path, headers=right.anna), 200) == ended
+    path = f"/decisions/{ended['withdrawalDecisionId']}/explanation"
+    anna = right.desk.stage.headers("client", subject=somebody(), client_ids=[right.file["clientId"]])
+    explained = made(await right.desk.api.get(path, headers=anna), 200)
+    assert (explained["kind"], explained["outcome"]) == ("indication-withdrawal", "client-request")
+
+
 async def test_a_withdrawn_right_leaves_room_for_a_new_one(right: Right) -> None:
     made(await right.end("client-request", str(TODAY)))
     again = await right.desk.granted(right.file, profileCode="7VV")
