@@ -59,9 +59,11 @@ class Model:
         """No right."""
         self.rights[name] = Right("refused")
 
-    def revoke(self, name: str) -> None:
+    def revoke(self, name: str, today: date) -> None:
         """A right is taken away."""
         self.rights[name].status = "withdrawn"
+        if self.rights[name].first > today.toordinal():
+            self.give_back(name)
 
     def withdraw(self, name: str, ends_on: date, today: date) -> None:
         """A right ends on a day: what has not begun by then never begins, what is over holds no more."""
@@ -93,7 +95,9 @@ class Model:
             if last < first:
                 return "indication-overlaps" if before.cut_by else "right-ends-sooner"
         if before.status == "granted" and first.toordinal() <= before.first:
-            after.revoke(old)
+            before.status = "withdrawn"
+            for each in after.granted().values():
+                each.cut_by = name if each.cut_by == old else each.cut_by
         if not after.can_grant(first, last):
             return "indication-overlaps"
         after.grant(name, first, last)

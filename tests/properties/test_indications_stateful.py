@@ -125,7 +125,7 @@ class File(RuleBasedStateMachine):
         answer = self.run(self.rule_on(objection, {"outcome": "revoked", "grounds": "Er was geen recht."}))
         if self.model.rights[old["indicationId"]].status == "granted":
             made(answer)
-            self.model.revoke(old["indicationId"])
+            self.model.revoke(old["indicationId"], self.today)
         else:
             assert told(answer) == (422, "ruling-idle")
             self.run(self.uphold(objection))

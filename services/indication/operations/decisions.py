@@ -95,6 +95,22 @@ async def tell(change: Change, indication: Indication) -> None:
     await change.publish("nl.pvb.indications.changed.v1", indication.indication_id, data)
 
 
+async def give_back(change: Change, never_begun: Indication) -> None:
+    """What made way for a right that never begins holds again, until the next; else the client would have none."""
+    assert never_begun.valid_from
+    following = await store.running_from(change.session, never_begun.client_id, never_begun.valid_from)
+    for earlier in await store.ended_by(change.session, never_begun.indication_id):
+        earlier.valid_to, earlier.ended_by = earlier.valid_to_before, None
+        first = following[0].valid_from if following else None
+        if first and (earlier.valid_to is None or earlier.valid_to >= first):
+            earlier.valid_to, earlier.ended_by = first - timedelta(days=1), following[0].indication_id
+        else:
+            earlier.valid_to_before = None
+        earlier.version += 1
+        await change.session.flush()
+        await tell(change, earlier)
+
+
 async def _end_running(change: Change, new: Indication) -> None:
     """End what runs on the first day of the new one; refuse when something begins on or after it."""
     assert new.valid_from

@@ -13,6 +13,7 @@ from services.indication import reference, store
 from services.indication.operations.assessments import Findings, faults_in, findings_of, judged
 from services.indication.operations.decisions import (
     as_plain,
+    give_back,
     grounds_of,
     letter_facts,
     new_indication,
@@ -93,8 +94,18 @@ async def _revise(
     _stay_within(new, old)
     if old.status == "granted" and new.valid_from and old.valid_from and new.valid_from <= old.valid_from:
         await _withdraw(change, old, new.indication_id)
+        await _make_way(change, old, new)
     await record_indication(change, new, application, assessment, findings)
     return new
+
+
+async def _make_way(change: Change, old: Indication, new: Indication) -> None:
+    """What made way for the old decision makes way for the new one, and holds again should that never begin."""
+    for earlier in await store.ended_by(change.session, old.indication_id):
+        earlier.ended_by = new.indication_id
+        earlier.version += 1
+        await change.session.flush()
+        await tell(change, earlier)
 
 
 def _stay_within(new: Indication, old: Indication) -> None:
@@ -120,6 +131,8 @@ async def _revoke(change: Change, indication: Indication, today: date) -> None:
     if indication.valid_from and indication.valid_from <= today:
         indication.valid_to = min(indication.valid_to or today, today)
     await _withdraw(change, indication, None)
+    if indication.valid_from and indication.valid_from > today:
+        await give_back(change, indication)
 
 
 async def _withdraw(change: Change, indication: Indication, ended_by: UUID | None) -> None:

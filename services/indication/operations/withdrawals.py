@@ -1,16 +1,15 @@
 """Withdrawing an indication: on the client's request or after the client's death; the other services hear of it."""
 
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.refusals import Refusals
-from services.common.service import Change
 from services.common.texts import Text
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.indication import store
-from services.indication.operations.decisions import tell
+from services.indication.operations.decisions import give_back, tell
 from services.indication.operations.files import require_file
 from services.indication.operations.indications import indication_answer
 from services.indication.refusals import IndicationClosed
@@ -46,25 +45,9 @@ async def withdraw_indication(
         await change.session.flush()
         await tell(change, indication)
         if ending.last_day is None:
-            await _give_back(change, indication)
+            await give_back(change, indication)
         await change.saw(client.client_id, f"indications/{indication_id}", "U", "withdraw-indication")
         return change.answer(indication_answer(indication), etag=indication.version)
-
-
-async def _give_back(change: Change, never_begun: Indication) -> None:
-    """What made way for a right that never begins holds again, until the next; else the client would have none."""
-    assert never_begun.valid_from
-    following = await store.running_from(change.session, never_begun.client_id, never_begun.valid_from)
-    for earlier in await store.ended_by(change.session, never_begun.indication_id):
-        earlier.valid_to, earlier.ended_by = earlier.valid_to_before, None
-        first = following[0].valid_from if following else None
-        if first and (earlier.valid_to is None or earlier.valid_to >= first):
-            earlier.valid_to, earlier.ended_by = first - timedelta(days=1), following[0].indication_id
-        else:
-            earlier.valid_to_before = None
-        earlier.version += 1
-        await change.session.flush()
-        await tell(change, earlier)
 
 
 def _record(indication: Indication, ends_on: date) -> DecisionRecord:

@@ -207,3 +207,20 @@ async def test_a_right_that_the_client_gave_up_is_not_revived_by_a_revision(desk
     assert (new["status"], new["validFrom"], new["validTo"]) == ("granted", "2026-10-05", "2026-12-31")
     assert (new["withdrawalReason"], new["withdrawnOn"]) == ("client-request", "2026-10-05")
     assert (await desk.events())[-1]["data"]["validTo"] == "2026-12-31"
+
+
+async def test_what_made_way_for_a_right_holds_again_when_a_ruling_or_the_client_stops_that_before_it_begins(
+    desk: Desk,
+) -> None:
+    for ruling in ({"outcome": "revoked"}, {"outcome": "revised", "content": content("6VV", validFrom="2026-12-01")}):
+        dispute = await Dispute(desk).over_a_grant()
+        first = dispute.path
+        dispute.indication = await desk.granted(dispute.file, profileCode="7VV", validFrom="2026-12-01")
+        ruled = made(await dispute.rule(await dispute.object(), **ruling))
+        if new := ruled["newIndicationId"]:
+            seen = made(await desk.api.get(first, headers=dispute.anna), 200)
+            assert (seen["validTo"], seen["endedBy"]) == ("2026-11-30", new)
+            give_up = {"reason": "client-request", "endsOn": "2026-10-05"}
+            made(await desk.post(f"/indications/{new}/withdrawal", dispute.anna, give_up))
+        seen = made(await desk.api.get(first, headers=dispute.anna), 200)
+        assert (seen["status"], seen["validTo"], seen["endedBy"]) == ("granted", None, None)
