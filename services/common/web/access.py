@@ -8,6 +8,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
+from starlette.routing import Match
+from starlette.types import Scope
 
 from services.common.refusals import Forbidden, NotFound, Refusal
 from services.common.texts import Language, Text, preferred_language
@@ -111,6 +113,13 @@ class RoleForbidden(Forbidden):
 
 class Route(APIRoute):
     """A route that lets a caller in before it looks at what was sent."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """No id begins with an underscore: `/vouchers/_bulk` is an operation, whatever the method."""
+        match, child = super().matches(scope)
+        if any(str(value).startswith("_") for value in child.get("path_params", {}).values()):
+            return Match.NONE, {}
+        return match, child
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Check access, then media types, then go on."""
