@@ -19,7 +19,8 @@ from gateway.refusals import ClockTooFar, NotReady, SandboxOnly, TokenRequestWro
 from services.common.calendar import AMSTERDAM
 from services.common.http import Peer, PeerRefused
 from services.common.refusals import PeerAway
-from services.common.schemas import Answer, Schema, TextAnswer
+from services.common.schemas import Answer, NotMeant, Schema, TextAnswer
+from services.common.texts import Text
 from services.common.tokens import Role
 from services.common.web.access import ANY, Routes, allows, public
 from services.common.web.media import accepts
@@ -140,7 +141,7 @@ class ClockMove(Schema):
     def one_of_both(self) -> "ClockMove":
         """Neither and both say nothing."""
         if len(self.model_fields_set) != 1 or (self.to is None and self.days is None):
-            raise ValueError("give `to` or `days`, one of the two")
+            raise NotMeant(Text("Geef `to` of `days`, één van de twee.", "Give `to` or `days`, one of the two."))
         return self
 
 

@@ -21,7 +21,18 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
+from services.common.texts import Text
+
 T = TypeVar("T")
+
+
+class NotMeant(ValueError):
+    """What was sent has the right form, but together it says nothing; `text` is the sentence for the caller."""
+
+    def __init__(self, text: Text) -> None:
+        """Raised in a validator of a model."""
+        super().__init__(text.en)
+        self.text = text
 
 
 class Schema(BaseModel):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.voucher.operations.revalue import close_past_their_end, revalue_due
-from tests.four import Four
+from tests.four import Four, codes_of, line
 
 DEATH, REQUEST = ("death", "2026-10-15"), ("client-request", "2026-11-30")
 
@@ -20,20 +20,42 @@ async def shown(four: Four, voucher: dict[str, Any]) -> dict[str, Any]:
     return await four.ask("voucher", "GET", f"/vouchers/{voucher['voucherId']}", four.office)
 
 
-@pytest.mark.parametrize(("reason", "ends_on"), [DEATH, REQUEST])
-async def test_a_voucher_ends_on_the_last_day_of_a_withdrawn_right(four: Four, reason: str, ends_on: str) -> None:
-    voucher = await four.issued()
+async def withdrawn(four: Four, voucher: dict[str, Any], reason: str, ends_on: str) -> None:
+    """Withdraw the indication under a voucher."""
     listed = await four.stage["indication"].get(
         "/indications", headers=four.desk.assessor, params={"clientId": voucher["clientId"]}
     )
     [indication] = listed.json()["items"]
-    four.stage.move_clock(timedelta(days=20))
     path = f"/indications/{indication['indicationId']}/withdrawal"
-    withdrawal = {"reason": reason, "endsOn": ends_on}
-    await four.ask("indication", "POST", path, four.desk.assessor, withdrawal)
+    await four.ask("indication", "POST", path, four.desk.assessor, {"reason": reason, "endsOn": ends_on})
+
+
+@pytest.mark.parametrize(("reason", "ends_on"), [DEATH, REQUEST])
+async def test_a_voucher_ends_on_the_last_day_of_a_withdrawn_right(four: Four, reason: str, ends_on: str) -> None:
+    voucher = await four.issued()
+    four.stage.move_clock(timedelta(days=20))
+    await withdrawn(four, voucher, reason, ends_on)
     assert (await shown(four, voucher))["validTo"] == ends_on
     four.stage.move_clock(datetime(2026, 12, 1, 8, tzinfo=UTC))
     ended = await shown(four, voucher)
     assert ended["endedOn"] == ends_on
     why = {"death": ("withdrawn", "indication-withdrawn"), "client-request": ("ended", "indication-ended")}[reason]
     assert (ended["status"], ended["endReason"]) == why
+    assert ended["endDecisionId"]
+    path = f"/decisions/{ended['endDecisionId']}/explanation"
+    assert await four.ask("voucher", "GET", path, four.client_of(voucher))
+
+
+async def test_care_after_the_right_ended_is_not_paid(four: Four) -> None:
+    """Claims hears of the last day at once, though nobody has ended the agreement."""
+    voucher = await four.issued()
+    agreement = await four.redeemed(voucher)
+    await four.start_care(agreement)
+    four.stage.move_clock(timedelta(days=20))
+    reason, ends_on = DEATH
+    await withdrawn(four, voucher, reason, ends_on)
+    await shown(four, voucher)
+    judged = await four.claim([line(agreement, day=ends_on), line(agreement, day="2026-10-16")])
+    assert codes_of(judged.json()) == [[], ["outside-agreement"]]
+    seen = await four.ask("voucher", "GET", f"/agreements/{agreement['agreementId']}", four.office)
+    assert seen["status"] == "redeemed"

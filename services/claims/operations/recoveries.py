@@ -8,6 +8,7 @@ from sqlalchemy.engine import Row
 
 from services.claims.judging.rules import RULE_SET, RULE_SET_VERSION
 from services.claims.judging.storing import HELD_EVENT
+from services.claims.refusals.allotments import AllotmentsUnconfirmed
 from services.claims.refusals.recoveries import NotRecoverable, RecoveryTooHigh
 from services.claims.rules.line_ids import line_id, place_of
 from services.claims.schemas.allotments import HeldAnswer
@@ -30,12 +31,14 @@ RECOVERED = Text("Dit bedrag was niet verschuldigd.", "This amount was not due."
 
 
 async def recover(here: Context, wanted: RecoveryRequest, key: Key) -> RecoveryAnswer:
-    """Recover an amount; raises NotRecoverable or RecoveryTooHigh."""
+    """Recover an amount; raises NotRecoverable, RecoveryTooHigh, or AllotmentsUnconfirmed after a restore."""
     async with here.writing(key) as change:
         line = await batches.find_line(change.session, *place_of(wanted.line_id))
         if line is None:
             raise NotFound
-        await change.session.execute(_LOCK, {"agreement": line.agreement_id})
+        row_epoch = (await change.session.execute(_LOCK, {"agreement": line.agreement_id})).scalar_one()
+        if row_epoch != await epoch_of(change.session):
+            raise AllotmentsUnconfirmed
         await _check(change, line, wanted.amount_cents)
         recovery = await _write(change, line, wanted)
         await _lower(change, line, wanted.amount_cents)
@@ -112,7 +115,7 @@ def _answer(recovery: Recovery) -> RecoveryAnswer:
     return RecoveryAnswer.model_validate(shown | {"line_id": line})
 
 
-_LOCK = text("SELECT FROM agreement_terms WHERE agreement_id = :agreement FOR UPDATE")
+_LOCK = text("SELECT epoch FROM agreement_terms WHERE agreement_id = :agreement FOR UPDATE")
 _RECOVERED = text("""
 SELECT COALESCE(sum(amount_cents), 0)::bigint FROM recovery WHERE batch_id = :batch AND position = :position
 """)

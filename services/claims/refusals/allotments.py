@@ -22,8 +22,8 @@ class AllotmentsUnconfirmed(Unavailable):
     title = Text("Nog niet bevestigd", "Not confirmed yet")
     detail = Text(
         "Na herstel van een reservekopie wacht deze dienst op bevestiging van de toegekende delen. "
-        "Uw indiening is bewaard en wordt vanzelf beoordeeld.",
+        "Een indiening is bewaard en wordt vanzelf beoordeeld; al het andere kunt u zo opnieuw proberen.",
         "After a restore this service waits for the allotments to be confirmed. "
-        "Your batch is kept and will be judged by itself.",
+        "A batch is kept and will be judged by itself; anything else you can try again shortly.",
     )
     retry_after_s = 10

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BeforeValidator, Field, PlainSerializer, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from services.claims.rules import form
 from services.common.schemas import Answer, Cents, Page, Schema, SignedCents, TextAnswer
@@ -19,7 +20,7 @@ SHOWN_AT_MOST = 100
 
 def _day(value: object) -> object:
     if isinstance(value, str) and not fullmatch(form.DAY, value):
-        raise ValueError("JJJJ-MM-DD, YYYY-MM-DD")
+        raise PydanticCustomError("date_parsing", "this must be a day")
     return value
 
 

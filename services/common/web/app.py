@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from types import ModuleType
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
@@ -256,5 +257,6 @@ def _describe(app: FastAPI) -> None:
 
 
 def _https(url: str) -> str:
-    """The document names the address that the outside world uses; that is always TLS."""
-    return "https://" + url.partition("://")[2]
+    """The document names the address that the outside world uses: that is TLS, but for a sandbox on this machine."""
+    host = urlsplit(url).hostname
+    return url if host in {"127.0.0.1", "localhost"} else "https://" + url.partition("://")[2]

@@ -58,7 +58,7 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = self._complete(message["headers"], traceparent, scope["path"])
+                message["headers"] = self._complete(message["headers"], traceparent, scope)
             elif is_head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
@@ -71,10 +71,18 @@ class Edge:
                 await self._fail(scope, receive, send_on)
         self._measure(scope, status, begun)
 
-    def _complete(self, headers: list[tuple[bytes, bytes]], traceparent: str, path: str) -> list[tuple[bytes, bytes]]:
+    def _complete(
+        self, headers: list[tuple[bytes, bytes]], traceparent: str, scope: Scope
+    ) -> list[tuple[bytes, bytes]]:
+        """The headers of this answer with those of all; a Location as it is from outside, with the base path."""
+        base = scope.get("root_path", "").encode()
+        headers = [
+            (key, base + value if key.lower() == b"location" and value.startswith(b"/") else value)
+            for key, value in headers
+        ]
         have = {key.lower() for key, _ in headers}
         added = [(key, value) for key, value in self._headers if key not in have]
-        if path.endswith("/openapi.json") and b"access-control-allow-origin" not in have:
+        if scope["path"].endswith("/openapi.json") and b"access-control-allow-origin" not in have:
             added.append((b"access-control-allow-origin", b"*"))
         return [*headers, *added, (b"traceparent", traceparent.encode())]
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from services.common.schemas import NotMeant
 from services.common.texts import Text
 
 FAULT_TEXTS: dict[str, Text] = {
@@ -58,7 +59,9 @@ FAULT_TEXTS: dict[str, Text] = {
     "value_error": Text("Dit klopt niet: {error}.", "This is not right: {error}."),
 }
 
-MEANING = frozenset({"text_unstorable", "text_blank", "day_out_of_range", "decimal_max_places", "decimal_max_digits"})
+MEANING = frozenset(
+    {"value_error", "text_unstorable", "text_blank", "day_out_of_range", "decimal_max_places", "decimal_max_digits"}
+)
 """Faults of meaning rather than of form: alone they are a rule's no (422)."""
 
 _EMPTY = Text("Vul hier iets in.", "Fill in something here.")
@@ -67,7 +70,11 @@ _OTHER = Text("Dit heeft niet de juiste vorm.", "This does not have the right fo
 
 def fault_text(fault: Mapping[str, Any]) -> Text:
     """The sentence for one fault; it never holds the value that was sent."""
-    facts = {name: str(value) for name, value in (fault.get("ctx") or {}).items()}
+    context = fault.get("ctx") or {}
+    if isinstance(context.get("error"), NotMeant):
+        said: Text = context["error"].text
+        return said
+    facts = {name: str(value) for name, value in context.items()}
     if fault["type"] == "string_too_short" and facts.get("min_length") == "1":
         return _EMPTY
     return FAULT_TEXTS.get(str(fault["type"]), _OTHER).format(**facts)

@@ -6,8 +6,9 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 from pydantic import Field
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
@@ -20,6 +21,8 @@ from services.common.web.faults import FAULT_TEXTS, MEANING, fault_text
 from services.common.web.standard import STANDARD, BadRequest, InternalError, NotMeant, standard_for
 
 PROBLEM_JSON = "application/problem+json"
+BUSY = (NoConnectionFree, DeadlockDetected, LockNotAvailable)
+"""No connection came free, or somebody else was in the way."""
 MOST_FAULTS = 1000
 """So many faults a problem document holds at most."""
 
@@ -42,6 +45,7 @@ class Problem(Answer):
     code: str = Field(max_length=100)
     trace_id: str = Field(max_length=64)
     remedy: str | None = Field(None, max_length=2000)
+    facts: dict[str, Any] | None = Field(None, max_length=50, description="What the sentences rest on, by name.")
     errors: list[Fault] | None = Field(None, max_length=MOST_FAULTS)
 
 
@@ -70,15 +74,25 @@ def add_problem_handlers(app: FastAPI, constraints: Mapping[str, type[Refusal]])
             raise fault
         return problem_of(request, [constraints[name]()])
 
-    async def busy(request: Request, _: Exception) -> Response:
-        return problem_of(request, [Unavailable()])
-
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(Refusals, refused)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(IntegrityError, constraint_broken)
-    app.add_exception_handler(NoConnectionFree, busy)
+    _add_busy_handlers(app)
+
+
+def _add_busy_handlers(app: FastAPI) -> None:
+    """Answer 503 when the database has no room for a moment; nothing was written, and trying again helps."""
+
+    async def busy(request: Request, fault: Exception) -> Response:
+        found = fault.orig if isinstance(fault, OperationalError) else fault
+        if not isinstance(found, BUSY):
+            raise fault
+        return problem_of(request, [Unavailable()])
+
+    for each in (OperationalError, *BUSY):
+        app.add_exception_handler(each, busy)
 
 
 def problem_of(request: Request, refusals: Sequence[Refusal], headers: Mapping[str, str] | None = None) -> Response:

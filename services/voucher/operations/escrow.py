@@ -51,17 +51,18 @@ def terms_of(
     agreement: Any,  # a table row or a query row
     lines: Sequence[AgreedLine],
     claim_window_days: int,
+    voucher_ends_on: date,
     *,
     ended_on: date | None = None,
     care_started_on: date | None = None,
 ) -> dict[str, Any]:
-    """What claims must know of an agreement to judge its lines without asking."""
+    """What claims must know of an agreement to judge its lines without asking. Its days end with the voucher."""
     terms = Terms(
         provider_id=agreement.provider_id,
         location_id=agreement.location_id,
         pilot_code=agreement.pilot_code,
         starts_on=agreement.starts_on,
-        ends_on=min((day for day in (agreement.ends_on, ended_on) if day), default=None),
+        ends_on=min(day for day in (agreement.ends_on, ended_on, voucher_ends_on) if day),
         care_started_on=care_started_on,
         lines=[
             TermsLine(
@@ -95,6 +96,7 @@ async def ask(
         running.agreement,
         running.lines,
         running.claim_window_days,
+        running.voucher.valid_to,
         ended_on=running.agreement.ended_on,
         care_started_on=running.agreement.care_started_on,
     )

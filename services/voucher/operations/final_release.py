@@ -2,7 +2,11 @@
 
 from uuid import UUID
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from services.common.calendar import amsterdam_day
+from services.common.logs import logger
+from services.common.refusals import Refusal
 from services.common.service import Service
 from services.voucher.operations.escrow import MOST, Asked, as_asked_now, ask, send
 from services.voucher.rules.release import is_final
@@ -18,7 +22,10 @@ async def release_finally(service: Service) -> None:
             parameters = {"today": amsterdam_day(reading.at), "after": after or UUID(int=0), "most": MOST}
             agreement_ids = list((await reading.session.execute(DUE_FINAL, parameters)).scalars())
         for agreement_id in agreement_ids:
-            await _ask_finally(service, agreement_id)
+            try:
+                await _ask_finally(service, agreement_id)
+            except (Refusal, SQLAlchemyError) as fault:  # one that cannot be released must not hold up the others
+                logger().error("a year could not be released", agreement=str(agreement_id), fault=repr(fault)[:300])
         if not agreement_ids:
             return
         await send(service, agreement_ids)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.data.readers import Event, Subscription
 from services.common.schemas import Answer
-from services.voucher.store.known import take_newer
+from services.voucher.store.known import LOCK_ISSUING, take_newer
 from services.voucher.store.revaluations import queue_revaluations
 from services.voucher.tables import (
     KnownAdmission,
@@ -106,6 +106,7 @@ async def know_price_list(session: AsyncSession, event: Event) -> None:
     """Take a newer state of a price list with its rows, and let its pilots' vouchers be valued anew."""
     fact = PriceListFact.model_validate(event.data)
     row = fact.model_dump(exclude={"items"}) | {"recorded_at": event.time}
+    await session.execute(LOCK_ISSUING, {"pilot_code": fact.pilot_code})
     if not await take_newer(session, KnownPriceList, "price_list_id", row):
         return
     list_id = fact.price_list_id

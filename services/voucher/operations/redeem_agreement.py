@@ -201,7 +201,7 @@ async def _redeem(
             "agreement": row.agreement_id,
             "version": row.version,
             "client_confirmed_by": who.role.value if who.side == "client" else None,
-            "terms": dump(terms_of(row, gathered.lines, row.claim_window_days)).decode(),
+            "terms": dump(terms_of(row, gathered.lines, row.claim_window_days, voucher.valid_to)).decode(),
             "next_try": answer.confirmed_at + GRACE,
             "client": row.client_id,
             "provider": row.provider_id,

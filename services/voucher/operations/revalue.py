@@ -2,11 +2,12 @@
 
 Nothing accepted is taken back. Where agreements hold more than the new value, the year hangs over: new reservations
 are refused until the client has agreed anew. A voucher that has no days left ends on its own day, never on hearsay:
-the indication feed is read to its end first.
+the indication feed is read to its end first. When its last day moves, claims hears it for every agreement under it.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from uuid import UUID
 
 from services.common.calendar import amsterdam_day
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
@@ -15,15 +16,18 @@ from services.common.refusals import PeerAway
 from services.common.service import Change, Service
 from services.common.texts import Text
 from services.common.web.app import Worker
+from services.voucher.operations.escrow import MOST, as_asked_now, ask, send
 from services.voucher.operations.value import Basis, write_first_values, write_new_value
 from services.voucher.operations.voucher_answers import tell_voucher
+from services.voucher.rules.agreement_states import RUN_OR_RAN
 from services.voucher.rules.budget_year import Days, years_to_value
 from services.voucher.rules.coverage import covered_days, standings
 from services.voucher.rules.voucher_states import VoucherStep, after
 from services.voucher.store import known, pilots, vouchers
+from services.voucher.store.agreements import get_running, list_agreements
 from services.voucher.store.pilots import PricedPilot
-from services.voucher.store.revaluations import take_due
-from services.voucher.tables import KnownIndication, Voucher, VoucherTerm, VoucherYear
+from services.voucher.store.revaluations import queue_revaluations, take_due
+from services.voucher.tables import Agreement, KnownIndication, Voucher, VoucherTerm, VoucherYear
 
 AT_ONCE = 100
 
@@ -41,6 +45,9 @@ async def close_past_their_end(service: Service) -> None:
 
 
 async def _revalue_some(service: Service) -> int:
+    """Value anew what waited longest; returns how many are done. One that fails goes to the end of the queue."""
+    moved: list[UUID] = []
+    failed = 0
     async with service.writing() as change:
         causes = {row.voucher_id: row.cause for row in await take_due(change.session, AT_ONCE)}
         rows = await vouchers.lock_running(change.session, causes)
@@ -51,9 +58,18 @@ async def _revalue_some(service: Service) -> int:
             terms = await vouchers.terms_of(change.session, ids)
             years = await vouchers.years_of(change.session, ids)
             for row in rows:
-                basis = _basis(row, priced[row.pilot_id], indications[row.client_id], terms[row.voucher_id])
-                await _revalue(change, row, basis, years[row.voucher_id], causes[row.voucher_id])
-    return len(causes)
+                voucher_id, cause = row.voucher_id, causes[row.voucher_id]
+                try:
+                    basis = _basis(row, priced[row.pilot_id], indications[row.client_id], terms[voucher_id])
+                    async with change.session.begin_nested():
+                        moved += await _revalue(change, row, basis, years[voucher_id], cause)
+                except Exception as fault:  # noqa: BLE001  # whatever it is, it must not hold up the others
+                    logger().error("a voucher could not be valued", voucher=str(voucher_id), fault=repr(fault)[:300])
+                    await queue_revaluations(change.session, Voucher.voucher_id == voucher_id, cause, change.at)
+                    failed += 1
+    for start in range(0, len(moved), MOST):
+        await send(service, moved[start : start + MOST])
+    return len(causes) - failed
 
 
 def _basis(
@@ -65,7 +81,10 @@ def _basis(
     return Basis(voucher.voucher_id, voucher.client_id, days, standing, terms, priced)
 
 
-async def _revalue(change: Change, voucher: Voucher, basis: Basis, held: Sequence[VoucherYear], cause: str) -> None:
+async def _revalue(
+    change: Change, voucher: Voucher, basis: Basis, held: Sequence[VoucherYear], cause: str
+) -> list[UUID]:
+    """Value one voucher anew; returns the agreements that claims is to hear of."""
     today = amsterdam_day(change.at)
     by_year = {each.year: each for each in held}
     for year in sorted({*by_year, *years_to_value(basis.days.first, basis.days.last, today)}):
@@ -79,11 +98,24 @@ async def _revalue(change: Change, voucher: Voucher, basis: Basis, held: Sequenc
         else:
             await write_first_values(change, [(basis, worth)], cause)
     profile = _profile_on(basis, today) or voucher.profile_code
-    if (voucher.valid_to, voucher.profile_code) != (basis.days.last, profile):
-        voucher.valid_to, voucher.profile_code = basis.days.last, profile
-        voucher.version += 1
-        await change.session.flush()
-        await tell_voucher(change, voucher, basis.priced.pilot.code)
+    if (voucher.valid_to, voucher.profile_code) == (basis.days.last, profile):
+        return []
+    is_moved = voucher.valid_to != basis.days.last
+    voucher.valid_to, voucher.profile_code = basis.days.last, profile
+    voucher.version += 1
+    await change.session.flush()
+    await tell_voucher(change, voucher, basis.priced.pilot.code)
+    return await _tell_last_day(change, voucher) if is_moved else []
+
+
+async def _tell_last_day(change: Change, voucher: Voucher) -> list[UUID]:
+    """Ask what stands for every agreement under the voucher, with terms that end with it."""
+    of_voucher = (Agreement.voucher_id == voucher.voucher_id, Agreement.status.in_(RUN_OR_RAN))
+    agreements = await list_agreements(change.session, of_voucher, None, MOST)
+    for agreement in agreements:
+        running = await get_running(change.session, agreement)
+        await ask(change, running, as_asked_now(running))
+    return [each.agreement_id for each in agreements]
 
 
 def _profile_on(basis: Basis, today: date) -> str | None:
@@ -137,7 +169,7 @@ async def _close(change: Change, rows: Sequence[Voucher]) -> None:
         row.ended_on, row.end_reason = row.valid_to, reason
         row.version += 1
         pilot.participants -= 1
-        await change.decide(_ending(row))
+        row.end_decision_id = await change.decide(_ending(row))
         await change.session.flush()
         await tell_voucher(change, row, pilot.code)
 

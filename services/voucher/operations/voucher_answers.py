@@ -82,4 +82,5 @@ _OF_VOUCHER = (
     "issued_at",
     "ended_on",
     "end_reason",
+    "end_decision_id",
 )

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, PlainSerializer, model_validator
 
-from services.common.schemas import Answer, Cents, Page, Schema, SignedCents, TextAnswer, Words
+from services.common.schemas import Answer, Cents, NotMeant, Page, Schema, SignedCents, TextAnswer, Words
+from services.common.texts import Text
 from services.voucher.schemas.pilots import DeliveryForm
 
 Arrangement = Literal["self-directed", "supported", "full-person-package"]
@@ -55,7 +56,11 @@ class SupplementRequest(Schema):
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:
         if (self.percent is None) == (self.year_cents is None):
-            raise ValueError("give percent or yearCents, one of the two")
+            raise NotMeant(
+                Text(
+                    "Geef `percent` of `yearCents`, één van de twee.", "Give `percent` or `yearCents`, one of the two."
+                )
+            )
         return self
 
 
@@ -87,7 +92,7 @@ class VoucherRequest(Schema):
     @model_validator(mode="after")
     def _for_somebody(self) -> Self:
         if self.client_id is None and self.indication_id is None:
-            raise ValueError("give clientId or indicationId")
+            raise NotMeant(Text("Geef `clientId` of `indicationId`.", "Give `clientId` or `indicationId`."))
         return self
 
 
@@ -143,6 +148,7 @@ class VoucherAnswer(Answer):
     decision_id: UUID
     ended_on: date | None
     end_reason: str | None = Field(max_length=60)
+    end_decision_id: UUID | None = None
 
 
 class VoucherPage(Page[VoucherAnswer]):

@@ -26,7 +26,11 @@ async def take_newer(session: AsyncSession, table: type[Base], key: str, row: Ma
 
 
 async def take_newer_indication(session: AsyncSession, row: Mapping[str, Any]) -> None:
-    """The same for an indication, and queue its client's running vouchers to be valued anew, in one statement."""
+    """The same for an indication, and queue its client's running vouchers to be valued anew, in one statement.
+
+    Whoever issues vouchers at this moment is waited for, so that none of theirs is missed.
+    """
+    await session.execute(LOCK_ISSUING, {"pilot_code": None})
     await session.execute(_NEWER_INDICATION, row)
 
 
@@ -40,6 +44,9 @@ def _newer(table: type[Base], key: str) -> ReturningInsert[Any]:
         where=put.excluded["version"] > columns["version"],
     ).returning(columns[key])
 
+
+LOCK_ISSUING = text("SELECT pilot_id FROM pilot WHERE code = COALESCE(:pilot_code, code) ORDER BY pilot_id FOR SHARE")
+"""Waits for those who issue, and lets nobody issue until this transaction ends: issuing locks the pilot."""
 
 _NEWER_INDICATION = text("""
 WITH newer AS (

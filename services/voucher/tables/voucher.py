@@ -50,6 +50,7 @@ class Voucher(Base):
     issue_decision_id: Mapped[UUID]
     ended_on: Mapped[date | None]
     end_reason: Mapped[str | None]
+    end_decision_id: Mapped[UUID | None]
 
 
 def supplement_from(plain: dict[str, Any]) -> Supplement:

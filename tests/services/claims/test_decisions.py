@@ -37,6 +37,17 @@ async def test_a_recovery_lowers_what_was_drawn_and_stands_in_the_way_of_a_credi
     assert (await scene.get("/recoveries", scene.as_provider(RIVAL)))["items"] == []
 
 
+async def test_after_a_restore_nothing_is_recovered_before_voucher_has_confirmed(scene: Scene) -> None:
+    agreement = await scene.agree()
+    batch = (await scene.send([line(agreement)])).json()
+    await scene.sql("UPDATE agreement_terms SET epoch = 1")
+    auditor = scene.stage.headers("office-auditor")
+    wanted = {"lineId": batch["lines"][0]["lineId"], "amountCents": 100, "reason": "not delivered"}
+    answer = await scene.client.post("/recoveries", json=wanted, headers=keyed(auditor))
+    assert (answer.status_code, answer.json()["code"]) == (503, "allotments-unconfirmed")
+    assert await scene.held(agreement) == (10_000_000, 5_410)
+
+
 async def test_only_an_accepted_debit_can_be_recovered(scene: Scene) -> None:
     agreement = await scene.agree()
     batch = (await scene.send([line(agreement, performanceCode="H999")])).json()

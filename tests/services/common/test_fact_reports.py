@@ -183,6 +183,18 @@ async def test_the_care_office_reports_on_a_decision_and_not_on_an_application(f
     assert (await report(four, case, four.desk.assessor, resource=application)).status_code == 201
 
 
+async def test_an_office_is_not_one_reader_and_a_provider_is(four: Four) -> None:
+    """Who finds out about payments in the same office sees nothing of a client's indication."""
+    case, office = await in_indication(four), new_id()
+    vera = four.stage.headers("office-voucher", organisation_id=office)
+    made(await report(four, case, vera))
+    assert len(await seen_by(four, case, vera)) == 1
+    assert await seen_by(four, case, four.stage.headers("office-finance", organisation_id=office)) == []
+    case = await in_registry(four)
+    made(await report(four, case))
+    assert len(await seen_by(four, case, four.stage.headers("provider", organisation_id=four.provider_id))) == 1
+
+
 async def application_of(four: Four, case: Case) -> str:
     listed = await four.stage["indication"].get("/applications", headers=case.reporter)
     return str(made(listed, 200)["items"][0]["applicationId"])

@@ -53,11 +53,11 @@ async def test_a_large_document_passes_and_what_else_is_large_does_not(database_
         path = (await client.post(f"{base}/applications", headers=headers, json=body)).headers["location"]
         headers |= {"Content-Type": "application/pdf", "Content-Disposition": 'attachment; filename="scan.pdf"'}
         headers["Idempotency-Key"] = "3"
-        sent = await client.post(f"{base}{path}/documents", headers=headers, content=scan)
+        sent = await client.post(f"{path}/documents", headers=headers, content=scan)
         assert sent.status_code == 201, sent.text
-        document = f"{base}{sent.headers['location']}/content"
+        document = f"{sent.headers['location']}/content"
         assert (await client.get(document, headers=anna)).content == scan
-        elsewhere = await client.post(f"{base}{path}/withdrawal", headers=headers, content=scan)
+        elsewhere = await client.post(f"{path}/withdrawal", headers=headers, content=scan)
         assert elsewhere.status_code == 413
 
 

@@ -1,16 +1,22 @@
 """Issuing and reading vouchers through the API."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from services.common.ids import new_id
+from services.common.service import Change
+from services.voucher.operations import issue_voucher, revalue
+from services.voucher.operations.issue_records import Issued, write_issued
 from services.voucher.operations.revalue import close_past_their_end, revalue_due
+from services.voucher.schemas.vouchers import VoucherAnswer
+from services.voucher.tables import Voucher
 from tests.services.voucher.scene import Scene, codes, voucher_scene
 from tests.stage import keyed
 
@@ -250,6 +256,70 @@ async def test_many_at_once_each_with_its_own_outcome(scene: Scene) -> None:
     assert body["items"][3]["errors"][0]["pointer"] == "/body/items/3/pilotId"
     again = await scene.voucher.post("/vouchers/_bulk", json={"items": items}, headers=headers)
     assert (again.json(), again.headers["idempotency-replayed"]) == (body, "true")
+
+
+async def test_a_withdrawal_during_an_issue_is_not_missed(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The issue has read the indication; its withdrawal comes before the issue is committed."""
+    pilot = await scene.open_pilot()
+    indication = scene.tell_indication()
+    await scene.catch_up()
+    reached, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly(change: Change, issued: Sequence[Issued]) -> list[VoucherAnswer]:
+        reached.set()
+        await go_on.wait()
+        return await write_issued(change, issued)
+
+    monkeypatch.setattr(issue_voucher, "write_issued", slowly)
+    issuing = asyncio.create_task(scene.issue(scene.asked(pilot, indication)))
+    await reached.wait()
+    ended = {"version": 2, "validTo": "2026-10-01"}
+    scene.indication.tell("indications", indication["indicationId"], indication | ended)
+    reading = asyncio.create_task(scene.catch_up())
+    await asyncio.sleep(0.3)
+    assert not reading.done()
+    go_on.set()
+    voucher = (await issuing).json()
+    await reading
+    service = scene.stage.service("voucher")
+    await revalue_due(service)
+    seen = await scene.voucher.get(f"/vouchers/{voucher['voucherId']}", headers=scene.office)
+    assert seen.json()["validTo"] == "2026-10-01"
+
+
+async def test_an_operation_is_no_voucher_of_that_name(scene: Scene) -> None:
+    answer = await scene.voucher.get("/vouchers/_bulk", headers=scene.office)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+
+
+async def test_a_voucher_that_cannot_be_valued_does_not_hold_up_the_others(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pilot = await scene.open_pilot()
+    vouchers = [await scene.issued(pilot) for _ in range(3)]
+    broken = vouchers[0]["voucherId"]
+
+    async def refusing(change: Change, voucher: Voucher, *others: Any) -> list[UUID]:
+        if str(voucher.voucher_id) == broken:
+            raise ValueError("nonsense")
+        return await as_it_is(change, voucher, *others)
+
+    as_it_is = revalue._revalue  # what is made to fail
+    monkeypatch.setattr(revalue, "_revalue", refusing)
+    scene.prices = [{**each, "priceCents": each["priceCents"] + 100} for each in scene.prices]
+    scene.tell_registry()
+    await scene.catch_up()
+    service = scene.stage.service("voucher")
+    await revalue_due(service)
+    values = [each["years"][0]["valueCents"] for each in vouchers]
+    now = [await scene.voucher.get(f"/vouchers/{each['voucherId']}", headers=scene.office) for each in vouchers]
+    assert [each.json()["years"][0]["valueCents"] > before for each, before in zip(now, values, strict=True)] == [
+        False, True, True,
+    ]  # fmt: skip
+    monkeypatch.undo()
+    await revalue_due(service)
+    again = await scene.voucher.get(f"/vouchers/{broken}", headers=scene.office)
+    assert again.json()["years"][0]["valueCents"] > values[0]
 
 
 async def test_a_client_reads_its_own_voucher_and_nobody_elses(scene: Scene) -> None:
