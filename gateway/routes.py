@@ -19,7 +19,7 @@ from gateway.refusals import ClockTooFar, NotReady, SandboxOnly, TokenRequestWro
 from services.common.calendar import AMSTERDAM
 from services.common.http import Peer, PeerRefused
 from services.common.refusals import PeerAway
-from services.common.schemas import Answer, NotMeant, Schema, TextAnswer
+from services.common.schemas import Answer, Schema, TextAnswer, not_formed
 from services.common.texts import Text
 from services.common.tokens import Role
 from services.common.web.access import ANY, Routes, allows, public
@@ -141,7 +141,7 @@ class ClockMove(Schema):
     def one_of_both(self) -> "ClockMove":
         """Neither and both say nothing."""
         if len(self.model_fields_set) != 1 or (self.to is None and self.days is None):
-            raise NotMeant(Text("Geef `to` of `days`, één van de twee.", "Give `to` or `days`, one of the two."))
+            raise not_formed(Text("Geef `to` of `days`, één van de twee.", "Give `to` or `days`, one of the two."))
         return self
 
 

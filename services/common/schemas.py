@@ -26,13 +26,14 @@ from services.common.texts import Text
 T = TypeVar("T")
 
 
-class NotMeant(ValueError):
-    """What was sent has the right form, but together it says nothing; `text` is the sentence for the caller."""
+def not_meant(text: Text) -> PydanticCustomError:
+    """To raise in a validator: the form is right, but together it says nothing (422). `text` is for the caller."""
+    return PydanticCustomError("not_meant", "{en}", text._asdict())
 
-    def __init__(self, text: Text) -> None:
-        """Raised in a validator of a model."""
-        super().__init__(text.en)
-        self.text = text
+
+def not_formed(text: Text) -> PydanticCustomError:
+    """To raise in a validator: the fields do not go together, as the document says (400). `text` is for the caller."""
+    return PydanticCustomError("not_formed", "{en}", text._asdict())
 
 
 class Schema(BaseModel):

@@ -52,6 +52,7 @@ class Quick:
         self._url, self._wait_s = url, wait_s
         self._places = asyncio.Semaphore(most)
         self._idle: list[tuple[AsyncConnection[Any], float]] = []
+        self._is_closed = False
 
     async def rows(self, statement: TextClause, facts: Facts) -> list[Any]:
         """Run one statement, a transaction by itself; its rows as named tuples. Raises psycopg's errors."""
@@ -65,7 +66,11 @@ class Quick:
             yield Statements(connection)
 
     async def close(self) -> None:
-        """Close what lies idle."""
+        """Close what lies idle, and from now on whatever is put back."""
+        self._is_closed = True
+        await self._close_idle()
+
+    async def _close_idle(self) -> None:
         while self._idle:
             await self._idle.pop()[0].close()
 
@@ -114,9 +119,11 @@ class Quick:
         return connection
 
     async def _put_back(self, connection: AsyncConnection[Any]) -> None:
-        if connection.closed or connection.info.transaction_status != TransactionStatus.IDLE:
+        if self._is_closed:
             await connection.close()
-            await self.close()  # whatever ended this one, a restart of the server say, ended the idle ones too
+        elif connection.closed or connection.info.transaction_status != TransactionStatus.IDLE:
+            await connection.close()
+            await self._close_idle()  # whatever ended this one, a restart of the server say, ended the idle ones too
         else:
             self._idle.append((connection, time.monotonic()))
 

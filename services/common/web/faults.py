@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.common.schemas import NotMeant
 from services.common.texts import Text
 
 FAULT_TEXTS: dict[str, Text] = {
@@ -57,10 +56,12 @@ FAULT_TEXTS: dict[str, Text] = {
         "Kies een dag van 1900 tot en met 2199.", "Choose a day from 1900 up to and including 2199."
     ),
     "value_error": Text("Dit klopt niet: {error}.", "This is not right: {error}."),
+    "not_meant": Text("{nl}", "{en}"),
+    "not_formed": Text("{nl}", "{en}"),
 }
 
 MEANING = frozenset(
-    {"value_error", "text_unstorable", "text_blank", "day_out_of_range", "decimal_max_places", "decimal_max_digits"}
+    {"not_meant", "text_unstorable", "text_blank", "day_out_of_range", "decimal_max_places", "decimal_max_digits"}
 )
 """Faults of meaning rather than of form: alone they are a rule's no (422)."""
 
@@ -70,11 +71,7 @@ _OTHER = Text("Dit heeft niet de juiste vorm.", "This does not have the right fo
 
 def fault_text(fault: Mapping[str, Any]) -> Text:
     """The sentence for one fault; it never holds the value that was sent."""
-    context = fault.get("ctx") or {}
-    if isinstance(context.get("error"), NotMeant):
-        said: Text = context["error"].text
-        return said
-    facts = {name: str(value) for name, value in context.items()}
+    facts = {name: str(value) for name, value in (fault.get("ctx") or {}).items()}
     if fault["type"] == "string_too_short" and facts.get("min_length") == "1":
         return _EMPTY
     return FAULT_TEXTS.get(str(fault["type"]), _OTHER).format(**facts)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer, StringConstraints
 
-from services.common.schemas import Answer, Cents, Name, NotMeant, Page, Schema, Words
+from services.common.schemas import Answer, Cents, Name, Page, Schema, Words, not_meant
 from services.common.texts import Text
 
 DeliveryForm = Literal["stay", "vpt", "mpt", "dtv"]
@@ -25,7 +25,7 @@ Factor = Annotated[
 
 def _each_once(values: list[str]) -> list[str]:
     if len(set(values)) != len(values):
-        raise NotMeant(Text("Elk hoogstens één keer.", "Each at most once."))
+        raise not_meant(Text("Elk hoogstens één keer.", "Each at most once."))
     return values
 
 

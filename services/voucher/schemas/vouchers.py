@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, PlainSerializer, model_validator
 
-from services.common.schemas import Answer, Cents, NotMeant, Page, Schema, SignedCents, TextAnswer, Words
+from services.common.schemas import Answer, Cents, Page, Schema, SignedCents, TextAnswer, Words, not_meant
 from services.common.texts import Text
 from services.voucher.schemas.pilots import DeliveryForm
 
@@ -56,7 +56,7 @@ class SupplementRequest(Schema):
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:
         if (self.percent is None) == (self.year_cents is None):
-            raise NotMeant(
+            raise not_meant(
                 Text(
                     "Geef `percent` of `yearCents`, één van de twee.", "Give `percent` or `yearCents`, one of the two."
                 )
@@ -92,7 +92,7 @@ class VoucherRequest(Schema):
     @model_validator(mode="after")
     def _for_somebody(self) -> Self:
         if self.client_id is None and self.indication_id is None:
-            raise NotMeant(Text("Geef `clientId` of `indicationId`.", "Give `clientId` or `indicationId`."))
+            raise not_meant(Text("Geef `clientId` of `indicationId`.", "Give `clientId` or `indicationId`."))
         return self
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from deploy.launcher.databases import administering, create_database
 from deploy.launcher.embedded_postgres import EmbeddedPostgres, free_port
+from services.common.data.quick import Quick
 from services.common.http import InProcess, OverSockets
 from services.common.ids import new_id
 from services.common.refusals import PeerAway, Unavailable
@@ -37,8 +38,7 @@ class ToyStage(Stage):
             clock=SANDBOX_START,
             jwks=self.jwks,
             signing_key=self._private[name],  # type: ignore[arg-type]
-            pool_size=2,
-            pool_wait_s=0.5,
+            pool_size=5,
         )
         app = create_toy(name, reads, settings, self.transport)
         self.apps[name] = app
@@ -156,8 +156,11 @@ async def test_all_faults_come_at_once_without_the_values(stage: ToyStage) -> No
     assert "secret-value" not in answer.text
 
 
-async def test_with_no_connection_free_the_answer_is_503_and_nothing_is_lost(stage: ToyStage) -> None:
+async def test_with_no_connection_free_the_answer_is_503_and_nothing_is_lost(
+    stage: ToyStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     database = stage.service("registry").database
+    monkeypatch.setattr(database.engine.pool, "_timeout", 0.2)
     async with AsyncExitStack() as held:
         with suppress(NoConnectionFree):
             while True:
@@ -168,9 +171,10 @@ async def test_with_no_connection_free_the_answer_is_503_and_nothing_is_lost(sta
     assert (await send(stage, keyed(office(stage), "k"))).status_code == 201
 
 
-async def test_who_waits_too_long_for_a_quick_connection_is_told_so(stage: ToyStage) -> None:
-    quick = stage.service("registry").database.quick
+async def test_who_waits_too_long_for_a_quick_connection_is_told_so(toy_database: Callable[[], str]) -> None:
     async with AsyncExitStack() as held:
+        quick = Quick(toy_database(), 2, 0.1)
+        held.push_async_callback(quick.close)
         with pytest.raises(Unavailable):  # noqa: PT012  # the last of them
             while True:
                 await held.enter_async_context(quick.transaction())
