@@ -186,7 +186,8 @@ async def test_the_same_key_gives_the_same_answer(stage: ToyStage) -> None:
     assert {each.status_code for each in answers} == {201}
     assert len({each.content for each in answers}) == 1
     assert sum("idempotency-replayed" in each.headers for each in answers) == 7
-    assert {each.headers["location"] for each in answers} == {f"/parcels/{answers[0].json()['parcelId']}"}
+    base = stage["registry"].base_url.path.rstrip("/")
+    assert {each.headers["location"] for each in answers} == {f"{base}/parcels/{answers[0].json()['parcelId']}"}
     assert (await send(stage, headers, grams=7)).json()["code"] == "key-reused"
 
 
