@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
+from services.common.personal_numbers import holds_personal_number
 from services.common.texts import Text
 
 T = TypeVar("T")
@@ -151,6 +152,16 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterVali
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterValidator(_plain_text)]
 """A text in someone's own words."""
+
+
+def _no_personal_number(value: str) -> str:
+    if holds_personal_number(value):
+        raise PydanticCustomError("number_in_text", "this text holds a number that can be a citizen service number")
+    return value
+
+
+WordsOnNobody = Annotated[Words, AfterValidator(_no_personal_number)]
+"""A text in someone's own words that names no person by number: what can be a citizen service number is refused."""
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", max_length=64)]
 """A code of letters, digits, dots, hyphens and underscores."""

@@ -52,6 +52,10 @@ FAULT_TEXTS: dict[str, Text] = {
     "too_long": Text("Hoogstens {max_length} in de lijst.", "At most {max_length} in the list."),
     "text_unstorable": Text("Deze tekst bevat een teken dat niet kan.", "This text holds a character that cannot be."),
     "text_blank": Text("Deze tekst is leeg.", "This text is empty."),
+    "number_in_text": Text(
+        "In deze tekst staat een nummer dat een burgerservicenummer kan zijn. Haal het nummer weg.",
+        "This text holds a number that can be a citizen service number. Take the number out.",
+    ),
     "day_out_of_range": Text(
         "Kies een dag van 1900 tot en met 2199.", "Choose a day from 1900 up to and including 2199."
     ),
@@ -61,7 +65,15 @@ FAULT_TEXTS: dict[str, Text] = {
 }
 
 MEANING = frozenset(
-    {"not_meant", "text_unstorable", "text_blank", "day_out_of_range", "decimal_max_places", "decimal_max_digits"}
+    {
+        "not_meant",
+        "text_unstorable",
+        "text_blank",
+        "number_in_text",
+        "day_out_of_range",
+        "decimal_max_places",
+        "decimal_max_digits",
+    }
 )
 """Faults of meaning rather than of form: alone they are a rule's no (422)."""
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from services.common.ids import new_id
 from services.common.refusals import NotFound
 from services.common.schemas import TextAnswer
-from services.common.service import Change, Reading
+from services.common.service import Change, Reading, Service
 from services.common.web import etags
 from services.common.web.access import Relation
 from services.common.web.context import Context
@@ -71,6 +71,19 @@ async def close_plan(change: Change, suspension: Suspension) -> None:
     row = await change.session.get(ContinuityPlan, suspension.suspension_id, with_for_update=True)
     if row is not None and row.status != PlanStatus.CLOSED:
         row.status, row.closed_at, row.version = PlanStatus.CLOSED, change.at, row.version + 1
+
+
+async def reopen_plan(change: Change, suspension: Suspension) -> None:
+    """Take the plan of a suspension up again that goes on after all."""
+    row = await change.session.get(ContinuityPlan, suspension.suspension_id, with_for_update=True)
+    if row is not None and row.status == PlanStatus.CLOSED:
+        row.status, row.closed_at, row.version = PlanStatus.IN_PROGRESS, None, row.version + 1
+
+
+async def close_passed(service: Service) -> None:
+    """Close the plans of suspensions that are over."""
+    async with service.writing() as change:
+        await store.close_passed(change.session, service.clock.today(), change.at)
 
 
 async def list_plans(here: Context, page: PageOf, status: str | None) -> PlanPage:

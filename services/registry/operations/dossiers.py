@@ -67,14 +67,13 @@ class Loaded:
     evidence: Sequence[Evidence]
     covers: Sequence[Cover]
 
-    def following(self, edition: RequirementSet, asked: Sequence[Requirement]) -> Dossier:
-        """The dossier as a later edition reads it from its first day on."""
+    def following(self, edition: RequirementSet, asked: Sequence[Requirement]) -> "Loaded":
+        """The same as the next edition reads it from its first day on."""
         assert self.admission.decided_on
         begun = new_transitions(self.dossier, asked, self.admission.decided_on, edition.valid_from)
         transitions = [*self.dossier.transitions, *begun]
-        return replace(
-            self.dossier, requirements=asked, proofs=_proofs(asked, self.evidence, self.covers), transitions=transitions
-        )
+        proofs = _proofs(asked, self.evidence, self.covers)
+        return replace(self, dossier=replace(self.dossier, requirements=asked, proofs=proofs, transitions=transitions))
 
 
 async def load_dossiers(session: AsyncSession, admissions: Sequence[Admission]) -> list[Loaded]:

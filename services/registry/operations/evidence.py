@@ -45,7 +45,6 @@ from services.registry.schemas.admissions import (
     Verification,
 )
 from services.registry.store import admissions as store
-from services.registry.store import umbrellas
 from services.registry.tables import Admission, Evidence, ExclusionCheck, ImprovementDate, Requirement
 from services.registry.tables.base import columns
 
@@ -91,9 +90,8 @@ async def verify_evidence(here: Context, admission_id: UUID, body: Verification,
         for each in body.items:
             _find(change, admission, evidence, each)
         await change.session.flush()
-        for other in await store.lock_admissions(change.session, admission.provider_id):
-            await standing.settle(change, other, today)
-            await umbrellas.review_members(change.session, other.admission_id, today)
+        await standing.settle_others(change, admission, today)
+        await standing.settle(change, admission, today)
         return change.answer(await missing_answer(change.session, admission, today))
 
 

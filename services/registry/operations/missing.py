@@ -52,16 +52,21 @@ async def _later(session: AsyncSession, admission: Admission) -> Sequence[Requir
 
 
 async def _coming(session: AsyncSession, loaded: Loaded) -> list[ComingEdition]:
-    return [await _one_coming(session, loaded, each) for each in await _later(session, loaded.admission)]
+    """What each later edition asks more than the one before it."""
+    coming = []
+    for edition in await _later(session, loaded.admission):
+        asked = await catalogue.requirements_of(session, edition.requirement_set_id)
+        then = loaded.following(edition, asked)
+        coming.append(_one_coming(loaded, then, edition))
+        loaded = then
+    return coming
 
 
-async def _one_coming(session: AsyncSession, loaded: Loaded, edition: RequirementSet) -> ComingEdition:
-    admission = loaded.admission
+def _one_coming(before: Loaded, then: Loaded, edition: RequirementSet) -> ComingEdition:
+    admission = then.admission
     assert admission.decided_on
-    asked = await catalogue.requirements_of(session, edition.requirement_set_id)
-    dossier = loaded.following(edition, asked)
-    more = {each.requirement_code for each in dossier.transitions[len(loaded.dossier.transitions) :]}
-    found = review(dossier, admission.decided_on, edition.valid_from).standings
+    more = {each.requirement_code for each in then.dossier.transitions[len(before.dossier.transitions) :]}
+    found = review(then.dossier, admission.decided_on, edition.valid_from).standings
     open_ones = [each for each in found if each.requirement.code in more and each.state != State.MET]
     return ComingEdition(
         requirement_set_id=edition.requirement_set_id,

@@ -1,9 +1,9 @@
 """The yearly question which requirement can go: asked with figures, answered by the care office, for all to read."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from uuid import UUID
 
-from services.common.calendar import amsterdam_day
+from services.common.calendar import AMSTERDAM, amsterdam_day
 from services.common.ids import new_id
 from services.common.refusals import Refusals
 from services.common.service import Change, Service
@@ -105,7 +105,7 @@ async def _ask(
     )
     change.session.add(row)
     await change.session.flush()
-    requirements = await _figures(change, row, datetime.combine(since, time(), UTC))
+    requirements = await _figures(change, row, datetime.combine(since, time(), AMSTERDAM))
     change.session.add_all(requirements)
     await _tell(change, row)
     return row, requirements

@@ -40,7 +40,7 @@ async def rule_on_objection(here: Context, objection_id: UUID, body: RulingBody,
         row = await open_objection(change, objection_id)
         admission = await admissions.get_admission(change.session, row.admission_id)
         suspension = await change.session.get(Suspension, row.suspension_id) if row.suspension_id else None
-        await _refuse_own_decision(change, row)
+        await _refuse_own_decision(change, row, admission)
         today = here.clock.today()
         if body.set_aside and (body.outcome == Ruling.UPHELD or not _rests_on_findings(row, suspension)):
             raise SetAsideNeedless(pointer="/body/setAside")
@@ -49,16 +49,17 @@ async def rule_on_objection(here: Context, objection_id: UUID, body: RulingBody,
         if body.outcome == Ruling.REVOKED:
             await _set_aside(change, admission, body)
             effect = await _revoke(change, row, admission, suspension, today)
+            await standing.settle_others(change, admission, today)
         row.status, row.outcome, row.ruling, row.effect = "ruled", body.outcome, body.grounds, effect
         row.ruled_on, row.ruled_by, row.version = today, here.caller.subject, row.version + 1
         await change.session.flush()
         return change.answer(ObjectionAnswer.model_validate(row), etag=row.version)
 
 
-async def _refuse_own_decision(change: Change, row: Objection) -> None:
+async def _refuse_own_decision(change: Change, row: Objection, admission: Admission) -> None:
     decision = await decisions.find(change.session, row.decision_id)
     assert decision is not None
-    looked = await store.who_looked(change.session, row.admission_id)
+    looked = await store.who_looked(change.session, admission)
     if change.who.subject in {decision.decided_by, *looked}:
         raise OwnDecision
 
@@ -109,7 +110,7 @@ async def _revoke(
     change: Change, row: Objection, admission: Admission, suspension: Suspension | None, today: date
 ) -> str:
     if suspension is not None:
-        return await _lift(change, admission, suspension, today)
+        return await _lift(change, row, admission, suspension, today)
     if row.about == About.ENDING:
         admission.last_day, admission.end_reason = None, None
         admission.ended_by, admission.ending_decision_id = None, None
@@ -121,7 +122,7 @@ async def _revoke(
     return await _decide_anew(change, admission, today)
 
 
-async def _lift(change: Change, admission: Admission, row: Suspension, today: date) -> str:
+async def _lift(change: Change, ruled: Objection, admission: Admission, row: Suspension, today: date) -> str:
     """Lift the suspension, and take back that nothing would be paid."""
     if row.cause == standing.BY_EVIDENCE:
         assert admission.decided_on
@@ -130,7 +131,9 @@ async def _lift(change: Change, admission: Admission, row: Suspension, today: da
             raise RulingWithoutEffect(open=_codes(found.reasons))
     row.no_payment_from = None
     last = first_day_to_lift(row.from_day, today)
-    await suspensions.lift(change, row, last if row.until_day is None else min(row.until_day, last))
+    assert ruled.ruling_decision_id
+    until = last if row.until_day is None else min(row.until_day, last)
+    await suspensions.lift(change, row, until, ruled.ruling_decision_id)
     await standing.settle(change, admission, today)
     return LIFTED
 

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.common.service import Reading
 from services.common.web.context import Context
 from services.registry.operations.dossiers import Loaded, load_dossiers
 from services.registry.operations.set_changes import compared
 from services.registry.rules.admission import review
 from services.registry.rules.dossier import Standing, State
+from services.registry.rules.periods import ONE_DAY
 from services.registry.rules.tightening import RequirementChange, without_transition
 from services.registry.schemas.tightening import PreviewAnswer, ProviderForeseen, RequirementForeseen, Shortfall
 from services.registry.store import admissions as store
@@ -25,7 +27,7 @@ async def preview(here: Context, requirement_set_id: UUID) -> PreviewAnswer:
         _, changes, asked = await compared(reading.session, row)
         admissions = await store.decided_admissions(reading.session, row.pilot_code)
         admissions = [each for each in admissions if each.last_day is None or each.last_day >= row.valid_from]
-        loaded = await load_dossiers(reading.session, admissions)
+        loaded = await _just_before(reading, row, await load_dossiers(reading.session, admissions))
         short = [each for each in (_foreseen(one, row, asked) for one in loaded) if each.short_of]
         ids = [each.loaded.admission.provider_id for each in short]
         care = await agreements.care_of(reading.session, row.pilot_code, ids, today)
@@ -46,6 +48,24 @@ async def preview(here: Context, requirement_set_id: UUID) -> PreviewAnswer:
     )
 
 
+async def _just_before(reading: Reading, row: RequirementSet, loaded: Sequence[Loaded]) -> list[Loaded]:
+    """Everybody as the published editions that begin before this one will have left them."""
+    session = reading.session
+    ids = {each.admission.requirement_set_id for each in loaded}
+    held = {each: await catalogue.get_edition(session, RequirementSet, each) for each in ids}
+    first = min((each.valid_from for each in held.values()), default=row.valid_from)
+    between = await catalogue.editions_between(session, row.pilot_code, first, row.valid_from - ONE_DAY)
+    asked = await catalogue.requirements_of_all(session, [each.requirement_set_id for each in between])
+    found = []
+    for one in loaded:
+        then = one
+        for each in between:
+            if each.valid_from > held[one.admission.requirement_set_id].valid_from:
+                then = then.following(each, asked[each.requirement_set_id])
+        found.append(then)
+    return found
+
+
 @dataclass(frozen=True)
 class Foreseen:
     """How an admitted provider would stand on the first day of an edition."""
@@ -62,9 +82,9 @@ class Foreseen:
 def _foreseen(loaded: Loaded, edition: RequirementSet, asked: Sequence[Requirement]) -> Foreseen:
     decided_on = loaded.admission.decided_on
     assert decided_on
-    dossier = loaded.following(edition, asked)
-    found = review(dossier, decided_on, edition.valid_from)
-    begun = {each.requirement_code for each in dossier.transitions[len(loaded.dossier.transitions) :]}
+    then = loaded.following(edition, asked)
+    found = review(then.dossier, decided_on, edition.valid_from)
+    begun = {each.requirement_code for each in then.dossier.transitions[len(loaded.dossier.transitions) :]}
     unmet = [each for each in found.standings if each.requirement.code in begun and each.state != State.MET]
     assert found.outcome
     return Foreseen(loaded, found.outcome.value, unmet)

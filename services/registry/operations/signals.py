@@ -26,6 +26,7 @@ from services.registry.refusals.inspection import (
 )
 from services.registry.rules.admission import DECIDED
 from services.registry.rules.periods import Period
+from services.registry.rules.suspension import next_first_day, still_running
 from services.registry.schemas.inspection import (
     SignalAnswer,
     SignalBody,
@@ -54,6 +55,7 @@ async def file_signal(here: Context, body: SignalBody, key: Key) -> SignalAnswer
             provider_id=body.provider_id,
             seen_on=body.seen_on,
             words=body.words,
+            ongoing_suspension_ids=[],
             filed_by=here.caller.subject,
             filed_at=change.at,
             version=1,
@@ -114,12 +116,22 @@ async def decide_signal(here: Context, signal_id: UUID, body: SignalDecisionBody
 async def _suspend(
     change: Change, admission: Admission, row: InspectionSignal, body: SignalDecisionBody, from_day: date, today: date
 ) -> None:
+    """Suspend from a day; a suspension of the care office that runs already goes on, and begins no second."""
     record = standing.suspension_record(admission, "suspended", body.reason, Period(from_day))
-    decision_id = await change.decide(record)
-    begun = await suspensions.begin(
-        change, admission, BY_OFFICE, from_day, body.reason, body.no_payment_from, decision_id
-    )
-    begun.signal_id = row.signal_id
+    held = await admissions.suspensions_of(change.session, admission.admission_id)
+    by_office = [each for each in held if each.cause == BY_OFFICE]
+    running = still_running(by_office, from_day)
+    if running is None:
+        decision_id = await change.decide(record)
+        begun = await suspensions.begin(
+            change, admission, BY_OFFICE, from_day, body.reason, body.no_payment_from, decision_id
+        )
+        begun.signal_id = row.signal_id
+    else:
+        row.ongoing_suspension_ids = [*row.ongoing_suspension_ids, running.suspension_id]
+        first = next_first_day([each for each in by_office if each is not running], from_day)
+        if await suspensions.carry_on(change, running, first, body.no_payment_from):
+            running.decision_id = await change.decide(record)
     await standing.settle(change, admission, today)
 
 

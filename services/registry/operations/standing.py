@@ -6,9 +6,10 @@ from uuid import UUID
 
 from services.common.data import decisions
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
+from services.common.logs import logger
 from services.common.service import Change, Reading, Service
 from services.common.texts import Text
-from services.registry.operations import suspensions
+from services.registry.operations import continuity, suspensions
 from services.registry.operations.covers import ShownProof, follow_umbrella
 from services.registry.operations.dossiers import due_on, explain, load_dossier
 from services.registry.operations.following import follow_editions
@@ -47,7 +48,22 @@ async def settle(change: Change, admission: Admission, day: date, *, restored: b
     await record(change, admission, status, days, moved=moved or restored)
     admission.review_on = None if status == Status.ENDED else day + ONE_DAY
     if admission.version != before:
-        await umbrellas.review_members(change.session, admission.admission_id, day)
+        await umbrellas.review_members(change.session, [admission.admission_id], day)
+
+
+async def settle_others(change: Change, admission: Admission, day: date) -> None:
+    """Bring the provider's other admissions up to date, and look today at everybody under it: they share its dossier.
+
+    All its admissions are locked.
+    """
+    await change.session.flush()
+    held = await store.lock_admissions(change.session, admission.provider_id)
+    ids = [each.admission_id for each in held]
+    await umbrellas.lock_members(change.session, ids)
+    for each in held:
+        if each.admission_id != admission.admission_id:
+            await settle(change, each, day)
+    await umbrellas.review_members(change.session, ids, day)
 
 
 async def record(
@@ -93,15 +109,31 @@ async def tell(change: Change, admission: Admission, days: Sequence[Period]) -> 
 
 
 async def review_standing(service: Service) -> None:
-    """Worker: look once a day at every admitted provider; what lapsed changes its status by itself."""
+    """Worker: look once a day at every admitted provider; what lapsed changes its status by itself.
+
+    Where that fails it goes on with the next, and tries again in its next round.
+    """
+    await continuity.close_passed(service)
+    after, failed = None, 0
     while True:
         day = service.clock.today()
         async with service.reading() as reading:
-            provider_ids = await store.providers_to_review(reading.session, day, REVIEWED_AT_ONCE)
+            provider_ids = await store.providers_to_review(reading.session, day, after, REVIEWED_AT_ONCE)
         for provider_id in provider_ids:
-            await _review_provider(service, provider_id, day)
+            failed += not await _has_reviewed(service, provider_id, day)
         if len(provider_ids) < REVIEWED_AT_ONCE:
-            return
+            break
+        after = provider_ids[-1]
+    service.metrics.gauge("reviews_failed", "Providers that the last round could not look at", failed)
+
+
+async def _has_reviewed(service: Service, provider_id: UUID, day: date) -> bool:
+    try:
+        await _review_provider(service, provider_id, day)
+    except Exception as fault:  # noqa: BLE001  # one provider must not keep the others waiting
+        logger().warning("review failed, trying again", provider=str(provider_id), fault=repr(fault)[:300])
+        return False
+    return True
 
 
 async def _review_provider(service: Service, provider_id: UUID, day: date) -> None:
@@ -126,8 +158,8 @@ async def _suspend_by_rule(
         await suspensions.begin(change, admission, BY_EVIDENCE, first, reason[:4000], None, decision_id)
     if found.outcome != Status.SUSPENDED:
         for each in running:
-            await change.decide(decision_record(admission, "suspension-lifted", found.standings))
-            await suspensions.lift(change, each, first_day_to_lift(each.from_day, day))
+            decision_id = await change.decide(decision_record(admission, "suspension-lifted", found.standings))
+            await suspensions.lift(change, each, first_day_to_lift(each.from_day, day), decision_id)
 
 
 def _ends_by(admission: Admission, day: date) -> bool:

@@ -57,8 +57,8 @@ async def lift(here: Context, admission_id: UUID, suspension_id: UUID, body: Lif
         if body.until < earliest:
             raise UntilTooEarly(pointer="/body/until", earliest=earliest)
         days = Period(row.from_day, body.until)
-        await change.decide(standing.suspension_record(admission, "suspension-lifted", body.reason, days))
-        await suspensions.lift(change, row, body.until)
+        record = standing.suspension_record(admission, "suspension-lifted", body.reason, days)
+        await suspensions.lift(change, row, body.until, await change.decide(record))
         await standing.settle(change, admission, today)
         return change.answer(SuspensionAnswer.of(row), etag=row.version)
 

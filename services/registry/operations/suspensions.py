@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from services.common.calendar import amsterdam_day
 from services.common.ids import new_id
 from services.common.service import Change
 from services.registry.operations import continuity
@@ -42,12 +43,29 @@ async def begin(
     return row
 
 
-async def lift(change: Change, row: Suspension, until: date) -> None:
-    """Give a suspension its last day, close its continuity plan, and tell it; on the day before it, it never begins."""
-    row.until_day, row.version = until, row.version + 1
+async def carry_on(change: Change, row: Suspension, from_day: date, no_payment_from: date | None) -> bool:
+    """Let a suspension that runs, or was announced, go on from a day at the latest; False when it does already."""
+    payments = [each for each in (row.no_payment_from, no_payment_from) if each]
+    days = (min(row.from_day, from_day), None, min(payments, default=None))
+    if days == (row.from_day, row.until_day, row.no_payment_from):
+        return False
+    row.from_day, row.until_day, row.no_payment_from = days
+    row.lifting_decision_id, row.version = None, row.version + 1
+    await continuity.reopen_plan(change, row)
+    await _tell(change, row)
+    return True
+
+
+async def lift(change: Change, row: Suspension, until: date, decision_id: UUID) -> None:
+    """Give a suspension its last day and tell it; with the day before its first it never begins.
+
+    Its continuity plan closes when that day has come: now, or by the daily look.
+    """
+    row.until_day, row.lifting_decision_id, row.version = until, decision_id, row.version + 1
     if never_began(row):
         row.no_payment_from = None
-    await continuity.close_plan(change, row)
+    if until <= amsterdam_day(change.at) or never_began(row):
+        await continuity.close_plan(change, row)
     await _tell(change, row)
 
 

@@ -163,9 +163,9 @@ async def _agree(here: Context, change: Change, row: Umbrella, admission: Admiss
 
 
 async def _locked(change: Change, umbrella_id: UUID) -> tuple[Umbrella, Admission]:
-    """An umbrella with the admission under it, locked as everything of its provider is."""
+    """An umbrella with the admission under it, locked as everything of both its providers is."""
     row = await store.get_umbrella(change.session, umbrella_id)
-    await admissions.lock_admissions(change.session, row.provider_id)
+    await admissions.lock_admissions(change.session, row.provider_id, row.umbrella_provider_id)
     row = await store.get_umbrella(change.session, umbrella_id, lock=True)
     return row, await admissions.get_admission(change.session, row.admission_id)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from services.registry.rules.admission import Status
 from services.registry.rules.periods import ONE_DAY, Period, without
@@ -20,6 +20,9 @@ class Suspension(Protocol):
         """Its last day; None while it is open."""
 
 
+S = TypeVar("S", bound=Suspension)
+
+
 def standing_days(admitted_from: date | None, last_day: date | None, suspensions: Iterable[Suspension]) -> list[Period]:
     """The days on which new agreements may start: admitted, not ended, not suspended."""
     if admitted_from is None or (last_day is not None and last_day < admitted_from):
@@ -35,7 +38,15 @@ def never_began(suspension: Suspension) -> bool:
 
 def next_first_day(suspensions: Iterable[Suspension], day: date) -> date:
     """The first day from `day` on that is left for another suspension of the same cause."""
-    return max([day, *(each.until_day + ONE_DAY for each in suspensions if each.until_day is not None)])
+    ended = [each.until_day for each in suspensions if each.until_day is not None and not never_began(each)]
+    return max([day, *(each + ONE_DAY for each in ended)])
+
+
+def still_running(suspensions: Iterable[S], day: date) -> S | None:
+    """The last of these suspensions, given in order, that has yet to end on the day; announced ones too."""
+    begun = [each for each in suspensions if not never_began(each)]
+    running = [each for each in begun if each.until_day is None or each.until_day >= day]
+    return running[-1] if running else None
 
 
 def suspended_on(suspensions: Iterable[Suspension], day: date) -> bool:

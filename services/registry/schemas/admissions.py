@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from services.common.calendar import amsterdam_day
-from services.common.schemas import Answer, Day, Name, Page, Schema, TextAnswer, Words
+from services.common.schemas import Answer, Day, Name, Page, Schema, TextAnswer, WordsOnNobody
 from services.registry.rules.objection import objection_until
 from services.registry.schemas.words import DeliveryForm, RequirementCode
 from services.registry.tables import Admission, AdmissionStanding, Suspension
@@ -54,7 +54,7 @@ class EvidenceBody(Schema):
 
     requirement_code: RequirementCode
     kind: EvidenceKind
-    statement: Words | None = None
+    statement: WordsOnNobody | None = None
     reference: Name | None = None
     document: DocumentBody | None = None
     issued_on: Day
@@ -73,7 +73,7 @@ class FindingBody(Schema):
     requirement_code: RequirementCode
     finding: Finding
     evidence_id: UUID | None = None
-    reason: Words | None = None
+    reason: WordsOnNobody | None = None
     improve_by: Day | None = None
 
 
@@ -87,7 +87,7 @@ class SuspensionBody(Schema):
     """A suspension (schorsing): no new agreements from its first day. Running care stays payable unless it says not."""
 
     from_day: Day = Field(alias="from")
-    reason: Words
+    reason: WordsOnNobody
     no_payment_from: Day | None = None
 
 
@@ -95,14 +95,14 @@ class LiftingBody(Schema):
     """The last day of a suspension."""
 
     until: Day
-    reason: Words
+    reason: WordsOnNobody
 
 
 class EndingBody(Schema):
     """The last day of an admission."""
 
     last_day: Day
-    reason: Words
+    reason: WordsOnNobody
 
 
 class DaysAnswer(Answer):
@@ -242,6 +242,7 @@ class SuspensionAnswer(Answer):
     no_payment_from: date | None
     reason: str = Field(max_length=4000)
     decision_id: UUID
+    lifting_decision_id: UUID | None
     objection_until: date
     version: int
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.common.schemas import Answer, Cents, Day, Name, Page, Schema, Words
+from services.common.schemas import Answer, Cents, Day, Name, Page, Schema, WordsOnNobody
 from services.registry.rules.challenge import Criterion
 from services.registry.schemas.words import (
     Both,
@@ -24,13 +24,13 @@ class ChallengeBody(Schema):
     pilot_code: PilotCode
     kind: Literal["performance", "outcome"] = Field(description="A unit of care, or a result that is paid for.")
     title: Name
-    description: Words
-    for_whom: Words
+    description: WordsOnNobody
+    for_whom: WordsOnNobody
     delivery_forms: list[DeliveryForm] = Field(min_length=1, max_length=4)
     profile_codes: list[ProfileCode] = Field(default_factory=list, max_length=40, description="None: every profile.")
     unit_code: UnitCode
     price_cents: Annotated[Cents, Field(gt=0)]
-    evidence: Words = Field(description="Why it works. Only you and the care office see it.")
+    evidence: WordsOnNobody = Field(description="Why it works. Only you and the care office see it.")
 
 
 class CriterionBody(Schema):
@@ -38,7 +38,7 @@ class CriterionBody(Schema):
 
     criterion: Criterion
     is_met: bool
-    reason: Words
+    reason: WordsOnNobody
 
 
 class AssessmentBody(Schema):

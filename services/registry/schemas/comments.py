@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from services.common.schemas import Answer, Page, Schema, Words
+from services.common.schemas import Answer, Page, Schema, WordsOnNobody
 from services.registry.schemas.words import RequirementCode
 
 
@@ -12,13 +12,13 @@ class CommentBody(Schema):
     """What someone says of a draft, or of one requirement in it. It is public: put no names of persons in it."""
 
     requirement_code: RequirementCode | None = None
-    words: Words
+    words: WordsOnNobody
 
 
 class CommentReply(Schema):
     """The care office's public answer."""
 
-    answer: Words
+    answer: WordsOnNobody
 
 
 class CommentAnswer(Answer):

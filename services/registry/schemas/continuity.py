@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from services.common.schemas import Answer, Day, Page, Schema, TextAnswer, Words
+from services.common.schemas import Answer, Day, Page, Schema, TextAnswer, WordsOnNobody
 from services.registry.schemas.words import Both
 
 
@@ -30,7 +30,9 @@ class PlanBody(Schema):
     """What the care office arranges, and how far it is."""
 
     status: PlanStatus
-    approach: Words | None = Field(None, description="For the care office alone. Put no names of persons in it.")
+    approach: WordsOnNobody | None = Field(
+        None, description="For the care office alone. Put no names of persons in it."
+    )
 
 
 class TaskBody(Schema):
@@ -44,7 +46,7 @@ class TaskBody(Schema):
 class TaskDone(Schema):
     """A task is done."""
 
-    note: Words | None = None
+    note: WordsOnNobody | None = None
 
 
 class TaskAnswer(Answer):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from services.common.schemas import Answer, Page, Schema, Words
+from services.common.schemas import Answer, Page, Schema, WordsOnNobody
 from services.registry.rules.experience import Ground
 
 Mark = Annotated[int, Field(ge=1, le=10)]
@@ -27,13 +27,13 @@ class ExperienceBody(Schema):
     agreement_id: UUID
     year: Annotated[int, Field(ge=2015, le=2200)]
     marks: MarksBody
-    words: Words | None = None
+    words: WordsOnNobody | None = None
 
 
 class ExperienceReply(Schema):
     """The provider's public answer. Put nothing in it that leads to a person."""
 
-    answer: Words
+    answer: WordsOnNobody
 
 
 class ModerationBody(Schema):
@@ -41,7 +41,7 @@ class ModerationBody(Schema):
 
     outcome: Literal["shown", "held-back"]
     ground: Ground | None = None
-    reason: Words
+    reason: WordsOnNobody
 
 
 class AverageMarks(Answer):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from services.common.schemas import Answer, Day, Page, Schema, Words
+from services.common.schemas import Answer, Day, Page, Schema, WordsOnNobody
 
 
 class SignalOutcome(StrEnum):
@@ -21,14 +21,14 @@ class SignalBody(Schema):
 
     provider_id: UUID
     seen_on: Day
-    words: Words
+    words: WordsOnNobody
 
 
 class SignalDecisionBody(Schema):
     """The decision on a signal: to suspend, from a day and with or without payment, or not; always with a reason."""
 
     outcome: SignalOutcome
-    reason: Words
+    reason: WordsOnNobody
     from_day: Day | None = Field(None, alias="from", description="The first day of the suspension.")
     no_payment_from: Day | None = None
 
@@ -46,6 +46,9 @@ class SignalAnswer(Answer):
     decision_id: UUID | None
     decided_at: AwareDatetime | None
     suspension_ids: list[UUID] = Field(max_length=100)
+    ongoing_suspension_ids: list[UUID] = Field(
+        max_length=100, description="Suspensions of the care office that ran already, and go on."
+    )
     version: int
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from services.common.schemas import Answer, Page, Schema, Words
+from services.common.schemas import Answer, Page, Schema, WordsOnNobody
 from services.registry.rules.objection import Ruling
 from services.registry.schemas.words import RequirementCode
 
@@ -14,15 +14,15 @@ class ObjectionBody(Schema):
     """An objection (bezwaar) of a provider to a refusal, a suspension or an ending."""
 
     decision_id: UUID
-    grounds: Words
-    late_reason: Words | None = Field(None, description="Needed after the time to object has passed.")
+    grounds: WordsOnNobody
+    late_reason: WordsOnNobody | None = Field(None, description="Needed after the time to object has passed.")
 
 
 class RulingBody(Schema):
     """The ruling on an objection. A revocation says which findings were wrong; the rule decides what follows."""
 
     outcome: Ruling
-    grounds: Words
+    grounds: WordsOnNobody
     set_aside: list[RequirementCode] = Field(
         default_factory=list,
         max_length=200,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from services.common.schemas import Answer, Cents, Day, Name, Page, Schema, TextAnswer, Words
+from services.common.schemas import Answer, Cents, Day, Name, Page, Schema, TextAnswer, WordsOnNobody
 from services.registry.reference import find_unit
 from services.registry.rules.requirements import size_class
 from services.registry.schemas.experiences import ExperienceTotals
@@ -38,7 +38,7 @@ class ProviderBody(Schema):
         None, description="For a living initiative on pgb that moves to care in kind: how many people live there."
     )
     website: Annotated[str, StringConstraints(pattern=r"^https://[^\s\x00]{1,190}$", max_length=200)] | None = None
-    about: Words | None = Field(None, description="In the provider's own words.")
+    about: WordsOnNobody | None = Field(None, description="In the provider's own words.")
 
 
 class LocationBody(Schema):
@@ -55,7 +55,7 @@ class LocationBody(Schema):
     identity_codes: list[IdentityCode] = Field(
         default_factory=list, max_length=20, description="From GET /identity-terms."
     )
-    identity_words: Words | None = Field(None, description="Who you are, in your own words.")
+    identity_words: WordsOnNobody | None = Field(None, description="Who you are, in your own words.")
 
 
 class OfferBody(Schema):

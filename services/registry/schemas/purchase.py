@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.common.schemas import Answer, Day, Page, Schema, TextAnswer, Words
+from services.common.schemas import Answer, Day, Page, Schema, TextAnswer, WordsOnNobody
 from services.registry.schemas.words import Both, ProfileCode
 from services.registry.tables import PurchaseAgreement
 from services.registry.tables.base import columns
@@ -16,8 +16,8 @@ class PurchaseTerms(Schema):
     """What is agreed for years (meerjarenovereenkomst). All of it is public."""
 
     title: Both
-    care: Words = Field(description="Which rare or complex care, and for whom.")
-    terms: Words
+    care: WordsOnNobody = Field(description="Which rare or complex care, and for whom.")
+    terms: WordsOnNobody
     afterwards: Both = Field(description="What happens to the clients when it ends.")
     profile_codes: list[ProfileCode] = Field(default_factory=list, max_length=40)
     until: Day = Field(description="At most five years after the first day.")
@@ -34,7 +34,7 @@ class PurchaseEnding(Schema):
     """An end before the day that was agreed."""
 
     last_day: Day
-    reason: Words
+    reason: WordsOnNobody
 
 
 class PurchaseAnswer(Answer):

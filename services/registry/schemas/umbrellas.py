@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from services.common.schemas import Answer, Day, Page, Schema, Words
+from services.common.schemas import Answer, Day, Page, Schema, WordsOnNobody
 from services.registry.schemas.words import RequirementCode
 
 
@@ -30,14 +30,14 @@ class UmbrellaReply(Schema):
     """The umbrella's answer; a no comes with the reason."""
 
     reply: Reply
-    reason: Words | None = None
+    reason: WordsOnNobody | None = None
 
 
 class UmbrellaEnding(Schema):
     """The last day under the umbrella, said by either side."""
 
     last_day: Day
-    reason: Words
+    reason: WordsOnNobody
 
 
 class UmbrellaAnswer(Answer):

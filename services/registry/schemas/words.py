@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from services.common.schemas import Schema, Words
+from services.common.schemas import Schema, WordsOnNobody
 
 PilotCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", max_length=63)]
 """The stable code of a pilot, as `zuid-limburg`."""
@@ -85,5 +85,5 @@ class PricedForm(StrEnum):
 class Both(Schema):
     """A text in Dutch and English."""
 
-    nl: Words
-    en: Words
+    nl: WordsOnNobody
+    en: WordsOnNobody

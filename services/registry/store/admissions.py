@@ -31,9 +31,9 @@ async def get_admission(session: AsyncSession, admission_id: UUID) -> Admission:
     return row
 
 
-async def lock_admissions(session: AsyncSession, provider_id: UUID) -> list[Admission]:
-    """Lock every admission of a provider, in order: they share one dossier."""
-    query = select(Admission).where(Admission.provider_id == provider_id).order_by(Admission.admission_id)
+async def lock_admissions(session: AsyncSession, *provider_ids: UUID) -> list[Admission]:
+    """Lock every admission of these providers, in order: those of one provider share one dossier."""
+    query = select(Admission).where(Admission.provider_id.in_(provider_ids)).order_by(Admission.admission_id)
     return list(await session.scalars(query.with_for_update().execution_options(populate_existing=True)))
 
 
@@ -126,7 +126,9 @@ async def date_reminders_of(session: AsyncSession, admission_id: UUID) -> set[tu
     return {(each.requirement_code, each.improve_by, each.days_before) for each in await session.scalars(query)}
 
 
-async def providers_to_review(session: AsyncSession, day: date, most: int) -> list[UUID]:
-    """Providers with an admission that the service has yet to look at on this day."""
+async def providers_to_review(session: AsyncSession, day: date, after: UUID | None, most: int) -> list[UUID]:
+    """Providers with an admission that the service has yet to look at on this day, in order."""
     query = select(Admission.provider_id).where(Admission.review_on <= day, Admission.status.in_(DECIDED))
+    if after:
+        query = query.where(Admission.provider_id > after)
     return list(await session.scalars(query.distinct().order_by(Admission.provider_id).limit(most)))

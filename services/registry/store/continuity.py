@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.refusals import NotFound
@@ -14,7 +14,7 @@ from services.registry.rules.capacity import freshest_before
 from services.registry.rules.continuity import RADIUS_M, Nearby
 from services.registry.rules.geography import Point, box_around
 from services.registry.store.agreements import AGREED
-from services.registry.tables import ContinuityPlan, ContinuityTask, KnownAgreement
+from services.registry.tables import ContinuityPlan, ContinuityTask, KnownAgreement, Suspension
 
 
 async def get_plan(session: AsyncSession, plan_id: UUID, lock: bool = False) -> ContinuityPlan:
@@ -37,6 +37,14 @@ async def list_plans(
     if after:
         query = query.where(ContinuityPlan.plan_id > after)
     return (await session.scalars(query)).all()
+
+
+async def close_passed(session: AsyncSession, day: date, at: datetime) -> None:
+    """Close every plan of which the suspension ended before a day."""
+    over = select(Suspension.suspension_id).where(Suspension.until_day < day)
+    plans = update(ContinuityPlan).where(ContinuityPlan.plan_id.in_(over), ContinuityPlan.status != "closed")
+    closed = plans.values(status="closed", closed_at=at, version=ContinuityPlan.version + 1)
+    await session.execute(closed.execution_options(synchronize_session=False))
 
 
 async def tasks_of(session: AsyncSession, plan_id: UUID) -> list[ContinuityTask]:

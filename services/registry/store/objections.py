@@ -3,11 +3,19 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import any_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.refusals import NotFound
-from services.registry.tables import Admission, Evidence, ExclusionCheck, ImprovementDate, Objection, Suspension
+from services.registry.tables import (
+    Admission,
+    Evidence,
+    ExclusionCheck,
+    ImprovementDate,
+    Objection,
+    Suspension,
+    Umbrella,
+)
 
 
 async def get_objection(session: AsyncSession, objection_id: UUID, lock: bool = False) -> Objection:
@@ -45,9 +53,21 @@ async def decided_suspension(session: AsyncSession, decision_id: UUID) -> Suspen
     return (await session.scalars(select(Suspension).where(Suspension.decision_id == decision_id))).one_or_none()
 
 
-async def who_looked(session: AsyncSession, admission_id: UUID) -> set[UUID]:
-    """Everybody of the care office who gave a finding on which decisions about this admission rest."""
-    looked = select(Evidence.looked_by).where(Evidence.admission_id == admission_id, Evidence.looked_by.is_not(None))
+async def who_looked(session: AsyncSession, admission: Admission) -> set[UUID]:
+    """Everybody of the care office who gave a finding on which decisions about this admission rest.
+
+    The provider has one dossier for every pilot, and its umbrella shows its own for it.
+    """
+    admission_id = admission.admission_id
+    under = exists().where(
+        Umbrella.admission_id == admission_id,
+        Umbrella.agreed_on.is_not(None),
+        Umbrella.umbrella_provider_id == Evidence.provider_id,
+        Evidence.requirement_code == any_(Umbrella.requirement_codes),
+    )
+    looked = select(Evidence.looked_by).where(
+        or_(Evidence.provider_id == admission.provider_id, under), Evidence.looked_by.is_not(None)
+    )
     checked = select(ExclusionCheck.checked_by).where(ExclusionCheck.admission_id == admission_id)
     given = select(ImprovementDate.given_by).where(ImprovementDate.admission_id == admission_id)
     rows = await session.scalars(looked.union(checked, given))

@@ -48,14 +48,23 @@ async def members_of(session: AsyncSession, umbrella_admission_id: UUID) -> list
     return list(await session.scalars(query.order_by(Umbrella.umbrella_id)))
 
 
-async def review_members(session: AsyncSession, umbrella_admission_id: UUID, day: date) -> None:
-    """Let the service look today at everybody under this umbrella."""
-    members = select(Umbrella.admission_id).where(Umbrella.umbrella_admission_id == umbrella_admission_id)
+async def lock_members(session: AsyncSession, umbrella_admission_ids: Collection[UUID]) -> list[UUID]:
+    """Lock everybody under these umbrellas, in the order in which everyone locks admissions."""
+    under = select(Umbrella.admission_id).where(Umbrella.umbrella_admission_id.in_(umbrella_admission_ids))
+    query = select(Admission.admission_id).where(Admission.admission_id.in_(under)).order_by(Admission.admission_id)
+    return list(await session.scalars(query.with_for_update()))
+
+
+async def review_members(session: AsyncSession, umbrella_admission_ids: Collection[UUID], day: date) -> None:
+    """Let the service look today at everybody under these umbrellas."""
+    members = await lock_members(session, umbrella_admission_ids)
     due = update(Admission).where(Admission.admission_id.in_(members), Admission.review_on > day)
     await session.execute(due.values(review_on=day).execution_options(synchronize_session=False))
 
 
 async def name_umbrella(session: AsyncSession, umbrella_provider_id: UUID, name: str) -> None:
     """Show an umbrella's new name with those under it."""
-    under = update(Admission).where(Admission.umbrella_provider_id == umbrella_provider_id)
+    query = select(Admission.admission_id).where(Admission.umbrella_provider_id == umbrella_provider_id)
+    members = list(await session.scalars(query.order_by(Admission.admission_id).with_for_update()))
+    under = update(Admission).where(Admission.admission_id.in_(members))
     await session.execute(under.values(umbrella_name=name).execution_options(synchronize_session=False))

@@ -153,6 +153,7 @@ class Suspension(Base):
     no_payment_from: Mapped[date | None]
     reason: Mapped[str]
     decision_id: Mapped[UUID]
+    lifting_decision_id: Mapped[UUID | None]
     signal_id: Mapped[UUID | None] = mapped_column(ForeignKey("inspection_signal.signal_id"))
     version: Mapped[int]
     recorded_at: Mapped[datetime]

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.registry.tables.base import Base
@@ -30,4 +30,6 @@ class InspectionSignal(Base):
     decision_id: Mapped[UUID | None]
     decided_by: Mapped[UUID | None]
     decided_at: Mapped[datetime | None]
+    ongoing_suspension_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    """Suspensions of the care office that ran already when it was decided to suspend."""
     version: Mapped[int]

@@ -92,6 +92,28 @@ async def test_a_signal_can_suspend_without_payment(world: World) -> None:
     assert (explanation["outcome"], explanation["rules"][0]["text"]["nl"]) == ("suspended", "Onveilig.")
 
 
+@pytest.mark.parametrize(
+    ("days", "until"),
+    [("2026-10-05", None), ("2026-12-01", None), ("2026-10-05", "2026-10-20")],
+    ids=["runs", "announced", "to be lifted"],
+)
+async def test_a_signal_lets_a_suspension_that_runs_already_go_on(world: World, days: str, until: str | None) -> None:
+    admission = await world.admitted()
+    path = f"/admissions/{admission['admissionId']}/suspensions"
+    first = await world.made(path, {"from": days, "reason": "Onderzoek"}, world.office)
+    if until:
+        await world.made(f"{path}/{first['suspensionId']}/lifting", {"until": until, "reason": "x"}, world.office)
+    done = await decided(world, await filed(world, admission), noPaymentFrom="2026-10-20")
+    assert (done["suspensionIds"], done["ongoingSuspensionIds"]) == ([], [first["suspensionId"]])
+    [now] = (await world.seen(path, world.provider()))["items"]
+    assert (now["from"], now["until"], now["noPaymentFrom"]) == ("2026-10-05", None, "2026-10-20")
+    assert (await world.standing(admission))["status"] == "suspended"
+    explanation = await world.seen(f"/decisions/{now['decisionId']}/explanation", world.provider())
+    assert explanation["rules"][0]["text"]["nl"] == "Onveilig."
+    told = (await world.events("suspensions"))[-1]
+    assert (told["from"], told["until"], told["noPaymentFrom"]) == ("2026-10-05", None, "2026-10-20")
+
+
 async def test_a_signal_can_lead_to_nothing_with_the_reason(world: World) -> None:
     admission = await world.admitted()
     body = {"outcome": "not-suspended", "from": None, "reason": "Het is hersteld."}
@@ -206,9 +228,22 @@ async def test_a_plan_without_clients_has_nothing_to_do_and_closes_with_the_susp
     suspension = await suspended(world, admission)
     assert (await plan_of(world, suspension))["tasks"] == []
     lifting = f"/admissions/{admission['admissionId']}/suspensions/{suspension['suspensionId']}/lifting"
-    await world.made(lifting, {"until": "2026-10-06", "reason": "x"}, world.office)
+    await world.made(lifting, {"until": "2026-10-05", "reason": "x"}, world.office)
     listed = await world.seen("/continuity-plans", world.provider(), status="closed")
     assert [each["planId"] for each in listed["items"]] == [suspension["suspensionId"]]
+
+
+async def test_a_plan_stays_open_until_the_last_day_of_the_suspension_has_passed(world: World) -> None:
+    admission = await world.admitted()
+    await world.agreed(admission["providerId"])
+    suspension = await suspended(world, admission)
+    lifting = f"/admissions/{admission['admissionId']}/suspensions/{suspension['suspensionId']}/lifting"
+    await world.made(lifting, {"until": "2026-10-20", "reason": "x"}, world.office)
+    assert (await plan_of(world, suspension))["status"] == "open"
+    await world.reviewed(days=15)
+    assert (await plan_of(world, suspension))["status"] == "open"
+    await world.reviewed(days=1)
+    assert (await plan_of(world, suspension))["status"] == "closed"
 
 
 async def test_a_suspension_by_rule_has_a_plan_too(world: World) -> None:

@@ -78,6 +78,49 @@ async def test_who_decided_or_looked_does_not_rule(world: World) -> None:
     assert (answer.status_code, answer.json()["code"]) == (403, "own-decision")
 
 
+async def in_noord(world: World, office: dict[str, str]) -> Json:
+    """The same provider's admission in a second pilot, checked and decided by this office."""
+    edition = await world.published_set(pilotCode="noord")
+    body = {"requirementSetId": edition["requirementSetId"], "deliveryForms": ["mpt"]}
+    admission = await world.made("/admissions", body, world.provider())
+    checks = {"items": [{"requirementCode": "FRAUDE", "finding": "clear"}]}
+    await world.made(f"/admissions/{admission['admissionId']}/verifications", checks, office)
+    await world.made(f"/admissions/{admission['admissionId']}/decision", None, office)
+    return admission
+
+
+async def test_who_rejected_the_evidence_for_one_pilot_does_not_rule_in_another(world: World) -> None:
+    await refused(world)
+    admission = await in_noord(world, another(world))
+    decision = await world.seen(f"/admissions/{admission['admissionId']}/decision", world.provider())
+    assert decision["outcome"] == "refused"
+    objection = await filed(world, decision["decisionId"])
+    answer = await world.post(f"{path(objection)}/ruling", ruling("upheld"), world.office)
+    assert (answer.status_code, answer.json()["code"]) == (403, "own-decision")
+    assert (await ruled(world, objection, ruling("upheld")))["outcome"] == "upheld"
+
+
+async def test_evidence_that_a_ruling_turns_counts_in_every_pilot_at_once(world: World) -> None:
+    admission = await world.admitted()
+    other = await in_noord(world, another(world))
+    await world.reviewed(days=183)
+    [suspension] = (await world.seen(f"/admissions/{admission['admissionId']}/suspensions", world.provider()))["items"]
+    await world.handed_in(admission, "WMCZ", issuedOn="2027-04-01")
+    await world.found(admission, WMCZ={"finding": "rejected", "reason": "x"})
+    assert (await world.standing(other))["status"] == "suspended"
+    await world.reviewed(days=1)
+    await ruled(world, await filed(world, suspension["decisionId"]), ruling("revoked", "WMCZ"))
+    assert [(await world.standing(each))["status"] for each in (admission, other)] == ["admitted", "admitted"]
+
+
+async def test_grounds_hold_no_citizen_service_number(world: World) -> None:
+    _, decision_id = await refused(world)
+    body = {"decisionId": decision_id, "grounds": "Het gaat om mevrouw 123456782."}
+    answer = await world.post("/objections", body, world.provider())
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/body/grounds")
+    assert "123456782" not in answer.text
+
+
 async def test_an_upheld_decision_stands(world: World) -> None:
     admission, decision_id = await refused(world)
     done = await ruled(world, await filed(world, decision_id), ruling("upheld"))

@@ -96,3 +96,13 @@ async def test_a_year_after_the_last_time_the_service_asks_by_itself(world: Worl
             await ask_yearly(service)
     listed = await world.seen("/requirement-reviews", pilotCode=PILOT)
     assert [each["year"] for each in listed["items"]] == [2027, 2028]
+
+
+async def test_the_figures_begin_at_midnight_in_amsterdam(world: World) -> None:
+    await world.admitted()
+    for code, at in (("KVK", "2025-10-04T22:30:00+00:00"), ("CONT", "2025-10-04T21:30:00+00:00")):
+        looked = "UPDATE evidence SET looked_at = CAST(:at AS text)::timestamptz WHERE requirement_code = :code"
+        await world.sql(looked, at=at, code=code)
+    review = await asked(world)
+    counted = {each["requirementCode"]: each["timesVerified"] for each in review["items"]}
+    assert (counted["KVK"], counted["CONT"]) == (1, 0)

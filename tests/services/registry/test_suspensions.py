@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.services.registry.world import World
+from tests.services.registry.world import ALL_FOUND, World, a_provider
 
 
 async def test_a_suspension_stops_new_agreements_and_is_told(world: World) -> None:
@@ -41,6 +41,31 @@ async def test_a_suspension_stops_new_agreements_and_is_told(world: World) -> No
         "suspended",
         "admitted-on-conditions",
     ]
+
+
+async def test_the_lifting_of_a_suspension_can_be_explained(world: World) -> None:
+    admission = await world.admitted()
+    made = await suspended(world, admission)
+    assert made["liftingDecisionId"] is None
+    lifted = await lift(world, admission, made, until="2026-10-05")
+    explanation = await world.seen(f"/decisions/{lifted['liftingDecisionId']}/explanation", world.provider())
+    assert explanation["outcome"] == "suspension-lifted"
+
+
+async def test_one_provider_that_cannot_be_looked_at_keeps_nobody_waiting(world: World) -> None:
+    broken = await world.admitted()
+    linde = await world.registered(a_provider("De Linde", "42000002", "11111111"), world.linde_id)
+    admission = await world.applied("mpt", provider_id=linde)
+    await world.handed_in(admission, "KVK", "VECOZO", "CONT")
+    await world.found(admission, **ALL_FOUND)
+    await world.decided(admission)
+    await suspended(world, admission, **{"from": "2026-10-06"})
+    provider_id = broken["providerId"]
+    assert provider_id < linde
+    await world.sql("UPDATE admission SET decided_on = NULL WHERE provider_id = :provider", provider=provider_id)
+    await world.reviewed(days=1)
+    assert (await world.standing(admission))["status"] == "suspended"
+    assert b'pvb_reviews_failed{service="registry"} 1.0' in world.stage.service("registry").metrics.text()
 
 
 async def test_a_suspension_can_be_explained(world: World) -> None:

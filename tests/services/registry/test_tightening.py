@@ -185,3 +185,16 @@ async def test_an_application_is_decided_on_the_edition_it_was_made_on(world: Wo
     assert (await world.decided(admission))["outcome"] == "admitted"
     await world.reviewed(days=1)
     assert (await world.standing(admission))["status"] == "admitted-on-conditions"
+
+
+async def test_each_coming_edition_is_held_against_the_one_before_it(world: World) -> None:
+    admission = await world.admitted()
+    await published(world, *TIGHTER)
+    third = await world.published_set(
+        *TIGHTER, a_requirement("ISO", "improvable"), valid_from="2027-02-01", changes=both("Meer")
+    )
+    coming = (await world.seen(f"/admissions/{admission['admissionId']}/missing", world.provider()))["coming"]
+    assert [[each["requirementCode"] for each in edition["items"]] for edition in coming] == [["NEN"], ["ISO"]]
+    preview = await world.seen(f"/requirement-sets/{third['requirementSetId']}/preview", world.office)
+    [short] = [[one["requirementCode"] for one in each["shortOf"]] for each in preview["providers"]]
+    assert short == ["ISO"]

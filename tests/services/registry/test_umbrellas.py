@@ -1,10 +1,12 @@
 """Low thresholds: a small provider joins under the umbrella of an admitted one; a set asks what the size names."""
 
+import asyncio
 from uuid import UUID
 
 import pytest
 
 from services.common.ids import new_id
+from services.registry.store.admissions import lock_admissions
 from tests.services.registry.world import Json, World, a_provider, a_requirement, evidence
 
 LINDE = ("De Linde", "42000002", "11111111")
@@ -167,6 +169,18 @@ async def test_there_is_one_umbrella_at_a_time_and_none_under_another(world: Wor
     body = {"admissionId": own["admissionId"], "umbrellaProviderId": str(world.linde_id)} | VECOZO
     turned = await world.post("/umbrellas", body, world.provider())
     assert turned.json()["errors"][0]["code"] == "umbrella-under-umbrella"
+
+
+async def test_agreeing_waits_for_what_else_happens_to_the_umbrella(world: World) -> None:
+    admission = await small(world)
+    umbrella = await asked(world, admission)
+    path, body = f"/umbrellas/{umbrella['umbrellaId']}/reply", {"reply": "agree"}
+    async with world.stage.service("registry").database.transaction() as session:
+        await lock_admissions(session, world.zonnehof_id)
+        reply = asyncio.create_task(world.made(path, body, world.provider()))
+        done, _ = await asyncio.wait({reply}, timeout=1)
+        assert not done
+    assert (await reply)["status"] == "agreed"
 
 
 async def test_an_umbrella_is_seen_by_both_sides_and_the_care_office(world: World) -> None:
