@@ -1,9 +1,11 @@
 """Letters as PDF: tagged for screen readers, fit for archives (PDF/A-3u), equal bytes for equal letters."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal, NamedTuple, cast
@@ -38,6 +40,8 @@ _FAMILY = "letter"
 _BOX = "\u2610"
 _ALIKE = str.maketrans({"\u2010": "-", "\u2011": "-", "\t": " ", "\r": None})
 """What is written otherwise: hyphens that the fonts do not have, and what is no letter."""
+_CHANGED = re.compile(rb'(xmp:(?:ModifyDate|MetadataDate))="[^"]{25}"')
+"""When the library made the file; a letter is of the day on which it was written, whenever it is shown."""
 _MARGIN_MM = 25
 _LINE = 1.45
 """The height of a line, in sizes of its letters."""
@@ -45,26 +49,31 @@ _LINE = 1.45
 
 def letter_pdf(blocks: Sequence[Block], language: str, written_on: date) -> bytes:
     """The letter on A4; the first block is its title. Letters that the fonts do not have show as a box."""
-    page = _Letter(language)
+    page = _Letter(language, sha256(repr((blocks, language, written_on)).encode()).hexdigest()[:32].upper())
     page.set_title(blocks[0].text)
     page.set_creation_date(datetime(written_on.year, written_on.month, written_on.day, tzinfo=UTC))
     page.add_page()
     for block in blocks:
         page.write_block(block)
-    return bytes(page.output())
+    return _CHANGED.sub(rb'\1="' + written_on.isoformat().encode() + rb'T00:00:00+00:00"', bytes(page.output()))
 
 
 class _Letter(FPDF):
     """A document of which every line of text stands in the structure that a screen reader follows."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, identity: str) -> None:
         super().__init__(format="A4", enforce_compliance="PDF/A-3U")
+        self._identity = identity
         self.set_lang(language)
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
         self.set_margins(_MARGIN_MM, _MARGIN_MM)
         self.set_auto_page_break(auto=True, margin=_MARGIN_MM)
         for style, name in _FILES.items():
             self.add_font(_FAMILY, style, _FONTS / name)
+
+    def file_id(self) -> str:
+        """What the file is known by: its content, and not when it was made."""
+        return f"<{self._identity}><{self._identity}>"
 
     def footer(self) -> None:
         """The number of the page, outside the structure: a screen reader tells it by itself."""
