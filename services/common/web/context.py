@@ -15,6 +15,8 @@ from services.common.texts import Language
 from services.common.web.access import ANY, Caller, Relation, require_own
 from services.common.web.idempotency import Key
 
+NOBODYS = UUID(int=0)
+
 
 class Context:
     """The surroundings of one request."""
@@ -51,6 +53,13 @@ class Context:
     def sees_all(self) -> bool:
         """Whether the caller may see everybody's here, and not only its own."""
         return self.relation is ANY
+
+    @property
+    def own_organisation_id(self) -> UUID | None:
+        """The organisation of which alone the caller sees things, one that is nobody's without any; None: of all."""
+        if self.relation is not Relation.OWN:
+            return None
+        return self.caller.organisation_id or NOBODYS
 
     def require_own(self, *, client_id: UUID | None = None, provider_id: UUID | None = None) -> None:
         """Pass when the relation is ANY or the thing is the caller's; else NotFound."""

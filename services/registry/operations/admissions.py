@@ -8,7 +8,6 @@ from services.common.ids import new_id
 from services.common.refusals import Refusal, Refusals
 from services.common.service import Change, Reading
 from services.common.web import etags
-from services.common.web.access import Relation
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.common.web.paging import PageOf
@@ -71,10 +70,11 @@ async def list_admissions(
     here: Context, page: PageOf, provider_id: UUID | None, pilot_code: str | None, status: str | None
 ) -> AdmissionPage:
     """Admissions: a provider's own, or all."""
-    if here.relation is Relation.OWN:
-        if provider_id and provider_id != here.caller.organisation_id:
+    own = here.own_organisation_id
+    if own:
+        if provider_id and provider_id != own:
             return page.answer(AdmissionPage, [], key=str)
-        provider_id = here.caller.organisation_id or UUID(int=0)
+        provider_id = own
     async with here.reading() as reading:
         rows = await store.list_admissions(
             reading.session, provider_id, pilot_code, status, page.after_id, page.size + 1

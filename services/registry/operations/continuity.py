@@ -7,7 +7,6 @@ from services.common.refusals import NotFound
 from services.common.schemas import TextAnswer
 from services.common.service import Change, Reading, Service
 from services.common.web import etags
-from services.common.web.access import Relation
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.common.web.paging import PageOf
@@ -88,9 +87,8 @@ async def close_passed(service: Service) -> None:
 
 async def list_plans(here: Context, page: PageOf, status: str | None) -> PlanPage:
     """Continuity plans: a provider's own, or all."""
-    own = (here.caller.organisation_id or UUID(int=0)) if here.relation is Relation.OWN else None
     async with here.reading() as reading:
-        rows = await store.list_plans(reading.session, own, status, page.after_id, page.size + 1)
+        rows = await store.list_plans(reading.session, here.own_organisation_id, status, page.after_id, page.size + 1)
         found = [PlanSummary.model_validate(row) for row in rows]
     return page.answer(PlanPage, found, key=lambda each: str(each.plan_id))
 
@@ -204,21 +202,23 @@ async def _locations(here: Context, reading: Reading, row: ContinuityPlan) -> li
         await providers.list_locations(session, row.provider_id),
         key=lambda each: (-clients.get(each.location_id, 0), each.location_id),
     )
-    shown = []
-    for each in ([each for each in everywhere if each.location_id in clients] or everywhere)[:LOCATIONS]:
-        middle = Point(each.latitude, each.longitude)
-        near = await store.locations_near(
-            session, middle, row.pilot_code, admission.delivery_forms, today, row.provider_id
-        )
-        places = PlanLocation(
+    around = ([each for each in everywhere if each.location_id in clients] or everywhere)[:LOCATIONS]
+    middles = {each.location_id: Point(each.latitude, each.longitude) for each in around}
+    near = await store.locations_near(
+        session, middles, row.pilot_code, admission.delivery_forms, today, row.provider_id
+    )
+    return [
+        PlanLocation(
             location_id=each.location_id,
             name=each.name,
             place=each.place,
             clients_in_care=clients.get(each.location_id, 0),
-            candidates=[_candidate(metres, one) for metres, one in nearest(middle, near)],
+            candidates=[
+                _candidate(metres, one) for metres, one in nearest(middles[each.location_id], near[each.location_id])
+            ],
         )
-        shown.append(places)
-    return shown
+        for each in around
+    ]
 
 
 def _candidate(metres: int, near: Nearby) -> Candidate:

@@ -8,7 +8,6 @@ from services.common.ids import new_id
 from services.common.refusals import NotFound
 from services.common.service import Change
 from services.common.web import etags
-from services.common.web.access import Relation
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.common.web.paging import PageOf
@@ -62,9 +61,10 @@ async def get_objection(here: Context, objection_id: UUID) -> ObjectionAnswer:
 
 async def list_objections(here: Context, page: PageOf, status: str | None) -> ObjectionPage:
     """Objections: a provider's own, or all."""
-    own = (here.caller.organisation_id or UUID(int=0)) if here.relation is Relation.OWN else None
     async with here.reading() as reading:
-        rows = await store.list_objections(reading.session, own, status, page.after_id, page.size + 1)
+        rows = await store.list_objections(
+            reading.session, here.own_organisation_id, status, page.after_id, page.size + 1
+        )
         found = [ObjectionAnswer.model_validate(row) for row in rows]
     return page.answer(ObjectionPage, found, key=lambda each: str(each.objection_id))
 

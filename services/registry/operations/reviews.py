@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from uuid import UUID
 
-from services.common.calendar import AMSTERDAM, amsterdam_day
+from services.common.calendar import AMSTERDAM, add_months, amsterdam_day
 from services.common.ids import new_id
 from services.common.refusals import Refusals
 from services.common.service import Change, Service
@@ -12,7 +12,6 @@ from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.common.web.paging import PageOf
 from services.registry.refusals.catalogue import RequirementsMissing, ReviewAnswered, ReviewRequirementUnknown
-from services.registry.rules.periods import add_months
 from services.registry.rules.review import MONTHS_BETWEEN, Asked, is_due, use_of
 from services.registry.schemas.reviews import ReviewAnswer, ReviewAnswers, ReviewBody, ReviewPage, ReviewSummary
 from services.registry.store import admissions, catalogue

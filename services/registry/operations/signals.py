@@ -79,14 +79,15 @@ async def get_signal(here: Context, signal_id: UUID) -> SignalAnswer:
 
 async def list_signals(here: Context, page: PageOf, provider_id: UUID | None) -> SignalPage:
     """Signals: of a provider its own that were decided on, else all."""
-    is_own = here.relation is Relation.OWN
-    if is_own:
-        own = here.caller.organisation_id or UUID(int=0)
+    own = here.own_organisation_id
+    if own:
         if provider_id and provider_id != own:
             return page.answer(SignalPage, [], key=str)
         provider_id = own
     async with here.reading() as reading:
-        rows = await store.list_signals(reading.session, provider_id, page.after_id, page.size + 1, decided_only=is_own)
+        rows = await store.list_signals(
+            reading.session, provider_id, page.after_id, page.size + 1, decided_only=own is not None
+        )
         found = await _answers(reading, rows)
     return page.answer(SignalPage, found, key=lambda each: str(each.signal_id))
 

@@ -6,7 +6,6 @@ from services.common.ids import new_id
 from services.common.refusals import NotFound, Refusal, Refusals
 from services.common.service import Change, Reading
 from services.common.web import etags
-from services.common.web.access import Relation
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.common.web.paging import PageOf
@@ -98,9 +97,8 @@ async def get_umbrella(here: Context, umbrella_id: UUID) -> UmbrellaAnswer:
 
 async def list_umbrellas(here: Context, page: PageOf) -> UmbrellaPage:
     """Umbrellas: those the provider is in on either side, or all."""
-    own = (here.caller.organisation_id or UUID(int=0)) if here.relation is Relation.OWN else None
     async with here.reading() as reading:
-        rows = await store.list_umbrellas(reading.session, own, page.after_id, page.size + 1)
+        rows = await store.list_umbrellas(reading.session, here.own_organisation_id, page.after_id, page.size + 1)
         found = [UmbrellaAnswer.model_validate(row) for row in rows]
     return page.answer(UmbrellaPage, found, key=lambda each: str(each.umbrella_id))
 

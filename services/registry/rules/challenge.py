@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from services.registry.rules.periods import ONE_DAY, add_months
+from services.common.calendar import add_months
+from services.registry.rules.periods import ONE_DAY
 
 TERM_WEEKS = 8
 """A decision on a request is given within eight weeks (Awb 4:13)."""

@@ -7,8 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from services.common.calendar import amsterdam_day
-from services.registry.rules.periods import add_months
+from services.common.calendar import add_months, amsterdam_day
 from services.registry.rules.requirements import Due, Kind, Requirement, applies
 
 WARN_DAYS = 60

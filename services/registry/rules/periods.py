@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from services.common.calendar import last_day_of_month
-
 ONE_DAY = timedelta(days=1)
 
 
@@ -22,13 +20,6 @@ class Period(NamedTuple):
     def meets(self, other: "Period") -> bool:
         """Whether the two periods share a day."""
         return (other.last is None or self.first <= other.last) and (self.last is None or other.first <= self.last)
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day so many months later; the last day of that month where it has no such day."""
-    index = day.year * 12 + day.month - 1 + months
-    first = date(index // 12, index % 12 + 1, 1)
-    return first.replace(day=min(day.day, last_day_of_month(first).day))
 
 
 def without(whole: Period, gaps: Iterable[Period]) -> list[Period]:

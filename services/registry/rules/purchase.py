@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from services.registry.rules.periods import ONE_DAY, add_months
+from services.common.calendar import add_months
+from services.registry.rules.periods import ONE_DAY
 
 MOST_YEARS = 5
 SIGNALS = (365, 182, 91)

@@ -5,7 +5,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from services.registry.rules.periods import ONE_DAY, add_months
+from services.common.calendar import add_months
+from services.registry.rules.periods import ONE_DAY
 
 SMALL_UP_TO = 10
 """A provider with up to so many professionals is small."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from services.registry.rules.periods import add_months
+from services.common.calendar import add_months
 from services.registry.rules.requirements import Requirement, applies
 
 MONTHS_BETWEEN = 12

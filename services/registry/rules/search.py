@@ -26,14 +26,6 @@ class Sort(StrEnum):
     NAME = "name"
 
 
-class Found(NamedTuple):
-    """A provider that matches, with the distance of its nearest matching location."""
-
-    provider_id: UUID
-    name: str
-    distance_m: int | None
-
-
 class LocationSort(StrEnum):
     """By what a search for locations is ordered."""
 
@@ -89,22 +81,9 @@ def search_words(text: str) -> list[str]:
     return re.findall(r"\w+", folded(text))[:WORDS_AT_MOST]
 
 
-def in_order(found: Iterable[Found], sort: Sort) -> list[Found]:
-    """The providers in the order in which they are shown."""
-    return sorted(found, key=_by_distance if sort == Sort.DISTANCE else _by_name)
-
-
 def _place_in(one: FoundLocation, sort: LocationSort) -> tuple[int, int, str, UUID]:
     metres = 0 if sort is LocationSort.NAME else one.distance_m
     return (rank(one, sort), metres, one.name_key, one.location_id)
-
-
-def _by_distance(one: Found) -> tuple[int, str, UUID]:
-    return (one.distance_m if one.distance_m is not None else 0, folded(one.name), one.provider_id)
-
-
-def _by_name(one: Found) -> tuple[str, UUID]:
-    return (folded(one.name), one.provider_id)
 
 
 def location_words(*parts: str) -> str:

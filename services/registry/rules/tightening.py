@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from services.common.calendar import add_months
 from services.registry.rules.dossier import Dossier, State, standings
-from services.registry.rules.periods import add_months
 from services.registry.rules.requirements import FORMS, Due, Kind, Requirement, SizeClass, applies
 
 USUAL_MONTHS = 3

@@ -1,7 +1,7 @@
 """Queries on continuity plans, and on who is near."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -67,18 +67,22 @@ async def clients_per_location(session: AsyncSession, provider_id: UUID, pilot_c
 
 async def locations_near(
     session: AsyncSession,
-    middle: Point,
+    middles: Mapping[UUID, Point],
     pilot_code: str,
     delivery_forms: Collection[str],
     day: date,
     without: UUID,
-) -> list[Nearby]:
-    """Locations around a point where another provider, who may start today, offers care in one of these forms."""
-    box = box_around(middle, RADIUS_M)
+) -> dict[UUID, list[Nearby]]:
+    """Around each of these points: where another provider, who may start today, offers care in one of these forms."""
+    boxes = [box_around(each, RADIUS_M) for each in middles.values()]
     rows = await session.execute(
         _NEAR,
         {
-            **box._asdict(),
+            "middles": list(middles),
+            "south": [each.south for each in boxes],
+            "north": [each.north for each in boxes],
+            "west": [each.west for each in boxes],
+            "east": [each.east for each in boxes],
             "pilot": pilot_code,
             "forms": sorted(delivery_forms),
             "day": day,
@@ -86,10 +90,10 @@ async def locations_near(
             "without": without,
         },
     )
-    found: dict[UUID, list[Any]] = defaultdict(list)
+    found: dict[UUID, dict[UUID, list[Any]]] = {each: defaultdict(list) for each in middles}
     for row in rows:
-        found[row.location_id].append(row)
-    return [_nearby(offers) for offers in found.values()]
+        found[row.middle_id][row.location_id].append(row)
+    return {middle: [_nearby(offers) for offers in near.values()] for middle, near in found.items()}
 
 
 def _nearby(offers: Sequence[Any]) -> Nearby:
@@ -111,13 +115,15 @@ def _nearby(offers: Sequence[Any]) -> Nearby:
 
 
 _NEAR = text(
-    "SELECT l.location_id, l.provider_id, l.name, l.place, l.latitude, l.longitude, p.name AS provider_name,"
-    " o.delivery_form, o.profile_codes, c.free_places"
-    " FROM location l JOIN provider p USING (provider_id) JOIN offer o ON o.location_id = l.location_id"
+    "SELECT m.middle_id, l.location_id, l.provider_id, l.name, l.place, l.latitude, l.longitude,"
+    " p.name AS provider_name, o.delivery_form, o.profile_codes, c.free_places"
+    " FROM unnest(CAST(:middles AS uuid[]), CAST(:south AS float8[]), CAST(:north AS float8[]),"
+    "   CAST(:west AS float8[]), CAST(:east AS float8[])) AS m(middle_id, south, north, west, east)"
+    " JOIN location l ON l.latitude BETWEEN m.south AND m.north AND l.longitude BETWEEN m.west AND m.east"
+    " JOIN provider p USING (provider_id) JOIN offer o ON o.location_id = l.location_id"
     " LEFT JOIN capacity c ON c.location_id = o.location_id AND c.delivery_form = o.delivery_form"
     "   AND c.reported_on >= :freshest"
-    " WHERE l.latitude BETWEEN :south AND :north AND l.longitude BETWEEN :west AND :east"
-    " AND l.provider_id <> :without AND NOT o.withdrawn AND o.valid_from <= :day"
+    " WHERE l.provider_id <> :without AND NOT o.withdrawn AND o.valid_from <= :day"
     " AND (o.valid_to IS NULL OR o.valid_to >= :day) AND o.pilot_code = :pilot"
     " AND o.delivery_form = ANY (:forms)"
     " AND EXISTS (SELECT FROM admission a JOIN admission_standing s USING (admission_id)"

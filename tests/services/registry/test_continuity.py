@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from services.common.ids import new_id
 from tests.services.registry.world import Json, World, a_provider, an_offer, both
@@ -273,3 +274,18 @@ async def test_a_wrong_fact_in_a_plan_can_be_reported_by_its_provider_alone(worl
     assert made["status"] == "open"
     rival = await world.post("/fact-reports", body, world.provider(world.linde_id))
     assert rival.status_code == 404
+
+
+async def test_a_plan_looks_around_at_every_location_in_one_query(world: World) -> None:
+    await world.published_prices()
+    admission = await world.admitted()
+    await a_neighbour(world, "Dichtbij", "6212AA", 3, 1)
+    for _ in range(3):
+        await world.located(admission["providerId"])
+    suspension = await suspended(world, admission)
+    asked: list[str] = []
+    engine = world.stage.service("registry").database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    plan = await plan_of(world, suspension)
+    assert [len(each["candidates"]) for each in plan["locations"]] == [1, 1, 1]
+    assert sum("JOIN offer o" in each for each in asked) == 1

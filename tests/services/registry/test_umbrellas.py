@@ -7,6 +7,7 @@ import pytest
 
 from services.common.ids import new_id
 from services.registry.store.admissions import lock_admissions
+from services.registry.store.umbrellas import lock_members
 from tests.services.registry.world import Json, World, a_provider, a_requirement, evidence
 
 LINDE = ("De Linde", "42000002", "11111111")
@@ -221,3 +222,17 @@ async def test_a_search_says_that_a_provider_is_a_living_initiative(world: World
     [provider] = (await world.seen("/providers", admittedOnly="false"))["items"]
     [location] = (await world.seen("/locations/comparison", locationId=location_id))["items"]
     assert provider["sizeClass"] == location["sizeClass"] == "living-initiative"
+
+
+async def test_everybody_under_an_umbrella_is_locked_in_the_one_order_of_admissions(world: World) -> None:
+    first, _ = await under(world)
+    later = new_id()
+    provider_id = await world.registered(a_provider("Derde", "42000003", "22222222", professionals=3), later)
+    second = await world.applied("mpt", provider_id=provider_id)
+    body = {"admissionId": second["admissionId"], "umbrellaProviderId": str(world.zonnehof_id)} | VECOZO
+    umbrella = await world.made("/umbrellas", body, world.provider(later))
+    await world.made(f"/umbrellas/{umbrella['umbrellaId']}/reply", {"reply": "agree"}, world.provider())
+    await world.sql("UPDATE admission SET size_class = size_class WHERE admission_id = :id", id=first["admissionId"])
+    async with world.stage.service("registry").database.transaction() as session:
+        locked = await lock_members(session, [UUID((await zonnehofs(world))["admissionId"])])
+    assert [str(each) for each in locked] == [first["admissionId"], second["admissionId"]]

@@ -5,9 +5,8 @@ import math
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.common.ids import new_id
 from services.registry.rules.geography import Point, box_around, distance_m
-from services.registry.rules.search import Found, Sort, folded, in_order, search_words
+from services.registry.rules.search import folded, search_words
 
 MAASTRICHT, HEERLEN = Point(50.851, 5.686), Point(50.888, 5.980)
 points = st.builds(Point, st.floats(-85, 85), st.floats(-170, 170))
@@ -33,13 +32,6 @@ def test_the_box_holds_everything_within_the_radius(middle: Point, radius: float
     box = box_around(middle, radius)
     assert box.south <= math.degrees(lat) <= box.north
     assert box.west <= math.degrees(lon) <= box.east
-
-
-def test_nearest_first_then_by_name_without_regard_to_capitals_and_accents() -> None:
-    near, far = Found(new_id(), "zonnehof", 100), Found(new_id(), "Élan", 900)
-    also_far = Found(new_id(), "elders", 900)
-    assert in_order([far, near, also_far], Sort.DISTANCE) == [near, far, also_far]
-    assert in_order([near, also_far, far], Sort.NAME) == [far, also_far, near]
 
 
 def test_text_is_compared_without_accents_capitals_and_signs() -> None:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.common.calendar import add_months
 from services.registry.rules.admission import Status
-from services.registry.rules.periods import Period, add_months, without
+from services.registry.rules.periods import Period, without
 from services.registry.rules.requirements import last_valid_day, oldest_issue_day, requirement_faults
 from services.registry.rules.suspension import first_day_to_lift, standing_days, status_on
 from tests.unit.registry.builders import ARequirement, ASuspension
