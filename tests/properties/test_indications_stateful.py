@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import text
 
-from tests.properties.indication_model import Model
+from tests.properties.indication_model import END, Model
 from tests.services.indication.builders import Desk, a_grant, a_refusal, findings, made
 from tests.stage import staged
 
@@ -201,7 +201,7 @@ def days_twice(periods: Any) -> set[int]:
     seen: set[int] = set()
     twice: set[int] = set()
     for first, last in periods:
-        days = set(range(first.toordinal(), (last or date(2050, 1, 1)).toordinal() + 1))
+        days = set(range(first.toordinal(), (last.toordinal() if last else END) + 1))
         twice |= seen & days
         seen |= days
     return twice
