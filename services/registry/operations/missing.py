@@ -9,7 +9,7 @@ from services.common.schemas import TextAnswer
 from services.registry.operations.covers import ShownProof
 from services.registry.operations.dossiers import ENDS_SOON, EXPLAINED, Loaded, due_on, judge, load_dossiers
 from services.registry.rules.admission import DECIDED, Status, completion_ends_on, review
-from services.registry.rules.dossier import Standing, State
+from services.registry.rules.dossier import Outcome, Standing, State
 from services.registry.schemas.admissions import ComingEdition, MissingAnswer, MissingItem
 from services.registry.store import catalogue
 from services.registry.tables import Admission, Requirement, RequirementSet
@@ -79,19 +79,21 @@ def _item(standing: Standing, admission: Admission) -> MissingItem:
     requirement = standing.requirement
     assert isinstance(requirement, Requirement)
     by = due_on(standing, admission)
-    state = ENDS_SOON if standing.state == State.MET else standing.state.value
-    proof = standing.proof
+    state, proof = standing.state, standing.proof
+    if state == State.DATE_GIVEN and proof and proof.outcome == Outcome.HANDED_IN:
+        state = State.AWAITING  # the date stands, and the care office is the next to act
+    shown = ENDS_SOON if state == State.MET else state.value
     return MissingItem(
         requirement_code=requirement.code,
         kind=requirement.kind,
         due=requirement.due,
-        state=state,
-        who=WHO.get(standing.state, PROVIDER),
+        state=shown,
+        who=WHO.get(state, PROVIDER),
         due_on=by,
         title=TextAnswer(nl=requirement.title_nl, en=requirement.title_en),
         why=TextAnswer(nl=requirement.why_nl, en=requirement.why_en),
         how=TextAnswer(nl=requirement.evidence_nl, en=requirement.evidence_en),
-        explanation=TextAnswer(**EXPLAINED[state].format(due_on=by, ended_on=standing.last_valid_on)._asdict()),
+        explanation=TextAnswer(**EXPLAINED[shown].format(due_on=by, ended_on=standing.last_valid_on)._asdict()),
         reason=proof.row.reason if isinstance(proof, ShownProof) and not proof.under_umbrella else None,
         where=requirement.authority,
         legal_basis=requirement.legal_basis,

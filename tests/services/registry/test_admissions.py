@@ -96,6 +96,17 @@ async def test_missing_says_what_why_how_and_by_when(world: World) -> None:
     assert missing["items"][1]["explanation"]["en"] == "There is no evidence yet. Hand it in by 2026-11-02."
 
 
+async def test_evidence_before_its_date_waits_for_the_care_office(world: World) -> None:
+    """The date still stands, and the provider has done its part."""
+    await world.published_set()
+    await world.registered()
+    admission = await world.applied()
+    await world.handed_in(admission, "WMCZ")
+    missing = await world.seen(f"/admissions/{admission['admissionId']}/missing", world.provider())
+    [item] = [each for each in missing["items"] if each["requirementCode"] == "WMCZ"]
+    assert (item["state"], item["who"], item["dueOn"]) == ("awaiting-verification", "care-office", "2027-04-05")
+
+
 async def test_nobody_is_refused_before_the_care_office_has_looked(world: World) -> None:
     await world.published_set()
     await world.registered()
