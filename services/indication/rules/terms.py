@@ -1,9 +1,8 @@
 """Legal terms on the calendar: weeks, months and years by the calendar, working days without weekend and holidays."""
 
-from calendar import monthrange
 from datetime import date, timedelta
 
-from services.common.calendar import add_working_days, is_working_day
+from services.common.calendar import add_months, add_working_days, is_working_day
 from services.indication.rules.framework import LegalTerm
 
 
@@ -14,7 +13,7 @@ def ends_on(start: date, term: LegalTerm) -> date:
     if term.unit == "weeks":
         return start + timedelta(weeks=term.value)
     months = term.value * (12 if term.unit == "years" else 1)
-    return _months_later(start, months)
+    return add_months(start, months)
 
 
 def three_quarters_day(start: date, term: LegalTerm) -> date:
@@ -40,8 +39,3 @@ def last_valid_day(valid_from: date, term: LegalTerm) -> date:
 def age_on(born_on: date, day: date) -> int:
     """The age in whole years on a day."""
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
-
-
-def _months_later(start: date, months: int) -> date:
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
