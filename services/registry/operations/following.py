@@ -38,7 +38,7 @@ async def _follow(change: Change, admission: Admission, edition: RequirementSet)
         )
         for each in begun
     )
-    await change.decide(_record(admission, edition, begun))
+    admission.following_decision_id = await change.decide(_record(admission, edition, begun))
     admission.requirement_set_id = edition.requirement_set_id
     await change.session.flush()
 

@@ -131,6 +131,7 @@ class AdmissionAnswer(Answer):
     end_reason: str | None = Field(max_length=4000)
     ended_by: str | None = Field(max_length=20, description="provider or care-office.")
     ending_decision_id: UUID | None
+    following_decision_id: UUID | None = Field(description="Why it went over to the edition that it follows now.")
     version: int
     applied_at: AwareDatetime
 

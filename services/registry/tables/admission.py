@@ -48,6 +48,8 @@ class Admission(Base):
     end_reason: Mapped[str | None]
     ended_by: Mapped[str | None]
     ending_decision_id: Mapped[UUID | None]
+    following_decision_id: Mapped[UUID | None]
+    """Why it went over to the edition that it follows now, and what time that gave."""
     review_on: Mapped[date | None]
     """The day on which the service looks at it again by itself; empty before the decision and after the end."""
     version: Mapped[int]

@@ -114,6 +114,11 @@ async def test_who_was_admitted_follows_with_time_to_prove_and_loses_nothing_it_
     await at_the_start(world)
     now = await world.standing(admission)
     assert (now["requirementSetId"], now["status"]) == (edition, "admitted-on-conditions")
+    explanation = await world.seen(f"/decisions/{now['followingDecisionId']}/explanation", world.provider())
+    assert (explanation["outcome"], [each["code"] for each in explanation["rules"]]) == (
+        "follows-edition",
+        ["CONT", "NEN"],
+    )
     assert now["standing"] == [{"from": "2026-10-05", "until": None}]
     missing = await world.seen(f"/admissions/{admission['admissionId']}/missing", world.provider())
     assert [(each["requirementCode"], each["state"], each["dueOn"]) for each in missing["items"]] == [
