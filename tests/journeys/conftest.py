@@ -1,4 +1,7 @@
-"""A sandbox filled once per number of people, and copies of it that run in either topology."""
+"""A sandbox filled once per number of people, and copies of it that run in either topology.
+
+The journeys are one group, so that one worker fills the sandbox for all of them.
+"""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager

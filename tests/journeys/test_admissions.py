@@ -14,7 +14,7 @@ from deploy.sandbox.providers import location, registration
 from services.common.calendar import AMSTERDAM
 from tests.journeys.conftest import Sandbox
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.xdist_group("journeys"), pytest.mark.processes, pytest.mark.timeout(300)]
 BOTH = pytest.mark.parametrize("apart", [False, True], ids=["one process", "five processes"])
 TODAY, BEGINS = date(2026, 10, 5), date(2027, 1, 1)
 FALLS: Json = {

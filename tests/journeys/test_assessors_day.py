@@ -24,7 +24,7 @@ from deploy.sandbox.situations import assessment
 from services.common.calendar import AMSTERDAM
 from tests.journeys.conftest import Sandbox
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.xdist_group("journeys"), pytest.mark.processes, pytest.mark.timeout(900)]
 
 GEERT = Person("999990007", "Geert", "Smeets", date(1938, 5, 2), ("6221 AA", "7", "Maastricht", "Maastricht"))
 KEES = Person("999990019", "Kees", "Peeters", date(1950, 1, 9), ("6411 BB", "21", "Heerlen", "Heerlen"))

@@ -10,7 +10,7 @@ from deploy.sandbox.catalogue import PILOT, REGISTRY
 from services.common.calendar import AMSTERDAM
 from tests.journeys.conftest import Sandbox
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.xdist_group("journeys"), pytest.mark.processes, pytest.mark.timeout(900)]
 
 CODE = "X901"
 CRITERIA = ("insured-care", "safe", "wanted", "price-fits", "proven")

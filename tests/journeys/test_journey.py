@@ -16,7 +16,7 @@ from deploy.sandbox.month import lines_of
 from tests.adjudicator import RULES
 from tests.journeys.conftest import Sandbox
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.xdist_group("journeys"), pytest.mark.processes, pytest.mark.timeout(900)]
 
 
 @pytest.mark.parametrize("apart", [False, True], ids=["one process", "five processes"])

@@ -10,7 +10,7 @@ from deploy.sandbox.pilot import find_pilot, voucher_body
 from deploy.sandbox.seeding import ENDS_AT
 from tests.journeys.conftest import SMALL, Sandbox
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.xdist_group("journeys"), pytest.mark.timeout(900)]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.adjudicator import lines_of as read
 from tests.journeys.conftest import Sandbox
 from tests.unit.test_september import world
 
-pytestmark = pytest.mark.timeout(1800)
+pytestmark = [pytest.mark.xdist_group("journeys"), pytest.mark.timeout(1800)]
 TODAY = date(2026, 10, 5)
 
 
