@@ -63,6 +63,10 @@ test-security: setup ## Try what nobody may do (minutes)
 bench: setup ## Measure, beside the bars that are set
 	@$(PYTHON) -m bench $(ARGS)
 
+.PHONY: test-bench
+test-bench: setup ## See that every figure comes out, measured very small (minutes)
+	@$(PYTHON) -m pytest -m "" tests/services/deploy/test_bench.py $(ARGS)
+
 .PHONY: db-reset
 db-reset: ## Return the databases to the state right after seeding
 	@./pvb db reset

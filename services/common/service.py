@@ -1,6 +1,7 @@
 """A running service: its database, clock, peers, feed and readers; and what an operation writes in one transaction."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -126,6 +127,21 @@ class Service:
     metrics: Metrics
     itself: Itself
     on_clock: list[Callable[[], None]] = field(default_factory=list)
+    _aside: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def run_aside(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Do something that no request waits for to its end; it ends with the service."""
+        task = asyncio.create_task(work)
+        self._aside.add(task)
+        task.add_done_callback(self._aside.discard)
+        return task
+
+    async def end_aside(self) -> None:
+        """Stop what is still done aside, and wait until it has let go of everything."""
+        tasks = list(self._aside)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     @asynccontextmanager
     async def reading(self, who: Who | None = None, trace_id: str = "") -> AsyncIterator[Reading]:

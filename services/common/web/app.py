@@ -178,6 +178,7 @@ def _lifespan(spec: ServiceSpec, service: Service) -> Callable[[FastAPI], Any]:
             stack.push_async_callback(service.database.close)
             for peer in service.peers.values():
                 stack.push_async_callback(peer.close)
+            stack.push_async_callback(service.end_aside)
             if service.settings.background:
                 await stack.enter_async_context(_background(spec, service))
             yield

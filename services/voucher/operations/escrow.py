@@ -246,7 +246,7 @@ async def hand_over(service: Service, agreement_id: UUID) -> bool:
     desk = _desks.setdefault(service.database, _Desk())
     answer = desk.waiting.setdefault(agreement_id, asyncio.get_running_loop().create_future())
     if desk.sending is None or desk.sending.done():
-        desk.sending = asyncio.create_task(_serve(service, desk))
+        desk.sending = service.run_aside(_serve(service, desk))
     try:
         async with asyncio.timeout(FIRST_TRY_S):
             return await asyncio.shield(answer)

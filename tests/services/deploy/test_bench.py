@@ -15,6 +15,7 @@ from bench.search import measure_search
 from bench.stand import stand
 
 
+@pytest.mark.long
 @pytest.mark.processes
 @pytest.mark.timeout(400)
 def test_every_part_gives_its_figures(capsys: pytest.CaptureFixture[str]) -> None:
