@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -128,7 +128,7 @@ class Quick:
             self._idle.append((connection, time.monotonic()))
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _for_driver(statement: TextClause) -> bytes:
     """The statement with its parameters as psycopg writes them."""
     dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # SQLAlchemy's own

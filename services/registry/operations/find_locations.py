@@ -7,6 +7,7 @@ from uuid import UUID
 from services.common.refusals import Refusal, Refusals
 from services.common.web.context import Context
 from services.common.web.paging import CursorUnknown, PageOf
+from services.registry.operations.asked import Asked
 from services.registry.operations.whereabouts import middle_of
 from services.registry.reference import identity_terms
 from services.registry.refusals.choice import IdentityUnknown
@@ -18,22 +19,12 @@ from services.registry.store.locations import After, LocationWish, search_locati
 
 
 @dataclass(frozen=True)
-class LocationQuery:
-    """What the caller asks, as it came."""
+class LocationQuery(Asked):
+    """What the caller asks of the search for locations."""
 
-    near: str | None
-    postcode: str | None
-    place: str | None
-    radius_km: int
-    delivery_form: str | None
-    profile_code: str | None
-    performance_code: str | None
-    pilot_code: str | None
-    words: str | None
     identity_codes: tuple[str, ...]
     has_free_places: bool
     most_weeks: int | None
-    admitted_only: bool
 
 
 async def find_locations(

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Row
 from services.common.service import Reading
 from services.common.web.context import Context
 from services.common.web.paging import CursorUnknown, PageOf
+from services.registry.operations.asked import Asked
 from services.registry.operations.whereabouts import middle_of
 from services.registry.refusals.providers import PlaceMissing
 from services.registry.rules.requirements import size_class
@@ -22,20 +23,10 @@ from services.registry.store.search import Last, Wish
 
 
 @dataclass(frozen=True)
-class Query:
-    """What the caller asks, as it came."""
+class Query(Asked):
+    """What the caller asks of the search for providers."""
 
-    near: str | None
-    postcode: str | None
-    place: str | None
-    radius_km: int
-    delivery_form: str | None
-    profile_code: str | None
-    performance_code: str | None
-    pilot_code: str | None
-    words: str | None
     sort: Sort | None
-    admitted_only: bool
 
 
 async def search_providers(here: Context, query: Query, page: PageOf) -> FoundProviderPage:

@@ -13,6 +13,8 @@ from services.common.web.etags import IfMatch
 from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
 from services.registry.operations import locations, offers, providers, search
+from services.registry.operations.asked import Asked
+from services.registry.routes.asked import asked
 from services.registry.rules.search import Sort
 from services.registry.schemas.providers import (
     FoundProviderPage,
@@ -26,45 +28,15 @@ from services.registry.schemas.providers import (
     ProviderBody,
     ProviderPageAnswer,
 )
-from services.registry.schemas.words import (
-    DeliveryForm,
-    Near,
-    PerformanceCode,
-    PilotCode,
-    PlaceName,
-    ProfileCode,
-    SearchPostcode,
-)
 
 router = Routes(tags=["providers"])
 
 
 async def _query(
-    near: Annotated[Near | None, Query(description="Latitude and longitude, as 50.851,5.686.")] = None,
-    postcode: Annotated[SearchPostcode | None, Query(description="Instead of near.")] = None,
-    place: Annotated[PlaceName | None, Query(description="The name of a place, instead of near.")] = None,
-    radius_km: Annotated[int, Query(alias="radiusKm", ge=1, le=300)] = 25,
-    delivery_form: Annotated[DeliveryForm | None, Query(alias="deliveryForm")] = None,
-    profile: Annotated[ProfileCode | None, Query()] = None,
-    performance: Annotated[PerformanceCode | None, Query()] = None,
-    pilot_code: Annotated[PilotCode | None, Query(alias="pilotCode")] = None,
-    words: Annotated[str | None, Query(alias="text", max_length=100, description="All words must occur.")] = None,
+    what: Annotated[Asked, Depends(asked)],
     sort: Annotated[Sort | None, Query(description="By distance where there is a place, else by name.")] = None,
-    admitted_only: Annotated[bool, Query(alias="admittedOnly", description="Only who may start today.")] = True,
 ) -> search.Query:
-    return search.Query(
-        near,
-        postcode,
-        place,
-        radius_km,
-        delivery_form,
-        profile,
-        performance,
-        pilot_code,
-        words,
-        sort,
-        admitted_only,
-    )
+    return search.Query(**vars(what), sort=sort)
 
 
 @router.get("/providers")

@@ -1,7 +1,7 @@
 """How many locations there are for each choice that can be made next, in one statement."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import TextClause, text
@@ -12,6 +12,7 @@ from services.registry.store.locations import (
     CURRENT,
     METRES,
     OFFERED,
+    STATEMENTS,
     LocationWish,
     Part,
     Shape,
@@ -27,7 +28,7 @@ async def count_locations(quick: Quick, wish: LocationWish) -> list[Any]:
     return await quick.rows(_counts(shape_of(wish)), facts)
 
 
-@cache
+@lru_cache(maxsize=STATEMENTS)
 def _counts(shape: Shape) -> TextClause:
     form, free, weeks = "delivery_form = :form", "coalesce(free_places > 0, false)", "coalesce(weeks <= :weeks, false)"
     if Part.FORM not in shape.parts:
@@ -53,7 +54,7 @@ def _counts(shape: Shape) -> TextClause:
 def _pairs(shape: Shape) -> str:
     """Each location with each form in which it has a fitting offer, and what it freshly says of that form."""
     return (
-        "SELECT DISTINCT l.location_id, o.delivery_form, c.free_places, c.waiting_weeks AS weeks FROM location l"  # noqa: S608
+        "SELECT DISTINCT l.location_id, o.delivery_form, c.free_places, c.waiting_weeks AS weeks FROM location l"  # noqa: S608  # constants only
         " JOIN offer o ON o.location_id = l.location_id LEFT JOIN capacity c"
         " ON c.location_id = o.location_id AND c.delivery_form = o.delivery_form AND c.reported_on >= :fresh"
         f" WHERE {' AND '.join(_conditions(shape))}"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -136,13 +136,13 @@ def offers_of(shape: Shape, of: str = "l") -> str:
 
 def waiting(shape: Shape, of: str = "l") -> str:
     """The weeks that who asks today waits, in the quickest form that is offered and asked for."""
-    return f"(SELECT min(c.waiting_weeks) FROM offer o {_CAPACITY} WHERE {_offer_of(shape, of)})"  # noqa: S608
+    return f"(SELECT min(c.waiting_weeks) FROM offer o {_CAPACITY} WHERE {_offer_of(shape, of)})"  # noqa: S608  # constants only
 
 
 def mark(of: str = "l") -> str:
     """The average mark of a location, times 100; null under five experiences."""
     return (
-        f"(SELECT CASE WHEN count(*) >= {SHOWN_FROM} THEN"  # noqa: S608
+        f"(SELECT CASE WHEN count(*) >= {SHOWN_FROM} THEN"  # noqa: S608  # constants only
         " CAST(round(avg(20 * (e.bond + e.promises + e.own_say + e.safety + e.daily_life))) AS bigint) END"
         f" FROM experience e WHERE e.location_id = {of}.location_id AND e.status = 'shown')"
     )
@@ -170,6 +170,8 @@ OFFERED = {
         " AND (s.until_day IS NULL OR s.until_day >= :day) OFFSET 0)"
     ),
 }
+STATEMENTS = 256
+"""So many shapes of a search are kept; there are more than a public search should be able to fill memory with."""
 KEYS = {
     LocationSort.DISTANCE: ("metres", "name_key", "location_id"),
     LocationSort.WAITING: ("rank", "metres", "name_key", "location_id"),
@@ -184,7 +186,7 @@ STARTS = {
 }
 
 
-@cache
+@lru_cache(maxsize=STATEMENTS)
 def _search(shape: Shape) -> TextClause:
     keys = KEYS[shape.sort]
     order = ", ".join(keys)
@@ -197,10 +199,10 @@ def _search(shape: Shape) -> TextClause:
     )
 
 
-@cache
+@lru_cache(maxsize=STATEMENTS)
 def _some(shape: Shape) -> TextClause:
     return text(
-        f"SELECT l.*, {_metres(shape)} AS metres, p.about, p.website, {_shown(shape, 'l')}"  # noqa: S608
+        f"SELECT l.*, {_metres(shape)} AS metres, p.about, p.website, {_shown(shape, 'l')}"  # noqa: S608  # constants only
         " FROM location l JOIN provider p USING (provider_id) WHERE l.location_id = ANY (CAST(:ids AS uuid[]))"
     )
 
@@ -208,7 +210,7 @@ def _some(shape: Shape) -> TextClause:
 def _shown(shape: Shape, of: str) -> str:
     """What is shown beside the location's own columns; worked out for the rows of the page only."""
     return (
-        f"p.name AS provider_name, p.professionals, p.residents, {waiting(shape, of)} AS waiting_weeks,"  # noqa: S608
+        f"p.name AS provider_name, p.professionals, p.residents, {waiting(shape, of)} AS waiting_weeks,"  # noqa: S608  # constants only
         f" {mark(of)} AS mark_hundredths,"
         f" ARRAY(SELECT DISTINCT o.delivery_form {offers_of(shape, of)} ORDER BY 1) AS delivery_forms,"
         f" (SELECT json_agg(c ORDER BY c.delivery_form) FROM capacity c WHERE c.location_id = {of}.location_id)"
@@ -237,7 +239,7 @@ def _waits(shape: Shape) -> str:
         return ""
     join = "" if _asks_capacity(shape) else "LEFT "
     return (
-        f"JOIN LATERAL (SELECT min(c.waiting_weeks) AS weeks FROM offer o {join}{_CAPACITY}"  # noqa: S608
+        f"JOIN LATERAL (SELECT min(c.waiting_weeks) AS weeks FROM offer o {join}{_CAPACITY}"  # noqa: S608  # constants only
         f" WHERE {_offer_of(shape, 'l')} HAVING count(*) > 0) w ON true"
     )
 
