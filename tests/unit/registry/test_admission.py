@@ -4,12 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from services.registry.rules.admission import EDGES, Status, can_become, review, verdict
-from services.registry.rules.dossier import Dossier, State
-from services.registry.rules.requirements import Requirement, applies, size_class
+from services.registry.rules.dossier import State
+from services.registry.rules.requirements import applies, size_class
 from tests.unit.registry.builders import CONT, FRAUDE, KVK, TODAY, ACheck, ADate, AProof, ARequirement, a_dossier
 
 CLEAR = (ACheck(),)
@@ -115,80 +113,6 @@ def test_only_the_listed_steps_exist(now: Status, then: Status) -> None:
     assert can_become(now, then) is ((now, then) in EDGES)
     if now in (Status.REFUSED, Status.ENDED) or then == Status.APPLIED or now == then:
         assert not can_become(now, then)
-
-
-CODES = ("A", "B", "C", "D")
-days = st.dates(date(2026, 9, 1), date(2026, 12, 31))
-requirements = st.builds(
-    ARequirement,
-    code=st.sampled_from(CODES),
-    kind=st.sampled_from(("knock-out", "improvable", "exclusion")),
-    due=st.sampled_from(("application", "start", "months")),
-    due_months=st.none() | st.integers(1, 12),
-    sizes=st.sampled_from(((), ("over-10",), ("up-to-10",))),
-    delivery_forms=st.sampled_from(((), ("mpt",), ("stay",))),
-)
-proofs = st.builds(
-    AProof,
-    requirement_code=st.sampled_from(CODES),
-    outcome=st.sampled_from(("handed-in", "verified", "rejected")),
-    last_valid_on=st.none() | days,
-    handed_in_at=st.datetimes(datetime(2026, 9, 1), datetime(2026, 10, 5), timezones=st.just(UTC)),  # noqa: DTZ001
-)
-dossiers = st.builds(
-    Dossier,
-    requirements=st.lists(requirements, max_size=4, unique_by=lambda each: each.code),
-    size=st.sampled_from(("up-to-10", "over-10")),
-    delivery_forms=st.sampled_from((frozenset({"mpt"}), frozenset({"stay", "vpt"}))),
-    proofs=st.lists(proofs, max_size=8),
-    dates=st.lists(st.builds(ADate, st.sampled_from(CODES), days), max_size=3),
-    checks=st.lists(st.builds(ACheck, st.sampled_from(CODES), st.booleans()), max_size=4),
-)
-CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-RANK = [Status.REFUSED, None, Status.ON_CONDITIONS, Status.ADMITTED]
-
-
-@CALM
-@given(dossiers, days, st.randoms(use_true_random=False))
-def test_the_same_facts_in_any_order_give_the_same_decision(dossier: Dossier, applied_on: date, shuffle) -> None:  # type: ignore[no-untyped-def]
-    mixed = Dossier(
-        dossier.requirements,
-        dossier.size,
-        dossier.delivery_forms,
-        *(shuffle.sample(list(each), len(each)) for each in (dossier.proofs, dossier.dates, dossier.checks)),
-    )
-    assert verdict(mixed, applied_on, TODAY) == verdict(dossier, applied_on, TODAY)
-
-
-@CALM
-@given(dossiers, days, proofs)
-def test_verified_evidence_never_worsens_a_decision(dossier: Dossier, applied_on: date, proof: AProof) -> None:
-    verified = AProof(proof.requirement_code, "verified", None, proof.handed_in_at)
-    more = Dossier(
-        dossier.requirements,
-        dossier.size,
-        dossier.delivery_forms,
-        [*dossier.proofs, verified],
-        dossier.dates,
-        dossier.checks,
-    )
-    before, after = verdict(dossier, applied_on, TODAY), verdict(more, applied_on, TODAY)
-    assert RANK.index(after.outcome) >= RANK.index(before.outcome)
-
-
-@CALM
-@given(dossiers, days)
-def test_everyone_who_meets_every_item_is_admitted(dossier: Dossier, applied_on: date) -> None:
-    asked: list[Requirement] = dossier.applicable()
-    whole = Dossier(
-        dossier.requirements,
-        dossier.size,
-        dossier.delivery_forms,
-        [*dossier.proofs, *(AProof(each.code) for each in asked)],
-        dossier.dates,
-        [ACheck(each.code) for each in asked],
-    )
-    assert verdict(whole, applied_on, TODAY).outcome == Status.ADMITTED
 
 
 def test_all_reasons_are_given_at_once() -> None:

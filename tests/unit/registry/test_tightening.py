@@ -19,7 +19,7 @@ from services.registry.rules.tightening import (
     without_transition,
 )
 from tests.unit.registry.builders import CONT, KVK, ADate, AProof, ARequirement, a_dossier
-from tests.unit.registry.test_admission import CALM, dossiers, requirements
+from tests.unit.registry.dossiers import CALM, dossiers, requirements
 
 DECIDED, BEGINS = date(2026, 10, 5), date(2027, 1, 1)
 NEW = ARequirement("NEN", transition_months=6)
