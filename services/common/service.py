@@ -94,7 +94,11 @@ class Change(Reading):
         return await decisions.store_all(self.session, records, self.at, self.who.subject)
 
     def answer(self, model: M, status: int = 201, location: str | None = None, etag: int | None = None) -> M:
-        """Keep what the caller gets, so that the same key gives it again; returns the model."""
+        """Keep what the caller gets, so that the same key gives it again; returns the model.
+
+        `location`: the path of what was made, from the service's base on.
+        """
+        assert location is None or location.startswith("/"), location
         self.kept = (status, model.model_dump_json(by_alias=True).encode())
         if location:
             self.headers["Location"] = location

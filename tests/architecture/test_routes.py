@@ -1,5 +1,8 @@
 """Every route says who may call it, and nothing else slips in."""
 
+import re
+from pathlib import Path
+
 import pytest
 from fastapi.routing import APIRoute
 
@@ -7,6 +10,7 @@ from services.common.tokens import Role
 from services.common.web.access import Route, access_of
 from tests.documents import SERVICES, service_app
 
+ROOT = Path(__file__).resolve().parents[2]
 MONEY_WORDS = ("value", "price-list", "budget", "offer", "remittance", "payment")
 
 
@@ -60,3 +64,16 @@ def operations(service: str) -> list[tuple[str, set[str], str, str]]:
         for path, item in document["paths"].items()
         for method, operation in item.items()
     ]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_location_can_be_read(service: str) -> None:
+    """What was made is found at its Location: a path that this service answers to GET."""
+    readable = {re.sub(r"{[^}]*}", "{}", route.path) for route in routes_of(service) if "GET" in route.methods}
+    told = [
+        re.sub(r"{[^}]*}", "{}", path)
+        for source in (ROOT / "services" / service).rglob("*.py")
+        for path in re.findall(r'location ?= ?f?"([^"]*)"', source.read_text(encoding="utf-8"))
+    ]
+    assert told
+    assert set(told) - readable == set()

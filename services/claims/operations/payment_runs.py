@@ -8,7 +8,7 @@ from sqlalchemy.engine import Row
 
 from services.claims.refusals import payments as refusals
 from services.claims.rules.payment_run import RunStatus, RunStep, after, net_cents
-from services.claims.schemas.payments import PaymentRunAnswer, PaymentRunRequest
+from services.claims.schemas.payments import PaymentOrderPage, PaymentRunAnswer, PaymentRunPage, PaymentRunRequest
 from services.claims.store import payments as store
 from services.claims.tables.payments import PaymentRun
 from services.common.calendar import AMSTERDAM
@@ -20,6 +20,7 @@ from services.common.texts import Text
 from services.common.web import etags
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
+from services.common.web.paging import PageOf
 
 CHANGED = "nl.pvb.payment-runs.changed.v1"
 RULES_VERSION = "1"
@@ -78,6 +79,23 @@ async def settle_run(here: Context, run_id: UUID, match: int, key: Key) -> Payme
         run = await _take(change, run_id, RunStep.SETTLE, match)
         run.settled_at = change.at
         return await _kept(change, run)
+
+
+async def list_runs(here: Context, page: PageOf) -> PaymentRunPage:
+    """All runs and what they come to, oldest first."""
+    async with here.reading() as reading:
+        rows = await store.list_runs(reading.session, page.after_id, page.size + 1)
+    runs = [answer_of(run, totals) for run, totals in rows]
+    return page.answer(PaymentRunPage, runs, key=lambda run: str(run.run_id))
+
+
+async def list_orders(here: Context, run_id: UUID, page: PageOf) -> PaymentOrderPage:
+    """What each provider gets in a run; raises NotFound."""
+    async with here.reading() as reading:
+        if await reading.session.get(PaymentRun, run_id) is None:
+            raise NotFound
+        rows = await store.orders_of_run(reading.session, run_id, page.after_id or UUID(int=0), page.size + 1)
+    return page.answer(PaymentOrderPage, rows, key=lambda row: str(row.order_id))
 
 
 async def show_run(here: Context, run_id: UUID) -> PaymentRunAnswer:

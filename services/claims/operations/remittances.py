@@ -13,6 +13,7 @@ from services.claims.schemas.payments import (
     PaidLinePage,
     PaymentOrderAnswer,
     RemittanceAnswer,
+    RemittancePage,
     ReturnRequest,
 )
 from services.claims.settings import Settings
@@ -38,6 +39,14 @@ async def make_bank_file(here: Context, run_id: UUID) -> bytes:
             raise refusals.RunStatusWrong(status=run.status)
         orders = await store.orders_of_run(reading.session, run_id, UUID(int=0), ALL)
     return bank_file(run_id, run.approved_at, run.execution_on, payer, orders)
+
+
+async def list_remittances(here: Context, page: PageOf) -> RemittancePage:
+    """Remittances of the caller's organisation, or of all for who may see them; oldest first."""
+    provider_id = None if here.sees_all else here.caller.organisation_id
+    async with here.reading() as reading:
+        rows = await store.remittances(reading.session, provider_id, page.after_id or UUID(int=0), page.size + 1)
+    return page.answer(RemittancePage, rows, key=lambda row: str(row.order_id))
 
 
 async def show_remittance(here: Context, order_id: UUID) -> RemittanceAnswer:

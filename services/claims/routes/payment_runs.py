@@ -7,7 +7,6 @@ from fastapi import Response
 from services.claims.operations import payment_runs as operations
 from services.claims.operations.remittances import make_bank_file
 from services.claims.schemas.payments import PaymentOrderPage, PaymentRunAnswer, PaymentRunPage, PaymentRunRequest
-from services.claims.store.payments import list_runs, orders_of_run
 from services.common.web.access import ANY, Routes, allows
 from services.common.web.context import Here
 from services.common.web.etags import IfMatch
@@ -29,10 +28,7 @@ async def draft_payment_run(run: PaymentRunRequest, key: Idempotency, here: Here
 @allows(office_finance=ANY, office_approver=ANY, office_auditor=ANY)
 async def list_payment_runs(here: Here, page: Paging) -> PaymentRunPage:
     """All runs, oldest first."""
-    async with here.reading() as reading:
-        rows = await list_runs(reading.session, page.after_id, page.size + 1)
-    runs = [operations.answer_of(run, totals) for run, totals in rows]
-    return page.answer(PaymentRunPage, runs, key=lambda run: str(run.run_id))
+    return await operations.list_runs(here, page)
 
 
 @router.get("/{run_id}")
@@ -46,10 +42,7 @@ async def get_payment_run(run_id: UUID, here: Here) -> PaymentRunAnswer:
 @allows(office_finance=ANY, office_approver=ANY, office_auditor=ANY)
 async def list_payment_orders(run_id: UUID, here: Here, page: Paging) -> PaymentOrderPage:
     """What each provider gets in a run."""
-    await operations.show_run(here, run_id)
-    async with here.reading() as reading:
-        rows = await orders_of_run(reading.session, run_id, page.after_id or UUID(int=0), page.size + 1)
-    return page.answer(PaymentOrderPage, rows, key=lambda row: str(row.order_id))
+    return await operations.list_orders(here, run_id, page)
 
 
 @router.post("/{run_id}/approval", status_code=201)

@@ -10,7 +10,6 @@ from services.claims.schemas.payments import (
     RemittancePage,
     ReturnRequest,
 )
-from services.claims.store.payments import remittances
 from services.common.web.access import ANY, OWN, Routes, allows
 from services.common.web.context import Here
 from services.common.web.idempotency import Idempotency
@@ -23,10 +22,7 @@ router = Routes(prefix="/remittances", tags=["remittances"])
 @allows(provider=OWN, office_finance=ANY, office_approver=ANY, office_auditor=ANY)
 async def list_remittances(here: Here, page: Paging) -> RemittancePage:
     """Remittances of your organisation, or of all for the care office; oldest first."""
-    provider_id = None if here.sees_all else here.caller.organisation_id
-    async with here.reading() as reading:
-        rows = await remittances(reading.session, provider_id, page.after_id or UUID(int=0), page.size + 1)
-    return page.answer(RemittancePage, rows, key=lambda row: str(row.order_id))
+    return await operations.list_remittances(here, page)
 
 
 @router.get("/{order_id}")

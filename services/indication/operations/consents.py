@@ -45,8 +45,7 @@ async def give_consent(here: Context, client_id: UUID, grant: ConsentGrant, key:
         change.session.add(consent)
         await change.session.flush()
         await change.saw(client_id, f"clients/{client_id}/consents", "C", "give-consent")
-        location = f"/clients/{client_id}/consents/{consent.consent_id}"
-        return change.answer(_answer(here, consent), location=location)
+        return change.answer(_answer(here, consent))
 
 
 async def list_consents(here: Context, client_id: UUID, page: PageOf) -> ConsentPage:

@@ -44,8 +44,7 @@ async def give_mandate(here: Context, client_id: UUID, request: MandateRequest, 
         change.session.add(mandate)
         await change.session.flush()
         await change.saw(client_id, f"clients/{client_id}/mandates", "C", "give-mandate")
-        location = f"/clients/{client_id}/mandates/{mandate.mandate_id}"
-        return change.answer(_answer(here, mandate), location=location)
+        return change.answer(_answer(here, mandate))
 
 
 async def list_mandates(here: Context, client_id: UUID, page: PageOf) -> MandatePage:

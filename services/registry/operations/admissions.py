@@ -54,7 +54,7 @@ async def apply_for_admission(here: Context, body: ApplicationBody, key: Key) ->
         change.session.add(row)
         await standing.tell(change, row, [])
         answer = AdmissionAnswer.of(row, [], completion_ends_on(row.applied_on))
-        return change.answer(answer, location=f"admissions/{row.admission_id}", etag=1)
+        return change.answer(answer, location=f"/admissions/{row.admission_id}", etag=1)
 
 
 async def get_admission(here: Context, admission_id: UUID) -> AdmissionAnswer:

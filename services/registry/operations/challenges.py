@@ -68,7 +68,7 @@ async def propose(here: Context, body: ChallengeBody, key: Key) -> ChallengeAnsw
         )
         change.session.add(row)
         await change.session.flush()
-        return change.answer(shown(here, row, []), location=f"challenges/{row.challenge_id}", etag=1)
+        return change.answer(shown(here, row, []), location=f"/challenges/{row.challenge_id}", etag=1)
 
 
 async def list_challenges(here: Context, page: PageOf, pilot_code: str | None, status: str | None) -> ChallengePage:

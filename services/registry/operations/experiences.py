@@ -60,7 +60,7 @@ async def give_experience(here: Context, body: ExperienceBody, key: Key) -> OwnE
         change.session.add(row)
         await change.session.flush()
         await change.saw(agreement.client_id, "experiences", "C", "give-experience")
-        return change.answer(OwnExperience.model_validate(row), location=f"experiences/{row.experience_id}", etag=1)
+        return change.answer(OwnExperience.model_validate(row), location=f"/experiences/{row.experience_id}", etag=1)
 
 
 async def list_own(here: Context, page: PageOf, status: str | None) -> OwnExperiencePage:

@@ -30,7 +30,7 @@ async def add_location(here: Context, provider_id: UUID, body: LocationBody, key
         _describe(row, provider, body)
         change.session.add(row)
         await change.session.flush()
-        location = f"providers/{provider_id}/locations/{row.location_id}"
+        location = f"/providers/{provider_id}/locations/{row.location_id}"
         return change.answer(LocationAnswer.model_validate(row), location=location, etag=1)
 
 

@@ -47,7 +47,7 @@ async def file_objection(here: Context, body: ObjectionBody, key: Key) -> Object
         )
         change.session.add(row)
         await change.session.flush()
-        return change.answer(ObjectionAnswer.model_validate(row), location=f"objections/{row.objection_id}", etag=1)
+        return change.answer(ObjectionAnswer.model_validate(row), location=f"/objections/{row.objection_id}", etag=1)
 
 
 async def get_objection(here: Context, objection_id: UUID) -> ObjectionAnswer:

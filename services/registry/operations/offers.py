@@ -42,7 +42,7 @@ async def make_offer(here: Context, provider_id: UUID, body: OfferBody, key: Key
         change.session.add(row)
         await change.session.flush()
         await change.publish(EVENT, row.offer_id, _fact(row))
-        return change.answer(OfferAnswer.of(row), location=f"providers/{provider_id}/offers/{row.offer_id}", etag=1)
+        return change.answer(OfferAnswer.of(row), etag=1)
 
 
 async def withdraw_offer(here: Context, provider_id: UUID, offer_id: UUID, key: Key) -> OfferAnswer:

@@ -47,7 +47,7 @@ async def draft_price_list(here: Context, body: PriceListBody, key: Key) -> Pric
     """Write a new edition of a pilot's price list, as a draft."""
     async with here.writing(key) as change:
         made = await draft_edition(change, body)
-        return change.answer(made, location=f"price-lists/{made.price_list_id}", etag=1)
+        return change.answer(made, location=f"/price-lists/{made.price_list_id}", etag=1)
 
 
 async def draft_edition(change: Change, body: PriceListBody) -> PriceListAnswer:

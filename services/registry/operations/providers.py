@@ -39,7 +39,7 @@ async def register_provider(here: Context, body: ProviderBody, key: Key) -> Prov
         _describe(row, body)
         change.session.add(row)
         await change.session.flush()
-        return change.answer(ProviderAnswer.of(row), location=f"providers/{provider_id}", etag=1)
+        return change.answer(ProviderAnswer.of(row), location=f"/providers/{provider_id}", etag=1)
 
 
 async def change_provider(here: Context, provider_id: UUID, body: ProviderBody, match: int) -> ProviderAnswer:

@@ -53,7 +53,7 @@ async def agree_purchase(here: Context, body: PurchaseBody, key: Key) -> Purchas
         _describe(row, body)
         change.session.add(row)
         await _tell(change, row)
-        location = f"purchase-agreements/{row.purchase_agreement_id}"
+        location = f"/purchase-agreements/{row.purchase_agreement_id}"
         return change.answer(PurchaseAnswer.of(row, here.clock.today()), location=location, etag=1)
 
 

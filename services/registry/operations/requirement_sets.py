@@ -61,7 +61,7 @@ async def draft_requirement_set(here: Context, body: RequirementSetBody, key: Ke
         change.session.add(row)
         requirements = await _replace(change, row, body.requirements)
         answer = set_answer(row, requirements)
-        return change.answer(answer, location=f"requirement-sets/{row.requirement_set_id}", etag=1)
+        return change.answer(answer, location=f"/requirement-sets/{row.requirement_set_id}", etag=1)
 
 
 async def change_requirement_set(

@@ -29,7 +29,7 @@ async def ask_review(here: Context, body: ReviewBody, key: Key) -> ReviewAnswer:
             raise RequirementsMissing(pointer="/body/pilotCode")
         row, requirements = await _ask(change, held, here.clock.today())
         answer = ReviewAnswer.of(row, requirements)
-        return change.answer(answer, location=f"requirement-reviews/{row.review_id}", etag=1)
+        return change.answer(answer, location=f"/requirement-reviews/{row.review_id}", etag=1)
 
 
 async def get_review(here: Context, review_id: UUID) -> ReviewAnswer:

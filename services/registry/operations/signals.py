@@ -62,7 +62,7 @@ async def file_signal(here: Context, body: SignalBody, key: Key) -> SignalAnswer
         )
         change.session.add(row)
         await change.session.flush()
-        return change.answer(_answer(row, []), location=f"inspection-signals/{row.signal_id}", etag=1)
+        return change.answer(_answer(row, []), location=f"/inspection-signals/{row.signal_id}", etag=1)
 
 
 async def get_signal(here: Context, signal_id: UUID) -> SignalAnswer:

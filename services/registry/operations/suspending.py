@@ -43,8 +43,7 @@ async def suspend(here: Context, admission_id: UUID, body: SuspensionBody, key: 
             change, admission, BY_OFFICE, body.from_day, body.reason, body.no_payment_from, decision_id
         )
         await standing.settle(change, admission, today)
-        location = f"admissions/{admission_id}/suspensions/{row.suspension_id}"
-        return change.answer(SuspensionAnswer.of(row), location=location, etag=1)
+        return change.answer(SuspensionAnswer.of(row), etag=1)
 
 
 async def lift(here: Context, admission_id: UUID, suspension_id: UUID, body: LiftingBody, key: Key) -> SuspensionAnswer:

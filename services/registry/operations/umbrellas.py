@@ -49,7 +49,7 @@ async def ask_umbrella(here: Context, body: UmbrellaBody, key: Key) -> UmbrellaA
         row = await _asked(change, admission, umbrella, body)
         change.session.add(row)
         await change.session.flush()
-        return change.answer(UmbrellaAnswer.model_validate(row), location=f"umbrellas/{row.umbrella_id}", etag=1)
+        return change.answer(UmbrellaAnswer.model_validate(row), location=f"/umbrellas/{row.umbrella_id}", etag=1)
 
 
 async def reply_to_umbrella(here: Context, umbrella_id: UUID, body: UmbrellaReply, key: Key) -> UmbrellaAnswer:

@@ -231,7 +231,12 @@ async def _tell(change: Change, agreement: Agreement, action: str, purpose: str,
     await change.publish(AGREEMENTS_CHANGED, agreement.agreement_id, agreement_fact(agreement))
     await change.saw(agreement.client_id, path, action, purpose)
     answer = shown((await view(change.session, [agreement]))[0])
-    return change.answer(answer, status, location=f"/{path}" if status == 201 else None, etag=agreement.version)
+    return change.answer(
+        answer,
+        status,
+        location=f"/agreements/{agreement.agreement_id}" if status == 201 else None,
+        etag=agreement.version,
+    )
 
 
 async def _log_clients(reading: Reading, rows: Sequence[Agreement]) -> None:

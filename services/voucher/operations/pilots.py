@@ -12,6 +12,7 @@ from services.common.texts import Text
 from services.common.web import etags
 from services.common.web.context import Here
 from services.common.web.idempotency import Key, replay
+from services.common.web.paging import PageOf
 from services.voucher.refusals import PilotFixed
 from services.voucher.rules.pilot import (
     PilotStatus,
@@ -21,7 +22,8 @@ from services.voucher.rules.pilot import (
     faults_of_period,
     missing_before_opening,
 )
-from services.voucher.schemas.pilots import LeverAnswer, LeverRequest, PilotAnswer, PilotRequest
+from services.voucher.schemas.pilots import LeverAnswer, LeverPage, LeverRequest, PilotAnswer, PilotPage, PilotRequest
+from services.voucher.store import pilots as store
 from services.voucher.store.known import find_price_list, find_requirement_set, list_prices
 from services.voucher.store.pilots import get_pilot
 from services.voucher.store.revaluations import queue_revaluations
@@ -47,6 +49,29 @@ async def draft_pilot(here: Here, asked: PilotRequest, key: Key) -> PilotAnswer:
         await change.session.flush()
         answer = PilotAnswer.model_validate(pilot)
         return change.answer(answer, location=f"/pilots/{pilot.pilot_id}", etag=1)
+
+
+async def list_pilots(here: Here, code: str | None, page: PageOf) -> PilotPage:
+    """Pilots, oldest first; with `code` the one of that code."""
+    async with here.reading() as reading:
+        rows = await store.list_pilots(reading.session, code, page.after_id, page.size + 1)
+    return page.answer(PilotPage, rows, key=lambda row: str(row.pilot_id))
+
+
+async def read_pilot(here: Here, pilot_id: UUID) -> PilotAnswer:
+    """One pilot; raises NotFound."""
+    async with here.reading() as reading:
+        pilot = await get_pilot(reading.session, pilot_id)
+    etags.send(here.response, pilot.version)
+    return PilotAnswer.model_validate(pilot)
+
+
+async def list_levers(here: Here, pilot_id: UUID) -> LeverPage:
+    """The factor decisions of a pilot, oldest first; raises NotFound."""
+    async with here.reading() as reading:
+        await get_pilot(reading.session, pilot_id)
+        rows = await store.list_factors(reading.session, pilot_id)
+    return LeverPage.model_validate({"items": list(rows), "next_cursor": None})
 
 
 async def change_pilot(here: Here, pilot_id: UUID, asked: PilotRequest, match: int) -> PilotAnswer:

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from services.common.web import etags
 from services.common.web.access import ANY, Routes, allows
 from services.common.web.context import Here
 from services.common.web.etags import IfMatch
@@ -18,9 +17,6 @@ from services.voucher.schemas.pilots import (
     PilotPage,
     PilotRequest,
 )
-from services.voucher.store.pilots import get_pilot as find_pilot
-from services.voucher.store.pilots import list_factors
-from services.voucher.store.pilots import list_pilots as find_pilots
 
 router = Routes(prefix="/pilots", tags=["pilots"])
 
@@ -51,19 +47,14 @@ async def draft_pilot(pilot: PilotRequest, key: Idempotency, here: Here) -> Pilo
 @allows(**READERS)
 async def list_pilots(here: Here, page: Paging, code: PilotCode | None = None) -> PilotPage:
     """Pilots, oldest first; `code` is the stable key that other services know a pilot by."""
-    async with here.reading() as reading:
-        rows = await find_pilots(reading.session, code, page.after_id, page.size + 1)
-    return page.answer(PilotPage, rows, key=lambda row: str(row.pilot_id))
+    return await pilots.list_pilots(here, code, page)
 
 
 @router.get("/{pilot_id}")
 @allows(**READERS)
 async def get_pilot(pilot_id: UUID, here: Here) -> PilotAnswer:
     """One pilot."""
-    async with here.reading() as reading:
-        row = await find_pilot(reading.session, pilot_id)
-    etags.send(here.response, row.version)
-    return PilotAnswer.model_validate(row)
+    return await pilots.read_pilot(here, pilot_id)
 
 
 @router.put("/{pilot_id}")
@@ -98,7 +89,4 @@ async def decide_factor(pilot_id: UUID, lever: LeverRequest, key: Idempotency, h
 @allows(office_voucher=ANY, office_finance=ANY, office_approver=ANY, office_auditor=ANY, researcher=ANY)
 async def list_levers(pilot_id: UUID, here: Here) -> LeverPage:
     """The factor decisions of a pilot, oldest first."""
-    async with here.reading() as reading:
-        await find_pilot(reading.session, pilot_id)
-        rows = await list_factors(reading.session, pilot_id)
-    return LeverPage.model_validate({"items": list(rows), "next_cursor": None})
+    return await pilots.list_levers(here, pilot_id)
