@@ -168,7 +168,7 @@ class Four:
         """Rows out of a service's database."""
         async with self.stage.service(service).database.transaction() as session:
             result = await session.execute(text(query), values)
-            return list(result) if result.returns_rows else []  # type: ignore[attr-defined]
+            return list(result) if result.returns_rows else []  # type: ignore[attr-defined]  # a result of rows has it
 
 
 def hours(quantity: float) -> Json:

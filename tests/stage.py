@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from services.common.http import InProcess
 from services.common.ids import new_id
+from services.common.refusals import PeerAway
 from services.common.service import Service
 from services.common.settings import ServiceSettings
 from services.common.tokens import Identity, Role, Signer, new_signing_key, service_subject
@@ -25,6 +26,10 @@ SECRETS = {
     "index_key": "22" * 32,
 }
 """Settings that only some services have; those who do not know them pass them over."""
+
+
+ATTEMPTS = 5
+"""So often a feed is read again when the machine was too busy for a caller's patience."""
 
 
 class Stage:
@@ -78,6 +83,17 @@ class Stage:
         )
         token = Signer(signer, self._private[signer]).sign(identity)
         return {"Authorization": f"Bearer {token}", "Accept-Language": who.get("language", "nl")}
+
+    async def caught_up(self, name: str, *sources: str) -> None:
+        """Let a service read feeds to their end; on a busy machine that can take longer than a caller may wait."""
+        for source in sources:
+            for attempt in range(ATTEMPTS):
+                try:
+                    await self.service(name).readers.catch_up(source)
+                    break
+                except PeerAway:
+                    if attempt == ATTEMPTS - 1:
+                        raise
 
     def move_clock(self, to: datetime | timedelta) -> None:
         """Move the clocks of all services on stage forward, to an instant or by a while."""

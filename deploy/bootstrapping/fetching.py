@@ -62,7 +62,7 @@ def _read(url: str, indexes: Indexes) -> bytes:
     context = ssl.create_default_context()
     if indexes.certificates:
         context.load_verify_locations(indexes.certificates)
-    with urllib.request.urlopen(request, timeout=PATIENCE_S, context=context) as answer:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=PATIENCE_S, context=context) as answer:  # noqa: S310  # the same request
         return bytes(answer.read())
 
 

@@ -124,7 +124,7 @@ async def _batches(api: Api) -> tuple[list[Json], list[Json]]:
         found = await provider.all(f"{CLAIMS}/batches")
         own = [each for each in found if each["receivedOn"] == CLAIMED_ON.isoformat()]
         batches += own
-        lines = await api.each(lambda each, by=provider: lines_of(by, each["batchId"], verdict="rejected"), own)  # type: ignore[misc]
+        lines = await api.each(lambda each, by=provider: lines_of(by, each["batchId"], verdict="rejected"), own)  # type: ignore[misc]  # the default binds the loop's provider
         rejected += [line for several in lines for line in several]
     return batches, rejected
 

@@ -24,7 +24,7 @@ ON CONFLICT (batch_id) DO UPDATE
       decision_id = EXCLUDED.decision_id, next_try_at = EXCLUDED.next_try_at
 """)
 _KEEP_LINES = text(
-    f"INSERT INTO waiting_line (batch_id, position, {COLUMNS}) SELECT :batch, position, {COLUMNS} FROM line"  # noqa: S608
+    f"INSERT INTO waiting_line (batch_id, position, {COLUMNS}) SELECT :batch, position, {COLUMNS} FROM line"  # noqa: S608  # constants only
 )
 _FORGET_LINES = text("DELETE FROM waiting_line WHERE batch_id = :batch")
 _DUE = text("""

@@ -75,7 +75,7 @@ class FakeVoucher:
         self.app.add_api_route("/handovers", self._handovers)
         self.app.add_api_route("/feed", self._feed)
 
-    async def _handovers(self, providerId: str, claimsEpoch: int) -> Response:  # noqa: N803
+    async def _handovers(self, providerId: str, claimsEpoch: int) -> Response:  # noqa: N803  # the query's own names
         if self.is_away:
             raise httpx.ConnectError("away")
         self.asked.append(providerId)
@@ -159,7 +159,7 @@ class Scene:
         """Look into the database."""
         async with self.stage.service("claims").database.transaction() as session:
             result = await session.execute(text(query), values)
-            return list(result) if result.returns_rows else []  # type: ignore[attr-defined]
+            return list(result) if result.returns_rows else []  # type: ignore[attr-defined]  # a result of rows has it
 
     async def held(self, agreement: UUID, year: int = 2026) -> tuple[int, int]:
         """What is held and drawn of an agreement in a year."""

@@ -33,11 +33,11 @@ class ToyStage(Stage):
 
     def toy(self, name: str, reads: str | None, url: str) -> FastAPI:
         settings = ServiceSettings(
-            database_url=url,  # type: ignore[arg-type]
+            database_url=url,  # type: ignore[arg-type]  # made a secret by the model
             sandbox=True,
             clock=SANDBOX_START,
             jwks=self.jwks,
-            signing_key=self._private[name],  # type: ignore[arg-type]
+            signing_key=self._private[name],  # type: ignore[arg-type]  # made a secret by the model
             pool_size=5,
         )
         app = create_toy(name, reads, settings, self.transport)
@@ -67,7 +67,7 @@ async def stage(request: pytest.FixtureRequest, toy_database: Callable[[], str])
     if over_sockets:
         everywhere = {name: ports.get(name, 1) for name in ("indication", "registry", "voucher", "claims")}
         urls = {name: f"http://127.0.0.1:{port}/{name}/v1" for name, port in everywhere.items()}
-        stage.transport = OverSockets(urls)  # type: ignore[assignment]
+        stage.transport = OverSockets(urls)  # type: ignore[assignment]  # the other transport
     async with AsyncExitStack() as stack:
         for name, reads in (("registry", None), ("claims", "registry")):
             app = stage.toy(name, reads, toy_database())

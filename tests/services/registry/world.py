@@ -196,7 +196,7 @@ class World:
         """Rows out of the registry's database."""
         async with self.stage.service("registry").database.transaction() as session:
             result = await session.execute(text(query), values)
-            return list(result) if result.returns_rows else []  # type: ignore[attr-defined]
+            return list(result) if result.returns_rows else []  # type: ignore[attr-defined]  # a result of rows has it
 
     async def reviewed(self, days: int) -> None:
         """So many days later, after the daily look."""

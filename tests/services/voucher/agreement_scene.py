@@ -77,8 +77,7 @@ class AgreementScene:
 
     async def catch_up(self) -> None:
         """Let voucher read registry and claims to their end."""
-        for source in ("registry", "claims"):
-            await self.service.readers.catch_up(source)
+        await self.stage.caught_up("voucher", "registry", "claims")
 
     def body(self, **changes: Any) -> dict[str, Any]:
         """An agreement: one etmaal a day at € 100 from 1 December 2026 on."""

@@ -85,8 +85,7 @@ class Scene:
 
     async def catch_up(self) -> None:
         """Let voucher read both feeds to their end."""
-        for source in ("indication", "registry"):
-            await self.stage.service("voucher").readers.catch_up(source)
+        await self.stage.caught_up("voucher", "indication", "registry")
 
     def tell_registry(self, code: str = "zuid-limburg", prices: list[dict[str, Any]] | None = None) -> None:
         """A requirement set and a price list are published."""
@@ -172,3 +171,18 @@ def codes(answer: httpx.Response) -> list[str]:
     """The codes of all faults of a problem document."""
     body = answer.json()
     return [each["code"] for each in body["errors"]] if body.get("errors") else [body["code"]]
+
+
+async def value(scene: Scene, voucher: dict[str, Any], year: int = 2026) -> dict[str, Any]:
+    """The value in a year; its components add up to it."""
+    answer = await scene.voucher.get(f"/vouchers/{voucher['voucherId']}/value?year={year}", headers=scene.office)
+    assert answer.status_code == 200, answer.text
+    body: dict[str, Any] = answer.json()
+    assert body["valueCents"] == sum(part["cents"] for part in body["components"])
+    return body
+
+
+async def entries(scene: Scene, voucher: dict[str, Any]) -> list[tuple[str, int, int]]:
+    """The books: kind, year and cents of each entry."""
+    answer = await scene.voucher.get(f"/vouchers/{voucher['voucherId']}/entries", headers=scene.office)
+    return [(each["kind"], each["year"], each["cents"]) for each in answer.json()["items"]]

@@ -364,7 +364,7 @@ def work(w: World, seed: int, until: float) -> None:
         while time.monotonic() < until:
             try:
                 step(w, c, rnd)
-            except Exception as fault:  # noqa: BLE001
+            except Exception as fault:  # noqa: BLE001  # told when all threads are done
                 w.seen.append(repr(fault))
 
 

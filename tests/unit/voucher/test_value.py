@@ -21,7 +21,7 @@ def cents(grounds: SomeGrounds, year: int = YEAR) -> int:
 
 
 def with_term(**term: object) -> SomeGrounds:
-    return SomeGrounds(terms=(ATerm(**term),))  # type: ignore[arg-type]
+    return SomeGrounds(terms=(ATerm(**term),))  # type: ignore[arg-type]  # only the fields a test names
 
 
 def test_stay_is_the_day_price_for_each_day() -> None:

@@ -1,0 +1,177 @@
+"""Vouchers that are valued anew, shortened or withdrawn when a fact under them changes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from services.common.service import Change
+from services.voucher.operations import issue_voucher, revalue
+from services.voucher.operations.issue_records import Issued, write_issued
+from services.voucher.operations.revalue import close_past_their_end, revalue_due
+from services.voucher.schemas.vouchers import VoucherAnswer
+from services.voucher.tables import Voucher
+from tests.services.voucher.scene import Scene, entries, value, voucher_scene
+from tests.stage import keyed
+
+
+@pytest.fixture
+async def scene(database_of: Callable[[str], str]) -> AsyncIterator[Scene]:
+    async with voucher_scene(database_of) as scene:
+        yield scene
+
+
+async def test_a_withdrawal_during_an_issue_is_not_missed(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The issue has read the indication; its withdrawal comes before the issue is committed."""
+    pilot = await scene.open_pilot()
+    indication = scene.tell_indication()
+    await scene.catch_up()
+    reached, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly(change: Change, issued: Sequence[Issued]) -> list[VoucherAnswer]:
+        reached.set()
+        await go_on.wait()
+        return await write_issued(change, issued)
+
+    monkeypatch.setattr(issue_voucher, "write_issued", slowly)
+    issuing = asyncio.create_task(scene.issue(scene.asked(pilot, indication)))
+    await reached.wait()
+    ended = {"version": 2, "validTo": "2026-10-01"}
+    scene.indication.tell("indications", indication["indicationId"], indication | ended)
+    reading = asyncio.create_task(scene.catch_up())
+    await asyncio.sleep(0.3)
+    assert not reading.done()
+    go_on.set()
+    voucher = (await issuing).json()
+    await reading
+    service = scene.stage.service("voucher")
+    await revalue_due(service)
+    seen = await scene.voucher.get(f"/vouchers/{voucher['voucherId']}", headers=scene.office)
+    assert seen.json()["validTo"] == "2026-10-01"
+
+
+async def test_a_voucher_that_cannot_be_valued_does_not_hold_up_the_others(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pilot = await scene.open_pilot()
+    vouchers = [await scene.issued(pilot) for _ in range(3)]
+    broken = vouchers[0]["voucherId"]
+
+    async def refusing(change: Change, voucher: Voucher, *others: Any) -> list[UUID]:
+        if str(voucher.voucher_id) == broken:
+            raise ValueError("nonsense")
+        return await as_it_is(change, voucher, *others)
+
+    as_it_is = revalue._revalue  # what is made to fail
+    monkeypatch.setattr(revalue, "_revalue", refusing)
+    scene.prices = [{**each, "priceCents": each["priceCents"] + 100} for each in scene.prices]
+    scene.tell_registry()
+    await scene.catch_up()
+    service = scene.stage.service("voucher")
+    await revalue_due(service)
+    values = [each["years"][0]["valueCents"] for each in vouchers]
+    now = [await scene.voucher.get(f"/vouchers/{each['voucherId']}", headers=scene.office) for each in vouchers]
+    assert [each.json()["years"][0]["valueCents"] > before for each, before in zip(now, values, strict=True)] == [
+        False, True, True,
+    ]  # fmt: skip
+    monkeypatch.undo()
+    await revalue_due(service)
+    again = await scene.voucher.get(f"/vouchers/{broken}", headers=scene.office)
+    assert again.json()["years"][0]["valueCents"] > values[0]
+
+
+async def test_a_new_indication_revalues_from_its_day_without_gap(scene: Scene) -> None:
+    pilot = await scene.open_pilot()
+    old = scene.tell_indication()
+    voucher = (await scene.issue(scene.asked(pilot, old))).json()
+    scene.indication.tell("indications", old["indicationId"], old | {"version": 2, "validTo": "2026-10-31"})
+    scene.tell_indication(old["clientId"], profileCode="4VV", validFrom="2026-11-01")
+    await scene.catch_up()
+    await revalue_due(scene.stage.service("voucher"))
+
+    worth = await value(scene, voucher)
+    assert [(part["dayFrom"], part["dayTo"], part["cents"]) for part in worth["components"]] == [
+        ("2026-09-01", "2026-10-31", 61 * 19984),
+        ("2026-11-01", "2026-12-31", 61 * 15461),
+    ]
+    assert await entries(scene, voucher) == [("value", 2026, 122 * 19984), ("re-value", 2026, 61 * (15461 - 19984))]
+    shown = (await scene.voucher.get(f"/vouchers/{voucher['voucherId']}", headers=scene.office)).json()
+    assert (shown["status"], shown["validTo"], shown["version"]) == ("issued", "2028-12-31", 1)
+
+
+async def test_a_withdrawn_indication_shortens_the_voucher_and_then_withdraws_it(scene: Scene) -> None:
+    pilot = await scene.open_pilot(participantCap=1)
+    old = scene.tell_indication()
+    voucher = (await scene.issue(scene.asked(pilot, old))).json()
+    scene.indication.tell("indications", old["indicationId"], old | {"version": 2, "status": "withdrawn"})
+    await scene.catch_up()
+    service = scene.stage.service("voucher")
+    await revalue_due(service)
+    path = f"/vouchers/{voucher['voucherId']}"
+    shown = (await scene.voucher.get(path, headers=scene.office)).json()
+    assert (shown["status"], shown["validTo"]) == ("issued", "2026-10-05")
+    assert (await value(scene, voucher))["valueCents"] == 35 * 19984
+
+    scene.stage.move_clock(datetime(2026, 10, 6, 8, tzinfo=UTC))
+    await close_past_their_end(service)
+    shown = (await scene.voucher.get(path, headers=scene.office)).json()
+    assert (shown["status"], shown["endedOn"], shown["endReason"]) == (
+        "withdrawn",
+        "2026-10-05",
+        "indication-withdrawn",
+    )
+    freed = (await scene.voucher.get(f"/pilots/{pilot['pilotId']}", headers=scene.office)).json()
+    assert freed["participants"] == 0
+
+
+async def test_a_withdrawal_takes_effect_within_two_seconds(database_of: Callable[[str], str]) -> None:
+    async with voucher_scene(database_of, background=True) as scene:
+        pilot = await scene.open_pilot()
+        old = scene.tell_indication()
+        voucher = (await scene.issue(scene.asked(pilot, old))).json()
+        before = asyncio.get_running_loop().time()
+        scene.indication.tell("indications", old["indicationId"], old | {"version": 2, "status": "withdrawn"})
+        while (await scene.voucher.get(f"/vouchers/{voucher['voucherId']}", headers=scene.office)).json()[
+            "validTo"
+        ] != "2026-10-05":
+            await asyncio.sleep(0.05)
+            assert asyncio.get_running_loop().time() - before < 2
+
+
+async def test_a_lower_value_leaves_what_is_held_and_hangs_over(scene: Scene) -> None:
+    pilot = await scene.open_pilot()
+    voucher = await scene.issued(pilot)
+    service = scene.stage.service("voucher")
+    async with service.database.transaction() as session:
+        await session.execute(text("UPDATE voucher_year SET reserved_cents = value_cents"))
+    path = f"/pilots/{pilot['pilotId']}/levers"
+    lever = {"factor": 0.5, "validFrom": "2026-12-01", "reason": "ceiling"}
+    assert (await scene.voucher.post(path, json=lever, headers=keyed(scene.office))).status_code == 201
+    await revalue_due(service)
+    shown = (await scene.voucher.get(f"/vouchers/{voucher['voucherId']}", headers=scene.office)).json()
+    new_value = 91 * 19984 + 31 * 9992
+    assert shown["flagged"] is True
+    assert shown["years"] == [
+        {
+            "year": 2026,
+            "valueCents": new_value,
+            "reservedCents": 122 * 19984,
+            "leftCents": 0,
+            "overhangCents": 122 * 19984,
+        }
+    ]
+
+
+async def test_a_price_that_changes_revalues_only_what_it_touches(scene: Scene) -> None:
+    pilot = await scene.open_pilot()
+    stay, home = await scene.issued(pilot), await scene.issued(pilot, deliveryForm="vpt")
+    prices = [each | {"priceCents": 20000} if each["performanceCode"] == "Z051" else each for each in scene.prices]
+    scene.tell_registry(prices=prices)
+    await scene.catch_up()
+    await revalue_due(scene.stage.service("voucher"))
+    assert await entries(scene, stay) == [("value", 2026, 122 * 19984), ("re-value", 2026, 122 * 16)]
+    assert await entries(scene, home) == [("value", 2026, 122 * 17198)]
