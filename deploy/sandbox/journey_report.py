@@ -11,13 +11,11 @@ from rich.table import Table
 from deploy.sandbox.api import Api, Json
 from deploy.sandbox.catalogue import REGISTRY
 from deploy.sandbox.indications import INDICATION
-from deploy.sandbox.journey_steps import ANNAS_REFERENCE, CLAIMED_ON, YEAR, expect, near
+from deploy.sandbox.journey_steps import ANNAS_REFERENCE, CLAIMED_ON, FORM, YEAR, expect, near
 from deploy.sandbox.month import lines_of
 from deploy.sandbox.pilot import VOUCHER
 from deploy.sandbox.providers import CLAIMS
 from deploy.sandbox.showing import day, days, euros, explanation, refusal, say, table
-
-ADMITTED = {"admitted": "admitted", "admitted-on-conditions": "admitted on conditions"}
 
 
 @dataclass(frozen=True)
@@ -168,14 +166,17 @@ def _value(value: Json) -> Table:
 def _providers(found: Sequence[Json]) -> Table:
     rows = [
         (
-            each["name"],
-            each["locations"][0]["place"],
+            each["providerName"],
+            each["place"],
             f"{each['distanceKm']} km",
-            ", ".join(ADMITTED.get(standing["status"], standing["status"]) for standing in each["admissions"]),
+            next((form["freePlaces"] for form in each["capacity"] if form["deliveryForm"] == FORM), None),
+            each["waitingWeeks"],
+            each["mark"],
         )
         for each in found
     ]
-    return table("Who gives this care near her, nearest first", ("provider", "place", "distance", "standing"), rows)
+    columns = ("provider", "place", "distance", "places free #", "weeks to wait #", "clients say")
+    return table("Who gives this care near her, nearest first", columns, rows)
 
 
 def _answers(end: Outcome) -> Table:

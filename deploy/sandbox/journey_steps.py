@@ -105,7 +105,7 @@ class Journey:
     async def _search(self) -> None:
         await self._go_to(AGREED_ON)
         nearest = (await near(self.api))[0]
-        location_id = nearest["locations"][0]["locationId"]
+        location_id = nearest["locationId"]
         page = await self.api.public(f"{REGISTRY}/providers/{nearest['providerId']}")
         self._offer = next(
             offer
@@ -156,12 +156,12 @@ class Journey:
 
 
 async def near(api: Api) -> list[Json]:
-    """The providers that Anna can choose from, nearest first."""
+    """The locations that Anna can choose from, nearest first."""
     found = await api.public(
-        f"{REGISTRY}/providers", postcode=ANNA.address[0][:4], deliveryForm=FORM, profile=PROFILE, pilotCode=PILOT
+        f"{REGISTRY}/locations", postcode=ANNA.address[0][:4], deliveryForm=FORM, profile=PROFILE, pilotCode=PILOT
     )
     items: list[Json] = found["items"]
-    expect(bool(items), "no provider was found near Anna")
+    expect(bool(items), "no location was found near Anna")
     return items
 
 

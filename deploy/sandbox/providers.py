@@ -80,16 +80,18 @@ def registration(row: Mapping[str, str]) -> Json:
     }
 
 
-def location(postcode4: str, name: str, number: int) -> Json:
-    """A location in a postcode area of the region."""
-    place = next(row for row in rows("places") if row["postcode4"] == postcode4)
+def location(postcode4: str, row: Mapping[str, str], number: int) -> Json:
+    """A provider's location in a postcode area of the region."""
+    place = next(each for each in rows("places") if each["postcode4"] == postcode4)
     return {
-        "name": f"{name} {place['place']}",
+        "name": f"{row['name']} {place['place']}",
         "street": "Sandboxstraat",
         "houseNumber": str(number),
         "postcode": f"{postcode4}AA",
         "place": place["place"],
         "municipality": place["municipality_2026"],
+        "identityCodes": listed(row["identity_codes"]),
+        "identityWords": row["identity_words_nl"] or None,
     }
 
 
@@ -160,7 +162,7 @@ async def _offer_bodies(caller: Caller, row: Mapping[str, str], catalogue: Catal
     """Everything on the price list in the provider's forms, at each of its locations, at its own price."""
     path = f"{REGISTRY}/providers/{caller.organisation_id}/locations"
     places = [
-        await caller.post(path, location(postcode4, row["name"], number))
+        await caller.post(path, location(postcode4, row, number))
         for number, postcode4 in enumerate(listed(row["postcodes"]), start=1)
     ]
     return [

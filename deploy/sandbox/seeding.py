@@ -13,6 +13,7 @@ from deploy.sandbox.agreements import confirm, draft, end, start_care
 from deploy.sandbox.api import Api, Json, Refused
 from deploy.sandbox.care import LAST_DAYS, NOT_FROM, NOT_UNTIL, SUSPENDED, WAVES, CarePlan, Choice, choices
 from deploy.sandbox.catalogue import publish_catalogue
+from deploy.sandbox.choosing import give_experiences, say_capacity
 from deploy.sandbox.indications import apply, assess, decide, give_mandate, make_file
 from deploy.sandbox.month import claim_month, plain_files, send_all
 from deploy.sandbox.payments import pay
@@ -25,6 +26,7 @@ CLIENTS = 500
 SEED = 2026
 PREPARED_ON, APPLIED_ON, ASSESSED_ON, DECIDED_ON, ISSUED_ON = (date(2026, 6, day) for day in (1, 8, 15, 22, 24))
 AUGUST_SENT_ON, ANNOUNCED_ON, NOTICE_ON = date(2026, 9, 3), date(2026, 9, 4), date(2026, 9, 8)
+SAID_ON = date(2026, 10, 2)
 DRAFTED_BEFORE, WAVE = timedelta(days=5), timedelta(days=2)
 AUGUST_LINES_A_CLIENT = 5
 STARTS_AT = datetime.combine(PREPARED_ON, time(9), AMSTERDAM)
@@ -75,6 +77,8 @@ class Seeding:
         for wave in WAVES:
             await self._make(wave, [plan for plan in plans if wave <= plan.starts_on <= wave + WAVE], plans)
         await self._lift()
+        self._tell("… and say what it is like …")
+        await self._tell_choosers(plans)
         await self._api.move_clock(ENDS_AT)
 
     async def _indicate(self, chosen: Sequence[Choice]) -> None:
@@ -128,6 +132,7 @@ class Seeding:
         await pay(self._api, AUGUST_SENT_ON)
         await suspend(await self._api.as_("iris"), self._suspended, NOT_FROM)
         await self._go_to(NOTICE_ON)
+        await self._say_capacity(NOTICE_ON)
         await self._api.each(self._end, [plan for plan in plans if plan.ends_on in LAST_DAYS and plan.is_confirmed])
 
     async def _claim_august(self) -> None:
@@ -159,6 +164,20 @@ class Seeding:
         iris = await self._api.as_("iris")
         path = f"/registry/v1/admissions/{self._suspended.admission_id}/suspensions"
         await lift(iris, (await iris.get(path))["items"][-1], NOT_UNTIL)
+
+    async def _tell_choosers(self, plans: Sequence[CarePlan]) -> None:
+        """Places and waiting as of now, and what every third client of the first months says."""
+        await self._go_to(SAID_ON)
+        await self._say_capacity(SAID_ON)
+        asked = [plan for plan in plans if plan.client % 3 == 0 and plan.is_confirmed and plan.starts_on < WAVES[2]]
+        agreed = [(self._agreements[plan], plan.provider) for plan in asked]
+        await give_experiences(self._api, agreed, SAID_ON.year)
+
+    async def _say_capacity(self, day: date) -> None:
+        async def one(provider: Provider) -> None:
+            await say_capacity(await self._api.as_(provider.persona), provider.persona, day)
+
+        await self._api.each(one, self._providers)
 
     @property
     def _suspended(self) -> Provider:

@@ -28,6 +28,8 @@ FALLS: Json = {
     "hoursEstimate": 4,
 }
 
+HOUSE = {"name": "Huis", "identity_codes": "rural", "identity_words_nl": "Een huis in het groen."}
+
 
 @pytest.fixture
 def empty(fresh: Callable[[int], OwnDatabases]) -> OwnDatabases:
@@ -51,7 +53,7 @@ class Newcomer:
 
     async def offer(self) -> None:
         own = f"{REGISTRY}/providers/{self.caller.organisation_id}"
-        place = await self.caller.post(f"{own}/locations", location("6211", "Huis", 1))
+        place = await self.caller.post(f"{own}/locations", location("6211", HOUSE, 1))
         prices = [each for each in self.catalogue.price_list["items"] if "mpt" in each["deliveryForms"]]
         price = next(each for each in prices if each["performanceCode"])
         what = {"performanceCode": price["performanceCode"], "deliveryForm": "mpt", "priceCents": price["priceCents"]}

@@ -21,6 +21,7 @@ from services.registry.refusals.challenges import (
     DayPriceNeedsProfile,
     TrialEndUnfit,
 )
+from services.registry.refusals.objections import RulingWithoutEffect
 from services.registry.refusals.providers import PricesUnknown
 from services.registry.rules.challenge import (
     TO_ASSESS,
@@ -40,6 +41,7 @@ from services.registry.schemas.challenges import (
     ChallengeBody,
     ChallengeEvidence,
     ChallengePage,
+    Findings,
 )
 from services.registry.store import catalogue
 from services.registry.store import challenges as store
@@ -93,42 +95,58 @@ async def get_evidence(here: Context, challenge_id: UUID) -> ChallengeEvidence:
     """The evidence, for who proposed it and the care office."""
     async with here.reading() as reading:
         row = await store.get_challenge(reading.session, challenge_id)
-    _require_proposer(here, row)
+    require_proposer(here, row)
     return ChallengeEvidence.model_validate(row)
 
 
 async def assess(here: Context, challenge_id: UUID, body: AssessmentBody, key: Key) -> ChallengeAnswer:
     """Say what is found on every criterion, with reasons; the rule says what that comes to."""
-    _refuse_uneven(body)
     async with here.writing(key) as change:
         row = await store.get_challenge(change.session, challenge_id, lock=True)
         if ChallengeStatus(row.status) not in TO_ASSESS:
             raise ChallengeClosed(status=row.status)
-        today, became = here.clock.today(), outcome(body.findings, row.status)
-        _refuse_trial_end(body, became, here)
-        decision_id = await change.decide(_decision(row, body, became))
-        assessment = ChallengeAssessment(
-            assessment_id=new_id(),
-            challenge_id=challenge_id,
-            outcome=became,
-            findings=[each.model_dump(mode="json") for each in body.findings],
-            trial_until=body.trial_until,
-            decided_on=today,
-            decision_id=decision_id,
-        )
-        change.session.add(assessment)
-        become(row, became)
-        if body.trial_until:
-            row.trial_until = row.decide_by = body.trial_until
-        await change.session.flush()
+        _refuse_uneven(body)
+        await conclude(here, change, row, body, outcome(body.findings, row.status))
         return await answer(here, change, row)
+
+
+async def judge_anew(here: Context, change: Change, row: Challenge, body: Findings) -> None:
+    """After an objection: let other findings come in the place of those it was declined on."""
+    _refuse_uneven(body)
+    assessed = (await store.assessments_of(change.session, [row.challenge_id]))[row.challenge_id]
+    was_tried = any(each.outcome == ChallengeStatus.TRIAL for each in assessed)
+    became = outcome(body.findings, ChallengeStatus.TRIAL if was_tried else ChallengeStatus.PROPOSED)
+    if became is ChallengeStatus.DECLINED:
+        unmet = [each.criterion.value for each in body.findings if not each.is_met]
+        raise RulingWithoutEffect(pointer="/body/findings", open=", ".join(unmet))
+    await conclude(here, change, row, body, became)
+
+
+async def conclude(here: Context, change: Change, row: Challenge, body: Findings, became: ChallengeStatus) -> None:
+    """Keep what the findings came to, and let the challenge become it."""
+    _refuse_trial_end(body, became, here)
+    decision_id = await change.decide(_decision(row, body, became))
+    assessment = ChallengeAssessment(
+        assessment_id=new_id(),
+        challenge_id=row.challenge_id,
+        outcome=became,
+        findings=[each.model_dump(mode="json") for each in body.findings],
+        trial_until=body.trial_until,
+        decided_on=here.clock.today(),
+        decision_id=decision_id,
+    )
+    change.session.add(assessment)
+    become(row, became)
+    if body.trial_until:
+        row.trial_until = row.decide_by = body.trial_until
+    await change.session.flush()
 
 
 async def withdraw(here: Context, challenge_id: UUID, key: Key) -> ChallengeAnswer:
     """Take a proposal back; it stays in the register as withdrawn."""
     async with here.writing(key) as change:
         row = await store.get_challenge(change.session, challenge_id, lock=True)
-        _require_proposer(here, row)
+        require_proposer(here, row)
         become(row, ChallengeStatus.WITHDRAWN)
         await change.session.flush()
         return await answer(here, change, row)
@@ -154,7 +172,8 @@ def shown(here: Context, row: Challenge, assessed: Sequence[ChallengeAssessment]
     return ChallengeAnswer.model_validate({**columns(row), "days_left": left, "assessments": assessments})
 
 
-def _require_proposer(here: Context, row: Challenge) -> None:
+def require_proposer(here: Context, row: Challenge) -> None:
+    """Pass when the caller proposed it, or sees all; else NotFound."""
     own = row.organisation_id if here.caller.organisation_id else row.subject
     if not here.sees_all and own != (here.caller.organisation_id or here.caller.subject):
         raise NotFound
@@ -172,7 +191,7 @@ async def _refuse_unfit(change: Change, body: ChallengeBody) -> None:
         raise Refusals(refusals)
 
 
-def _refuse_uneven(body: AssessmentBody) -> None:
+def _refuse_uneven(body: Findings) -> None:
     criteria = [each.criterion for each in body.findings]
     refusals: list[Refusal] = [
         CriterionTwice(pointer=f"/body/findings/{place}/criterion")
@@ -186,7 +205,7 @@ def _refuse_uneven(body: AssessmentBody) -> None:
         raise Refusals(refusals)
 
 
-def _refuse_trial_end(body: AssessmentBody, became: ChallengeStatus, here: Context) -> None:
+def _refuse_trial_end(body: Findings, became: ChallengeStatus, here: Context) -> None:
     today = here.clock.today()
     latest = latest_trial_end(today)
     if became is ChallengeStatus.TRIAL:
@@ -197,7 +216,7 @@ def _refuse_trial_end(body: AssessmentBody, became: ChallengeStatus, here: Conte
         raise TrialEndUnfit(pointer="/body/trialUntil", outcome=became.value, latest=latest)
 
 
-def _decision(row: Challenge, body: AssessmentBody, became: ChallengeStatus) -> DecisionRecord:
+def _decision(row: Challenge, body: Findings, became: ChallengeStatus) -> DecisionRecord:
     return DecisionRecord(
         kind="challenge-assessment",
         subject=row.challenge_id,

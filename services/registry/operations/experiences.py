@@ -38,6 +38,10 @@ from services.registry.store.providers import get_provider
 from services.registry.tables import Experience, KnownAgreement
 
 VOUCHER = "voucher"
+MODERATED = {
+    ExperienceStatus.SHOWN: Text("Iedereen kan deze ervaring lezen.", "Everyone can read this experience."),
+    ExperienceStatus.HELD_BACK: Text("Deze ervaring wordt niet getoond.", "This experience is not shown."),
+}
 
 
 async def give_experience(here: Context, body: ExperienceBody, key: Key) -> OwnExperience:
@@ -193,9 +197,8 @@ def _seen(here: Context, row: Experience) -> OwnExperience:
 
 def _decision(row: Experience, body: ModerationBody, client_id: UUID) -> DecisionRecord:
     ground = body.ground or "none"
-    text = Text(
-        f"De ervaring is nu {body.outcome}. {body.reason}", f"The experience is now {body.outcome}. {body.reason}"
-    )  # fmt: skip
+    moderated = MODERATED[ExperienceStatus(body.outcome)]
+    text = Text(f"{moderated.nl} {body.reason}", f"{moderated.en} {body.reason}")
     return DecisionRecord(
         kind="experience-moderation",
         subject=row.experience_id,

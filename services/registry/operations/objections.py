@@ -1,6 +1,8 @@
-"""Objections: filed by the provider, followed, withdrawn. The ruling is in `rulings`."""
+"""Objections: filed by whom the decision is about, followed, withdrawn. The ruling is in `rulings`."""
 
 from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.calendar import amsterdam_day
 from services.common.data import decisions
@@ -11,19 +13,21 @@ from services.common.web import etags
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.common.web.paging import PageOf
+from services.registry.operations.challenges import require_proposer
 from services.registry.refusals.objections import ObjectionClosed, ObjectionImpossible, ObjectionLate
 from services.registry.rules.admission import Status
 from services.registry.rules.objection import About, is_late, objection_until, ruling_due_on
 from services.registry.schemas.objections import ObjectionAnswer, ObjectionBody, ObjectionPage
 from services.registry.store import admissions
 from services.registry.store import objections as store
-from services.registry.tables import Admission, Objection
+from services.registry.store.challenges import get_challenge
+from services.registry.tables import Objection
 
 
 async def file_objection(here: Context, body: ObjectionBody, key: Key) -> ObjectionAnswer:
-    """Object to a refusal, a suspension or an ending."""
+    """Object to a refusal, a suspension, an ending or a declined challenge."""
     async with here.writing(key) as change:
-        admission, about, suspension_id = await _objected(here, change, body.decision_id)
+        objected = await _objected(here, change, body.decision_id)
         decision = await decisions.find(change.session, body.decision_id)
         assert decision is not None
         decided_on, today = amsterdam_day(decision.decided_at), here.clock.today()
@@ -32,11 +36,8 @@ async def file_objection(here: Context, body: ObjectionBody, key: Key) -> Object
             raise ObjectionLate(pointer="/body/lateReason", until=objection_until(decided_on))
         row = Objection(
             objection_id=new_id(),
-            admission_id=admission.admission_id,
-            provider_id=admission.provider_id,
             decision_id=body.decision_id,
-            about=about,
-            suspension_id=suspension_id,
+            **objected,
             grounds=body.grounds,
             late_reason=body.late_reason if late else None,
             received_on=today,
@@ -54,17 +55,16 @@ async def get_objection(here: Context, objection_id: UUID) -> ObjectionAnswer:
     """An objection."""
     async with here.reading() as reading:
         row = await store.get_objection(reading.session, objection_id)
-    here.require_own(provider_id=row.provider_id)
+        await _require_objector(here, reading.session, row)
     etags.send(here.response, row.version)
     return ObjectionAnswer.model_validate(row)
 
 
 async def list_objections(here: Context, page: PageOf, status: str | None) -> ObjectionPage:
-    """Objections: a provider's own, or all."""
+    """Objections: the caller's own, or all."""
+    own = None if here.sees_all else store.Own(here.caller.organisation_id, here.caller.subject)
     async with here.reading() as reading:
-        rows = await store.list_objections(
-            reading.session, here.own_organisation_id, status, page.after_id, page.size + 1
-        )
+        rows = await store.list_objections(reading.session, own, status, page.after_id, page.size + 1)
         found = [ObjectionAnswer.model_validate(row) for row in rows]
     return page.answer(ObjectionPage, found, key=lambda each: str(each.objection_id))
 
@@ -73,35 +73,54 @@ async def withdraw_objection(here: Context, objection_id: UUID, key: Key) -> Obj
     """Take an objection back; the decision stands."""
     async with here.writing(key) as change:
         row = await open_objection(change, objection_id)
-        here.require_own(provider_id=row.provider_id)
+        await _require_objector(here, change.session, row)
         row.status, row.version = "withdrawn", row.version + 1
         await change.session.flush()
         return change.answer(ObjectionAnswer.model_validate(row), etag=row.version)
 
 
 async def open_objection(change: Change, objection_id: UUID) -> Objection:
-    """An objection that waits for a ruling, locked after its provider's admissions."""
+    """An objection that waits for a ruling, locked after its provider's admissions or its challenge."""
     row = await store.get_objection(change.session, objection_id)
-    await admissions.lock_admissions(change.session, row.provider_id)
+    if row.provider_id:
+        await admissions.lock_admissions(change.session, row.provider_id)
+    if row.challenge_id:
+        await get_challenge(change.session, row.challenge_id, lock=True)
     row = await store.get_objection(change.session, objection_id, lock=True)
     if row.status != "received":
         raise ObjectionClosed(status=row.status)
     return row
 
 
-async def _objected(here: Context, change: Change, decision_id: UUID) -> tuple[Admission, About, UUID | None]:
-    """The admission that a decision is about, what it did, and the suspension it began; NotFound when not own."""
+async def _require_objector(here: Context, session: AsyncSession, row: Objection) -> None:
+    if row.challenge_id:
+        require_proposer(here, await get_challenge(session, row.challenge_id))
+    else:
+        here.require_own(provider_id=row.provider_id)
+
+
+async def _objected(here: Context, change: Change, decision_id: UUID) -> dict[str, UUID | str | None]:
+    """What a decision is about, as an objection to it says that; NotFound when it is not the caller's."""
+    challenge = await store.declined_challenge(change.session, decision_id)
+    if challenge is not None:
+        require_proposer(here, challenge)
+        return {"about": About.CHALLENGE, "challenge_id": challenge.challenge_id}
     suspension = await store.decided_suspension(change.session, decision_id)
     if suspension is not None:
-        here.require_own(provider_id=suspension.provider_id)
         admission = await admissions.get_admission(change.session, suspension.admission_id)
-        return admission, About.SUSPENSION, suspension.suspension_id
-    found = await store.decided_admission(change.session, decision_id)
-    if found is None:
-        raise NotFound
-    here.require_own(provider_id=found.provider_id)
-    if found.ending_decision_id == decision_id:
-        return found, About.ENDING, None
-    if found.status != Status.REFUSED:
+        about = About.SUSPENSION
+    else:
+        found = await store.decided_admission(change.session, decision_id)
+        if found is None:
+            raise NotFound
+        admission = found
+        about = About.ENDING if admission.ending_decision_id == decision_id else About.REFUSAL
+    here.require_own(provider_id=admission.provider_id)
+    if about is About.REFUSAL and admission.status != Status.REFUSED:
         raise ObjectionImpossible(pointer="/body/decisionId")
-    return found, About.REFUSAL, None
+    return {
+        "about": about,
+        "admission_id": admission.admission_id,
+        "provider_id": admission.provider_id,
+        "suspension_id": suspension.suspension_id if suspension else None,
+    }

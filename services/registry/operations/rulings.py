@@ -1,6 +1,6 @@
 """The ruling on an objection: by somebody else than who decided; what follows is for the rule to say."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -13,10 +13,12 @@ from services.common.texts import Text
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.registry.operations import standing, suspensions
+from services.registry.operations.challenges import judge_anew
 from services.registry.operations.decisions import decide
 from services.registry.operations.dossiers import load_dossier
 from services.registry.operations.objections import open_objection
 from services.registry.refusals.objections import (
+    FindingsNeedless,
     NothingSetAside,
     OwnDecision,
     RulingWithoutEffect,
@@ -29,6 +31,7 @@ from services.registry.rules.suspension import first_day_to_lift
 from services.registry.schemas.objections import ObjectionAnswer, RulingBody
 from services.registry.store import admissions
 from services.registry.store import objections as store
+from services.registry.store.challenges import assessments_of, get_challenge
 from services.registry.tables import Admission, Evidence, ExclusionCheck, Objection, Suspension
 
 NO_EFFECT, REOPENED, LIFTED = "none", "reopened", "lifted"
@@ -38,30 +41,61 @@ async def rule_on_objection(here: Context, objection_id: UUID, body: RulingBody,
     """Uphold the decision, or revoke it and let the rule decide anew."""
     async with here.writing(key) as change:
         row = await open_objection(change, objection_id)
-        admission = await admissions.get_admission(change.session, row.admission_id)
-        suspension = await change.session.get(Suspension, row.suspension_id) if row.suspension_id else None
-        await _refuse_own_decision(change, row, admission)
-        today = here.clock.today()
-        if body.set_aside and (body.outcome == Ruling.UPHELD or not _rests_on_findings(row, suspension)):
-            raise SetAsideNeedless(pointer="/body/setAside")
-        row.ruling_decision_id = await change.decide(_record(row, body))
-        effect = NO_EFFECT
-        if body.outcome == Ruling.REVOKED:
-            await _set_aside(change, admission, body)
-            effect = await _revoke(change, row, admission, suspension, today)
-            await standing.settle_others(change, admission, today)
+        effect = await (_rule_on_challenge if row.challenge_id else _rule_on_admission)(here, change, row, body)
         row.status, row.outcome, row.ruling, row.effect = "ruled", body.outcome, body.grounds, effect
-        row.ruled_on, row.ruled_by, row.version = today, here.caller.subject, row.version + 1
+        row.ruled_on, row.ruled_by, row.version = here.clock.today(), here.caller.subject, row.version + 1
         await change.session.flush()
         return change.answer(ObjectionAnswer.model_validate(row), etag=row.version)
 
 
-async def _refuse_own_decision(change: Change, row: Objection, admission: Admission) -> None:
-    decision = await decisions.find(change.session, row.decision_id)
-    assert decision is not None
-    looked = await store.who_looked(change.session, admission)
-    if change.who.subject in {decision.decided_by, *looked}:
+async def _rule_on_challenge(here: Context, change: Change, row: Objection, body: RulingBody) -> str:
+    """Uphold the no, or judge the challenge anew; what it becomes then."""
+    assert row.challenge_id
+    challenge = await get_challenge(change.session, row.challenge_id)
+    assessed = (await assessments_of(change.session, [row.challenge_id]))[row.challenge_id]
+    await _refuse_own_decision(change, [each.decision_id for each in assessed])
+    _refuse_needless(body, takes_findings=body.outcome == Ruling.REVOKED, rests_on_dossier=False)
+    row.ruling_decision_id = await change.decide(_record(row, body, challenge.organisation_id))
+    if body.outcome == Ruling.UPHELD:
+        return NO_EFFECT
+    await judge_anew(here, change, challenge, body)
+    return challenge.status
+
+
+async def _rule_on_admission(here: Context, change: Change, row: Objection, body: RulingBody) -> str:
+    """Uphold the decision, or set aside what it rests on; what the rule decides then."""
+    assert row.admission_id
+    today = here.clock.today()
+    admission = await admissions.get_admission(change.session, row.admission_id)
+    suspension = await change.session.get(Suspension, row.suspension_id) if row.suspension_id else None
+    await _refuse_own_decision(change, [row.decision_id], await store.who_looked(change.session, admission))
+    revokes = body.outcome == Ruling.REVOKED
+    _refuse_needless(body, takes_findings=False, rests_on_dossier=revokes and _rests_on_findings(row, suspension))
+    row.ruling_decision_id = await change.decide(_record(row, body, row.provider_id))
+    if not revokes:
+        return NO_EFFECT
+    await _set_aside(change, admission, body)
+    effect = await _revoke(change, row, admission, suspension, today)
+    await standing.settle_others(change, admission, today)
+    return effect
+
+
+async def _refuse_own_decision(
+    change: Change, decision_ids: Iterable[UUID], looked: Collection[UUID] = frozenset()
+) -> None:
+    found = [await decisions.find(change.session, each) for each in decision_ids]
+    if change.who.subject in {*looked, *(each.decided_by for each in found if each)}:
         raise OwnDecision
+
+
+def _refuse_needless(body: RulingBody, *, takes_findings: bool, rests_on_dossier: bool) -> None:
+    refusals: list[Refusal] = []
+    if body.set_aside and not rests_on_dossier:
+        refusals.append(SetAsideNeedless(pointer="/body/setAside"))
+    if (body.findings or body.trial_until) and not takes_findings:
+        refusals.append(FindingsNeedless(pointer="/body/findings"))
+    if refusals:
+        raise Refusals(refusals)
 
 
 def _rests_on_findings(row: Objection, suspension: Suspension | None) -> bool:
@@ -157,8 +191,8 @@ def _codes(standings: Sequence[Standing]) -> str:
     return ", ".join(each.requirement.code for each in standings)
 
 
-def _record(row: Objection, body: RulingBody) -> DecisionRecord:
-    facts = [Fact("objection", row.objection_id, recorded_at=row.received_at, source="provider")]
+def _record(row: Objection, body: RulingBody, provider_id: UUID | None) -> DecisionRecord:
+    facts = [Fact("objection", row.objection_id, recorded_at=row.received_at, source="objector")]
     facts += [Fact("set aside", code, source="ruling") for code in body.set_aside]
     return DecisionRecord(
         kind="ruling",
@@ -168,5 +202,5 @@ def _record(row: Objection, body: RulingBody) -> DecisionRecord:
         rule_set_version="1",
         rules=[RuleSpoke(row.about, body.outcome, Text(body.grounds, body.grounds))],
         facts=facts,
-        provider_id=row.provider_id,
+        provider_id=provider_id,
     )

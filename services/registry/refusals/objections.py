@@ -5,13 +5,15 @@ from services.common.texts import Text
 
 
 class ObjectionImpossible(RuleRefused):
-    """Only a refusal, a suspension and an ending by the care office can be objected to."""
+    """Only a refusal, a suspension, an ending and a no to a challenge can be objected to."""
 
     code = "objection-impossible"
     title = Text("Hiertegen is geen bezwaar mogelijk", "This cannot be objected to")
     detail = Text(
-        "U kunt bezwaar maken tegen een weigering, een schorsing of een beëindiging door het zorgkantoor.",
-        "You can object to a refusal, a suspension or an ending by the care office.",
+        "U kunt bezwaar maken tegen een weigering, een schorsing of een beëindiging door het zorgkantoor, "
+        "en tegen het afwijzen van uw uitdaagvoorstel.",
+        "You can object to a refusal, a suspension or an ending by the care office, "
+        "and to the declining of your challenge.",
     )
 
 
@@ -75,12 +77,23 @@ class SetAsideNeedless(RuleRefused):
     )
 
 
+class FindingsNeedless(RuleRefused):
+    """New findings belong to the revocation of a no to a challenge."""
+
+    code = "findings-needless"
+    title = Text("Nieuwe bevindingen horen hier niet", "New findings do not belong here")
+    detail = Text(
+        "Vul findings en trialUntil alleen in als u het afwijzen van een uitdaagvoorstel intrekt.",
+        "Fill in findings and trialUntil only where you revoke the declining of a challenge.",
+    )
+
+
 class RulingWithoutEffect(RuleRefused):
     """After the ruling the rule would decide the same."""
 
     code = "ruling-without-effect"
     title = Text("De regel beslist dan hetzelfde", "The rule would decide the same")
     detail = Text(
-        "Dit staat nog in de weg: {open}. Noem ook die eisen in setAside, of laat het besluit in stand.",
-        "This still stands in the way: {open}. Name those in setAside too, or uphold the decision.",
+        "Dit staat nog in de weg: {open}. Herzie ook die bevindingen, of laat het besluit in stand.",
+        "This still stands in the way: {open}. Set those findings aside too, or uphold the decision.",
     )

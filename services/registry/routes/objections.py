@@ -1,4 +1,4 @@
-"""Objections of providers over HTTP."""
+"""Objections over HTTP."""
 
 from http import HTTPStatus
 from typing import Annotated, Literal
@@ -17,7 +17,7 @@ router = Routes(tags=["objections"])
 
 
 @router.get("/objections")
-@allows(provider=OWN, office_registry=ANY)
+@allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, inspector=OWN, researcher=OWN, office_registry=ANY)
 async def list_objections(
     here: Here, page: Paging, status: Annotated[Literal["received", "ruled", "withdrawn"] | None, Query()] = None
 ) -> ObjectionPage:
@@ -26,21 +26,21 @@ async def list_objections(
 
 
 @router.post("/objections", status_code=HTTPStatus.CREATED)
-@allows(provider=OWN)
+@allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, inspector=OWN, researcher=OWN)
 async def file_objection(body: ObjectionBody, key: Idempotency, here: Here) -> ObjectionAnswer:
-    """Object to a refusal, a suspension or an ending by the care office, within six weeks or with a reason."""
+    """Object to a refusal, a suspension, an ending or a no to your challenge, within six weeks or with a reason."""
     return await objections.file_objection(here, body, key)
 
 
 @router.get("/objections/{objection_id}")
-@allows(provider=OWN, office_registry=ANY)
+@allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, inspector=OWN, researcher=OWN, office_registry=ANY)
 async def get_objection(objection_id: UUID, here: Here) -> ObjectionAnswer:
     """An objection, with the ruling and its effect once there is one."""
     return await objections.get_objection(here, objection_id)
 
 
 @router.post("/objections/{objection_id}/withdrawal", status_code=HTTPStatus.CREATED)
-@allows(provider=OWN)
+@allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, inspector=OWN, researcher=OWN)
 async def withdraw_objection(objection_id: UUID, key: Idempotency, here: Here) -> ObjectionAnswer:
     """Take an objection back; the decision stands."""
     return await objections.withdraw_objection(here, objection_id, key)

@@ -33,10 +33,10 @@ CAN_BECOME: dict[ChallengeStatus, frozenset[ChallengeStatus]] = {
     ChallengeStatus.TRIAL: frozenset({ChallengeStatus.ACCEPTED, ChallengeStatus.DECLINED, ChallengeStatus.WITHDRAWN}),
     ChallengeStatus.ACCEPTED: frozenset({ChallengeStatus.LISTED}),
     ChallengeStatus.LISTED: frozenset(),
-    ChallengeStatus.DECLINED: frozenset(),
+    ChallengeStatus.DECLINED: frozenset({ChallengeStatus.TRIAL, ChallengeStatus.ACCEPTED}),
     ChallengeStatus.WITHDRAWN: frozenset(),
 }
-"""Every step there is: a trial comes once, and what is accepted is listed with its price list."""
+"""Every step: a trial comes once, what is accepted is listed with its price list, a ruling alone undoes a no."""
 
 TO_ASSESS = frozenset({ChallengeStatus.PROPOSED, ChallengeStatus.TRIAL})
 TO_LIST = frozenset({ChallengeStatus.TRIAL, ChallengeStatus.ACCEPTED})

@@ -12,6 +12,7 @@ class About(StrEnum):
     REFUSAL = "refusal"
     SUSPENSION = "suspension"
     ENDING = "ending"
+    CHALLENGE = "challenge"
 
 
 class Ruling(StrEnum):

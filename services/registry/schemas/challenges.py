@@ -41,11 +41,17 @@ class CriterionBody(Schema):
     reason: WordsOnNobody
 
 
-class AssessmentBody(Schema):
+class Findings(Schema):
+    """What is found of a challenge, with the last day of the trial where it comes to one."""
+
+    findings: list[CriterionBody] = Field(default_factory=list, max_length=10)
+    trial_until: Day | None = Field(None, description="Of a trial alone: its last day, at most a year from now.")
+
+
+class AssessmentBody(Findings):
     """The findings on every criterion. The rule says what they come to; a trial needs its last day."""
 
     findings: list[CriterionBody] = Field(min_length=1, max_length=10)
-    trial_until: Day | None = None
 
 
 class ListingBody(Schema):

@@ -1,4 +1,4 @@
-"""Objections of providers and the rulings on them, as sent and as shown."""
+"""Objections and the rulings on them, as sent and as shown."""
 
 from datetime import date
 from uuid import UUID
@@ -7,19 +7,24 @@ from pydantic import AwareDatetime, Field
 
 from services.common.schemas import Answer, Page, Schema, WordsOnNobody
 from services.registry.rules.objection import Ruling
+from services.registry.schemas.challenges import Findings
 from services.registry.schemas.words import RequirementCode
 
 
 class ObjectionBody(Schema):
-    """An objection (bezwaar) of a provider to a refusal, a suspension or an ending."""
+    """An objection (bezwaar) to a refusal, a suspension, an ending or a declined challenge."""
 
     decision_id: UUID
     grounds: WordsOnNobody
     late_reason: WordsOnNobody | None = Field(None, description="Needed after the time to object has passed.")
 
 
-class RulingBody(Schema):
-    """The ruling on an objection. A revocation says which findings were wrong; the rule decides what follows."""
+class RulingBody(Findings):
+    """The ruling on an objection. A revocation says which findings were wrong; the rule decides what follows.
+
+    On an admission those are named in `setAside`. On a challenge every criterion is judged again in `findings`, with
+    `trialUntil` where that comes to a trial.
+    """
 
     outcome: Ruling
     grounds: WordsOnNobody
@@ -34,8 +39,9 @@ class ObjectionAnswer(Answer):
     """An objection, with the ruling and its effect once there is one."""
 
     objection_id: UUID
-    admission_id: UUID
-    provider_id: UUID
+    admission_id: UUID | None
+    provider_id: UUID | None = Field(description="Whose admission it is about; empty for a challenge.")
+    challenge_id: UUID | None
     decision_id: UUID
     about: str = Field(max_length=20)
     suspension_id: UUID | None

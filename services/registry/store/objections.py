@@ -1,14 +1,18 @@
 """Queries on objections, and on who took the decisions they are about."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import any_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.refusals import NotFound
+from services.registry.rules.challenge import ChallengeStatus
 from services.registry.tables import (
     Admission,
+    Challenge,
+    ChallengeAssessment,
     Evidence,
     ExclusionCheck,
     ImprovementDate,
@@ -16,6 +20,13 @@ from services.registry.tables import (
     Suspension,
     Umbrella,
 )
+
+
+class Own(NamedTuple):
+    """Whose objections: of an organisation, or of a person without one."""
+
+    organisation_id: UUID | None
+    subject: UUID
 
 
 async def get_objection(session: AsyncSession, objection_id: UUID, lock: bool = False) -> Objection:
@@ -27,12 +38,18 @@ async def get_objection(session: AsyncSession, objection_id: UUID, lock: bool = 
 
 
 async def list_objections(
-    session: AsyncSession, provider_id: UUID | None, status: str | None, after: UUID | None, most: int
+    session: AsyncSession, own: Own | None, status: str | None, after: UUID | None, most: int
 ) -> Sequence[Objection]:
-    """Objections in order of receipt."""
+    """Objections in order of receipt: of one who objected, or of all."""
     query = select(Objection).order_by(Objection.objection_id).limit(most)
-    if provider_id:
-        query = query.where(Objection.provider_id == provider_id)
+    if own and own.organisation_id:
+        proposed = select(Challenge.challenge_id).where(Challenge.organisation_id == own.organisation_id)
+        query = query.where(or_(Objection.provider_id == own.organisation_id, Objection.challenge_id.in_(proposed)))
+    elif own:
+        proposed = select(Challenge.challenge_id).where(
+            Challenge.organisation_id.is_(None), Challenge.subject == own.subject
+        )
+        query = query.where(Objection.challenge_id.in_(proposed))
     if status:
         query = query.where(Objection.status == status)
     if after:
@@ -44,6 +61,16 @@ async def decided_admission(session: AsyncSession, decision_id: UUID) -> Admissi
     """The admission that this decision refused, or ended."""
     query = select(Admission).where(
         (Admission.decision_id == decision_id) | (Admission.ending_decision_id == decision_id)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def declined_challenge(session: AsyncSession, decision_id: UUID) -> Challenge | None:
+    """The challenge that this decision declined."""
+    query = (
+        select(Challenge)
+        .join(ChallengeAssessment)
+        .where(ChallengeAssessment.decision_id == decision_id, ChallengeAssessment.outcome == ChallengeStatus.DECLINED)
     )
     return (await session.scalars(query)).one_or_none()
 

@@ -1,4 +1,4 @@
-"""Objections of providers to what the registry decided about them."""
+"""Objections to what the registry decided."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -10,21 +10,32 @@ from services.registry.tables.base import Base
 
 
 class Objection(Base):
-    """Bezwaar of a provider against a refusal, a suspension or an ending, and the ruling. Kept as its admission."""
+    """Bezwaar against a refusal, a suspension, an ending or a declined challenge, and the ruling.
+
+    Kept as the admission or the challenge.
+    """
 
     __tablename__ = "objection"
     __table_args__ = (
-        CheckConstraint("about IN ('refusal', 'suspension', 'ending')", name="about"),
+        CheckConstraint("about IN ('refusal', 'suspension', 'ending', 'challenge')", name="about"),
+        CheckConstraint(
+            "CASE about WHEN 'challenge' THEN challenge_id IS NOT NULL AND admission_id IS NULL"
+            " ELSE challenge_id IS NULL AND admission_id IS NOT NULL AND provider_id IS NOT NULL END",
+            name="subject",
+        ),
         CheckConstraint("status IN ('received', 'ruled', 'withdrawn')", name="status"),
         CheckConstraint("outcome IN ('upheld', 'revoked')", name="outcome"),
         CheckConstraint("(status = 'ruled') = (outcome IS NOT NULL)", name="ruled"),
         Index("one_objection", "decision_id", unique=True, postgresql_where=text("status <> 'withdrawn'")),
+        Index("objection_by_challenge", "challenge_id"),
         Index("objection_by_provider", "provider_id", "objection_id"),
     )
 
     objection_id: Mapped[UUID] = mapped_column(primary_key=True)
-    admission_id: Mapped[UUID] = mapped_column(ForeignKey("admission.admission_id"))
-    provider_id: Mapped[UUID]
+    admission_id: Mapped[UUID | None] = mapped_column(ForeignKey("admission.admission_id"))
+    provider_id: Mapped[UUID | None]
+    """Whose admission it is about; whose challenge it is about stands with the challenge."""
+    challenge_id: Mapped[UUID | None] = mapped_column(ForeignKey("challenge.challenge_id"))
     decision_id: Mapped[UUID]
     about: Mapped[str]
     suspension_id: Mapped[UUID | None] = mapped_column(ForeignKey("suspension.suspension_id"))

@@ -154,3 +154,100 @@ async def test_a_listing_begins_tomorrow_at_the_earliest_and_fits_the_list(world
     await world.made(f"{path}/assessment", found(), world.office)
     taken = await world.post(f"{path}/listing", listing(performanceCode="H126"), world.office)
     assert (taken.status_code, taken.json()["code"]) == (422, "price-overlap")
+
+
+async def declined(world: World, *unmet: str, who: dict[str, str] | None = None) -> tuple[str, str]:
+    """A declined challenge: its path, and the decision."""
+    await world.published_prices()
+    path = await proposed(world, who)
+    told = await world.made(f"{path}/assessment", found(*(unmet or ("safe",))), world.office)
+    return path, told["assessments"][-1]["decisionId"]
+
+
+async def objected(world: World, decision_id: str, who: dict[str, str]) -> str:
+    """An objection to it; its path."""
+    made = await world.made("/objections", {"decisionId": decision_id, "grounds": "Het is wel veilig."}, who)
+    assert (made["about"], made["status"], made["providerId"], made["admissionId"]) == (
+        "challenge", "received", None, None,
+    )  # fmt: skip
+    return f"/objections/{made['objectionId']}"
+
+
+def ruling(outcome: str = "revoked", **more: Any) -> dict[str, Any]:
+    return {"outcome": outcome, "grounds": "Het onderzoek toont dat het veilig is."} | more
+
+
+def another(world: World) -> dict[str, str]:
+    return world.stage.headers("office-registry", organisation_id=new_id())
+
+
+async def test_a_no_that_is_revoked_is_judged_again_by_somebody_else(world: World) -> None:
+    path, decision_id = await declined(world)
+    objection = await objected(world, decision_id, world.provider())
+    again = await world.post("/objections", {"decisionId": decision_id, "grounds": "x"}, world.provider())
+    assert (again.status_code, again.json()["code"]) == (409, "objection-open")
+    own = await world.post(f"{objection}/ruling", ruling(**found()), world.office)
+    assert (own.status_code, own.json()["code"]) == (403, "own-decision")
+    told = await world.made(f"{objection}/ruling", ruling(**found("proven", trialUntil="2027-03-01")), another(world))
+    assert (told["status"], told["outcome"], told["effect"]) == ("ruled", "revoked", "trial")
+    challenge = await world.seen(path)
+    assert (challenge["status"], challenge["trialUntil"], challenge["decideBy"]) == (
+        "trial",
+        "2027-03-01",
+        "2027-03-01",
+    )
+    assert [each["outcome"] for each in challenge["assessments"]] == ["declined", "trial"]
+    explained = await world.seen(f"/decisions/{told['rulingDecisionId']}/explanation", world.provider())
+    assert explained["outcome"] == "revoked"
+
+
+async def test_a_no_after_a_trial_is_not_tried_again(world: World) -> None:
+    await world.published_prices()
+    path = await proposed(world)
+    await world.made(f"{path}/assessment", found("proven", trialUntil="2027-01-31"), world.office)
+    told = await world.made(f"{path}/assessment", found("proven"), world.office)
+    assert told["status"] == "declined"
+    objection = await objected(world, told["assessments"][-1]["decisionId"], world.provider())
+    body = ruling(**found("proven", trialUntil="2027-03-01"))
+    answer = await world.post(f"{objection}/ruling", body, another(world))
+    assert (answer.status_code, answer.json()["code"]) == (422, "ruling-without-effect")
+    assert "proven" in answer.json()["detail"]
+    assert (await world.made(f"{objection}/ruling", ruling(**found()), another(world)))["effect"] == "accepted"
+    assert (await world.seen(path))["status"] == "accepted"
+
+
+async def test_a_no_that_is_upheld_stands(world: World) -> None:
+    path, decision_id = await declined(world)
+    objection = await objected(world, decision_id, world.provider())
+    needless = await world.post(f"{objection}/ruling", ruling("upheld", **found(), setAside=["KVK"]), another(world))
+    assert [each["code"] for each in needless.json()["errors"]] == ["set-aside-needless", "findings-needless"]
+    bare = await world.post(f"{objection}/ruling", ruling(), another(world))
+    assert (bare.status_code, bare.json()["code"]) == (422, "criteria-missing")
+    told = await world.made(f"{objection}/ruling", ruling("upheld"), another(world))
+    assert (told["outcome"], told["effect"]) == ("upheld", "none")
+    assert (await world.seen(path))["status"] == "declined"
+
+
+async def test_only_who_proposed_it_objects_and_follows_the_objection(world: World) -> None:
+    anna = world.stage.headers("client", subject=new_id())
+    path, decision_id = await declined(world, who=anna)
+    body = {"decisionId": decision_id, "grounds": "Het is wel veilig."}
+    for other in (world.provider(), world.stage.headers("client", subject=new_id())):
+        assert (await world.post("/objections", body, other)).status_code == 404
+    objection = await objected(world, decision_id, anna)
+    for other in (world.provider(), world.stage.headers("client", subject=new_id())):
+        assert (await world.get(objection, other)).status_code == 404
+        assert (await world.post(f"{objection}/withdrawal", None, other)).status_code == 404
+        assert (await world.seen("/objections", other))["items"] == []
+    for seer in (anna, world.office):
+        [listed] = (await world.seen("/objections", seer))["items"]
+        assert f"/challenges/{listed['challengeId']}" == path
+    assert (await world.made(f"{objection}/withdrawal", None, anna))["status"] == "withdrawn"
+
+
+async def test_what_was_not_declined_is_not_objected_to(world: World) -> None:
+    await world.published_prices()
+    path = await proposed(world)
+    told = await world.made(f"{path}/assessment", found(), world.office)
+    body = {"decisionId": told["assessments"][0]["decisionId"], "grounds": "Het kan beter."}
+    assert (await world.post("/objections", body, world.provider())).status_code == 404
