@@ -26,7 +26,6 @@ CLIENTS = 500
 SEED = 2026
 PREPARED_ON, APPLIED_ON, ASSESSED_ON, DECIDED_ON, ISSUED_ON = (date(2026, 6, day) for day in (1, 8, 15, 22, 24))
 AUGUST_SENT_ON, ANNOUNCED_ON, NOTICE_ON = date(2026, 9, 3), date(2026, 9, 4), date(2026, 9, 8)
-SAID_ON = date(2026, 10, 2)
 DRAFTED_BEFORE, WAVE = timedelta(days=5), timedelta(days=2)
 AUGUST_LINES_A_CLIENT = 5
 STARTS_AT = datetime.combine(PREPARED_ON, time(9), AMSTERDAM)
@@ -77,9 +76,9 @@ class Seeding:
         for wave in WAVES:
             await self._make(wave, [plan for plan in plans if wave <= plan.starts_on <= wave + WAVE], plans)
         await self._lift()
+        await self._api.move_clock(ENDS_AT)
         self._tell("… and say what it is like …")
         await self._tell_choosers(plans)
-        await self._api.move_clock(ENDS_AT)
 
     async def _indicate(self, chosen: Sequence[Choice]) -> None:
         mentor, assessors = await self._api.as_("mentor"), [await self._api.as_(name) for name in ("eva", "fred")]
@@ -167,11 +166,11 @@ class Seeding:
 
     async def _tell_choosers(self, plans: Sequence[CarePlan]) -> None:
         """Places and waiting as of now, and what every third client of the first months says."""
-        await self._go_to(SAID_ON)
-        await self._say_capacity(SAID_ON)
+        today = ENDS_AT.date()
+        await self._say_capacity(today)
         asked = [plan for plan in plans if plan.client % 3 == 0 and plan.is_confirmed and plan.starts_on < WAVES[2]]
         agreed = [(self._agreements[plan], plan.provider) for plan in asked]
-        await give_experiences(self._api, agreed, SAID_ON.year)
+        await give_experiences(self._api, agreed, today.year)
 
     async def _say_capacity(self, day: date) -> None:
         async def one(provider: Provider) -> None:
