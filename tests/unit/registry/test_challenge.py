@@ -67,6 +67,7 @@ def test_every_step_that_is_not_in_the_table_is_refused() -> None:
     assert allowed == {
         ("proposed", "trial"), ("proposed", "accepted"), ("proposed", "declined"), ("proposed", "withdrawn"),
         ("trial", "accepted"), ("trial", "declined"), ("trial", "withdrawn"), ("accepted", "listed"),
+        ("declined", "trial"), ("declined", "accepted"),
     }  # fmt: skip
     for one in ChallengeStatus:
         for other in ChallengeStatus:
