@@ -18,9 +18,11 @@ from services.claims.routes import (
     production,
     remittances,
 )
+from services.claims.rules.journal import JOURNAL
 from services.claims.settings import Settings
 from services.common.fact_reports.reportable import Reportable
 from services.common.http import Transport
+from services.common.journal.routes import access_log_routes
 from services.common.tokens import Role
 from services.common.web.app import ServiceSpec, service_app
 
@@ -40,6 +42,7 @@ SPEC = ServiceSpec(
         payment_runs.router,
         remittances.router,
         allotments.router,
+        access_log_routes(JOURNAL),
     ],
     refusals=[batch_refusals, allotment_refusals, recovery_refusals, payment_refusals],
     reportable=[

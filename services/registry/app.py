@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from services.common.fact_reports.reportable import Reportable
 from services.common.http import Transport
+from services.common.journal.routes import access_log_routes
 from services.common.tokens import Role
 from services.common.web.app import ServiceSpec, Worker, service_app
 from services.registry.operations.known_voucher import VOUCHER
@@ -49,6 +50,7 @@ from services.registry.routes import (
     reviews,
     umbrellas,
 )
+from services.registry.rules.journal import JOURNAL
 from services.registry.settings import Settings
 
 SPEC = ServiceSpec(
@@ -74,6 +76,7 @@ SPEC = ServiceSpec(
         inspection.router,
         continuity.router,
         objections.router,
+        access_log_routes(JOURNAL),
     ],
     refusals=[
         catalogue_refusals,

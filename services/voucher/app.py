@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from services.common.fact_reports.reportable import Reportable
 from services.common.http import Transport
+from services.common.journal.routes import access_log_routes
 from services.common.tokens import Role
 from services.common.web.app import ServiceSpec, service_app
 from services.voucher import refusals
@@ -13,6 +14,7 @@ from services.voucher.operations.known_indication import INDICATION
 from services.voucher.operations.known_registry import REGISTRY
 from services.voucher.operations.revalue import WORKERS
 from services.voucher.routes import agreements, coverage, handovers, pilots, vouchers
+from services.voucher.rules.journal import JOURNAL
 from services.voucher.settings import Settings
 
 SPEC = ServiceSpec(
@@ -28,6 +30,7 @@ SPEC = ServiceSpec(
         coverage.router,
         pilots.router,
         handovers.router,
+        access_log_routes(JOURNAL),
     ],
     refusals=refusals,
     reportable=[

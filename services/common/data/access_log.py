@@ -1,11 +1,12 @@
 """The access log: who saw or changed what of a person, in the transaction that did so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.ids import new_id
@@ -68,8 +69,18 @@ async def write_all(
         await session.execute(_ADD, rows)
 
 
+async def lines_of(session: AsyncSession, client_id: UUID, before: UUID | None, most: int) -> Sequence[RowMapping]:
+    """The lines about a person, newest first, from before a line on."""
+    wanted = {"client_id": client_id, "before": before, "most": most}
+    return (await session.execute(_LINES, wanted)).mappings().all()
+
+
 _ADD = text(
     "INSERT INTO access_log (access_id, at, client_id, subject, roles, organisation_id, action, resource, purpose,"
     " trace_id) VALUES (:id, :at, :client_id, :subject, :roles, :organisation_id, :action, :resource, :purpose,"
     " :trace_id)"
+)
+_LINES = text(
+    "SELECT * FROM access_log WHERE client_id = :client_id"
+    " AND (CAST(:before AS uuid) IS NULL OR access_id < CAST(:before AS uuid)) ORDER BY access_id DESC LIMIT :most"
 )

@@ -50,6 +50,11 @@ def fact_report_table(op: Executes) -> None:
     op.execute(FACT_REPORT_SQL)
 
 
+def keep_access_log(op: Executes) -> None:
+    """Let nobody change the access log, or remove a line within its years; called by one migration of every service."""
+    op.execute(KEEP_ACCESS_LOG_SQL)
+
+
 COMMON_SQL = """
 CREATE TABLE feed (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -140,6 +145,20 @@ COMMENT ON TABLE fact_report IS 'Facts reported as wrong, and the answers; kept 
 CREATE INDEX fact_report_reporter ON fact_report (reported_by, fact_report_id);
 CREATE INDEX fact_report_owner ON fact_report (owner_role, status, fact_report_id);
 CREATE INDEX fact_report_client ON fact_report (client_id);
+"""
+
+KEEP_ACCESS_LOG_SQL = """
+DROP TRIGGER access_log_append_only ON access_log;
+CREATE TRIGGER access_log_append_only BEFORE UPDATE OR TRUNCATE ON access_log
+  FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE FUNCTION access_log_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.at > clock_timestamp() - interval '5 years' THEN
+    RAISE EXCEPTION 'access_log is append-only for 5 years' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN OLD;
+END $$;
+CREATE TRIGGER access_log_keep BEFORE DELETE ON access_log FOR EACH ROW EXECUTE FUNCTION access_log_keep();
 """
 
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.engine import RowMapping
 
+from services.common.data import access_log
 from services.common.web.context import Context
 from services.common.web.paging import PageOf
 from services.indication import store
@@ -11,23 +12,23 @@ from services.indication.operations.files import require_file
 from services.indication.rules.emergency import covering
 from services.indication.rules.journal import sentence
 from services.indication.rules.mandates import Scope
-from services.indication.schemas.clients import AccessAnswer, AccessPage
+from services.indication.schemas.clients import FileAccessAnswer, FileAccessPage
 from services.indication.tables import EmergencyAccess
 
 
-async def read_access_log(here: Context, client_id: UUID, page: PageOf) -> AccessPage:
+async def read_access_log(here: Context, client_id: UUID, page: PageOf) -> FileAccessPage:
     """Who saw or changed what of the client, newest first."""
     async with here.reading() as reading:
         client = await store.get_client(reading.session, client_id)
         await require_file(reading.session, here, client, Scope.READ)
-        rows = await store.access_lines(reading.session, client_id, page.after_id, page.size + 1)
+        rows = await access_log.lines_of(reading.session, client_id, page.after_id, page.size + 1)
         emergencies = await store.emergencies_of(reading.session, client_id)
         await reading.saw(client_id, f"clients/{client_id}/access-log", "R", "read-access-log")
     answers = [_answer(row, covering(emergencies, row["subject"], row["at"])) for row in rows]
-    return page.answer(AccessPage, answers, key=lambda each: str(each.access_id))
+    return page.answer(FileAccessPage, answers, key=lambda each: str(each.access_id))
 
 
-def _answer(row: RowMapping, emergency: EmergencyAccess | None) -> AccessAnswer:
+def _answer(row: RowMapping, emergency: EmergencyAccess | None) -> FileAccessAnswer:
     reason = emergency.reason if emergency else None
     text = sentence(row["roles"], row["resource"], row["action"], row["purpose"], reason)
-    return AccessAnswer.model_validate({**row, "text": {"nl": text.nl, "en": text.en}, "emergency_reason": reason})
+    return FileAccessAnswer.model_validate({**row, "text": text._asdict(), "emergency_reason": reason})

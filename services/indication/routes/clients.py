@@ -10,7 +10,6 @@ from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
 from services.indication.operations import access_log, clients, emergencies, mandates
 from services.indication.schemas.clients import (
-    AccessPage,
     ClientAnswer,
     ClientRequest,
     ClientSearch,
@@ -18,6 +17,7 @@ from services.indication.schemas.clients import (
     EmergencyAnswer,
     EmergencyPage,
     EmergencyRequest,
+    FileAccessPage,
     IdentityAnswer,
     MandateAnswer,
     MandatePage,
@@ -100,7 +100,7 @@ async def list_openings(client_id: UUID, here: Here, page: Paging) -> EmergencyP
 
 @router.get("/{client_id}/access-log")
 @allows(client=OWN, representative=OWN)
-async def read_access_log(client_id: UUID, here: Here, page: Paging) -> AccessPage:
+async def read_access_log(client_id: UUID, here: Here, page: Paging) -> FileAccessPage:
     """Who saw or changed what of the client, when and what for, newest first."""
     return await access_log.read_access_log(here, client_id, page)
 

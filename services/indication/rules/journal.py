@@ -1,20 +1,14 @@
-"""The access log in plain language: who saw or changed what of a person, and what for."""
+"""The access log in plain language: what there is of a person here, and what somebody looks at it for."""
 
 from collections.abc import Mapping
 
+from services.common.journal.words import Journal
 from services.common.texts import Text
 
 
 def sentence(roles: str, resource: str, action: str, purpose: str, emergency_reason: str | None = None) -> Text:
-    """One line of the log in words: who, what, why. Unknown codes are said as they are, never hidden."""
-    who = _first_known(roles)
-    what = _WHAT.get(_kind(resource), Text(resource, resource))
-    did = _DID.get(action, Text(action, action))
-    why = WHY.get(purpose, Text(purpose, purpose))
-    said = Text(
-        f"{who.nl} heeft {what.nl} {did.nl}. Waarom: {why.nl}.",
-        f"{who.en} {did.en} {what.en}. Why: {why.en}.",
-    )
+    """One line of the log in words: who, what, why; and the reason given, when it was under emergency access."""
+    said = JOURNAL.sentence(roles, resource, action, purpose)
     if emergency_reason is None:
         return said
     return Text(
@@ -23,28 +17,7 @@ def sentence(roles: str, resource: str, action: str, purpose: str, emergency_rea
     )
 
 
-def _first_known(roles: str) -> Text:
-    names = [_WHO[role] for role in roles.split(", ") if role in _WHO]
-    return names[0] if names else Text("Iemand", "Somebody")
-
-
-def _kind(resource: str) -> str:
-    """`applications/<id>/assessment` → `assessment`; `clients/<id>` → `clients`."""
-    parts = resource.split("/")
-    return parts[2] if len(parts) > 2 else parts[0]
-
-
-_WHO: Mapping[str, Text] = {
-    "client": Text("U zelf", "You yourself"),
-    "representative": Text("Uw vertegenwoordiger", "Your representative"),
-    "supporter": Text("Uw cliëntondersteuner", "Your client supporter"),
-    "assessor": Text("Een onderzoeker", "An assessor"),
-    "provider": Text("Een zorgaanbieder", "A care provider"),
-    "office-voucher": Text("Een medewerker van het zorgkantoor", "A member of the care office"),
-    "office-auditor": Text("Een controleur van het zorgkantoor", "An auditor of the care office"),
-    "service": Text("Het systeem", "The system"),
-}
-_WHAT: Mapping[str, Text] = {
+_THINGS: Mapping[str, Text] = {
     "clients": Text("uw gegevens", "your details"),
     "address": Text("uw adres", "your address"),
     "mandates": Text("uw machtigingen", "your mandates"),
@@ -53,7 +26,6 @@ _WHAT: Mapping[str, Text] = {
     "advice": Text("het advies van een zorgaanbieder", "the advice of a care provider"),
     "objections": Text("uw bezwaar", "your objection"),
     "emergency-access": Text("de noodtoegang tot uw dossier", "the emergency access to your file"),
-    "access-log": Text("dit overzicht", "this overview"),
     "applications": Text("uw aanvraag", "your application"),
     "information-requests": Text("een vraag bij uw aanvraag", "a question about your application"),
     "documents": Text("stukken bij uw aanvraag", "documents with your application"),
@@ -63,16 +35,8 @@ _WHAT: Mapping[str, Text] = {
     "draft-decisions": Text("een concept van uw besluit", "a draft of your decision"),
     "indications": Text("uw besluit", "your decision"),
     "letter": Text("uw brief", "your letter"),
-    "fact-reports": Text("een melding over een onjuist gegeven", "a report of a wrong fact"),
-    "decisions": Text("de uitleg bij een besluit", "the explanation of a decision"),
 }
-_DID: Mapping[str, Text] = {
-    "C": Text("vastgelegd", "recorded"),
-    "R": Text("bekeken", "looked at"),
-    "U": Text("gewijzigd", "changed"),
-    "D": Text("verwijderd", "removed"),
-}
-WHY: Mapping[str, Text] = {
+_PURPOSES: Mapping[str, Text] = {
     "open-file": Text("een dossier maken", "making a file"),
     "open-file-again": Text("een dossier maken, maar dat was er al", "making a file, but there was one already"),
     "read-file": Text("het dossier inzien", "seeing the file"),
@@ -91,7 +55,6 @@ WHY: Mapping[str, Text] = {
     "follow-objection": Text("het bezwaar volgen", "following the objection"),
     "handle-objection": Text("het bezwaar behandelen", "handling the objection"),
     "rule-on-objection": Text("beslissen op het bezwaar", "ruling on the objection"),
-    "read-access-log": Text("zien wie het dossier heeft ingezien", "seeing who looked at the file"),
     "apply": Text("zorg aanvragen", "applying for care"),
     "apply-again": Text("zorg aanvragen, maar er liep al een aanvraag", "applying for care, but one was open already"),
     "follow-application": Text("de aanvraag volgen", "following the application"),
@@ -109,10 +72,6 @@ WHY: Mapping[str, Text] = {
     "approve-refusal": Text("een tweede onderzoeker kijkt mee", "a second assessor looks along"),
     "decide": Text("beslissen op de aanvraag", "deciding on the application"),
     "read-decision": Text("het besluit lezen", "reading the decision"),
-    "report-fact": Text("melden dat een gegeven niet klopt", "reporting that a fact is wrong"),
-    "read-fact-report": Text("een melding volgen of beantwoorden", "following or answering a report"),
-    "answer-fact-report": Text("een melding beantwoorden", "answering a report"),
     "withdraw-indication": Text("het recht laten stoppen", "ending the right"),
-    "explain-decision": Text("uitleg van een besluit", "explanation of a decision"),
 }
-"""Every purpose that this service logs, in words."""
+JOURNAL = Journal(_THINGS, _PURPOSES)

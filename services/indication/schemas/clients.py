@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from services.common.schemas import Answer, Day, Instant, Name, Page, Schema, TextAnswer, Whole, Words
+from services.common.journal.schemas import AccessAnswer
+from services.common.schemas import Answer, Day, Instant, Name, Page, Schema, Whole, Words
 from services.indication.rules.emergency import HOURS_AT_MOST
 from services.indication.rules.mandates import Acting, MandateKind, Scope
 
@@ -139,22 +140,14 @@ class MandatePage(Page[MandateAnswer]):
     """Mandates of one client."""
 
 
-class AccessAnswer(Answer):
-    """Who saw or changed what of you, when and what for."""
+class FileAccessAnswer(AccessAnswer):
+    """Who saw or changed what of your file, when and what for."""
 
-    access_id: UUID
-    at: Instant
-    roles: str = Field(max_length=500)
-    organisation_id: UUID | None = None
-    action: str = Field(max_length=1)
-    resource: str = Field(max_length=300)
-    purpose: str = Field(max_length=200)
-    text: TextAnswer
     emergency_reason: str | None = Field(None, max_length=4000)
     """Why the file was opened in an emergency, for a line that was written under it."""
 
 
-class AccessPage(Page[AccessAnswer]):
+class FileAccessPage(Page[FileAccessAnswer]):
     """The access log of one client, newest first."""
 
 

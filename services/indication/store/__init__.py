@@ -15,7 +15,6 @@ from services.indication.store.applications import (
     work_list,
 )
 from services.indication.store.clients import (
-    access_lines,
     clients_sealed_before,
     current_address,
     emergencies_of,
@@ -58,7 +57,6 @@ from services.indication.store.indications import (
 )
 
 __all__ = [
-    "access_lines",
     "clients_sealed_before",
     "count_documents",
     "current_address",

@@ -1,16 +1,14 @@
-"""Files, addresses, mandates, consents, the access log."""
+"""Files, addresses, mandates, consents and emergency access."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.refusals import NotFound
 from services.indication.tables import (
-    Base,
     Client,
     ClientAddress,
     Consent,
@@ -18,8 +16,6 @@ from services.indication.tables import (
     Mandate,
     SharedInformation,
 )
-
-access_log = Base.metadata.tables["access_log"]
 
 
 async def get_client(session: AsyncSession, client_id: UUID, *, lock: bool = False) -> Client:
@@ -77,14 +73,6 @@ async def running_mandates_of(
 async def find_own_client(session: AsyncSession, subject: UUID) -> Client | None:
     """The file that is an identity's own."""
     return (await session.execute(select(Client).where(Client.subject == subject))).scalar_one_or_none()
-
-
-async def access_lines(session: AsyncSession, client_id: UUID, before: UUID | None, most: int) -> Sequence[RowMapping]:
-    """The access log of a client, newest first."""
-    query = select(access_log).where(access_log.c.client_id == client_id)
-    if before:
-        query = query.where(access_log.c.access_id < before)
-    return (await session.execute(query.order_by(access_log.c.access_id.desc()).limit(most))).mappings().all()
 
 
 async def list_consents(session: AsyncSession, client_id: UUID, after: UUID | None, most: int) -> Sequence[Consent]:

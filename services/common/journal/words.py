@@ -1,0 +1,81 @@
+"""A line of the access log in plain language: who saw or changed what of a person, and what for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.common.texts import Text
+from services.common.tokens import Role
+
+
+@dataclass(frozen=True)
+class Journal:
+    """The words of one service: for what it holds of a person, and for why somebody looks at it."""
+
+    things: Mapping[str, Text]
+    """Kind of resource → what it is to the person."""
+    purposes: Mapping[str, Text]
+    """Purpose as it is logged → why."""
+
+    def thing(self, resource: str) -> Text | None:
+        """What a resource is to the person: `parcels/<id>/photo` is a photo, `parcels/<id>` a parcel."""
+        parts = resource.split("/")
+        kind = parts[2] if len(parts) > 2 else parts[0]
+        return self.things.get(kind) or COMMON_THINGS.get(kind)
+
+    def purpose(self, code: str) -> Text | None:
+        """Why, in words."""
+        return self.purposes.get(code) or COMMON_PURPOSES.get(code)
+
+    def sentence(self, roles: str, resource: str, action: str, purpose: str) -> Text:
+        """One line in words: who, what, why. Unknown codes are said as they are, never hidden."""
+        who = _first_known(roles)
+        what = self.thing(resource) or Text(resource, resource)
+        did = ACTIONS.get(action, Text(action, action))
+        why = self.purpose(purpose) or Text(purpose, purpose)
+        return Text(
+            f"{who.nl} heeft {what.nl} {did.nl}. Waarom: {why.nl}.",
+            f"{who.en} {did.en} {what.en}. Why: {why.en}.",
+        )
+
+
+def _first_known(roles: str) -> Text:
+    names = [ROLES[role] for role in roles.split(", ") if role in ROLES]
+    return names[0] if names else Text("Iemand", "Somebody")
+
+
+_OFFICE = Text("Een medewerker van het zorgkantoor", "A member of the care office")
+ROLES: Mapping[str, Text] = {
+    Role.CLIENT: Text("U zelf", "You yourself"),
+    Role.REPRESENTATIVE: Text("Uw vertegenwoordiger", "Your representative"),
+    Role.SUPPORTER: Text("Uw cliëntondersteuner", "Your client supporter"),
+    Role.ASSESSOR: Text("Een onderzoeker", "An assessor"),
+    Role.PROVIDER: Text("Een zorgaanbieder", "A care provider"),
+    Role.OFFICE_REGISTRY: _OFFICE,
+    Role.OFFICE_VOUCHER: _OFFICE,
+    Role.OFFICE_FINANCE: _OFFICE,
+    Role.OFFICE_APPROVER: _OFFICE,
+    Role.OFFICE_AUDITOR: Text("Een controleur van het zorgkantoor", "An auditor of the care office"),
+    Role.INSPECTOR: Text("Een inspecteur", "An inspector"),
+    Role.RESEARCHER: Text("Een wetenschapper", "A researcher"),
+    Role.SERVICE: Text("Het systeem", "The system"),
+}
+"""Every role, as the person knows it."""
+ACTIONS: Mapping[str, Text] = {
+    "C": Text("vastgelegd", "recorded"),
+    "R": Text("bekeken", "looked at"),
+    "U": Text("gewijzigd", "changed"),
+    "D": Text("verwijderd", "removed"),
+}
+COMMON_THINGS: Mapping[str, Text] = {
+    "access-log": Text("dit overzicht", "this overview"),
+    "decisions": Text("de uitleg bij een besluit", "the explanation of a decision"),
+    "fact-reports": Text("een melding over een onjuist gegeven", "a report of a wrong fact"),
+}
+COMMON_PURPOSES: Mapping[str, Text] = {
+    "read-access-log": Text("zien wie het dossier heeft ingezien", "seeing who looked at the file"),
+    "explain-decision": Text("uitleg van een besluit", "explanation of a decision"),
+    "report-fact": Text("melden dat een gegeven niet klopt", "reporting that a fact is wrong"),
+    "read-fact-report": Text("een melding volgen of beantwoorden", "following or answering a report"),
+    "answer-fact-report": Text("een melding beantwoorden", "answering a report"),
+}
+"""What every service logs."""

@@ -1,0 +1,31 @@
+"""The access log in plain language: what there is of a person here, and what somebody looks at it for."""
+
+from collections.abc import Mapping
+
+from services.common.journal.words import Journal
+from services.common.texts import Text
+
+_THINGS: Mapping[str, Text] = {
+    "vouchers": Text("uw voucher", "your voucher"),
+    "choice-profile": Text("uw keuzeprofiel", "your choice profile"),
+    "agreements": Text("uw afspraken met een zorgaanbieder", "your agreement with a care provider"),
+}
+_PURPOSES: Mapping[str, Text] = {
+    "issue-voucher": Text("de voucher toekennen", "issuing the voucher"),
+    "read-voucher": Text("de voucher inzien", "seeing the voucher"),
+    "list-vouchers": Text("een overzicht van vouchers", "an overview of vouchers"),
+    "read-value": Text("zien wat de voucher waard is", "seeing what the voucher is worth"),
+    "read-entries": Text("zien wat er bij en af ging", "seeing what was added and taken off"),
+    "read-choice-profile": Text("zien welke hulp bij het kiezen past", "seeing which help with choosing fits"),
+    "judge-choice-profile": Text("bepalen welke hulp bij het kiezen past", "judging which help with choosing fits"),
+    "compare-locations": Text("zien wat de voucher op een plek dekt", "seeing what the voucher covers at a place"),
+    "draft-agreement": Text("een voorstel voor afspraken maken", "proposing an agreement"),
+    "read-agreement": Text("de afspraken inzien", "seeing the agreement"),
+    "list-agreements": Text("een overzicht van afspraken", "an overview of agreements"),
+    "record-conversation": Text("een gesprek over de afspraken vastleggen", "recording a talk about the agreement"),
+    "confirm-agreement": Text("de afspraken bevestigen", "confirming the agreement"),
+    "decline-agreement": Text("de afspraken afwijzen", "declining the agreement"),
+    "report-start-of-care": Text("melden dat de zorg begon", "reporting that care began"),
+    "end-agreement": Text("de afspraken laten stoppen", "ending the agreement"),
+}
+JOURNAL = Journal(_THINGS, _PURPOSES)
