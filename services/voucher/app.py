@@ -8,11 +8,11 @@ from services.common.journal.routes import access_log_routes
 from services.common.tokens import Role
 from services.common.web.app import ServiceSpec, service_app
 from services.voucher import refusals
+from services.voucher.operations import revalue, year_roll
 from services.voucher.operations.agreement_work import AGREEMENT_WORKERS
 from services.voucher.operations.escrow import CLAIMS_FACTS
 from services.voucher.operations.known_indication import INDICATION
 from services.voucher.operations.known_registry import REGISTRY
-from services.voucher.operations.revalue import WORKERS
 from services.voucher.routes import agreements, coverage, handovers, pilots, vouchers
 from services.voucher.rules.journal import JOURNAL
 from services.voucher.settings import Settings
@@ -39,7 +39,7 @@ SPEC = ServiceSpec(
         Reportable("pilots/{id}", pilots.get_pilot, Role.OFFICE_VOUCHER),
     ],
     subscriptions=[INDICATION, REGISTRY, CLAIMS_FACTS],
-    workers=[*WORKERS, *AGREEMENT_WORKERS],
+    workers=[*year_roll.WORKERS, *revalue.WORKERS, *AGREEMENT_WORKERS],
     constraints={
         "pilot_code_taken": refusals.PilotCodeTaken,
         "participants_within_cap": refusals.CapReached,

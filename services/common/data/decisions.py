@@ -74,26 +74,24 @@ async def store(session: AsyncSession, record: DecisionRecord, at: datetime, by:
 
 async def store_all(session: AsyncSession, records: Sequence[DecisionRecord], at: datetime, by: UUID) -> list[UUID]:
     """Store many records at once; returns their ids in the same order."""
-    rows = [_row(record, at, by) for record in records]
+    rows = [_row(record) for record in records]
     if rows:
-        await session.execute(_STORE, rows)
-    return [row["id"] for row in rows]
+        await session.execute(_STORE, {"records": dump(rows).decode(), "at": at, "by": by})
+    return [row["decision_id"] for row in rows]
 
 
-def _row(record: DecisionRecord, at: datetime, by: UUID) -> dict[str, Any]:
+def _row(record: DecisionRecord) -> dict[str, Any]:
     return {
-        "id": new_id(),
+        "decision_id": new_id(),
         "kind": record.kind,
         "subject": record.subject,
         "client_id": record.client_id,
         "provider_id": record.provider_id,
         "outcome": record.outcome,
         "rule_set": record.rule_set,
-        "version": record.rule_set_version,
-        "rules": dump([rule.plain() for rule in record.rules]).decode(),
-        "facts": dump([fact.plain() for fact in record.facts]).decode(),
-        "at": at,
-        "by": by,
+        "rule_set_version": record.rule_set_version,
+        "rules": [rule.plain() for rule in record.rules],
+        "facts": [fact.plain() for fact in record.facts],
     }
 
 
@@ -102,9 +100,12 @@ async def find(session: AsyncSession, decision_id: UUID) -> Row[Any] | None:
     return (await session.execute(_FIND, {"id": decision_id})).one_or_none()
 
 
-_STORE = text(
-    "INSERT INTO decision_record (decision_id, kind, subject, client_id, provider_id, outcome, rule_set,"
-    " rule_set_version, rules, facts, decided_at, decided_by) VALUES (:id, :kind, :subject, :client_id, :provider_id,"
-    " :outcome, :rule_set, :version, CAST(:rules AS jsonb), CAST(:facts AS jsonb), :at, :by)"
-)
+_STORE = text("""
+INSERT INTO decision_record (decision_id, kind, subject, client_id, provider_id, outcome, rule_set, rule_set_version,
+                             rules, facts, decided_at, decided_by)
+SELECT decision_id, kind, subject, client_id, provider_id, outcome, rule_set, rule_set_version, rules, facts, :at, :by
+FROM jsonb_to_recordset(CAST(:records AS jsonb)) AS r (
+  decision_id uuid, kind text, subject uuid, client_id uuid, provider_id uuid, outcome text, rule_set text,
+  rule_set_version text, rules jsonb, facts jsonb)
+""")
 _FIND = text("SELECT * FROM decision_record WHERE decision_id = :id")

@@ -109,6 +109,7 @@ def _voucher(change: Change, issued: Issued) -> Voucher:
         waiting_status=asked.waiting_status,
         issued_at=change.at,
         issue_decision_id=issued.term.decision_id,
+        years_valued=len(issued.worths),
     )
 
 

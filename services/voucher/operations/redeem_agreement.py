@@ -196,6 +196,7 @@ async def _redeem(
             "suspended_to": voucher.suspended_to,
             "profile": voucher.profile_code,
             "form": voucher.delivery_form,
+            "years_valued": row.years_valued,
             "years": list(needed),
             "cents": list(needed.values()),
             "agreement": row.agreement_id,

@@ -16,11 +16,13 @@ from services.common.refusals import PeerAway
 from services.common.service import Change, Service
 from services.common.texts import Text
 from services.common.web.app import Worker
-from services.voucher.operations.escrow import MOST, as_asked_now, ask, send
-from services.voucher.operations.value import Basis, write_first_values, write_new_value
+from services.voucher.operations.escrow import GRACE, MOST, as_asked_now, ask, send
+from services.voucher.operations.new_years import Valued, add_years
+from services.voucher.operations.value import Basis, write_new_value
 from services.voucher.operations.voucher_answers import tell_voucher
+from services.voucher.operations.year_roll import roll_vouchers
 from services.voucher.rules.agreement_states import RUN_OR_RAN
-from services.voucher.rules.budget_year import Days, years_to_value
+from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import covered_days, standings
 from services.voucher.rules.voucher_states import VoucherStep, after
 from services.voucher.store import known, pilots, vouchers
@@ -85,27 +87,24 @@ async def _revalue(
     change: Change, voucher: Voucher, basis: Basis, held: Sequence[VoucherYear], cause: str
 ) -> list[UUID]:
     """Value one voucher anew; returns the agreements that claims is to hear of."""
-    today = amsterdam_day(change.at)
-    by_year = {each.year: each for each in held}
-    for year in sorted({*by_year, *years_to_value(basis.days.first, basis.days.last, today)}):
-        worth = basis.worth(year)
+    for each in held:
+        worth = basis.worth(each.year)
         if worth.missing:
             missing = sorted({each.kind for each in worth.missing})
             logger().warning("a price is missing, the value stays", voucher=str(voucher.voucher_id), kinds=missing)
-            continue
-        if year in by_year:
-            await write_new_value(change, basis, worth, by_year[year], cause)
         else:
-            await write_first_values(change, [(basis, worth)], cause)
-    profile = _profile_on(basis, today) or voucher.profile_code
+            await write_new_value(change, basis, worth, each, cause)
+    await change.session.flush()
+    added = await add_years(change, [Valued(basis, [each.year for each in held])], cause, grace=GRACE)
+    profile = _profile_on(basis, amsterdam_day(change.at)) or voucher.profile_code
     if (voucher.valid_to, voucher.profile_code) == (basis.days.last, profile):
-        return []
+        return added.agreement_ids
     is_moved = voucher.valid_to != basis.days.last
     voucher.valid_to, voucher.profile_code = basis.days.last, profile
     voucher.version += 1
     await change.session.flush()
     await tell_voucher(change, voucher, basis.priced.pilot.code)
-    return await _tell_last_day(change, voucher) if is_moved else []
+    return [*added.agreement_ids, *(await _tell_last_day(change, voucher) if is_moved else [])]
 
 
 async def _tell_last_day(change: Change, voucher: Voucher) -> list[UUID]:
@@ -156,6 +155,8 @@ def _is_past(voucher: Voucher, today: date) -> bool:
 
 
 async def _close(change: Change, rows: Sequence[Voucher]) -> None:
+    """End vouchers that are locked; what a clock that jumped left them without comes first, for care given then."""
+    await roll_vouchers(change, [row.voucher_id for row in rows])
     indications = await known.indications_by_client(change.session, {row.client_id for row in rows})
     priced = {
         pilot_id: await pilots.get_pilot(change.session, pilot_id, lock=True)

@@ -63,7 +63,7 @@ async def write_first_values(
 ) -> dict[UUID, list[VoucherYear]]:
     """Put the first value of these years into the books; returns the years by voucher."""
     years: dict[UUID, list[VoucherYear]] = {basis.voucher_id: [] for basis, _ in values}
-    decision_ids = await change.decide_all([_decision(basis, worth, cause) for basis, worth in values])
+    decision_ids = await change.decide_all([value_decision(basis, worth, cause) for basis, worth in values])
     for (basis, worth), decision_id in zip(values, decision_ids, strict=True):
         row = VoucherYear(
             voucher_id=basis.voucher_id, year=worth.year, value_cents=worth.cents, reserved_cents=0, overhang_cents=0
@@ -82,7 +82,7 @@ async def write_new_value(change: Change, basis: Basis, worth: Worth, held: Vouc
     difference = worth.cents - held.value_cents
     if not difference:
         return
-    decision_id = await change.decide(_decision(basis, worth, cause))
+    decision_id = await change.decide(value_decision(basis, worth, cause))
     held.value_cents = worth.cents
     held.overhang_cents = held.reserved_cents if held.reserved_cents > worth.cents else 0
     entry = _entry(change, basis, worth.year, "re-value", difference, decision_id)
@@ -95,7 +95,7 @@ def _valuation(change: Change, basis: Basis, worth: Worth, cause: str, decision_
         voucher_id=basis.voucher_id,
         year=worth.year,
         value_cents=worth.cents,
-        components=[_plain(component) for component in worth.components],
+        components=shown_components(worth),
         valued_at=change.at,
         cause=cause,
         decision_id=decision_id,
@@ -108,7 +108,7 @@ def _entry(change: Change, basis: Basis, year: int, kind: str, cents: int, decis
     )
 
 
-def _decision(basis: Basis, worth: Worth, cause: str) -> DecisionRecord:
+def value_decision(basis: Basis, worth: Worth, cause: str) -> DecisionRecord:
     """Why a year is worth what it is: a rule for each component, and the facts of its days."""
     recorded = {row.factor_id: row.recorded_at for row in basis.priced.factors}
     facts = [
@@ -136,8 +136,12 @@ def _decision(basis: Basis, worth: Worth, cause: str) -> DecisionRecord:
     )
 
 
+def shown_components(worth: Worth) -> list[dict[str, Any]]:
+    """The components of a value as they are stored and shown."""
+    return [_plain(component) for component in worth.components]
+
+
 def _plain(component: Component) -> dict[str, Any]:
-    """A component as it is stored and shown."""
     return {
         "kind": component.kind,
         "dayFrom": _day(component.days.first),

@@ -1,6 +1,7 @@
 """Budget years (budgetjaren): the part of a calendar year in which something is valid."""
 
 from calendar import isleap
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
@@ -34,3 +35,8 @@ def calendar_year(year: int) -> Days:
 def years_to_value(valid_from: date, valid_to: date, today: date) -> range:
     """The budget years that a voucher must have a value for: its first, and each that has begun."""
     return range(valid_from.year, min(valid_to.year, max(valid_from.year, today.year)) + 1)
+
+
+def years_to_add(days: Days, valued: Collection[int], today: date) -> list[int]:
+    """The years that must have a value and have none, in order; a clock that jumped can leave more than one."""
+    return [year for year in years_to_value(days.first, days.last, today) if year not in valued]

@@ -1,6 +1,6 @@
 """What an agreement holds of a voucher's value in each budget year."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -71,3 +71,18 @@ def reservations(
         for year in sorted(valued_years)
         if shared_days(year, agreement, voucher)
     }
+
+
+def yet_to_reserve(
+    lines: Sequence[AgreedLine],
+    agreement: Days,
+    voucher: Days,
+    valued_years: Iterable[int],
+    held_years: Collection[int],
+) -> dict[int, int]:
+    """What an agreement is to hold in full in the years that it holds nothing for yet, in cents.
+
+    A year that it has a row for was reserved before: it may have been ended, drawn from or closed since.
+    """
+    new = [year for year in valued_years if year not in held_years]
+    return reservations(lines, agreement, voucher, new)

@@ -6,7 +6,7 @@ CASE = text("""
 SELECT a.agreement_id, a.voucher_id, a.client_id, a.pilot_code, a.number, a.version, a.status, a.provider_id,
        a.location_id, a.starts_on, a.ends_on, a.client_confirmed_by,
        v.status AS voucher_status, v.version AS voucher_version, v.valid_from, v.valid_to, v.suspended_from,
-       v.suspended_to, v.profile_code, v.delivery_form, v.arrangement, v.issued_at,
+       v.suspended_to, v.profile_code, v.delivery_form, v.arrangement, v.issued_at, v.years_valued,
        p.claim_window_days,
        (SELECT jsonb_agg(jsonb_build_object(
                  'performance_code', performance_code, 'unit_code', unit_code, 'per', per,
@@ -67,7 +67,7 @@ WITH mine AS (
   WHERE voucher_id = :voucher AND status IN ('issued', 'active') AND valid_from = :valid_from AND valid_to = :valid_to
     AND suspended_from IS NOT DISTINCT FROM CAST(:suspended_from AS date)
     AND suspended_to IS NOT DISTINCT FROM CAST(:suspended_to AS date)
-    AND profile_code = :profile AND delivery_form = :form
+    AND profile_code = :profile AND delivery_form = :form AND years_valued = :years_valued
   FOR NO KEY UPDATE),
 want AS (SELECT * FROM unnest(CAST(:years AS int[]), CAST(:cents AS bigint[])) AS w (year, asked)),
 book AS (

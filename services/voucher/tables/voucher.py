@@ -19,7 +19,8 @@ RUNNING = "status IN ('issued', 'active')"
 class Voucher(Base):
     """Voucher (trekkingsrecht): an individual drawing right. Kept 7 years after its last year, as the books.
 
-    Both ends of its period are included; one that has lost every day ends the day before it begins.
+    Both ends of its period are included; one that has lost every day ends the day before it begins. `years_valued`:
+    how many budget years are in its books, each with what its agreements hold.
     """
 
     __tablename__ = "voucher"
@@ -51,6 +52,7 @@ class Voucher(Base):
     ended_on: Mapped[date | None]
     end_reason: Mapped[str | None]
     end_decision_id: Mapped[UUID | None]
+    years_valued: Mapped[int] = mapped_column(server_default=text("0"))
 
 
 def supplement_from(plain: dict[str, Any]) -> Supplement:

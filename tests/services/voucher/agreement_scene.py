@@ -144,6 +144,11 @@ class AgreementScene:
         async with self.service.database.transaction() as session:
             return [tuple(row) for row in await session.execute(text(query), parameters)]
 
+    async def sql_write(self, statement: str, **parameters: Any) -> None:
+        """Change something in voucher's database."""
+        async with self.service.database.transaction() as session:
+            await session.execute(text(statement), parameters)
+
     async def invariants_hold(self) -> None:
         """The book is the sum of its reservations and of its entries, within the value; claims holds no more."""
         assert not await self.sql(

@@ -94,6 +94,7 @@ def voucher(
         "waiting_status": "active",
         "issued_at": AT,
         "issue_decision_id": new_id(),
+        "years_valued": len(years),
     } | fields
     insert(connection, "voucher", [row])
     insert(
@@ -102,6 +103,42 @@ def voucher(
         [{"voucher_id": row["voucher_id"], "year": year, "value_cents": cents} for year, cents in years.items()],
     )
     return row
+
+
+def grounds(connection: psycopg.Connection[DictRow], of: Mapping[str, Any]) -> None:
+    """What a voucher is valued from: an indication without end and its terms."""
+    insert(
+        connection,
+        "known_indication",
+        [
+            {
+                "indication_id": of["indication_id"],
+                "client_id": of["client_id"],
+                "version": 1,
+                "status": "granted",
+                "profile_code": of["profile_code"],
+                "tailored": False,
+                "need_features": [],
+                "valid_from": date(2025, 6, 1),
+                "recorded_at": AT,
+            }
+        ],
+    )
+    insert(
+        connection,
+        "voucher_term",
+        [
+            {
+                "voucher_id": of["voucher_id"],
+                "valid_from": of["valid_from"],
+                "recorded_at": AT,
+                "delivery_form": of["delivery_form"],
+                "pgb_share_percent": 0,
+                "supplements": "[]",
+                "decision_id": new_id(),
+            }
+        ],
+    )
 
 
 def agreement(

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.voucher.rules.budget_year import Days, calendar_days
-from services.voucher.rules.reservation import agreed_days, line_cents, reservations, shared_days
+from services.voucher.rules.budget_year import Days, calendar_days, years_to_add
+from services.voucher.rules.reservation import agreed_days, line_cents, reservations, shared_days, yet_to_reserve
 
 VOUCHER = Days(date(2026, 1, 1), date(2028, 12, 31))
 
@@ -55,6 +55,37 @@ def test_days_after_the_voucher_are_not_held() -> None:
 def test_only_valued_years_are_held() -> None:
     assert reservations([Line()], agreed_days(date(2026, 12, 31), None), VOUCHER, [2026]) == {2026: 10_000}
     assert reservations([Line()], agreed_days(date(2027, 1, 1), None), VOUCHER, [2026]) == {}
+
+
+def test_a_year_that_came_is_held_in_full_beside_what_is_held() -> None:
+    agreement = agreed_days(date(2026, 12, 1), None)
+    assert yet_to_reserve([Line()], agreement, VOUCHER, [2026, 2027], [2026]) == {2027: 3_650_000}
+    assert yet_to_reserve([Line()], agreement, VOUCHER, [2026, 2027, 2028], [2026]) == {
+        2027: 3_650_000,
+        2028: 3_660_000,
+    }
+    assert yet_to_reserve([Line()], agreement, VOUCHER, [2026, 2027], [2026, 2027]) == {}
+    assert yet_to_reserve([Line()], agreed_days(date(2026, 1, 1), date(2026, 12, 31)), VOUCHER, [2027], [2026]) == {}
+
+
+@pytest.mark.parametrize(
+    ("today", "valued", "years"),
+    [
+        (date(2026, 12, 31), [2026], []),
+        (date(2027, 1, 1), [2026], [2027]),
+        (date(2030, 5, 5), [2026], [2027, 2028]),
+        (date(2028, 1, 1), [2026, 2028], [2027]),
+        (date(2025, 1, 1), [], [2026]),
+    ],
+)
+def test_every_year_that_began_and_is_not_in_the_books_is_to_be_added(
+    today: date, valued: list[int], years: list[int]
+) -> None:
+    assert years_to_add(VOUCHER, valued, today) == years
+
+
+def test_a_voucher_without_days_has_no_year_to_add() -> None:
+    assert years_to_add(Days(date(2027, 1, 1), date(2026, 12, 31)), [], date(2028, 1, 1)) == []
 
 
 def test_the_first_known_end_counts() -> None:

@@ -1,0 +1,196 @@
+"""Years that begin: their value and, in the same step, what running agreements hold of them in full.
+
+Where that is more than the value, the voucher is flagged and care goes on. What has equal grounds is reckoned once.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.calendar import amsterdam_day
+from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
+from services.common.ids import new_id
+from services.common.json import dump
+from services.common.logs import logger
+from services.common.service import Change
+from services.common.texts import Text
+from services.voucher.operations.value import Basis, shown_components, value_decision
+from services.voucher.refusals.agreements import SwapOpen
+from services.voucher.rules.alike import equal_grounds
+from services.voucher.rules.budget_year import calendar_year, years_to_add
+from services.voucher.rules.reservation import agreed_days, yet_to_reserve
+from services.voucher.rules.value import Worth
+from services.voucher.store import year_roll as statements
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Valued:
+    """A voucher under lock: what its values rest on, and the years in its books."""
+
+    basis: Basis
+    years: Collection[int]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One agreed performance."""
+
+    performance_code: str
+    unit_code: str
+    quantity: Decimal
+    per: str
+    unit_price_cents: int
+
+
+@dataclass
+class Added:
+    """What adding years came to."""
+
+    agreement_ids: list[UUID] = field(default_factory=list)
+    """Those that claims is to hear of."""
+    unpriced: int = 0
+    """How many vouchers lack a price for a year."""
+
+
+@dataclass(frozen=True)
+class _Year:
+    """One year of one voucher: its value if it is new, and what each agreement newly holds of it."""
+
+    basis: Basis
+    year: int
+    worth: Worth | None
+    held: Mapping[UUID, int]
+
+    @property
+    def reserved_cents(self) -> int:
+        return sum(self.held.values())
+
+
+async def add_years(change: Change, vouchers: Sequence[Valued], cause: str, *, grace: timedelta) -> Added:
+    """Value every year that has begun and is not in the books, and reserve in every year what is not yet held.
+
+    The caller has locked the vouchers. Claims is asked by the worker, `grace` later at the earliest. A year of which
+    a price is missing waits for the price list. Raises SwapOpen while a swap holds one of the agreements.
+    """
+    ids = [each.basis.voucher_id for each in vouchers]
+    agreements = await _running_under(change.session, ids)
+    today, worths, added = amsterdam_day(change.at), _Worths(), Added()
+    years: list[_Year] = []
+    counts = []
+    for each in vouchers:
+        new = [worths.of(each.basis, year) for year in years_to_add(each.basis.days, each.years, today)]
+        _note_missing(each.basis, new, added)
+        priced = {worth.year: worth for worth in new if not worth.missing}
+        years += _years(each, priced, agreements[each.basis.voucher_id])
+        counts.append({"voucher_id": each.basis.voucher_id, "years": len(each.years) + len(priced)})
+    decision_ids = await _decide(change, years, cause)
+    added.agreement_ids = sorted({agreement_id for each in years for agreement_id in each.held})
+    told = {"at": change.at, "cause": cause, "next_try": change.at + grace, "counts": dump(counts).decode()}
+    await change.session.execute(statements.ADD_YEARS, told | _written(years, decision_ids, worths))
+    return added
+
+
+class _Worths:
+    """The value of each set of equal grounds, reckoned once."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, Worth] = {}
+        self._shown: dict[int, list[dict[str, Any]]] = {}
+
+    def of(self, basis: Basis, year: int) -> Worth:
+        key = (basis.priced.pilot.pilot_id, equal_grounds(basis.days, basis.standing, basis.terms, year))
+        if key not in self._known:
+            self._known[key] = basis.worth(year)
+        return self._known[key]
+
+    def shown(self, worth: Worth) -> list[dict[str, Any]]:
+        """Its components as they are stored."""
+        if id(worth) not in self._shown:
+            self._shown[id(worth)] = shown_components(worth)
+        return self._shown[id(worth)]
+
+
+async def _running_under(session: AsyncSession, voucher_ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
+    """Voucher → the agreements that run or ran under it, locked in key order."""
+    found: dict[UUID, list[Any]] = {each: [] for each in voucher_ids}
+    for row in await session.execute(statements.AGREEMENTS, {"vouchers": list(voucher_ids)}):
+        if row.swap_id is not None:
+            raise SwapOpen
+        found[row.voucher_id].append(row)
+    return found
+
+
+def _note_missing(basis: Basis, worths: Sequence[Worth], added: Added) -> None:
+    missing = sorted({each.kind for worth in worths for each in worth.missing})
+    if missing:
+        added.unpriced += 1
+        if added.unpriced <= SHOWN:
+            years = [worth.year for worth in worths if worth.missing]
+            logger().warning(
+                "a price is missing, the year waits", voucher=str(basis.voucher_id), years=years, kinds=missing
+            )
+
+
+def _years(voucher: Valued, priced: Mapping[int, Worth], agreements: Sequence[Any]) -> list[_Year]:
+    basis, held = voucher.basis, dict[int, dict[UUID, int]]()
+    valued = sorted({*voucher.years, *priced})
+    for row in agreements:
+        lines = [Line(**each | {"quantity": Decimal(each["quantity"])}) for each in row.lines]
+        days = agreed_days(row.starts_on, row.ends_on, row.ended_on)
+        for year, cents in yet_to_reserve(lines, days, basis.days, valued, row.years).items():
+            held.setdefault(year, {})[row.agreement_id] = cents
+    return [_Year(basis, year, priced.get(year), held.get(year, {})) for year in sorted({*priced, *held})]
+
+
+async def _decide(change: Change, years: Sequence[_Year], cause: str) -> list[UUID | None]:
+    """A decision for every new value, in the order of the years; none where the year was valued before."""
+    ids = iter(await change.decide_all([_decision(each, each.worth, cause) for each in years if each.worth]))
+    return [next(ids) if each.worth else None for each in years]
+
+
+def _decision(each: _Year, worth: Worth, cause: str) -> DecisionRecord:
+    """Why a year is worth what it is, and what agreements hold of it from its first day on."""
+    record = value_decision(each.basis, worth, cause)
+    if not each.held:
+        return record
+    fits = each.reserved_cents <= worth.cents
+    words = (FITS if fits else OVERHANGS).format(reserved_cents=each.reserved_cents, value_cents=worth.cents)
+    first, last = calendar_year(each.year)
+    facts = [
+        Fact("reservedCents", cents, first, last, source=f"voucher agreements/{agreement_id}")
+        for agreement_id, cents in each.held.items()
+    ]
+    rule = RuleSpoke("reserve", "fits" if fits else "overhangs", words)
+    return replace(record, rules=[*record.rules, rule], facts=[*record.facts, *facts])
+
+
+def _written(years: Sequence[_Year], decision_ids: Sequence[UUID | None], worths: _Worths) -> dict[str, str]:
+    """The years and what is held of them as the statement takes them."""
+    books, held = [], []
+    for each, decision_id in zip(years, decision_ids, strict=True):
+        place = {"voucher_id": each.basis.voucher_id, "year": each.year, "decision_id": decision_id}
+        book = place | {"reserved_cents": each.reserved_cents, "value_cents": 0}
+        if each.worth:
+            book |= {"value_cents": each.worth.cents, "valuation_id": new_id(), "components": worths.shown(each.worth)}
+        books.append(book)
+        held += [place | {"agreement_id": agreement_id, "cents": cents} for agreement_id, cents in each.held.items()]
+    return {"years": dump(books).decode(), "held": dump(held).decode()}
+
+
+FITS = Text(
+    "Lopende overeenkomsten houden in dit jaar {reserved_euros}. Dat past in de waarde van {value_euros}.",
+    "Running agreements hold {reserved_euros} of this year. That fits in the value of {value_euros}.",
+)
+OVERHANGS = Text(
+    "Lopende overeenkomsten houden in dit jaar {reserved_euros}. Dat is meer dan de waarde van {value_euros}. De zorg "
+    "gaat door; er komt niets bij tot u opnieuw hebt afgesproken.",
+    "Running agreements hold {reserved_euros} of this year. That is more than the value of {value_euros}. Care goes "
+    "on; nothing is added until you have agreed anew.",
+)

@@ -1,0 +1,103 @@
+"""The statements of the year-roll: who lacks a year, what it is valued from, what runs under it, and what is written.
+
+Vouchers are locked first, then what hangs on them in key order, as whoever changes several agreements at once does.
+"""
+
+# ruff: noqa: S608  # every part is a constant of this file; values are bound
+
+from sqlalchemy import text
+
+_LACKS_A_YEAR = """status IN ('issued', 'active')
+  AND years_valued <= LEAST(EXTRACT(year FROM valid_to), GREATEST(EXTRACT(year FROM valid_from), :year))
+                      - EXTRACT(year FROM valid_from)
+  AND NOT EXISTS (SELECT FROM swap s WHERE s.voucher_id = v.voucher_id AND s.status = 'open')"""
+"""Running vouchers with fewer years in the books than have begun. A swap is decided first: it takes minutes."""
+
+LACKING = text(
+    f"SELECT voucher_id FROM voucher v WHERE {_LACKS_A_YEAR} AND voucher_id > :after ORDER BY voucher_id LIMIT :most"
+)
+"""Those that lack a year, in key order; the clock gives the year."""
+
+COUNT_LACKING = text(f"SELECT count(*) FROM voucher v WHERE {_LACKS_A_YEAR}")
+
+LOCK_LACKING = text(f"""
+SELECT voucher_id FROM voucher v WHERE voucher_id = ANY(CAST(:vouchers AS uuid[])) AND {_LACKS_A_YEAR}
+ORDER BY voucher_id FOR NO KEY UPDATE SKIP LOCKED
+""")
+"""Those that still lack it and that nobody else holds at this moment: another replica, a redemption."""
+
+VOUCHERS = text("""
+SELECT voucher_id, client_id, pilot_id, valid_from, valid_to,
+       ARRAY(SELECT year FROM voucher_year y WHERE y.voucher_id = v.voucher_id) AS years
+FROM voucher v WHERE voucher_id = ANY(CAST(:vouchers AS uuid[])) ORDER BY voucher_id
+""")
+"""The days of vouchers, and the years in their books."""
+
+TERMS = text("""
+SELECT voucher_id, valid_from, recorded_at, delivery_form, etmalen, pgb_share_percent, supplements
+FROM voucher_term WHERE voucher_id = ANY(CAST(:vouchers AS uuid[])) ORDER BY voucher_id, valid_from, recorded_at
+""")
+
+INDICATIONS = text("""
+SELECT client_id, status, profile_code, valid_from, valid_to, withdrawn_on
+FROM known_indication WHERE client_id = ANY(CAST(:clients AS uuid[])) ORDER BY client_id, valid_from
+""")
+
+AGREEMENTS = text("""
+SELECT a.agreement_id, a.voucher_id, a.starts_on, a.ends_on, a.ended_on, h.swap_id,
+       (SELECT jsonb_agg(jsonb_build_object(
+                 'performance_code', performance_code, 'unit_code', unit_code, 'per', per,
+                 'quantity', CAST(quantity AS text), 'unit_price_cents', unit_price_cents) ORDER BY position)
+        FROM agreement_line l WHERE l.agreement_id = a.agreement_id) AS lines,
+       ARRAY(SELECT year FROM reservation r WHERE r.agreement_id = a.agreement_id) AS years
+FROM handover h JOIN agreement a USING (agreement_id)
+WHERE h.voucher_id = ANY(CAST(:vouchers AS uuid[])) AND a.status IN ('redeemed', 'ended')
+ORDER BY h.agreement_id FOR NO KEY UPDATE OF h
+""")
+"""What runs or ran under vouchers that are locked, and the years it holds something of."""
+
+ADD_YEARS = text("""
+WITH year AS (
+  SELECT * FROM jsonb_to_recordset(CAST(:years AS jsonb)) AS y (
+    voucher_id uuid, year int, value_cents bigint, reserved_cents bigint, valuation_id uuid, decision_id uuid,
+    components jsonb)),
+held AS (
+  SELECT * FROM jsonb_to_recordset(CAST(:held AS jsonb)) AS h (
+    voucher_id uuid, agreement_id uuid, year int, cents bigint, decision_id uuid)),
+book AS (
+  INSERT INTO voucher_year AS b (voucher_id, year, value_cents, reserved_cents, overhang_cents)
+  SELECT voucher_id, year, value_cents, reserved_cents,
+         CASE WHEN reserved_cents > value_cents THEN reserved_cents ELSE 0 END
+  FROM year
+  ON CONFLICT (voucher_id, year) DO UPDATE
+    SET reserved_cents = b.reserved_cents + EXCLUDED.reserved_cents,
+        overhang_cents = CASE WHEN b.reserved_cents + EXCLUDED.reserved_cents > b.value_cents
+                              THEN b.reserved_cents + EXCLUDED.reserved_cents ELSE 0 END),
+reached AS (
+  INSERT INTO valuation (valuation_id, voucher_id, year, value_cents, components, valued_at, cause, decision_id)
+  SELECT valuation_id, voucher_id, year, value_cents, components, :at, :cause, decision_id
+  FROM year WHERE valuation_id IS NOT NULL),
+entry AS (
+  INSERT INTO voucher_entry (voucher_id, year, kind, cents, agreement_id, at, decision_id)
+  SELECT voucher_id, year, kind, cents, agreement_id, :at, decision_id
+  FROM (SELECT voucher_id, year, 'value' AS kind, value_cents AS cents, CAST(NULL AS uuid) AS agreement_id, decision_id
+        FROM year WHERE valuation_id IS NOT NULL
+        UNION ALL
+        SELECT voucher_id, year, 'reserve', cents, agreement_id, decision_id FROM held WHERE cents > 0) AS e
+  ORDER BY voucher_id, year, kind DESC, agreement_id),
+head AS (
+  UPDATE handover h
+  SET version = GREATEST(h.version, (SELECT epoch * 1000000 FROM feed_head)) + 1, next_try_at = :next_try, tries = 0
+  FROM (SELECT DISTINCT agreement_id FROM held) AS d WHERE h.agreement_id = d.agreement_id),
+line AS (
+  INSERT INTO reservation (agreement_id, year, asked_cents, reserved_cents)
+  SELECT agreement_id, year, cents, cents FROM held)
+UPDATE voucher v SET years_valued = c.years
+FROM jsonb_to_recordset(CAST(:counts AS jsonb)) AS c (voucher_id uuid, years bigint)
+WHERE v.voucher_id = c.voucher_id AND v.years_valued <> c.years
+""")
+"""Put years into the books of vouchers that are locked, and in the same step what their agreements hold of them.
+
+A year that is in the books already (without `valuation_id`) keeps its value and only takes what is held. Where that is
+more than the value the year hangs over. Claims is asked by a new version of each agreement; its terms stay.
+"""
