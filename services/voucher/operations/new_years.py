@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.calendar import amsterdam_day
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.ids import new_id
-from services.common.json import dump
+from services.common.json import dump, load
 from services.common.logs import logger
 from services.common.service import Change
 from services.common.texts import Text
@@ -81,20 +81,28 @@ async def add_years(change: Change, vouchers: Sequence[Valued], cause: str, *, g
     """
     ids = [each.basis.voucher_id for each in vouchers]
     agreements = await _running_under(change.session, ids)
-    today, worths, added = amsterdam_day(change.at), _Worths(), Added()
+    today, worths, lines, added = amsterdam_day(change.at), _Worths(), _Lines(), Added()
     years: list[_Year] = []
     counts = []
     for each in vouchers:
         new = [worths.of(each.basis, year) for year in years_to_add(each.basis.days, each.years, today)]
         _note_missing(each.basis, new, added)
         priced = {worth.year: worth for worth in new if not worth.missing}
-        years += _years(each, priced, agreements[each.basis.voucher_id])
+        years += _years(each, priced, agreements[each.basis.voucher_id], lines)
         counts.append({"voucher_id": each.basis.voucher_id, "years": len(each.years) + len(priced)})
     decision_ids = await _decide(change, years, cause)
     added.agreement_ids = sorted({agreement_id for each in years for agreement_id in each.held})
     told = {"at": change.at, "cause": cause, "next_try": change.at + grace, "counts": dump(counts).decode()}
     await change.session.execute(statements.ADD_YEARS, told | _written(years, decision_ids, worths))
     return added
+
+
+class _Lines(dict[str, Sequence[Line]]):
+    """The lines of agreements, read once where they are equal."""
+
+    def __missing__(self, plain: str) -> Sequence[Line]:
+        self[plain] = [Line(**each | {"quantity": Decimal(each["quantity"])}) for each in load(plain)]
+        return self[plain]
 
 
 class _Worths:
@@ -120,7 +128,7 @@ class _Worths:
 async def _running_under(session: AsyncSession, voucher_ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
     """Voucher → the agreements that run or ran under it, locked in key order."""
     found: dict[UUID, list[Any]] = {each: [] for each in voucher_ids}
-    for row in await session.execute(statements.AGREEMENTS, {"vouchers": list(voucher_ids)}):
+    for row in (await session.execute(statements.AGREEMENTS, {"vouchers": list(voucher_ids)})).all():
         if row.swap_id is not None:
             raise SwapOpen
         found[row.voucher_id].append(row)
@@ -138,13 +146,12 @@ def _note_missing(basis: Basis, worths: Sequence[Worth], added: Added) -> None:
             )
 
 
-def _years(voucher: Valued, priced: Mapping[int, Worth], agreements: Sequence[Any]) -> list[_Year]:
+def _years(voucher: Valued, priced: Mapping[int, Worth], agreements: Sequence[Any], lines: _Lines) -> list[_Year]:
     basis, held = voucher.basis, dict[int, dict[UUID, int]]()
     valued = sorted({*voucher.years, *priced})
     for row in agreements:
-        lines = [Line(**each | {"quantity": Decimal(each["quantity"])}) for each in row.lines]
         days = agreed_days(row.starts_on, row.ends_on, row.ended_on)
-        for year, cents in yet_to_reserve(lines, days, basis.days, valued, row.years).items():
+        for year, cents in yet_to_reserve(lines[row.lines], days, basis.days, valued, row.years).items():
             held.setdefault(year, {})[row.agreement_id] = cents
     return [_Year(basis, year, priced.get(year), held.get(year, {})) for year in sorted({*priced, *held})]
 

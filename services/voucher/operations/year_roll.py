@@ -101,11 +101,11 @@ async def _gather(change: Change, voucher_ids: Sequence[UUID]) -> list[Valued]:
     rows = (await session.execute(statements.VOUCHERS, which)).all()
     priced = await pilots.priced_pilots(session, {row.pilot_id for row in rows})
     terms: dict[UUID, list[Term]] = {row.voucher_id: [] for row in rows}
-    for row in await session.execute(statements.TERMS, which):
+    for row in (await session.execute(statements.TERMS, which)).all():
         terms[row.voucher_id].append(_term(row))
     clients = {row.client_id for row in rows}
     indications: dict[UUID, list[Any]] = {client_id: [] for client_id in clients}
-    for row in await session.execute(statements.INDICATIONS, {"clients": list(clients)}):
+    for row in (await session.execute(statements.INDICATIONS, {"clients": list(clients)})).all():
         indications[row.client_id].append(row)
     return [
         Valued(

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Protocol
 
 from services.common.rounding import round_half_away
@@ -49,11 +48,11 @@ def line_cents(line: AgreedLine, year: int, days: int, starts_in: int) -> int:
 
     A total falls in the year in which the agreement starts; a rate follows the days.
     """
-    price = Fraction(line.unit_price_cents) * Fraction(line.quantity)
+    hundredths = line.unit_price_cents * int(line.quantity * 100)
     if line.per == "total":
-        return round_half_away(price) if year == starts_in and days else 0
+        return round_half_away(hundredths, 100) if year == starts_in and days else 0
     per = {"day": 1, "week": 7, "year": calendar_days(year)}[line.per]
-    return round_half_away(price * days, per)
+    return round_half_away(hundredths * days, 100 * per)
 
 
 def year_cents(lines: Sequence[AgreedLine], year: int, agreement: Days, voucher: Days) -> int:
