@@ -1,5 +1,6 @@
 """Vouchers with equal grounds in a year are worth the same in it, component by component."""
 
+from collections.abc import Hashable
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.voucher.rules.alike import equal_grounds
 from services.voucher.rules.stretches import Grounds
-from services.voucher.rules.value import value_of
+from services.voucher.rules.value import Worth, value_of
 from tests.unit.voucher.grounds import AFactor, AnIndication, ATerm, SomeGrounds
 
 DAYS = st.sampled_from(
@@ -32,7 +33,7 @@ def grounds(draw: st.DrawFn) -> Grounds:
 @settings(max_examples=400, deadline=None)
 @given(st.lists(grounds(), min_size=6, max_size=6))
 def test_equal_grounds_give_equal_components(several: list[Grounds]) -> None:
-    worth = {}
+    worth: dict[Hashable, Worth] = {}
     for each in several:
         key = equal_grounds(each.days, each.indications, each.terms, 2027)
         assert worth.setdefault(key, value_of(each, 2027)) == value_of(each, 2027)

@@ -1,0 +1,41 @@
+"""What tests of the year-roll need at hand: a voucher that can be valued, the roll, and what came of it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from services.voucher.operations.escrow import send_open
+from services.voucher.operations.year_roll import roll_daily
+from tests.services.voucher import rows
+from tests.services.voucher.agreement_scene import AgreementScene
+
+NEW_YEAR = datetime(2026, 12, 31, 23, 0, tzinfo=UTC)
+"""Midnight in Amsterdam."""
+DAY_PRICE = 12_000
+YEAR = 365 * 10_000
+"""What one etmaal a day at € 100 holds of 2027."""
+
+
+def voucher_of_2026(scene: AgreementScene, **fields: Any) -> dict[str, Any]:
+    """A voucher with an indication and terms, so that it can be valued; in 2026 it is worth € 20,000."""
+    voucher = scene.new_voucher({2026: 2_000_000}, **fields)
+    with rows.connect(scene.url) as connection:
+        rows.grounds(connection, voucher)
+    return voucher
+
+
+async def roll(scene: AgreementScene, at: datetime = NEW_YEAR) -> None:
+    """The clock comes to an instant, the roll is done and claims hears of it."""
+    scene.stage.move_clock(at)
+    await roll_daily(scene.service)
+    await send_open(scene.service)
+
+
+async def books(scene: AgreementScene, voucher: dict[str, Any]) -> list[tuple[int, int, int, int]]:
+    """Year, value, reserved and overhang."""
+    query = "SELECT year, value_cents, reserved_cents, overhang_cents FROM voucher_year WHERE voucher_id = :v"
+    return await scene.sql(f"{query} ORDER BY year", v=voucher["voucher_id"])
+
+
+def held(scene: AgreementScene, agreement: dict[str, Any]) -> dict[int, int]:
+    """What claims holds by year."""
+    return {year: row.held for year, row in sorted(scene.claims.of(agreement).years.items())}
