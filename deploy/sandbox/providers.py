@@ -53,14 +53,14 @@ class Provider:
 
 async def open_shop(api: Api, catalogue: Catalogue, today: date) -> list[Provider]:
     """Let all providers register and be admitted."""
-    iris = await api.as_("iris")
+    iris, finn = await api.as_("iris"), await api.as_("finn")
 
     async def one(numbered: tuple[int, dict[str, str]]) -> Provider:
         number, row = numbered
         caller = await api.as_(row["persona"])
         await caller.post(f"{REGISTRY}/providers", registration(row))
         admission = await _admitted(caller, iris, row, catalogue, today, late=number % 2 == 1)
-        await register_bank_account(caller, row)
+        await open_bank_account(caller, finn, row)
         offers = await api.each(lambda body: _offer(caller, body), await _offer_bodies(caller, row, catalogue, today))
         persona, name, weight = row["persona"], row["name"], int(row["weight"])
         status = admission["outcome"]
@@ -95,10 +95,11 @@ def location(postcode4: str, row: Mapping[str, str], number: int) -> Json:
     }
 
 
-async def register_bank_account(caller: Caller, row: Mapping[str, str]) -> Json:
-    """Say where to pay."""
+async def open_bank_account(caller: Caller, finn: Caller, row: Mapping[str, str]) -> Json:
+    """Say where to pay, and have it verified."""
     body: Json = {"iban": iban(int(row["kvk_number"])), "accountName": row["name"]}
-    return await caller.post(f"{CLAIMS}/bank-accounts", body)
+    account = await caller.post(f"{CLAIMS}/bank-accounts", body)
+    return await finn.post(f"{CLAIMS}/bank-accounts/{account['accountId']}/verification", {"outcome": "verified"})
 
 
 def iban(number: int) -> str:

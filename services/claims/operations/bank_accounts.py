@@ -1,20 +1,35 @@
-"""Bank accounts of providers; the latest registered is where a provider is paid."""
+"""Bank accounts of providers: registered by the provider, verified by the care office; the latest verified is paid."""
+
+from uuid import UUID
 
 from stdnum import iban
 
-from services.claims.refusals.payments import IbanInvalid
-from services.claims.schemas.payments import BankAccountAnswer, BankAccountPage, BankAccountRequest
+from services.claims.refusals.payments import AccountChecked, IbanInvalid, RejectionReasonMissing
+from services.claims.schemas.payments import (
+    BankAccountAnswer,
+    BankAccountPage,
+    BankAccountRequest,
+    BankAccountVerification,
+)
 from services.claims.store import bank_accounts as store
 from services.claims.tables.payments import BankAccount
+from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.ids import new_id
 from services.common.refusals import NotFound
+from services.common.texts import Text
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.common.web.paging import PageOf
 
+REGISTERED, REJECTED = "registered", "rejected"
+FOUND = {
+    "verified": Text("De rekening is van de aanbieder.", "The account is the provider's own."),
+    REJECTED: Text("Op deze rekening wordt niet betaald.", "Nothing is paid to this account."),
+}
+
 
 async def register_account(here: Context, asked: BankAccountRequest, key: Key) -> BankAccountAnswer:
-    """Register an account of the caller's organisation; runs drafted from now on pay there."""
+    """Register an account of the caller's organisation; it counts once the care office has verified it."""
     provider_id = here.caller.organisation_id
     if provider_id is None:
         raise NotFound
@@ -28,15 +43,57 @@ async def register_account(here: Context, asked: BankAccountRequest, key: Key) -
             account_name=asked.account_name,
             registered_at=change.at,
             registered_by=here.caller.subject,
+            status=REGISTERED,
         )
         change.session.add(account)
         answer = BankAccountAnswer.model_validate(account)
-        return change.answer(answer)
+        return change.answer(answer, location=f"/bank-accounts/{account.account_id}")
 
 
-async def list_accounts(here: Context, page: PageOf) -> BankAccountPage:
-    """Accounts of the caller's organisation, or of all for who may see them; oldest first."""
-    provider_id = None if here.sees_all else here.caller.organisation_id
+async def verify_account(
+    here: Context, account_id: UUID, found: BankAccountVerification, key: Key
+) -> BankAccountAnswer:
+    """Note whether an account is the provider's own; runs drafted from now on pay to one that is."""
+    if found.outcome == REJECTED and found.reason is None:
+        raise RejectionReasonMissing(pointer="/body/reason")
+    async with here.writing(key) as change:
+        account = await store.get_account(change.session, account_id, lock=True)
+        if account.status != REGISTERED:
+            raise AccountChecked(status=account.status)
+        account.status, account.reason = found.outcome, found.reason
+        account.checked_at, account.checked_by = change.at, here.caller.subject
+        account.decision_id = await change.decide(_record(account))
+        await change.session.flush()
+        return change.answer(BankAccountAnswer.model_validate(account))
+
+
+async def get_account(here: Context, account_id: UUID) -> BankAccountAnswer:
+    """One account, with what was found of it."""
     async with here.reading() as reading:
-        rows = await store.list_accounts(reading.session, provider_id, page.after_id, page.size + 1)
+        account = await store.get_account(reading.session, account_id)
+    here.require_own(provider_id=account.provider_id)
+    return BankAccountAnswer.model_validate(account)
+
+
+async def list_accounts(here: Context, page: PageOf, status: str | None) -> BankAccountPage:
+    """Accounts of the caller's organisation, or of all for who may see them; oldest first."""
+    async with here.reading() as reading:
+        rows = await store.list_accounts(
+            reading.session, here.own_organisation_id, status, page.after_id, page.size + 1
+        )
     return page.answer(BankAccountPage, rows, key=lambda row: str(row.account_id))
+
+
+def _record(account: BankAccount) -> DecisionRecord:
+    """Without the number of the account: who may read the decision finds it there."""
+    text = FOUND[account.status]
+    return DecisionRecord(
+        kind="bank-account",
+        subject=account.account_id,
+        provider_id=account.provider_id,
+        outcome=account.status,
+        rule_set="bank-account",
+        rule_set_version="1",
+        rules=[RuleSpoke("own-account", account.status, text)],
+        facts=[Fact("reason", account.reason, recorded_at=account.checked_at, source="office-finance")],
+    )

@@ -15,16 +15,37 @@ class IbanInvalid(RuleRefused):
     )
 
 
+class AccountChecked(Conflict):
+    """What was found of an account stays; another number is another account."""
+
+    code = "bank-account-checked"
+    title = Text("Deze rekening is al beoordeeld", "This account was checked already")
+    detail = Text(
+        "De rekening is {status}. Is er iets veranderd, laat de aanbieder haar dan opnieuw opgeven.",
+        "The account is {status}. If something has changed, let the provider register it again.",
+    )
+
+
+class RejectionReasonMissing(RuleRefused):
+    """The provider reads why its account is not taken."""
+
+    code = "rejection-reason-missing"
+    title = Text("Zeg waarom", "Say why")
+    detail = Text(
+        "Vul bij een afwijzing een reden in. De aanbieder leest die.", "Give a reason to reject. The provider reads it."
+    )
+
+
 class NothingToPay(RuleRefused):
     """No provider has anything coming up to the cut-off."""
 
     code = "nothing-to-pay"
     title = Text("Er is niets te betalen", "There is nothing to pay")
     detail = Text(
-        "Tot en met {cut_off} wacht er niets op betaling bij een aanbieder met een rekening. "
-        "Aanbieders zonder rekening: {without_account}.",
-        "Up to and including {cut_off} nothing waits to be paid to a provider with an account. "
-        "Providers without an account: {without_account}.",
+        "Tot en met {cut_off} wacht er niets op betaling bij een aanbieder met een goedgekeurde rekening. "
+        "Aanbieders zonder goedgekeurde rekening: {without_account}.",
+        "Up to and including {cut_off} nothing waits to be paid to a provider with a verified account. "
+        "Providers without a verified account: {without_account}.",
     )
 
 

@@ -1,7 +1,18 @@
 """Bank accounts over HTTP."""
 
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
 from services.claims.operations import bank_accounts as operations
-from services.claims.schemas.payments import BankAccountAnswer, BankAccountPage, BankAccountRequest
+from services.claims.schemas.payments import (
+    AccountStatus,
+    BankAccountAnswer,
+    BankAccountPage,
+    BankAccountRequest,
+    BankAccountVerification,
+)
 from services.common.web.access import ANY, OWN, Routes, allows
 from services.common.web.context import Here
 from services.common.web.idempotency import Idempotency
@@ -13,12 +24,30 @@ router = Routes(prefix="/bank-accounts", tags=["bank-accounts"])
 @router.post("", status_code=201)
 @allows(provider=OWN)
 async def register_bank_account(account: BankAccountRequest, key: Idempotency, here: Here) -> BankAccountAnswer:
-    """Register where your organisation wants to be paid."""
+    """Register where your organisation wants to be paid. It counts once the care office has verified it."""
     return await operations.register_account(here, account, key)
 
 
 @router.get("")
 @allows(provider=OWN, office_finance=ANY, office_approver=ANY, office_auditor=ANY)
-async def list_bank_accounts(here: Here, page: Paging) -> BankAccountPage:
+async def list_bank_accounts(
+    here: Here, page: Paging, status: Annotated[AccountStatus | None, Query()] = None
+) -> BankAccountPage:
     """Accounts of your organisation, or of all for the care office; oldest first."""
-    return await operations.list_accounts(here, page)
+    return await operations.list_accounts(here, page, status)
+
+
+@router.get("/{account_id}")
+@allows(provider=OWN, office_finance=ANY, office_approver=ANY, office_auditor=ANY)
+async def get_bank_account(account_id: UUID, here: Here) -> BankAccountAnswer:
+    """One account, with what was found of it."""
+    return await operations.get_account(here, account_id)
+
+
+@router.post("/{account_id}/verification", status_code=201)
+@allows(office_finance=ANY)
+async def verify_bank_account(
+    account_id: UUID, found: BankAccountVerification, key: Idempotency, here: Here
+) -> BankAccountAnswer:
+    """Say whether an account is the provider's own, after checking name and number with its bank."""
+    return await operations.verify_account(here, account_id, found, key)

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from services.common.schemas import Answer, Cents, Code, Page, Quantity, Schema, SignedCents, Words
 
 Status = Literal["drafted", "approved", "exported", "settled"]
+AccountStatus = Literal["registered", "verified", "rejected"]
 Iban = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}$", max_length=34)]
 Holder = Annotated[
     str, StringConstraints(min_length=1, max_length=70, strip_whitespace=True, pattern=r"^[^\x00-\x1f]+$")
@@ -23,14 +24,25 @@ class BankAccountRequest(Schema):
     account_name: Holder = Field(examples=["Stichting Zonnehof"])
 
 
+class BankAccountVerification(Schema):
+    """What the care office found: whether the account is the provider's own (name and number checked at its bank)."""
+
+    outcome: Literal["verified", "rejected"]
+    reason: Words | None = Field(None, description="Needed to reject; the provider reads it.")
+
+
 class BankAccountAnswer(Answer):
-    """Where a provider is paid; the latest registered account counts."""
+    """Where a provider wants to be paid. The latest verified account counts; until there is one, its money waits."""
 
     account_id: UUID
     provider_id: UUID
     iban: str = Field(max_length=34)
     account_name: str = Field(max_length=70)
     registered_at: AwareDatetime
+    status: AccountStatus
+    checked_at: AwareDatetime | None
+    reason: Note | None
+    decision_id: UUID | None = Field(description="Explains what was found.")
 
 
 class BankAccountPage(Page[BankAccountAnswer]):
@@ -45,7 +57,7 @@ class PaymentRunRequest(Schema):
 
 
 class PaymentRunAnswer(Answer):
-    """A payment run and what it comes to. `withoutAccount`: providers with money waiting but no bank account."""
+    """A payment run and what it comes to. `withoutAccount`: providers with money waiting but no verified account."""
 
     run_id: UUID
     status: Status

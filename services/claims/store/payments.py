@@ -18,7 +18,7 @@ SELECT w.provider_id, a.iban, a.account_name, sum(line_count)::bigint AS line_co
        sum(credit)::bigint AS credit_cents, sum(recovered)::bigint AS recovery_cents,
        sum(carried)::bigint AS carried_cents
 FROM waiting_for_payment w LEFT JOIN LATERAL (
-  SELECT iban, account_name FROM bank_account b WHERE b.provider_id = w.provider_id
+  SELECT iban, account_name FROM bank_account b WHERE b.provider_id = w.provider_id AND b.status = 'verified'
   ORDER BY account_id DESC LIMIT 1) a ON true
 WHERE (received_on IS NULL OR received_on <= :cut_off) AND (recorded_at IS NULL OR recorded_at < :until)
   AND (kind <> 'batch' OR CAST(:pilot AS text) IS NULL OR pilot_code = :pilot)
@@ -80,7 +80,7 @@ async def one_run_at_a_time(session: AsyncSession) -> None:
 
 
 async def waiting(session: AsyncSession, run: PaymentRun, until: datetime) -> Sequence[Row[Any]]:
-    """What waits for payment per provider, with its newest account; `iban` is empty where there is none."""
+    """What waits for payment per provider, with its newest verified account; `iban` is empty where there is none."""
     return (await session.execute(_WAITING, _scope(run, until))).all()
 
 

@@ -10,10 +10,16 @@ from services.claims.tables.base import Base
 
 
 class BankAccount(Base):
-    """Bankrekening of a provider; the latest registered counts. Kept 7 years after the last payment to it."""
+    """Bankrekening of a provider; the latest that was verified counts. Kept 7 years after the last payment to it."""
 
     __tablename__ = "bank_account"
-    __table_args__ = (Index("bank_account_by_provider", "provider_id", "account_id"),)
+    __table_args__ = (
+        CheckConstraint("status IN ('registered', 'verified', 'rejected')", name="status"),
+        CheckConstraint("(status = 'registered') = (checked_by IS NULL)", name="checked"),
+        CheckConstraint("status <> 'rejected' OR reason IS NOT NULL", name="reason"),
+        CheckConstraint("checked_by <> registered_by", name="four_eyes"),
+        Index("bank_account_by_provider", "provider_id", "account_id"),
+    )
 
     account_id: Mapped[UUID] = mapped_column(primary_key=True)
     provider_id: Mapped[UUID]
@@ -21,6 +27,11 @@ class BankAccount(Base):
     account_name: Mapped[str]
     registered_at: Mapped[datetime]
     registered_by: Mapped[UUID]
+    status: Mapped[str]
+    checked_at: Mapped[datetime | None]
+    checked_by: Mapped[UUID | None]
+    reason: Mapped[str | None]
+    decision_id: Mapped[UUID | None]
 
 
 class PaymentRun(Base):

@@ -21,7 +21,18 @@ def olga(scene: Scene) -> dict[str, str]:
     return scene.stage.headers("office-approver", subject=OLGA)
 
 
-async def give_account(scene: Scene, provider: UUID = PROVIDER, iban: str = "NL20INGB0001234567") -> httpx.Response:
+async def give_account(scene: Scene, provider: UUID = PROVIDER, iban: str = "NL20INGB0001234567") -> None:
+    """An account that the care office has verified."""
+    account = (await register(scene, provider, iban)).json()
+    assert (await verify(scene, account)).status_code == 201
+
+
+async def verify(scene: Scene, account: dict[str, Any], **body: str) -> httpx.Response:
+    path = f"/bank-accounts/{account['accountId']}/verification"
+    return await scene.client.post(path, json={"outcome": "verified"} | body, headers=keyed(finn(scene)))
+
+
+async def register(scene: Scene, provider: UUID = PROVIDER, iban: str = "NL20INGB0001234567") -> httpx.Response:
     body = {"iban": iban, "accountName": "Stichting Zonnehof"}
     return await scene.client.post("/bank-accounts", json=body, headers=keyed(scene.as_provider(provider)))
 
@@ -171,4 +182,42 @@ async def test_a_provider_sees_only_its_own_remittances(scene: Scene) -> None:
 
 
 async def test_an_account_number_is_checked(scene: Scene) -> None:
-    assert (await give_account(scene, iban="NL20INGB0001234568")).json()["code"] == "iban-invalid"
+    assert (await register(scene, iban="NL20INGB0001234568")).json()["code"] == "iban-invalid"
+
+
+async def test_nothing_is_paid_to_an_account_that_nobody_verified(scene: Scene) -> None:
+    await scene.send([line(await scene.agree())])
+    await give_account(scene)
+    changed = (await register(scene, iban="NL91ABNA0417164300")).json()
+    assert (changed["status"], changed["checkedAt"]) == ("registered", None)
+    await paid(scene)
+    [order] = (await scene.get("/remittances"))["items"]
+    remittance = await scene.get(f"/remittances/{order['orderId']}")
+    assert remittance["iban"] == "NL20INGB0001234567", "the account of before still counts"
+
+
+async def test_a_rejected_account_is_explained_and_does_not_count(scene: Scene) -> None:
+    await scene.send([line(await scene.agree())])
+    account = (await register(scene)).json()
+    assert (await verify(scene, account, outcome="rejected")).json()["code"] == "rejection-reason-missing"
+    told = (await verify(scene, account, outcome="rejected", reason="De naam hoort niet bij dit nummer.")).json()
+    assert (told["status"], told["reason"]) == ("rejected", "De naam hoort niet bij dit nummer.")
+    again = await verify(scene, account)
+    assert (again.status_code, again.json()["code"]) == (409, "bank-account-checked")
+    assert (await draft(scene)).json()["code"] == "nothing-to-pay"
+    explained = await scene.get(f"/decisions/{told['decisionId']}/explanation")
+    assert explained["outcome"] == "rejected" and "NL20" not in str(explained)
+
+
+async def test_a_provider_verifies_no_account_and_sees_its_own_alone(scene: Scene) -> None:
+    account = (await register(scene)).json()
+    path = f"/bank-accounts/{account['accountId']}"
+    own = await scene.client.post(
+        f"{path}/verification", json={"outcome": "verified"}, headers=keyed(scene.as_provider(PROVIDER))
+    )
+    assert own.status_code == 403
+    assert (await scene.client.get(path, headers=scene.as_provider(RIVAL))).status_code == 404
+    assert (await scene.client.get(path, headers=scene.as_provider(PROVIDER))).json() == account
+    waiting = await scene.client.get("/bank-accounts", params={"status": "registered"}, headers=finn(scene))
+    assert [each["accountId"] for each in waiting.json()["items"]] == [account["accountId"]]
+    assert (await scene.client.get("/bank-accounts", headers=scene.as_provider(RIVAL))).json()["items"] == []
