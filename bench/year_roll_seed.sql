@@ -4,7 +4,7 @@ INSERT INTO pilot (pilot_id, code, name_nl, name_en, status, version, region_cod
                    profile_codes, delivery_forms, requirement_set_id, price_list_id, pgb_variant, claim_window_days,
                    notice_period_days, participants, budget_ceilings, created_at, opened_at)
 VALUES (pg_temp.id(1, 0), 'zuid-limburg', 'Zuid-Limburg', 'South Limburg', 'open', 1, '{5531}', '2026-01-01',
-        '2028-12-31', '{4VV,5VV}', '{stay,vpt,mpt}', pg_temp.id(2, 0), pg_temp.id(3, 0),
+        '2029-12-31', '{4VV,5VV}', '{stay,vpt,mpt}', pg_temp.id(2, 0), pg_temp.id(3, 0),
         'without-group-care', 90, 30, %(count)s, '[]', %(at)s, %(at)s);
 
 INSERT INTO known_price_list (price_list_id, version, pilot_code, status, recorded_at)
@@ -29,7 +29,7 @@ INSERT INTO voucher (voucher_id, pilot_id, client_id, indication_id, status, ver
                      arrangement, valid_from, valid_to, requested_on, waiting_status, issued_at, issue_decision_id,
                      years_valued)
 SELECT pg_temp.id(7, n), pg_temp.id(1, 0), pg_temp.id(8, n), pg_temp.id(9, n), 'active', 1, (4 + n %% 2) || 'VV',
-       (ARRAY['stay', 'vpt', 'mpt'])[1 + n %% 3], 'self-directed', CAST('2026-01-01' AS date) + n %% 300, '2028-12-31',
+       (ARRAY['stay', 'vpt', 'mpt'])[1 + n %% 3], 'self-directed', CAST('2026-01-01' AS date) + n %% 300, '2029-12-31',
        '2025-12-15', 'active', %(at)s, pg_temp.id(10, n), 1
 FROM generate_series(1, %(count)s) AS n;
 

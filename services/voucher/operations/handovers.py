@@ -4,6 +4,7 @@ from uuid import UUID
 
 from services.common.web.context import Here
 from services.voucher.operations.escrow import compose, learn_epoch
+from services.voucher.operations.year_roll import roll_for_provider
 from services.voucher.peers import SetMessage
 from services.voucher.store.escrow import KNOWN_EPOCH, OF_PROVIDER
 
@@ -11,7 +12,11 @@ MOST = 100_000
 
 
 async def list_handovers(here: Here, provider_id: UUID, claims_epoch: int, *, only_open: bool) -> SetMessage:
-    """Sets for a provider's agreements, in order of agreement; a new life of claims opens all of them."""
+    """Sets for a provider's agreements, in order of agreement; a new life of claims opens all of them.
+
+    A year that has begun and is not rolled yet is rolled for them first, so that no line of it is refused meanwhile.
+    """
+    await roll_for_provider(here.service, provider_id)
     async with here.writing() as change:
         known = (await change.session.execute(KNOWN_EPOCH)).scalar_one()
         if claims_epoch > known:

@@ -167,14 +167,12 @@ def _decision(each: _Year, worth: Worth, cause: str) -> DecisionRecord:
     record = value_decision(each.basis, worth, cause)
     if not each.held:
         return record
-    fits = each.reserved_cents <= worth.cents
-    words = (FITS if fits else OVERHANGS).format(reserved_cents=each.reserved_cents, value_cents=worth.cents)
+    rule = FITS if each.reserved_cents <= worth.cents else OVERHANGS
     first, last = calendar_year(each.year)
     facts = [
         Fact("reservedCents", cents, first, last, source=f"voucher agreements/{agreement_id}")
         for agreement_id, cents in each.held.items()
     ]
-    rule = RuleSpoke("reserve", "fits" if fits else "overhangs", words)
     return replace(record, rules=[*record.rules, rule], facts=[*record.facts, *facts])
 
 
@@ -191,13 +189,21 @@ def _written(years: Sequence[_Year], decision_ids: Sequence[UUID | None], worths
     return {"years": dump(books).decode(), "held": dump(held).decode()}
 
 
-FITS = Text(
-    "Lopende overeenkomsten houden in dit jaar {reserved_euros}. Dat past in de waarde van {value_euros}.",
-    "Running agreements hold {reserved_euros} of this year. That fits in the value of {value_euros}.",
+FITS = RuleSpoke(
+    "reserve",
+    "fits",
+    Text(
+        "Overeenkomsten die doorlopen, houden hun deel van dit jaar. Dat past in de waarde.",
+        "Agreements that go on hold their part of this year. That fits in the value.",
+    ),
 )
-OVERHANGS = Text(
-    "Lopende overeenkomsten houden in dit jaar {reserved_euros}. Dat is meer dan de waarde van {value_euros}. De zorg "
-    "gaat door; er komt niets bij tot u opnieuw hebt afgesproken.",
-    "Running agreements hold {reserved_euros} of this year. That is more than the value of {value_euros}. Care goes "
-    "on; nothing is added until you have agreed anew.",
+OVERHANGS = RuleSpoke(
+    "reserve",
+    "overhangs",
+    Text(
+        "Overeenkomsten die doorlopen, houden hun deel van dit jaar. Dat is meer dan de waarde. De zorg gaat door; er "
+        "komt niets bij tot u opnieuw hebt afgesproken.",
+        "Agreements that go on hold their part of this year. That is more than the value. Care goes on; nothing is "
+        "added until you have agreed anew.",
+    ),
 )

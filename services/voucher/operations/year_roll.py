@@ -4,6 +4,7 @@ By the service's clock, in Amsterdam; a clock that jumps over several years roll
 are one transaction, so a crash loses nothing: what was not rolled still lacks the year. Any number of replicas may.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,6 +13,9 @@ from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
+from sqlalchemy import TextClause
+
+from services.common.calendar import amsterdam_day
 from services.common.data.database import Database
 from services.common.logs import logger
 from services.common.service import Change, Service
@@ -26,6 +30,8 @@ from services.voucher.store import year_roll as statements
 from services.voucher.tables.voucher import supplement_from
 
 AT_ONCE = 500
+SIDE_BY_SIDE = 3
+"""So many transactions at once: one is reckoned here while the database writes the other."""
 CAUSE = "year-roll"
 AT_ONCE_SENT = timedelta(0)
 """Nobody waits for the answer of claims: the worker sends at once."""
@@ -64,31 +70,46 @@ async def roll_daily(service: Service) -> None:
 
 
 async def roll_years(service: Service) -> int:
-    """Roll every voucher that lacks a year; returns how many lack a price."""
+    """Roll every voucher that lacks a year and that nobody holds; returns how many lack a price."""
     unpriced, after = 0, UUID(int=0)
-    while True:
-        async with service.reading() as reading:
-            facts = {"year": service.clock.today().year, "after": after, "most": AT_ONCE}
-            voucher_ids = list((await reading.session.execute(statements.LACKING, facts)).scalars())
-        if not voucher_ids:
-            return unpriced
-        unpriced += await _roll(service, voucher_ids)
+    while voucher_ids := await _lacking(service, statements.LACKING, after=after):
+        async with asyncio.TaskGroup() as group:
+            starts = range(0, len(voucher_ids), AT_ONCE)
+            parts = [group.create_task(_roll(service, voucher_ids[start : start + AT_ONCE])) for start in starts]
+        unpriced += sum(part.result() for part in parts)
+        after = voucher_ids[-1]
+    return unpriced
+
+
+async def roll_for_provider(service: Service, provider_id: UUID) -> None:
+    """Roll the vouchers under which a provider gives care, so that claims misses no year of theirs; waits for each."""
+    if _rolled.get(service.database) == service.clock.today():
+        return
+    after = UUID(int=0)
+    while voucher_ids := await _lacking(service, statements.LACKING_OF_PROVIDER, after=after, provider=provider_id):
+        await _roll(service, voucher_ids, statements.LOCK_LACKING)
         after = voucher_ids[-1]
 
 
-async def _roll(service: Service, voucher_ids: Sequence[UUID]) -> int:
+async def _lacking(service: Service, statement: TextClause, **facts: UUID) -> list[UUID]:
+    async with service.reading() as reading:
+        limits = {"year": service.clock.today().year, "most": AT_ONCE * SIDE_BY_SIDE}
+        return list((await reading.session.execute(statement, facts | limits)).scalars())
+
+
+async def _roll(service: Service, voucher_ids: Sequence[UUID], lock: TextClause = statements.LOCK_FREE_LACKING) -> int:
     """Roll these in one transaction; when that fails, in halves: one that fails must not hold up the others."""
     try:
         async with service.writing() as change:
-            facts = {"vouchers": list(voucher_ids), "year": service.clock.today().year}
-            locked = list((await change.session.execute(statements.LOCK_LACKING, facts)).scalars())
+            facts = {"vouchers": list(voucher_ids), "year": amsterdam_day(change.at).year}
+            locked = list((await change.session.execute(lock, facts)).scalars())
             return (await roll_vouchers(change, locked)).unpriced if locked else 0
     except Exception as fault:  # noqa: BLE001  # whatever it is, it must not hold up the others
         if len(voucher_ids) == 1:
             logger().error("a year could not be added", voucher=str(voucher_ids[0]), fault=repr(fault)[:300])
             return 0
     middle = len(voucher_ids) // 2
-    return await _roll(service, voucher_ids[:middle]) + await _roll(service, voucher_ids[middle:])
+    return await _roll(service, voucher_ids[:middle], lock) + await _roll(service, voucher_ids[middle:], lock)
 
 
 async def roll_vouchers(change: Change, voucher_ids: Sequence[UUID]) -> Added:

@@ -256,6 +256,7 @@ class NotValuedYet(NotFound):
     code = "year-not-valued"
     title = Text("Dat jaar heeft nog geen waarde", "That year has no value yet")
     detail = Text(
-        "Deze voucher is gewaardeerd voor {years}. Een nieuw jaar wordt gewaardeerd als het begint.",
-        "This voucher is valued for {years}. A new year is valued when it begins.",
+        "Deze voucher is gewaardeerd voor {years}. Een nieuw jaar krijgt een waarde als het begint en er prijzen voor "
+        "zijn.",
+        "This voucher is valued for {years}. A new year is valued when it begins and has prices.",
     )

@@ -7,7 +7,7 @@ Vouchers are locked first, then what hangs on them in key order, as whoever chan
 
 from sqlalchemy import text
 
-_LACKS_A_YEAR = """status IN ('issued', 'active')
+_LACKS_A_YEAR = """v.status IN ('issued', 'active')
   AND years_valued <= LEAST(EXTRACT(year FROM valid_to), GREATEST(EXTRACT(year FROM valid_from), :year))
                       - EXTRACT(year FROM valid_from)
   AND NOT EXISTS (SELECT FROM swap s WHERE s.voucher_id = v.voucher_id AND s.status = 'open')"""
@@ -18,12 +18,21 @@ LACKING = text(
 )
 """Those that lack a year, in key order; the clock gives the year."""
 
+LACKING_OF_PROVIDER = text(f"""
+SELECT DISTINCT v.voucher_id FROM voucher v JOIN agreement a USING (voucher_id)
+WHERE a.provider_id = :provider AND a.status IN ('redeemed', 'ended') AND {_LACKS_A_YEAR} AND v.voucher_id > :after
+ORDER BY v.voucher_id LIMIT :most
+""")
+"""The same, of those under which a provider gives or gave care."""
+
 COUNT_LACKING = text(f"SELECT count(*) FROM voucher v WHERE {_LACKS_A_YEAR}")
 
-LOCK_LACKING = text(f"""
+_LOCK = f"""
 SELECT voucher_id FROM voucher v WHERE voucher_id = ANY(CAST(:vouchers AS uuid[])) AND {_LACKS_A_YEAR}
-ORDER BY voucher_id FOR NO KEY UPDATE SKIP LOCKED
-""")
+ORDER BY voucher_id FOR NO KEY UPDATE"""
+LOCK_LACKING = text(_LOCK)
+"""Those that still lack it when whoever holds them is done."""
+LOCK_FREE_LACKING = text(f"{_LOCK} SKIP LOCKED")
 """Those that still lack it and that nobody else holds at this moment: another replica, a redemption."""
 
 VOUCHERS = text("""

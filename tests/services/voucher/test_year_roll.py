@@ -69,7 +69,8 @@ async def test_the_decision_tells_the_value_and_what_agreements_hold_of_it(scene
     assert sum(part["cents"] for part in worth["components"]) == 4_380_000
     path = f"/decisions/{worth['decisionId']}/explanation"
     why = (await scene.http.get(path, headers=scene.client_of(voucher) | {"Accept-Language": "nl"})).json()
-    assert "Lopende overeenkomsten houden in dit jaar € 36.500,00." in str(why)
+    assert "Overeenkomsten die doorlopen, houden hun deel van dit jaar. Dat past in de waarde." in str(why)
+    assert [each["value"] for each in why["facts"] if each["name"] == "reservedCents"] == [YEAR]
     reserved = await scene.sql("SELECT decision_id FROM voucher_entry WHERE year = 2027 AND kind = 'reserve'")
     assert [(str(each),) for (each,) in reserved] == [(worth["decisionId"],)]
 

@@ -103,6 +103,7 @@ async def test_a_roll_that_broke_off_is_picked_up_where_it_was(
     scene: AgreementScene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(year_roll, "AT_ONCE", 2)
+    monkeypatch.setattr(year_roll, "SIDE_BY_SIDE", 1)
     vouchers = [voucher_of_2026(scene) for _ in range(5)]
     made = [await scene.redeemed(each) for each in vouchers]
     scene.stage.move_clock(NEW_YEAR)
@@ -194,3 +195,24 @@ async def test_the_workers_roll_when_the_clock_is_moved(database_of: Callable[[s
                 break
             await asyncio.sleep(0.05)
         assert held(scene, agreement) == {2026: 310_000, 2027: YEAR}
+
+
+async def test_what_claims_fetches_before_it_judges_holds_the_year_that_began(scene: AgreementScene) -> None:
+    """The workers have not come to it yet; a voucher that is being rolled is waited for."""
+    mine, other = voucher_of_2026(scene), voucher_of_2026(scene)
+    agreement = await scene.redeemed(mine)
+    scene.stage.move_clock(NEW_YEAR)
+    asked = f"open=true&providerId={scene.provider_id}&claimsEpoch={scene.claims.epoch}"
+
+    async def fetch() -> list[Any]:
+        headers = scene.stage.headers("service", signer="claims")
+        answer = await scene.http.get(f"/handovers?{asked}", headers=headers)
+        return [(each["agreementId"], [year["year"] for year in each["years"]]) for each in answer.json()["allotments"]]
+
+    async with scene.service.database.transaction() as session:
+        await session.execute(text("SELECT voucher_id FROM voucher FOR NO KEY UPDATE"))
+        fetching = asyncio.create_task(fetch())
+        await asyncio.sleep(0.3)
+        assert not fetching.done()
+    assert await fetching == [(agreement["agreementId"], [2026, 2027])]
+    assert [len(await books(scene, each)) for each in (mine, other)] == [2, 1]
