@@ -19,6 +19,7 @@ from services.common.ids import new_id
 from services.common.logs import logger
 from services.common.refusals import PeerAway
 from services.common.service import Change, Service
+from services.common.tokens import Role
 from services.common.web import idempotency
 from services.common.web.access import RoleForbidden
 from services.common.web.app import Worker
@@ -73,7 +74,7 @@ async def rehearse_batch(here: Context, upload: Upload) -> DryRunAnswer:
 def provider_of(here: Context) -> UUID:
     """The provider that calls."""
     if here.caller.organisation_id is None:
-        raise RoleForbidden
+        raise RoleForbidden(roles=Role.PROVIDER.value)
     return here.caller.organisation_id
 
 

@@ -1,12 +1,14 @@
 """Who may call a route: declared on the route itself; what is not declared is refused."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.routing import Match
 from starlette.types import Scope
@@ -48,6 +50,11 @@ class Access:
         if self.is_public or ANY in held:
             return ANY
         return OWN if held else None
+
+    @property
+    def roles(self) -> list[Role]:
+        """The roles that may call, in order."""
+        return sorted(set(Role) - self.refused if self.is_public else self.relations)
 
 
 def allows(**relations: Relation) -> Callable[[Endpoint], Endpoint]:
@@ -109,6 +116,7 @@ class RoleForbidden(Forbidden):
     code = "forbidden"
     title = Text("Niet toegestaan", "Not allowed")
     detail = Text("Met uw rol mag u dit niet doen.", "Your role does not allow this.")
+    remedy = Text("Dit kan met een van deze rollen: {roles}.", "One of these roles may do this: {roles}.")
 
 
 class Route(APIRoute):
@@ -122,13 +130,15 @@ class Route(APIRoute):
         return match, child
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Check access, then media types, then go on."""
+        """Check access, then media types and the names of what is asked, then go on."""
         inner = super().get_route_handler()
         endpoint = self.endpoint
+        taken = _query_names(self.dependant)
 
         async def handler(request: Request) -> Response:
             _admit(request, access_of(endpoint))
             check_media(request, endpoint)
+            _refuse_unknown(request, taken)
             return await inner(request)
 
         return handler
@@ -166,11 +176,11 @@ def _declare(access: Access) -> Callable[[Endpoint], Endpoint]:
 def _admit(request: Request, access: Access | None) -> None:
     """Put caller and relation on the request, or raise."""
     if access is None:
-        raise RoleForbidden
+        raise RoleForbidden(roles=None)
     identity = _identify(request, access)
     relation = access.relation_of(identity.roles)
     if relation is None:
-        raise RoleForbidden
+        raise RoleForbidden(roles=", ".join(access.roles))
     request.state.relation = relation
     request.state.caller = Caller(
         identity.subject,
@@ -180,6 +190,18 @@ def _admit(request: Request, access: Access | None) -> None:
         preferred_language(request.headers.get("accept-language")),
         identity.bound_ids,
     )
+
+
+def _query_names(dependant: Dependant) -> set[str]:
+    own = {each.alias for each in dependant.query_params}
+    return own.union(*(_query_names(each) for each in dependant.dependencies))
+
+
+def _refuse_unknown(request: Request, taken: Collection[str]) -> None:
+    """A filter that is spelled wrong would show what nobody asked for."""
+    unknown = [name for name in request.query_params if name not in taken]
+    if unknown:
+        raise RequestValidationError([{"type": "extra_forbidden", "loc": ("query", name)} for name in unknown])
 
 
 def _identify(request: Request, access: Access) -> Identity:

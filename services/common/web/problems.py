@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 from pydantic import Field
+from pydantic.alias_generators import to_camel
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from starlette.exceptions import HTTPException
@@ -161,8 +162,9 @@ def _fault_code(fault: Mapping[str, Any]) -> str:
 
 
 def _pointer(place: Sequence[str | int]) -> str:
-    """`("body", "lines", 0, "price")` → `/body/lines/0/price`."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in place)
+    """`("body", "lines", 0, "price")` → `/body/lines/0/price`; what stands in the path by its name in the document."""
+    named = [to_camel(str(part)) for part in place] if place[0] == "path" else place
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in named)
 
 
 def _say(text: Text, refusal: Refusal, language: Language) -> str:

@@ -114,7 +114,9 @@ async def test_a_route_lets_in_only_whom_it_names(stage: ToyStage) -> None:
     toy = stage["registry"]
     assert (await toy.get("/parcels")).status_code == 401
     assert (await toy.get("/parcels", headers={"Authorization": "Bearer x"})).status_code == 401
-    assert (await toy.get("/parcels", headers=anna(stage))).status_code == 403
+    refused = await toy.get("/parcels", headers=anna(stage))
+    assert (refused.status_code, refused.json()["facts"]) == (403, {"roles": "office-voucher"})
+    assert refused.json()["remedy"].endswith("rollen: office-voucher.")
     assert (await toy.get("/parcels", headers=office(stage))).status_code == 200
     assert (await toy.get("/parcels/undeclared/thing", headers=office(stage))).status_code == 403
     assert (await toy.get("/parcels/public/list")).json() == {"hello": "nl"}
@@ -154,6 +156,19 @@ async def test_all_faults_come_at_once_without_the_values(stage: ToyStage) -> No
     )
     assert {each["pointer"] for each in answer.json()["errors"]} == {"/body/owner", "/body/grams", "/body/colour"}
     assert "secret-value" not in answer.text
+
+
+async def test_a_parameter_that_does_not_exist_is_refused_and_not_passed_over(stage: ToyStage) -> None:
+    answer = await stage["registry"].get("/parcels", params={"pageSize": 5, "onwer": "x"}, headers=office(stage))
+    assert answer.status_code == 400
+    assert [(each["pointer"], each["code"]) for each in answer.json()["errors"]] == [
+        ("/query/onwer", "extra-forbidden")
+    ]
+
+
+async def test_what_stands_in_the_path_is_pointed_at_as_the_document_names_it(stage: ToyStage) -> None:
+    answer = await stage["registry"].get("/parcels/nothing", headers=office(stage))
+    assert [each["pointer"] for each in answer.json()["errors"]] == ["/path/parcelId"]
 
 
 async def test_with_no_connection_free_the_answer_is_503_and_nothing_is_lost(
