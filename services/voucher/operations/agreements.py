@@ -11,8 +11,9 @@ from services.common.refusals import NotFound, Refusal, Refusals
 from services.common.service import Change, Reading, Service
 from services.common.web import etags
 from services.common.web.access import ANY
-from services.common.web.context import Here
+from services.common.web.context import Context, Here
 from services.common.web.idempotency import Key
+from services.voucher.operations.obstacles import obstacles_of
 from services.voucher.operations.parties import AGREEMENTS_CHANGED, acting, agreement_fact
 from services.voucher.refusals.agreements import EndBeforeStart, PerformanceTwice, VoucherNotRunning
 from services.voucher.rules.agreement_states import AgreementStatus, Step, after
@@ -24,6 +25,7 @@ from services.voucher.schemas.agreements import (
     ConversationAnswer,
     ConversationRequest,
     DeclinationRequest,
+    ObstacleAnswer,
     ReleaseAnswer,
     ReservationAnswer,
 )
@@ -66,7 +68,7 @@ async def draft_agreement(here: Here, voucher_id: UUID, asked: AgreementRequest,
         ]
         change.session.add_all(lines)
         await change.session.flush()
-        return await _tell(change, agreement, "C", "draft-agreement", 201)
+        return await _tell(here, change, agreement, "C", "draft-agreement", 201)
 
 
 def faults_of_draft(asked: AgreementRequest) -> list[Refusal]:
@@ -93,7 +95,7 @@ async def decline_agreement(here: Here, agreement_id: UUID, asked: DeclinationRe
         agreement.closed_at, agreement.closed_by, agreement.close_reason = change.at, who.role.value, asked.reason
         agreement.version += 1
         await change.session.flush()
-        return await _tell(change, agreement, "U", "decline-agreement", 201)
+        return await _tell(here, change, agreement, "U", "decline-agreement", 201)
 
 
 async def record_conversation(
@@ -114,7 +116,7 @@ async def record_conversation(
         await change.session.merge(conversation)
         agreement.version += 1
         await change.session.flush()
-        return await _tell(change, agreement, "U", "record-conversation", 200)
+        return await _tell(here, change, agreement, "U", "record-conversation", 200)
 
 
 async def show_agreement(here: Here, agreement_id: UUID) -> AgreementAnswer:
@@ -123,7 +125,7 @@ async def show_agreement(here: Here, agreement_id: UUID) -> AgreementAnswer:
         agreement = await get_agreement(reading.session, agreement_id)
         here.require_own(client_id=agreement.client_id, provider_id=agreement.provider_id)
         await reading.saw(agreement.client_id, f"agreements/{agreement_id}", "R", "read-agreement")
-        return shown((await view(reading.session, [agreement]))[0])
+        return (await _shown_all(here, reading, [agreement]))[0]
 
 
 async def find_agreements(
@@ -138,7 +140,7 @@ async def find_agreements(
     async with here.reading() as reading:
         rows = await list_agreements(reading.session, which, after_id, most)
         await _log_clients(reading, rows)
-        return [shown(each) for each in await view(reading.session, rows)]
+        return await _shown_all(here, reading, rows)
 
 
 async def find_agreements_of_voucher(
@@ -168,7 +170,7 @@ async def lapse_drafts(service: Service) -> None:
             return
 
 
-def shown(of: AgreementView) -> AgreementAnswer:
+def shown(of: AgreementView, obstacles: list[ObstacleAnswer] | None) -> AgreementAnswer:
     """An agreement as it is shown."""
     conversation = ConversationAnswer.model_validate(of.conversation) if of.conversation else None
     columns = {column.key: getattr(of.agreement, column.key) for column in Agreement.__table__.columns}
@@ -180,6 +182,7 @@ def shown(of: AgreementView) -> AgreementAnswer:
             "reservations": [reservation_shown(row) for row in of.reservations],
             "handed_over": of.handover is not None and of.handover.answered_version == of.handover.version,
             "release": release_shown(of),
+            "obstacles": obstacles,
         }
     )
 
@@ -225,12 +228,20 @@ async def _pilot_code(session: AsyncSession, voucher: Voucher) -> str:
     return pilot.code
 
 
-async def _tell(change: Change, agreement: Agreement, action: str, purpose: str, status: int) -> AgreementAnswer:
+async def _shown_all(here: Context, reading: Reading, rows: Sequence[Agreement]) -> list[AgreementAnswer]:
+    """The agreements as the caller sees them."""
+    obstacles = await obstacles_of(here, reading.session, rows)
+    return [shown(each, obstacles.get(each.agreement.agreement_id)) for each in await view(reading.session, rows)]
+
+
+async def _tell(
+    here: Context, change: Change, agreement: Agreement, action: str, purpose: str, status: int
+) -> AgreementAnswer:
     """Tell the others, log it for the client, and answer."""
     path = f"agreements/{agreement.agreement_id}"
     await change.publish(AGREEMENTS_CHANGED, agreement.agreement_id, agreement_fact(agreement))
     await change.saw(agreement.client_id, path, action, purpose)
-    answer = shown((await view(change.session, [agreement]))[0])
+    [answer] = await _shown_all(here, change, [agreement])
     return change.answer(
         answer,
         status,

@@ -52,6 +52,14 @@ def acting(caller: Caller, of: HasParties) -> Acting:
     raise NotFound
 
 
+def speaks_for_office(caller: Caller, of: HasParties) -> bool:
+    """Whether the caller, if it confirmed, would do so as the care office on the client's behalf."""
+    try:
+        return acting(caller, of).is_office
+    except (NotFound, MandateTooNarrow):
+        return False
+
+
 def agreement_fact(of: Any, **changed: object) -> dict[str, Any]:  # a table row or a query row
     """The whole state of an agreement as its event tells it; `changed` says what the row does not know yet."""
 

@@ -111,7 +111,7 @@ def _judge(here: Here, gathered: Gathered, who: Acting, following: AgreementStat
     """What redeeming rests on, or None when this is the first confirmation; raises the refusals."""
     judged = None
     if following is AgreementStatus.REDEEMED:
-        judged = judge_on(gathered, who, here.clock.today())
+        judged = judge_on(gathered, here.clock.today(), by_office=who.is_office)
         found = refusals(judged.case)
     else:
         found = conversation_refusals(

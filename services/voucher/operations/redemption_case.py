@@ -1,21 +1,22 @@
 """What a redemption is judged on, gathered in one statement, and why it was decided."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from services.common.data.decisions import Fact, RuleSpoke
 from services.common.data.quick import Quick
 from services.common.refusals import NotFound
-from services.voucher.operations.parties import Acting
 from services.voucher.rules import redemption
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.redemption import MET, Case, leap_year_short
 from services.voucher.rules.reservation import agreed_days, reservations
-from services.voucher.store.redemption import CASE
+from services.voucher.store.redemption import CASE, CASES
 
 RULE_SET, RULE_SET_VERSION = "redemption", "1"
 
@@ -111,6 +112,17 @@ async def gather(quick: Quick, agreement_id: UUID) -> Gathered:
     if not rows:
         raise NotFound
     [row] = rows
+    return _gathered(row)
+
+
+async def gather_all(session: AsyncSession, agreement_ids: Sequence[UUID]) -> list[Gathered]:
+    """The same of several agreements, as this transaction sees them."""
+    if not agreement_ids:
+        return []
+    return [_gathered(row) for row in await session.execute(CASES, {"agreements": list(agreement_ids)})]
+
+
+def _gathered(row: Any) -> Gathered:  # a row of `CASE`
     return Gathered(
         row,
         [Line(**each | {"quantity": Decimal(each["quantity"])}) for each in row.lines],
@@ -137,8 +149,8 @@ class Judged:
     admissions: list[dict[str, Any]]
 
 
-def judge_on(gathered: Gathered, who: Acting, today: date) -> Judged:
-    """The case of whoever confirms, today."""
+def judge_on(gathered: Gathered, today: date, *, by_office: bool) -> Judged:
+    """The case of a second confirmation today; `by_office`: the care office gives it for the client."""
     row = gathered.row
     case = Case(
         starts_on=row.starts_on,
@@ -152,7 +164,7 @@ def judge_on(gathered: Gathered, who: Acting, today: date) -> Judged:
         prices=[Listed(**_typed(each)) for each in row.prices or ()],
         offers=[Offer(**_typed(each)) for each in row.offers or ()],
         is_admitted=bool(row.admissions),
-        by_office=who.is_office or row.client_confirmed_by == "office-voucher",
+        by_office=by_office or row.client_confirmed_by == "office-voucher",
         has_conversation=row.has_conversation,
     )
     return Judged(case, list(row.admissions or ()))

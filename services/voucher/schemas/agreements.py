@@ -119,6 +119,15 @@ class WarningAnswer(Answer):
     text: TextAnswer
 
 
+class ObstacleAnswer(Answer):
+    """Belemmering: why the second confirmation would be refused today, with the code of that refusal."""
+
+    pointer: str = Field(max_length=500)
+    """Where in the agreement (`/lines/0`); empty when it is in no one place."""
+    code: str = Field(max_length=100)
+    detail: TextAnswer
+
+
 class AgreementAnswer(Answer):
     """Zorgovereenkomst: what client and provider agreed, and what it holds of the voucher."""
 
@@ -158,6 +167,11 @@ class AgreementAnswer(Answer):
     handed_over: bool
     """Whether claims has answered the newest state, so that care can be claimed."""
     release: ReleaseAnswer | None
+    obstacles: list[ObstacleAnswer] | None = Field(None, max_length=500)
+    """What the second confirmation would refuse today, as far as voucher knows; empty when it would redeem.
+
+    Null once it waits for no confirmation, and for the provider until the client has confirmed.
+    """
 
 
 class AgreementPage(Page[AgreementAnswer]):

@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-CASE = text("""
+_CASE = """
 SELECT a.agreement_id, a.voucher_id, a.client_id, a.pilot_code, a.number, a.version, a.status, a.provider_id,
        a.location_id, a.starts_on, a.ends_on, a.client_confirmed_by,
        v.status AS voucher_status, v.version AS voucher_version, v.valid_from, v.valid_to, v.suspended_from,
@@ -39,10 +39,12 @@ SELECT a.agreement_id, a.voucher_id, a.client_id, a.pilot_code, a.number, a.vers
         WHERE m.provider_id = a.provider_id AND m.pilot_code = a.pilot_code
           AND standing @> a.starts_on) AS admissions
 FROM agreement a JOIN voucher v USING (voucher_id) JOIN pilot p USING (pilot_id)
-WHERE a.agreement_id = :agreement
-""")
+"""
+CASE = text(_CASE + "WHERE a.agreement_id = :agreement")
 """The agreement with its voucher, pilot, lines and valued years; and what registry told: the listed prices, the
 provider's offers at the location, its admissions that stand on the start."""
+CASES = text(_CASE + "WHERE a.agreement_id = ANY(CAST(:agreements AS uuid[]))")
+"""The same of several agreements at once."""
 
 CONFIRM = text("""
 UPDATE agreement

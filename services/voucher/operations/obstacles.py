@@ -1,0 +1,49 @@
+"""What stands in the way of a proposal: what its second confirmation would refuse today, for who may know it."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.refusals import Refusal
+from services.common.schemas import TextAnswer
+from services.common.web.context import Context
+from services.voucher.operations.parties import speaks_for_office
+from services.voucher.operations.redemption_case import Gathered, gather_all, judge_on
+from services.voucher.rules.agreement_states import WAITING_FOR_CONFIRMATION, AgreementStatus
+from services.voucher.rules.redemption import FULL_PERSON, refusals
+from services.voucher.schemas.agreements import ObstacleAnswer
+from services.voucher.tables import Agreement
+
+
+async def obstacles_of(
+    here: Context, session: AsyncSession, agreements: Sequence[Agreement]
+) -> Mapping[UUID, list[ObstacleAnswer]]:
+    """The obstacles of each agreement that waits for a confirmation and of which the caller may know them."""
+    waiting = [each for each in agreements if each.status in WAITING_FOR_CONFIRMATION and _may_know(here, each)]
+    found = await gather_all(session, [each.agreement_id for each in waiting])
+    return {each.row.agreement_id: [_shown(no) for no in _refusals(here, each)] for each in found}
+
+
+def _may_know(here: Context, agreement: Agreement) -> bool:
+    """The client's side and the office; a provider only when its own confirmation would be refused with it.
+
+    What is refused tells of the voucher: profile, form, and the value that is left.
+    """
+    is_provider = not here.sees_all and agreement.client_id not in here.caller.client_ids
+    return not is_provider or agreement.status == AgreementStatus.CONFIRMED_BY_CLIENT
+
+
+def _refusals(here: Context, gathered: Gathered) -> list[Refusal]:
+    """What a second confirmation would be refused for, were the first side to confirm as well.
+
+    The client's is the care office's to give where it would give it: in the full-person package.
+    """
+    is_offices = gathered.row.client_confirmed_by is None and gathered.voucher.arrangement == FULL_PERSON
+    by_office = is_offices and speaks_for_office(here.caller, gathered.row)
+    return refusals(judge_on(gathered, here.clock.today(), by_office=by_office).case)
+
+
+def _shown(no: Refusal) -> ObstacleAnswer:
+    detail = TextAnswer.model_validate(no.detail.format(**no.facts)._asdict())
+    return ObstacleAnswer(pointer=no.pointer or "", code=no.code, detail=detail)
