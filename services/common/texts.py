@@ -1,8 +1,11 @@
 """Texts meant for people, in Dutch and English."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, NamedTuple
+
+from services.common.calendar import AMSTERDAM
 
 Language = Literal["nl", "en"]
 LANGUAGES: tuple[Language, Language] = ("nl", "en")
@@ -18,7 +21,7 @@ class Text(NamedTuple):
         """The text with its named fields filled; a missing fact shows as a dash.
 
         A fact `left_cents` can be shown as `{left_euros}`: € 1.234,56 in Dutch, € 1,234.56 in English. A Decimal has a
-        comma in Dutch.
+        comma in Dutch, a day its month in words, and an instant its time in Amsterdam.
         """
         said = _in_both(facts)
         in_dutch, in_english = ({name: text.say(language) for name, text in said.items()} for language in LANGUAGES)
@@ -36,12 +39,28 @@ def euros(cents: int) -> Text:
     return Text(english.translate(_DUTCH_MARKS), english)
 
 
+def day_in_words(day: date) -> Text:
+    """A day as people read it: 5 maart 2027, 5 March 2027."""
+    month = _MONTHS[day.month - 1]
+    return Text(f"{day.day} {month.nl} {day.year}", f"{day.day} {month.en} {day.year}")
+
+
+def _instant_in_words(instant: datetime) -> Text:
+    there = instant.astimezone(AMSTERDAM)
+    day = day_in_words(there)
+    return Text(f"{day.nl} om {there:%H.%M} uur", f"{day.en} at {there:%H:%M}")
+
+
 def _in_both(facts: Mapping[str, object]) -> dict[str, Text]:
     """The facts that are written differently in each language."""
     said = {}
     for name, value in facts.items():
         if isinstance(value, Decimal):
             said[name] = Text(f"{value:f}".replace(".", ","), f"{value:f}")
+        elif isinstance(value, datetime):
+            said[name] = _instant_in_words(value)
+        elif isinstance(value, date):
+            said[name] = day_in_words(value)
         elif name.endswith("_cents") and isinstance(value, int):
             said[name.removesuffix("_cents") + "_euros"] = euros(value)
     return said
@@ -56,6 +75,20 @@ class _Dashes(dict[str, object]):
 
 
 _DUTCH_MARKS = str.maketrans(",.", ".,")
+_MONTHS = (
+    Text("januari", "January"),
+    Text("februari", "February"),
+    Text("maart", "March"),
+    Text("april", "April"),
+    Text("mei", "May"),
+    Text("juni", "June"),
+    Text("juli", "July"),
+    Text("augustus", "August"),
+    Text("september", "September"),
+    Text("oktober", "October"),
+    Text("november", "November"),
+    Text("december", "December"),
+)
 
 
 def preferred_language(accept_language: str | None) -> Language:

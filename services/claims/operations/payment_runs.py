@@ -34,7 +34,7 @@ SHOWN = (
 async def draft_run(here: Context, asked: PaymentRunRequest, key: Key) -> PaymentRunAnswer:
     """Draft a run of everything received up to the cut-off that still waits."""
     if asked.cut_off > here.clock.today():
-        raise refusals.CutOffInFuture(pointer="/body/cutOff", today=here.clock.today().isoformat())
+        raise refusals.CutOffInFuture(pointer="/body/cutOff", today=here.clock.today())
     until = datetime.combine(asked.cut_off + timedelta(days=1), time(), AMSTERDAM)
     async with here.writing(key) as change:
         await store.one_run_at_a_time(change.session)
@@ -44,7 +44,7 @@ async def draft_run(here: Context, asked: PaymentRunRequest, key: Key) -> Paymen
         orders = [_order(run, each) for each in due if each.iban is not None]
         if not orders:
             missing = ", ".join(str(each) for each in without_account)
-            raise refusals.NothingToPay(cut_off=asked.cut_off.isoformat(), without_account=missing or None)
+            raise refusals.NothingToPay(cut_off=asked.cut_off, without_account=missing or None)
         change.session.add(run)
         await change.session.flush()
         await store.add_orders(change.session, run, orders, until)

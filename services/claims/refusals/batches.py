@@ -10,9 +10,8 @@ class FileRefused(BadInput):
     code = "file-refused"
     title = Text("De vorm van het bestand klopt niet", "The form of the file is not right")
     detail = Text(
-        "Er zijn {fault_count} fouten gevonden; hieronder staan er {shown_count}, met rij en kolom. "
-        "Er is niets opgeslagen.",
-        "{fault_count} faults were found; {shown_count} are listed below, by row and column. Nothing was stored.",
+        "Aantal fouten: {fault_count}. Hieronder staan er {shown_count}, met rij en kolom. Er is niets opgeslagen.",
+        "Number of faults: {fault_count}; listed below: {shown_count}, by row and column. Nothing was stored.",
     )
     remedy = Text(
         "Verbeter de genoemde kolommen en dien het hele bestand opnieuw in.",

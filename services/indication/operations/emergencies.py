@@ -22,7 +22,7 @@ async def open_file(here: Context, client_id: UUID, request: EmergencyRequest, k
         await store.get_client(change.session, client_id, lock=True)
         known = await store.emergencies_of(change.session, client_id)
         if running := covering(known, here.caller.subject, change.at):
-            raise EmergencyOpen(until=running.until.isoformat())
+            raise EmergencyOpen(until=running.until)
         emergency = EmergencyAccess(
             emergency_id=new_id(),
             client_id=client_id,

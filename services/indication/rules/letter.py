@@ -7,6 +7,7 @@ from html import escape
 from itertools import groupby
 from typing import NamedTuple
 
+from services.common.texts import day_in_words
 from services.indication.rules.decision import NOT_INSURED, NeedFeature
 from services.indication.rules.framework import CareProfile
 
@@ -84,7 +85,7 @@ def as_html(sections: Sequence[Section]) -> str:
 
 def dutch_day(day: date) -> str:
     """A day in words: 5 oktober 2026."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return day_in_words(day).nl
 
 
 def _paragraphs(section: Section) -> list[str]:
@@ -203,17 +204,3 @@ _REASONS = {
     "not-permanent": "U heeft nu hulp nodig, maar waarschijnlijk niet blijvend.",
     NOT_INSURED: "U bent niet verzekerd voor de Wlz.",
 }
-_MONTHS = (
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)

@@ -54,9 +54,9 @@ async def draft_agreement(here: Here, voucher_id: UUID, asked: AgreementRequest,
         who = acting(here.caller, agreement)
         if voucher.status not in RUNNING:
             raise VoucherNotRunning(
-                starts_on=asked.starts_on.isoformat(),
-                valid_from=voucher.valid_from.isoformat(),
-                valid_to=voucher.valid_to.isoformat(),
+                starts_on=asked.starts_on,
+                valid_from=voucher.valid_from,
+                valid_to=voucher.valid_to,
                 status=voucher.status,
             )
         agreement.drafted_by = who.role.value
@@ -75,7 +75,7 @@ def faults_of_draft(asked: AgreementRequest) -> list[Refusal]:
     """What is wrong with an agreement in itself, whatever the voucher."""
     faults: list[Refusal] = []
     if asked.ends_on is not None and asked.ends_on < asked.starts_on:
-        faults.append(EndBeforeStart(pointer="/body/endsOn", starts_on=asked.starts_on.isoformat()))
+        faults.append(EndBeforeStart(pointer="/body/endsOn", starts_on=asked.starts_on))
     seen: set[str] = set()
     for place, line in enumerate(asked.lines):
         if line.performance_code in seen:

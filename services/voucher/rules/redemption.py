@@ -232,9 +232,9 @@ def _voucher_refusals(case: Case) -> Iterator[Refusal]:
     )
     if suspended or not runs:
         yield no.VoucherNotRunning(
-            starts_on=case.starts_on.isoformat(),
-            valid_from=voucher.valid_from.isoformat(),
-            valid_to=voucher.valid_to.isoformat(),
+            starts_on=case.starts_on,
+            valid_from=voucher.valid_from,
+            valid_to=voucher.valid_to,
             status="suspended" if suspended and runs else voucher.status,
         )
 
@@ -244,7 +244,7 @@ def _admission_refusals(case: Case) -> Iterator[Refusal]:
         if not case.is_admitted or not offered_for(line.performance_code, case):
             yield no.ProviderNotAdmitted(
                 pointer=f"/lines/{place}",
-                starts_on=case.starts_on.isoformat(),
+                starts_on=case.starts_on,
                 performance_code=line.performance_code,
                 lacking="offer" if case.is_admitted else "admission",
             )
@@ -281,7 +281,7 @@ def _price_refusals(case: Case) -> list[Refusal]:
 def _not_listed(case: Case, code: str, pointer: str) -> Refusal:
     return no.PerformanceNotListed(
         pointer=pointer,
-        starts_on=case.starts_on.isoformat(),
+        starts_on=case.starts_on,
         performance_code=code,
         profile_code=case.voucher.profile_code,
         delivery_form=case.voucher.delivery_form,

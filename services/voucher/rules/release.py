@@ -21,9 +21,9 @@ class YearHeld:
 def check_end(ends_on: date, agreement: Days) -> None:
     """Refuse an end before the day before the start (never begun), or after the agreed end."""
     if ends_on.toordinal() < agreement.first.toordinal() - 1:
-        raise EndBeforeStart(pointer="/body/endsOn", starts_on=agreement.first.isoformat())
+        raise EndBeforeStart(pointer="/body/endsOn", starts_on=agreement.first)
     if ends_on > agreement.last:
-        raise EndAfterAgreedEnd(pointer="/body/endsOn", agreed_end=agreement.last.isoformat())
+        raise EndAfterAgreedEnd(pointer="/body/endsOn", agreed_end=agreement.last)
 
 
 def asked_at_ending(

@@ -13,9 +13,7 @@ def check_care_start(care_started_on: date, agreement: Days, today: date) -> Non
     """Refuse a day outside the agreement, or one that is still to come."""
     possible = agreement.within(None, today)
     if not possible.first <= care_started_on <= possible.last:
-        raise CareStartOutsideAgreement(
-            pointer="/body/careStartedOn", starts_on=possible.first.isoformat(), last_day=possible.last.isoformat()
-        )
+        raise CareStartOutsideAgreement(pointer="/body/careStartedOn", starts_on=possible.first, last_day=possible.last)
 
 
 def is_in_time(care_started_on: date, reported_on: date) -> bool:

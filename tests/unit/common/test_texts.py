@@ -1,5 +1,6 @@
 """Texts for people: amounts and numbers as each language writes them."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -26,6 +27,15 @@ def test_facts_in_cents_and_decimals_fit_the_language() -> None:
         "Nog € 1.500,00 × 1,0500.",
         "Still € 1,500.00 × 1.0500.",
     )
+
+
+def test_days_and_instants_are_written_in_words() -> None:
+    said = Text("Tot {until}, op {at}.", "Until {until}, at {at}.").format(
+        until=date(2027, 3, 5), at=datetime(2026, 12, 31, 23, 5, tzinfo=UTC)
+    )
+    assert said == (
+        "Tot 5 maart 2027, op 1 januari 2027 om 00.05 uur.", "Until 5 March 2027, at 1 January 2027 at 00:05.",
+    )  # fmt: skip
 
 
 def test_a_missing_fact_shows_as_a_dash() -> None:
