@@ -50,7 +50,12 @@ SELECT agreement_id, code, nr, '04', 2.5, per, 6000
 FROM agreement, (VALUES ('H126', 0, 'week'), ('H127', 1, 'week')) AS line (code, nr, per);
 
 INSERT INTO handover (agreement_id, voucher_id, version, answered_version, terms, next_try_at)
-SELECT agreement_id, voucher_id, epoch * 1000000 + 1, epoch * 1000000 + 1, '{}', %(at)s FROM agreement, feed_head;
+SELECT agreement_id, voucher_id, epoch * 1000000 + 1, epoch * 1000000 + 1, jsonb_build_object(
+         'providerId', provider_id, 'locationId', location_id, 'pilotCode', pilot_code, 'startsOn', starts_on,
+         'endsOn', '2029-12-31', 'careStartedOn', starts_on, 'claimWindowDays', 90, 'lines', jsonb_build_array(
+           jsonb_build_object('performanceCode', 'H126', 'unit', '04', 'unitPriceCents', 6000),
+           jsonb_build_object('performanceCode', 'H127', 'unit', '04', 'unitPriceCents', 6000))), %(at)s
+FROM agreement, feed_head;
 
 INSERT INTO reservation (agreement_id, year, asked_cents, reserved_cents, told_cents, seen_seq)
 SELECT agreement_id, 2026, 1000000, 1000000, 1000000, 0 FROM agreement;

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.calendar import amsterdam_day
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.ids import new_id
-from services.common.json import dump, load
+from services.common.json import dump
 from services.common.logs import logger
 from services.common.service import Change
 from services.common.texts import Text
@@ -40,12 +40,10 @@ class Valued:
 
 @dataclass(frozen=True)
 class Line:
-    """One agreed performance."""
+    """One agreed performance: how much of it, and at which price."""
 
-    performance_code: str
-    unit_code: str
-    quantity: Decimal
     per: str
+    quantity: Decimal
     unit_price_cents: int
 
 
@@ -100,9 +98,10 @@ async def add_years(change: Change, vouchers: Sequence[Valued], cause: str, *, g
 class _Lines(dict[str, Sequence[Line]]):
     """The lines of agreements, read once where they are equal."""
 
-    def __missing__(self, plain: str) -> Sequence[Line]:
-        self[plain] = [Line(**each | {"quantity": Decimal(each["quantity"])}) for each in load(plain)]
-        return self[plain]
+    def __missing__(self, told: str) -> Sequence[Line]:
+        parts = [each.split(" ") for each in told.split(",")]
+        self[told] = [Line(per, Decimal(quantity), int(cents)) for per, quantity, cents in parts]
+        return self[told]
 
 
 class _Worths:

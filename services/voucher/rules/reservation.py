@@ -9,16 +9,8 @@ from services.common.rounding import round_half_away
 from services.voucher.rules.budget_year import Days, calendar_days, calendar_year
 
 
-class AgreedLine(Protocol):
-    """One performance of an agreement."""
-
-    @property
-    def performance_code(self) -> str:
-        """Which care."""
-
-    @property
-    def unit_code(self) -> str:
-        """In which unit."""
+class PricedQuantity(Protocol):
+    """How much of something is agreed, and at which price."""
 
     @property
     def quantity(self) -> Decimal:
@@ -33,6 +25,18 @@ class AgreedLine(Protocol):
         """The agreed price of one unit."""
 
 
+class AgreedLine(PricedQuantity, Protocol):
+    """One performance of an agreement."""
+
+    @property
+    def performance_code(self) -> str:
+        """Which care."""
+
+    @property
+    def unit_code(self) -> str:
+        """In which unit."""
+
+
 def agreed_days(starts_on: date, *ends: date | None) -> Days:
     """The days of an agreement up to the first of its known ends; without one it runs on."""
     return Days(starts_on, min((day for day in ends if day is not None), default=date.max))
@@ -43,7 +47,7 @@ def shared_days(year: int, agreement: Days, voucher: Days) -> int:
     return calendar_year(year).within(*agreement).within(*voucher).length
 
 
-def line_cents(line: AgreedLine, year: int, days: int, starts_in: int) -> int:
+def line_cents(line: PricedQuantity, year: int, days: int, starts_in: int) -> int:
     """What one line holds of the value in one budget year of `days` days, in cents, rounded once.
 
     A total falls in the year in which the agreement starts; a rate follows the days.
@@ -55,14 +59,14 @@ def line_cents(line: AgreedLine, year: int, days: int, starts_in: int) -> int:
     return round_half_away(hundredths * days, 100 * per)
 
 
-def year_cents(lines: Sequence[AgreedLine], year: int, agreement: Days, voucher: Days) -> int:
+def year_cents(lines: Sequence[PricedQuantity], year: int, agreement: Days, voucher: Days) -> int:
     """What all lines hold together in one budget year, in cents."""
     days = shared_days(year, agreement, voucher)
     return sum(line_cents(line, year, days, agreement.first.year) for line in lines)
 
 
 def reservations(
-    lines: Sequence[AgreedLine], agreement: Days, voucher: Days, valued_years: Iterable[int]
+    lines: Sequence[PricedQuantity], agreement: Days, voucher: Days, valued_years: Iterable[int]
 ) -> dict[int, int]:
     """Cents by year, for every valued year in which agreement and voucher share a day."""
     return {
@@ -73,7 +77,7 @@ def reservations(
 
 
 def yet_to_reserve(
-    lines: Sequence[AgreedLine],
+    lines: Sequence[PricedQuantity],
     agreement: Days,
     voucher: Days,
     valued_years: Iterable[int],

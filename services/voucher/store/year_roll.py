@@ -54,16 +54,14 @@ FROM known_indication WHERE client_id = ANY(CAST(:clients AS uuid[])) ORDER BY c
 
 AGREEMENTS = text("""
 SELECT a.agreement_id, a.voucher_id, a.starts_on, a.ends_on, a.ended_on, h.swap_id,
-       (SELECT CAST(jsonb_agg(jsonb_build_object(
-                 'performance_code', performance_code, 'unit_code', unit_code, 'per', per,
-                 'quantity', CAST(quantity AS text), 'unit_price_cents', unit_price_cents) ORDER BY position) AS text)
+       (SELECT string_agg(concat_ws(' ', per, quantity, unit_price_cents), ',' ORDER BY position)
         FROM agreement_line l WHERE l.agreement_id = a.agreement_id) AS lines,
        ARRAY(SELECT year FROM reservation r WHERE r.agreement_id = a.agreement_id) AS years
 FROM handover h JOIN agreement a USING (agreement_id)
 WHERE h.voucher_id = ANY(CAST(:vouchers AS uuid[])) AND a.status IN ('redeemed', 'ended')
 ORDER BY h.agreement_id FOR NO KEY UPDATE OF h
 """)
-"""What runs or ran under vouchers that are locked, and the years it holds something of."""
+"""What runs or ran under vouchers that are locked, its lines in short, and the years it holds something of."""
 
 ADD_YEARS = text("""
 WITH year AS (

@@ -175,3 +175,12 @@ def agreement(
         ],
     )
     return row
+
+
+def hand_over(connection: psycopg.Connection[DictRow], agreement: Mapping[str, Any]) -> None:
+    """What a redeemed agreement has beside it: the set for claims."""
+    connection.execute(
+        "INSERT INTO handover (agreement_id, voucher_id, version, terms, next_try_at)"
+        " SELECT %s, %s, epoch * 1000000 + 1, '{}', %s FROM feed_head",
+        [agreement["agreement_id"], agreement["voucher_id"], AT],
+    )
