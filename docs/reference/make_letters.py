@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from services.indication import reference
-from services.indication.rules.letter import Facts, Section, as_html, letter
+from services.indication.rules.letter import Facts, Section, Sender, as_html, letter
 from services.indication.rules.objection import Ruling
 from services.indication.rules.ruling_letter import RulingFacts, ruling_letter
 
@@ -14,7 +14,9 @@ HERE = Path(__file__).parent / "letters"
 DECIDED, RULED = date(2026, 10, 5), date(2026, 12, 7)
 UNTIL, APPEAL_UNTIL = date(2026, 11, 16), date(2027, 1, 18)
 
+SENDER = Sender("Onafhankelijk indicatieorgaan", "Postbus 1, 1000 AA Voorbeeldstad")
 GRANT = Facts(
+    sender=SENDER,
     number=1042,
     name="Anna de Wit",
     decided_on=DECIDED,
@@ -47,6 +49,7 @@ REFUSAL = replace(
     ),
 )
 RULING = RulingFacts(
+    sender=SENDER,
     number=GRANT.number,
     name=GRANT.name,
     ruled_on=RULED,

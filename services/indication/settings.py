@@ -6,6 +6,10 @@ from pydantic import SecretStr
 
 from services.common.crypto import Cipher
 from services.common.settings import ServiceSettings
+from services.indication.rules.letter import Sender
+
+SANDBOX = Sender("Onafhankelijk indicatieorgaan (sandbox)", "Postbus 1, 1000 AA Voorbeeldstad")
+"""Who decides in the sandbox, unless the settings say so."""
 
 
 class Settings(ServiceSettings):
@@ -20,10 +24,22 @@ class Settings(ServiceSettings):
     four_eyes_on_refusals: bool = False
     """Whether a refusal is sent only after a second assessor approved it."""
 
+    letter_sender: str = ""
+    """Who decides, as its letters say."""
+    letter_address: str = ""
+    """Where an objection can be sent by post."""
+
     def model_post_init(self, context: object, /) -> None:
-        """Refuse keys that do not fit, before anything starts."""
+        """Refuse keys that do not fit, and letters that come from nobody, before anything starts."""
         super().model_post_init(context)
         _ = self.cipher
+        if not (self.sandbox or (self.letter_sender and self.letter_address)):
+            raise ValueError("Set PVB_LETTER_SENDER and PVB_LETTER_ADDRESS: a letter says who decides, and where")
+
+    @property
+    def sender(self) -> Sender:
+        """Who the letters are from."""
+        return Sender(self.letter_sender or SANDBOX.name, self.letter_address or SANDBOX.address)
 
     @cached_property
     def cipher(self) -> Cipher:

@@ -1,8 +1,9 @@
 """Deciding on an application: the indication, its letter, its record and its events, in one transaction."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
@@ -16,11 +17,12 @@ from services.indication.operations.applications import stop
 from services.indication.operations.assessments import Findings, findings_of
 from services.indication.refusals import IndicationOverlaps
 from services.indication.rules.decision import Grounds, Outcome, faults_of
-from services.indication.rules.letter import Facts, Section, letter
+from services.indication.rules.letter import Facts, GoingOn, Section, letter
 from services.indication.rules.states import Status
 from services.indication.rules.steps import conclusion
 from services.indication.rules.terms import ends_on
 from services.indication.schemas.indications import Content
+from services.indication.settings import Settings
 from services.indication.tables import Application, Assessment, Client, Indication, Letter
 
 RULE_SET = "indication"
@@ -59,9 +61,18 @@ async def decide(
     if drafted_by:
         indication.decided_by, indication.approved_by = drafted_by, here.caller.subject
     await record_indication(change, indication, application, assessment, findings)
-    sections = as_plain(letter(letter_facts(indication, client)))
+    facts = replace(letter_facts(here, indication, client), going_on=await _going_on(change, indication))
+    sections = as_plain(letter(facts))
     change.session.add(Letter(indication_id=indication.indication_id, sent_on=today, sections=sections))
     return indication
+
+
+async def _going_on(change: Change, decided: Indication) -> GoingOn | None:
+    """The right that a refusal leaves running."""
+    if decided.status == Outcome.GRANTED:
+        return None
+    running = await store.running_from(change.session, decided.client_id, decided.decided_on)
+    return next((GoingOn(row.profile_code, row.valid_to) for row in running if row.profile_code), None)
 
 
 async def record_indication(
@@ -204,9 +215,10 @@ def _departs(indication: Indication, findings: Findings) -> bool:
     return bool(indication.profile_code) and not findings.proposal.is_in_line(indication.profile_code or "")
 
 
-def letter_facts(indication: Indication, client: Client) -> Facts:
+def letter_facts(here: Context, indication: Indication, client: Client) -> Facts:
     """What the letter of an indication tells."""
     return Facts(
+        sender=cast(Settings, here.settings).sender,
         number=indication.number,
         name=f"{client.given_names} {client.family_name}",
         decided_on=indication.decided_on,

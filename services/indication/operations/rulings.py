@@ -1,6 +1,7 @@
 """Ruling on an objection: uphold, revise or revoke, with what that does to the indication and its events."""
 
 from datetime import date
+from typing import cast
 from uuid import UUID
 
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
@@ -28,6 +29,7 @@ from services.indication.rules.ruling_letter import RulingFacts, ruling_letter
 from services.indication.rules.terms import ends_on
 from services.indication.schemas.indications import Content
 from services.indication.schemas.objections import ObjectionAnswer, RulingRequest
+from services.indication.settings import Settings
 from services.indication.tables import Assessment, Client, Indication, Letter, Objection
 
 
@@ -50,7 +52,7 @@ async def rule_on_objection(here: Context, objection_id: UUID, request: RulingRe
         objection.ruled_on, objection.ruled_by = today, here.caller.subject
         objection.new_indication_id = new.indication_id if new else None
         objection.decision_id = await change.decide(_record(objection, indication, new))
-        objection.letter = as_plain(ruling_letter(_letter_facts(objection, indication, client, new, request)))
+        objection.letter = as_plain(ruling_letter(_letter_facts(here, objection, indication, client, new, request)))
         objection.version += 1
         if new:
             change.session.add(Letter(indication_id=new.indication_id, sent_on=today, sections=objection.letter))
@@ -169,10 +171,16 @@ def _record(objection: Objection, indication: Indication, new: Indication | None
 
 
 def _letter_facts(
-    objection: Objection, indication: Indication, client: Client, new: Indication | None, request: RulingRequest
+    here: Context,
+    objection: Objection,
+    indication: Indication,
+    client: Client,
+    new: Indication | None,
+    request: RulingRequest,
 ) -> RulingFacts:
     assert objection.ruled_on
     return RulingFacts(
+        sender=cast(Settings, here.settings).sender,
         number=indication.number,
         name=f"{client.given_names} {client.family_name}",
         ruled_on=objection.ruled_on,
@@ -181,7 +189,7 @@ def _letter_facts(
         ruling=request.outcome,
         grounds=request.grounds,
         last_day=indication.valid_to if request.outcome is Ruling.REVOKED else None,
-        new=letter_facts(new, client) if new else None,
+        new=letter_facts(here, new, client) if new else None,
     )
 
 

@@ -35,10 +35,25 @@ class Section(NamedTuple):
     paragraphs: tuple[str, ...]
 
 
+class Sender(NamedTuple):
+    """Who decides, and where an objection can be sent by post."""
+
+    name: str
+    address: str
+
+
+class GoingOn(NamedTuple):
+    """A right that a refusal leaves as it is."""
+
+    profile_code: str
+    valid_to: date | None
+
+
 @dataclass(frozen=True)
 class Facts:
     """What the letter tells."""
 
+    sender: Sender
     number: int
     name: str
     decided_on: date
@@ -52,6 +67,7 @@ class Facts:
     valid_to: date | None
     reasons: Sequence[str]
     elsewhere: str | None
+    going_on: GoingOn | None = None
 
 
 def letter(facts: Facts) -> tuple[Section, ...]:
@@ -104,6 +120,7 @@ def _opening(facts: Facts) -> Section:
     return Section(
         "Besluit over uw aanvraag voor langdurige zorg",
         (
+            f"Van: {facts.sender.name}.",
             f"Datum: {dutch_day(facts.decided_on)}. Nummer van dit besluit: {facts.number}.",
             f"Beste {facts.name},",
             "U vroeg langdurige zorg aan (Wet langdurige zorg, Wlz). In deze brief leest u wat er is besloten.",
@@ -130,7 +147,12 @@ def _granted(facts: Facts, profile: CareProfile) -> Section:
 
 def _refused(facts: Facts) -> Section:
     reasons = tuple(_REASONS[reason] for reason in facts.reasons)
-    return Section("Wat is er besloten?", ("U krijgt geen recht op langdurige zorg uit de Wlz.", *reasons))
+    if facts.going_on is None:
+        return Section("Wat is er besloten?", ("U krijgt geen recht op langdurige zorg uit de Wlz.", *reasons))
+    code, valid_to = facts.going_on
+    until = f"Het loopt tot en met {dutch_day(valid_to)}." if valid_to else "Het stopt niet vanzelf."
+    stays = f"Het recht op zorg dat u al heeft, blijft: zorgprofiel {code}. {until}"
+    return Section("Wat is er besloten?", ("U krijgt geen nieuw recht op langdurige zorg uit de Wlz.", stays, *reasons))
 
 
 def _why(facts: Facts) -> Section:
@@ -174,6 +196,7 @@ def _objection(facts: Facts) -> Section:
         (
             f"Dan kunt u bezwaar maken. Dat kan tot en met {dutch_day(facts.objection_until)}.",
             "Schrijf in uw bezwaar uw naam, het nummer van dit besluit, en waarom u het er niet mee eens bent.",
+            f"Stuur het naar {facts.sender.name}, {facts.sender.address}. Of doe het waar u deze brief online leest.",
             "Bezwaar maken kost niets. Iemand anders mag het voor u doen.",
             "Iemand die dit besluit niet nam, kijkt er opnieuw naar.",
         ),

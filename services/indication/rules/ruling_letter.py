@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from services.indication.rules.letter import SUPPORT, Facts, Section, decided, dutch_day, forms
+from services.indication.rules.letter import SUPPORT, Facts, Section, Sender, decided, dutch_day, forms
 from services.indication.rules.objection import Ruling
 
 
@@ -11,6 +11,7 @@ from services.indication.rules.objection import Ruling
 class RulingFacts:
     """What the letter tells."""
 
+    sender: Sender
     number: int
     """Of the decision that was objected to."""
     name: str
@@ -30,6 +31,7 @@ def ruling_letter(facts: RulingFacts) -> tuple[Section, ...]:
     opening = Section(
         "Beslissing op uw bezwaar",
         (
+            f"Van: {facts.sender.name}.",
             f"Datum: {dutch_day(facts.ruled_on)}. Uw bezwaar gaat over besluit {facts.number}.",
             f"Beste {facts.name},",
             f"Op {dutch_day(facts.received_on)} kregen wij uw bezwaar.",

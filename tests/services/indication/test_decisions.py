@@ -159,6 +159,20 @@ async def test_a_refusal_says_why_and_where_else_to_turn(desk: Desk) -> None:
     assert "Waar kunt u dan terecht?" in [each["heading"] for each in letter["sections"]]
 
 
+async def test_a_refusal_leaves_the_right_that_runs_and_the_letter_says_so(desk: Desk) -> None:
+    anna = desk.stage.headers("client", subject=somebody())
+    client = await desk.client(anna)
+    running = await desk.granted(client)
+    application = await desk.application(client, anna)
+    await desk.assess(application, findings(permanence={"isPermanent": False, "grounds": "De heup geneest."}))
+    refused = made(await desk.decide(application, a_refusal()))
+    letter = made(await desk.api.get(f"/indications/{refused['indicationId']}/letter", headers=anna), 200)
+    stays = "Het recht op zorg dat u al heeft, blijft: zorgprofiel 5VV. Het stopt niet vanzelf."
+    assert stays in [part for each in letter["sections"] for part in each["paragraphs"]]
+    kept = made(await desk.api.get(f"/indications/{running['indicationId']}", headers=anna), 200)
+    assert (kept["profile"]["code"], kept["validTo"]) == ("5VV", None)
+
+
 async def test_a_decision_rests_on_the_assessment_that_was_seen(desk: Desk) -> None:
     application = await desk.application(await desk.client())
     await desk.assess(application)

@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 
 from services.indication import reference
-from services.indication.rules.letter import ITEM, Facts, Section, as_html, letter
+from services.indication.rules.letter import ITEM, Facts, Section, Sender, as_html, letter
 
+SENDER = Sender("Onafhankelijk indicatieorgaan", "Postbus 1, 1000 AA Voorbeeldstad")
 GRANT = Facts(
+    sender=SENDER,
     number=123,
     name="Anna de Wit",
     decided_on=date(2026, 10, 5),
@@ -101,3 +103,9 @@ def test_the_page_has_one_title_headings_and_nothing_that_runs() -> None:
     assert page.count("<ul>") == 1
     assert page.count("<li>") == 4
     assert '<html lang="nl">' in page
+
+
+def test_a_letter_says_who_decides_and_where_to_object() -> None:
+    assert section(GRANT, "Besluit over uw aanvraag voor langdurige zorg").paragraphs[0] == f"Van: {SENDER.name}."
+    assert f"Stuur het naar {SENDER.name}, {SENDER.address}." in said(GRANT)
+    assert SENDER.address in said(REFUSAL)
