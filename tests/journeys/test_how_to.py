@@ -1,0 +1,52 @@
+"""The commands of a how-to page work as they are printed, in order, on a fresh sandbox."""
+
+import asyncio
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from deploy.launcher.provision import OwnDatabases
+from tests.journeys.conftest import Sandbox
+
+PAGES = Path(__file__).resolve().parents[2] / "docs" / "how-to"
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+"""Language and text. Commands stand in no language; a block in one shows a form."""
+PRINTED = "http://127.0.0.1:8000"
+pytestmark = [
+    pytest.mark.xdist_group("journeys"),
+    pytest.mark.timeout(900),
+    pytest.mark.skipif(not (shutil.which("bash") and shutil.which("curl")), reason="the pages use bash and curl"),
+]
+
+
+async def test_a_month_is_claimed_as_the_page_says(small: OwnDatabases, sandbox: Sandbox, tmp_path: Path) -> None:
+    async with sandbox(small) as api:
+        said = await run(commands_in("claim-a-month.md"), api.address, tmp_path)
+    batch = json.loads((tmp_path / "batch.json").read_text())
+    accepted = [each for each in batch["lines"] if each["verdict"] == "accepted"]
+    assert accepted, "there is care to claim"
+    assert len((tmp_path / "answers.csv").read_text().splitlines()) == batch["lineCount"] + 1
+    assert said.count('"nextCursor"') == 2, "rejected lines and remittances"
+    assert "credit-without-debit" not in said
+
+
+def commands_in(page: str) -> str:
+    """All commands of a page, in order."""
+    blocks = BLOCK.findall((PAGES / page).read_text(encoding="utf-8"))
+    script = "\n".join(text for language, text in blocks if not language)
+    assert PRINTED in script
+    return script
+
+
+async def run(script: str, url: str, folder: Path) -> str:
+    """What the commands say; any of them that fails fails the test."""
+    shell = await asyncio.create_subprocess_exec(
+        "bash", "-euo", "pipefail", "-c", script.replace(PRINTED, url), cwd=folder,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    said, complaints = await shell.communicate()
+    assert shell.returncode == 0, complaints.decode()
+    return said.decode()
