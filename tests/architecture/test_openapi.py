@@ -1,11 +1,13 @@
 """The NLGov API Design Rules that can fire on a document, as tests of our own; the linter runs in `make check`."""
 
+import csv
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from services.common.web.fields import TABLE, properties
 from tests.documents import SERVICES, document
 
 NAMES = [*SERVICES, "gateway"]
@@ -19,17 +21,6 @@ def operations(name: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for path, item in document(name)["paths"].items():
         for method, operation in item.items():
             yield path, method, operation
-
-
-def properties(node: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    if isinstance(node, dict):
-        if isinstance(node.get("properties"), dict):
-            yield from node["properties"].items()
-        for each in node.values():
-            yield from properties(each)
-    elif isinstance(node, list):
-        for each in node:
-            yield from properties(each)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -82,3 +73,20 @@ def test_operation_ids_are_unique_and_every_operation_is_explained(name: str) ->
     for path, method, operation in operations(name):
         assert operation.get("summary"), (path, method)
         assert operation.get("description"), (path, method)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_field_says_what_it_is(name: str) -> None:
+    for key, schema in properties(document(name)):
+        assert schema.get("description", "").strip(), f"{key} in {name}: add it to services/common/web/fields.csv"
+
+
+def test_the_table_of_fields_has_each_field_once_in_order() -> None:
+    with TABLE.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    told = [row["field"] for row in rows]
+    assert told == sorted(set(told), key=str.lower)
+    assert set(told) == {key for name in NAMES for key, _ in properties(document(name))}
+    for row in rows:
+        assert row["name_nl"] == row["name_nl"].strip() != "", row
+        assert re.fullmatch(r"\S.*\S\.", row["description_en"]), row

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic.alias_generators import to_camel
 
 from services.common.web.access import access_of
+from services.common.web.fields import describe_fields
 from services.common.web.problems import PROBLEM_JSON, Problem
 
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -20,7 +21,7 @@ ALWAYS = {
 
 
 def conform(document: dict[str, Any], version: str, endpoints: dict[str, Callable[..., Any]]) -> dict[str, Any]:
-    """The document with problem documents, headers, camelCase path parameters and plain nullables."""
+    """The document with problem documents, headers, camelCase path parameters, plain nullables and described fields."""
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
@@ -31,6 +32,7 @@ def conform(document: dict[str, Any], version: str, endpoints: dict[str, Callabl
         _conform_operation(operation, endpoints)
     _flatten_nullables(document)
     _bound(document)
+    describe_fields(document)
     return document
 
 

@@ -1,0 +1,33 @@
+"""Writes fields.md from the table of fields: `python docs/reference/make_fields.py`."""
+
+import csv
+from pathlib import Path
+
+HERE = Path(__file__).parent
+TABLE = HERE.parents[1] / "services" / "common" / "web" / "fields.csv"
+HEAD = """# Fields
+
+Every field of the five OpenAPI documents, with its Dutch name and, where the sector has a field with just this meaning,
+its name in the iWlz registers or in the claim record AW319. A schema that means something of its own by a name says so
+in the document. Days are calendar days in Europe/Amsterdam, written YYYY-MM-DD; instants are in UTC; amounts are whole
+euro cents; empty is `null`, or left out of a request. The [glossary](glossary.md) explains the words. Made from
+`services/common/web/fields.csv`; `make_fields.py` writes this page.
+
+| field | Dutch | iWlz | meaning |
+| --- | --- | --- | --- |
+"""
+
+
+def page() -> str:
+    """The page as Markdown."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return HEAD + "".join(_row(row) for row in csv.DictReader(file))
+
+
+def _row(row: dict[str, str]) -> str:
+    cells = (f"`{row['field']}`", row["name_nl"], row["iwlz_name"], row["description_en"])
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
+
+
+if __name__ == "__main__":
+    (HERE / "fields.md").write_text(page(), encoding="utf-8")
