@@ -1,8 +1,9 @@
 """Re-valuation: when a fact under the value changed, the new value goes into the books and what is held stays.
 
 Nothing accepted is taken back. Where agreements hold more than the new value, the year hangs over: new reservations
-are refused until the client has agreed anew. A voucher that has no days left ends on its own day, never on hearsay:
-the indication feed is read to its end first. When its last day moves, claims hears it for every agreement under it.
+are refused until the client has agreed anew. A year that has begun and lacked a value gets it. A voucher that has no
+days left ends on its own day, never on hearsay: the indication feed is read to its end first. When its last day moves,
+claims hears it for every agreement under it.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The year-roll: when a calendar year begins, running vouchers get their value for it and agreements their part.
+"""The year-roll (jaarwisseling): when a year begins, running vouchers get their value for it and agreements their part.
 
 By the service's clock, in Amsterdam; a clock that jumps over several years rolls each of them. Some hundred vouchers
 are one transaction, so a crash loses nothing: what was not rolled still lacks the year. Any number of replicas may.
