@@ -210,12 +210,23 @@ class KeepOutOfRange(RuleRefused):
     )
 
 
+class CareStartAhead(RuleRefused):
+    """Care cannot have started before the agreement begins."""
+
+    code = "care-start-ahead"
+    title = Text("De overeenkomst begint nog", "The agreement has yet to begin")
+    detail = Text(
+        "De overeenkomst begint op {starts_on}. Meld de start van de zorg op die dag of later.",
+        "The agreement begins on {starts_on}. Report the start of care on that day or later.",
+    )
+
+
 class CareStartOutsideAgreement(RuleRefused):
     """The reported start of care is not a day of the agreement, or lies in the future."""
 
     code = "care-start-outside-agreement"
     title = Text("De start van de zorg valt buiten de overeenkomst", "The start of care is outside the agreement")
     detail = Text(
-        "Meld een dag van {starts_on} tot en met {last_day}.",
-        "Report a day from {starts_on} up to and including {last_day}.",
+        "Meld een dag van {starts_on} tot en met {last_day}. Een dag die nog komt, kunt u niet melden.",
+        "Report a day from {starts_on} up to and including {last_day}. A day that is yet to come cannot be reported.",
     )

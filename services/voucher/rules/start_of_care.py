@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.common.calendar import add_working_days
-from services.voucher.refusals.agreements import CareStartOutsideAgreement
+from services.voucher.refusals.agreements import CareStartAhead, CareStartOutsideAgreement
 from services.voucher.rules.budget_year import Days
 
 REPORT_WITHIN_WORKING_DAYS = 5
@@ -11,6 +11,8 @@ REPORT_WITHIN_WORKING_DAYS = 5
 
 def check_care_start(care_started_on: date, agreement: Days, today: date) -> None:
     """Refuse a day outside the agreement, or one that is still to come."""
+    if today < agreement.first:
+        raise CareStartAhead(pointer="/body/careStartedOn", starts_on=agreement.first)
     possible = agreement.within(None, today)
     if not possible.first <= care_started_on <= possible.last:
         raise CareStartOutsideAgreement(pointer="/body/careStartedOn", starts_on=possible.first, last_day=possible.last)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.voucher.refusals.agreements import CareStartOutsideAgreement
+from services.voucher.refusals.agreements import CareStartAhead, CareStartOutsideAgreement
 from services.voucher.rules.reservation import agreed_days
 from services.voucher.rules.start_of_care import check_care_start, is_in_time
 
@@ -20,6 +20,14 @@ def test_a_day_of_the_agreement_that_has_come(day: date) -> None:
 def test_not_before_the_start_nor_ahead(day: date) -> None:
     with pytest.raises(CareStartOutsideAgreement):
         check_care_start(day, AGREEMENT, date(2026, 10, 5))
+
+
+def test_not_while_the_agreement_has_yet_to_begin() -> None:
+    with pytest.raises(CareStartAhead) as refused:
+        check_care_start(date(2026, 9, 1), AGREEMENT, date(2026, 8, 31))
+    assert refused.value.detail.format(**refused.value.facts).nl.startswith(
+        "De overeenkomst begint op 1 september 2026"
+    )
 
 
 def test_not_after_the_end() -> None:
