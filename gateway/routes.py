@@ -71,7 +71,7 @@ class PersonaAnswer(Answer):
     persona: str = Field(max_length=64)
     label: TextAnswer
     tries: TextAnswer
-    roles: list[Role] = Field(max_length=20)
+    roles: list[Role] = Field(max_length=20, description="Roles that its token has.")
     subject: UUID
     organisation_id: UUID | None
 
@@ -102,7 +102,7 @@ class KeysAnswer(Answer):
 class PeerHealth(Answer):
     """What a service says of itself."""
 
-    status: str = Field(max_length=20)
+    status: str = Field(max_length=20, description="ready, or away when it does not answer.")
     degraded: list[Annotated[str, Field(max_length=20)]] = Field(default_factory=list, max_length=20)
 
 
@@ -115,7 +115,7 @@ class ServiceHealth(PeerHealth):
 class GatewayHealth(Answer):
     """Whether the whole is ready."""
 
-    status: str = Field(max_length=20)
+    status: str = Field(max_length=20, description="live, or ready when all four services are.")
     services: list[ServiceHealth] = Field(default_factory=list, max_length=20)
 
 

@@ -18,8 +18,8 @@ class TermsLine(Schema):
     """One agreed performance with its unit and highest price."""
 
     performance_code: Performance
-    unit: Unit
-    unit_price_cents: Cents
+    unit: Unit = Field(description="Two-digit code of the unit (COD218).")
+    unit_price_cents: Cents = Field(description="Highest price of one unit that is paid, in euro cents.")
 
 
 class Terms(Schema):
@@ -109,7 +109,7 @@ class ListedAllotment(Answer):
 
     agreement_id: UUID
     voucher_id: UUID
-    version: int
+    version: int = Field(description="Number of the state of the agreement that voucher last sent.")
     terms: Terms
     years: list[ListedYear] = Field(max_length=100)
 

@@ -31,7 +31,9 @@ Day = Annotated[date, BeforeValidator(_day)]
 LineCents = Annotated[int, Field(ge=0, le=99_999_999)]
 LineQuantity = Annotated[Decimal, Field(ge=Decimal("-999999.99"), le=Decimal("999999.99"), decimal_places=2)]
 ShownQuantity = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
-Kind = Literal["D", "C"]
+Kind = Annotated[
+    Literal["D", "C"], Field(description="D: a debit, which asks payment; C: a credit, which undoes an earlier debit.")
+]
 Verdict = Literal["accepted", "rejected"]
 
 
@@ -70,7 +72,7 @@ class BatchRequest(Schema):
 class RejectionAnswer(Answer):
     """A rule that a line broke, why, and what to do about it."""
 
-    code: str = Field(max_length=40)
+    code: str = Field(max_length=40, description="Code of the rule that the line broke, such as price-above-agreed.")
     sector_codes: list[Annotated[str, Field(max_length=10)]] = Field(max_length=2)
     text: TextAnswer
     remedy: TextAnswer
@@ -92,7 +94,9 @@ class JudgedLine(Answer):
     previous_reference: str | None = Field(max_length=20)
     verdict: Verdict
     rejections: list[RejectionAnswer] = Field(max_length=17)
-    left_cents: SignedCents | None
+    left_cents: SignedCents | None = Field(
+        description="What was left of the right at its turn, in euro cents; with right-exhausted alone, else empty."
+    )
     fitting_quantity: ShownQuantity | None
 
 
@@ -112,7 +116,7 @@ class TotalAnswer(Answer):
     kind: Kind
     verdict: Verdict
     line_count: int
-    amount_cents: Cents
+    amount_cents: Cents = Field(description="Sum of the amounts of these lines, in euro cents.")
 
 
 class JudgedBatch(Answer):
@@ -154,7 +158,7 @@ class BatchPage(Page[BatchAnswer]):
 class FactAnswer(Answer):
     """One fact that a verdict rests on."""
 
-    name: str = Field(max_length=60)
+    name: str = Field(max_length=60, description="Name of the fact.")
     value: Any
     valid_from: date | None = None
     valid_to: date | None = None

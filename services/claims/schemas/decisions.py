@@ -30,7 +30,7 @@ class RecoveryRequest(Schema):
     """An amount of an accepted debit that was not due."""
 
     line_id: UUID
-    amount_cents: int = Field(gt=0, le=99_999_999)
+    amount_cents: int = Field(gt=0, le=99_999_999, description="What is recovered of the debit, in euro cents.")
     reason: Words
 
 
@@ -40,7 +40,7 @@ class RecoveryAnswer(Answer):
     recovery_id: UUID
     provider_id: UUID
     line_id: UUID
-    amount_cents: Cents
+    amount_cents: Cents = Field(description="What is recovered of the debit, in euro cents.")
     reason: str = Field(max_length=4000)
     recorded_at: AwareDatetime
     decision_id: UUID

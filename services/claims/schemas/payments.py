@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
+from services.claims.schemas.batches import Kind
 from services.common.schemas import Answer, Cents, Code, Page, Quantity, Schema, SignedCents, Words
 
 Status = Literal["drafted", "approved", "exported", "settled"]
@@ -134,7 +135,7 @@ class PaidLineAnswer(Answer):
     quantity: Quantity
     unit_price_cents: Cents
     amount_cents: Cents
-    kind: Literal["D", "C"]
+    kind: Kind
 
 
 class PaidLinePage(Page[PaidLineAnswer]):

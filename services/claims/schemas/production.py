@@ -17,7 +17,9 @@ class ProductionRow(Answer):
     accepted_cents: SignedCents
     rejected_lines: int
     rejected_cents: Cents
-    paid_cents: SignedCents
+    paid_cents: SignedCents = Field(
+        description="Accepted debits less credits in settled payment runs, in euro cents; can be below zero."
+    )
 
 
 class ProductionAnswer(Answer):

@@ -41,7 +41,7 @@ class Problem(Answer):
 
     type: str = Field(max_length=500)
     title: str = Field(max_length=300)
-    status: int = Field(ge=400, le=599)
+    status: int = Field(ge=400, le=599, description="HTTP status code, the same as that of the answer.")
     detail: str = Field(max_length=4000)
     code: str = Field(max_length=100)
     trace_id: str = Field(max_length=64)

@@ -29,7 +29,7 @@ POSITION = re.compile(r"[0-9]{1,18}\.[0-9]{1,18}")
 class Health(Answer):
     """Whether the service runs, and what is away that it can do without for a while."""
 
-    status: str = Field(max_length=20)
+    status: str = Field(max_length=20, description="live, or ready when the own database answers.")
     degraded: list[Annotated[str, Field(max_length=20)]] = Field(default_factory=list, max_length=20)
 
 
@@ -37,7 +37,7 @@ class ProblemType(Answer):
     """One problem that this service can answer with."""
 
     code: str = Field(max_length=100)
-    status: int
+    status: int = Field(description="HTTP status code.")
     title: TextAnswer
     detail: TextAnswer
     remedy: TextAnswer | None = None
@@ -54,14 +54,14 @@ class ExplainedRule(Answer):
     """One rule that spoke."""
 
     code: str = Field(max_length=100)
-    outcome: str = Field(max_length=100)
+    outcome: str = Field(max_length=100, description="What the rule came to, as a code.")
     text: TextAnswer
 
 
 class ExplainedFact(Answer):
     """One fact that the decision rests on."""
 
-    name: str = Field(max_length=200)
+    name: str = Field(max_length=200, description="Name of the fact, such as lastDay.")
     value: Any
     valid_from: str | None = Field(None, max_length=30)
     valid_to: str | None = Field(None, max_length=30)
@@ -73,9 +73,9 @@ class Explanation(Answer):
     """Why something was decided: by which rules, in which version, on which facts."""
 
     decision_id: UUID
-    kind: str = Field(max_length=100)
-    subject: UUID
-    outcome: str = Field(max_length=100)
+    kind: str = Field(max_length=100, description="Kind of decision, such as voucher-issue or suspension.")
+    subject: UUID = Field(description="Id of what was decided on, such as the voucher or the admission.")
+    outcome: str = Field(max_length=100, description="What was decided, as a code such as granted or refused.")
     rule_set: str = Field(max_length=200)
     rule_set_version: str = Field(max_length=100)
     rules: list[ExplainedRule] = Field(max_length=1000)

@@ -46,9 +46,10 @@ class AdoptionRequest(Schema):
     """Adopt the advice in one call, as it is, or with a change and the reason for it."""
 
     change: ProposedRight | None = None
-    explanation: Words | None = None
-    reason: Words | None = None
-    """Why it is changed."""
+    explanation: Words | None = Field(
+        None, description="Why, for the letter; left out, the explanation of the advice stands in it."
+    )
+    reason: Words | None = Field(None, description="Why the advice is changed.")
 
 
 class RejectionRequest(Schema):

@@ -1,7 +1,7 @@
 """Applications with their legal clock, and questions to the applicant."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, StrictBool
@@ -11,17 +11,25 @@ from services.indication.rules.framework import TermUnit
 from services.indication.rules.states import Status
 from services.indication.schemas.clients import CitizenServiceNumber, ConsentRequest
 
-Kind = Literal["regular", "special-circumstances", "palliative-terminal", "reassessment"]
+Kind = Annotated[
+    Literal["regular", "special-circumstances", "palliative-terminal", "reassessment"],
+    Field(
+        description="regular: six weeks; special-circumstances: already admitted, two weeks; palliative-terminal: two "
+        "working days; reassessment: of a client who has an indication, six weeks."
+    ),
+]
 
 
 class ApplicationRequest(Schema):
     """Ask to be assessed (aanvraag)."""
 
     client_id: UUID | None = None
-    citizen_service_number: CitizenServiceNumber | None = Field(None, examples=["999990342"])
-    """For a provider, in the place of `clientId`: the client has a file that the provider did not make."""
+    citizen_service_number: CitizenServiceNumber | None = Field(
+        None,
+        examples=["999990342"],
+        description="From a provider, in the place of `clientId`, for a client whose file it did not make.",
+    )
     kind: Kind = "regular"
-    """`special-circumstances`: already admitted, decided within two weeks; `palliative-terminal`: two working days."""
     story: Words | None = None
     """What is going on, in the client's own words."""
     insured_by_treaty: StrictBool = False
@@ -69,8 +77,8 @@ class InformationAnswer(Answer):
 class TermAnswer(Answer):
     """A legal term, with the law it comes from."""
 
-    value: int
-    unit: TermUnit
+    value: int = Field(description="Length of the term, in units.")
+    unit: TermUnit = Field(description="Unit in which the term is counted.")
     legal_basis: str = Field(max_length=100)
 
 

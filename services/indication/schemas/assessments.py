@@ -17,7 +17,7 @@ EntryCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=50)]
 class Scored(Schema):
     """One answered question: 0–3, or 9 for not assessed."""
 
-    question: QuestionCode
+    question: QuestionCode = Field(description="Four-digit code of the question, from GET /assessment-questions.")
     score: Score
 
 
@@ -103,7 +103,9 @@ class CriterionAnswer(Answer):
 
     dimension: Dimension
     name: TextAnswer
-    score: float | None = None
+    score: float | None = Field(
+        None, description="The client's score on the dimension, 0 to 3; empty when nothing was answered."
+    )
     measure: Literal["median", "highest", "asked"]
     answered: int
 
@@ -145,7 +147,7 @@ class LegAnswer(Answer):
 class StepAnswer(Answer):
     """One step of the framework in a sentence."""
 
-    number: int
+    number: int = Field(description="Place of the step in the framework, 1 to 5.")
     code: str = Field(max_length=50)
     text: TextAnswer
 

@@ -63,8 +63,9 @@ class ClientRequest(Schema):
     family_name: Name = Field(examples=["de Wit"])
     born_on: Day = Field(examples=["1942-03-14"])
     address: AddressRequest
-    subject: UUID | None = None
-    """For an assessor who saw who it is: the identity that the file belongs to."""
+    subject: UUID | None = Field(
+        None, description="From an assessor who saw who it is: the identity that the file belongs to."
+    )
     mandate: MandateTerms | None = None
     """For a representative: what the mandate covers."""
     consent: ConsentRequest | None = None
@@ -166,7 +167,7 @@ class EmergencyAnswer(Answer):
     role: str = Field(max_length=30)
     reason: str = Field(max_length=4000)
     opened_at: Instant
-    until: Instant
+    until: Instant = Field(description="UTC instant until which the file is open to the caller.")
 
 
 class EmergencyPage(Page[EmergencyAnswer]):

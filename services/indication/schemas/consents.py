@@ -15,7 +15,9 @@ Domains = Annotated[list[Domain], Field(min_length=1, max_length=len(Domain))]
 class ConsentGrant(Schema):
     """The client agrees that what these domains know is used, for a purpose and until a day (toestemming)."""
 
-    purpose: Words = Field(examples=["Onderzoek voor de Wlz-aanvraag"])
+    purpose: Words = Field(
+        examples=["Onderzoek voor de Wlz-aanvraag"], description="What the information may be used for, in words."
+    )
     domains: Domains
     how: Words = Field(examples=["In een gesprek thuis, met de dochter erbij"])
     valid_to: Day
@@ -26,7 +28,7 @@ class ConsentAnswer(Answer):
 
     consent_id: UUID
     client_id: UUID
-    purpose: str = Field(max_length=4000)
+    purpose: str = Field(max_length=4000, description="What the information may be used for, in words.")
     domains: list[Domain] = Field(max_length=len(Domain))
     how: str = Field(max_length=4000)
     valid_from: date
@@ -48,7 +50,7 @@ class SharedInformationRequest(Schema):
     source: Name = Field(examples=["Gemeente Maastricht, Wmo-loket"])
     known_on: Day
     title: Name = Field(examples=["Onderzoeksverslag Wmo"])
-    content: Words
+    content: Words = Field(description="What the other domain knows, in words.")
 
 
 class SharedInformationAnswer(Answer):
@@ -61,7 +63,7 @@ class SharedInformationAnswer(Answer):
     source: str = Field(max_length=200)
     known_on: date
     title: str = Field(max_length=200)
-    content: str = Field(max_length=4000)
+    content: str = Field(max_length=4000, description="What the other domain knew, in words.")
     attached_at: Instant
     readable_until: date
 

@@ -24,7 +24,7 @@ class DraftAnswer(Answer):
     content: Content
     assessment_version: int
     status: DraftStatus
-    drafted_by: UUID
+    drafted_by: UUID = Field(description="Identity of the assessor who drafted the refusal.")
     drafted_at: Instant
     settled_by: UUID | None = None
     settled_at: Instant | None = None

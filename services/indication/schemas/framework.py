@@ -11,7 +11,7 @@ from services.indication.rules.framework import Dimension, Scale
 class CareProfileAnswer(Answer):
     """A care profile that can be given now (zorgprofiel)."""
 
-    code: str = Field(max_length=20)
+    code: str = Field(max_length=20, description="Code of the care profile, such as 5VV.")
     iwlz_code: str = Field(max_length=3)
     sector: str = Field(max_length=20)
     name: TextAnswer
@@ -31,7 +31,7 @@ class CareProfilePage(Page[CareProfileAnswer]):
 class FoundationAnswer(Answer):
     """A kind of condition that may open the law (grondslag)."""
 
-    code: str = Field(max_length=2)
+    code: str = Field(max_length=2, description="Two-digit code of the foundation (COD736).")
     abbreviation: str = Field(max_length=10)
     label: TextAnswer
     opens_access: Literal["yes", "adults", "no"]
@@ -44,7 +44,7 @@ class FoundationPage(Page[FoundationAnswer]):
 class ScoreAnswer(Answer):
     """What a score means."""
 
-    score: int
+    score: int = Field(description="A possible score: 0 to 3, or 9 for not assessed.")
     label: TextAnswer
 
 
@@ -59,7 +59,7 @@ class AssessmentQuestion(Answer):
     """One question; `dimension` says what it feeds in the proposal, if anything."""
 
     scale: Scale
-    code: str = Field(max_length=4)
+    code: str = Field(max_length=4, description="Four-digit code of the question in the sector's code lists.")
     category: TextAnswer
     label: TextAnswer
     dimension: Dimension | None = None
@@ -70,7 +70,7 @@ class SpecialEntryAnswer(Answer):
 
     entry: str = Field(max_length=50)
     foundations: list[Annotated[str, Field(max_length=2)]] = Field(max_length=7)
-    question: TextAnswer
+    question: TextAnswer = Field(description="The question to ask, in Dutch and English.")
 
 
 class AssessmentQuestions(Answer):

@@ -42,16 +42,15 @@ class DecisionRequest(Content):
 class IndicationWithdrawal(Schema):
     """End a right: because the client wants so (from today on), or after the client's death (until today)."""
 
-    reason: WithdrawalReason
-    ends_on: Day
-    """The last day of the right; with a death the day of death."""
+    reason: WithdrawalReason = Field(description="client-request or death.")
+    ends_on: Day = Field(description="Last day of the right, included; with a death the day of death.")
     note: Words | None = None
 
 
 class ProfileAnswer(Answer):
     """The care profile of an indication."""
 
-    code: str = Field(max_length=20)
+    code: str = Field(max_length=20, description="Code of the care profile, such as 5VV.")
     iwlz_code: str = Field(max_length=3)
     name: TextAnswer
 
@@ -60,7 +59,7 @@ class IndicationAnswer(Answer):
     """A decision (indicatiebesluit)."""
 
     indication_id: UUID
-    number: int
+    number: int = Field(description="Decision number (besluitnummer), different for every decision.")
     client_id: UUID
     application_id: UUID
     status: Literal["granted", "refused", "withdrawn"]

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from services.common.calendar import amsterdam_day
 from services.common.schemas import Answer, Day, Name, Page, Schema, TextAnswer, WordsOnNobody
 from services.registry.rules.objection import objection_until
-from services.registry.schemas.words import DeliveryForm, RequirementCode
+from services.registry.schemas.words import AdmissionStatus, DeliveryForm, RequirementCode, RequirementState
 from services.registry.tables import Admission, AdmissionStanding, Suspension
 from services.registry.tables.base import columns
 
@@ -121,7 +121,7 @@ class AdmissionAnswer(Answer):
     requirement_set_id: UUID
     delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=4)
     size_class: str = Field(max_length=20)
-    status: str = Field(max_length=30)
+    status: AdmissionStatus
     standing: list[DaysAnswer] = Field(max_length=1000, description="Days on which new agreements may start.")
     applied_on: date
     completion_ends_on: date
@@ -152,7 +152,7 @@ class EvidenceAnswer(Answer):
     evidence_id: UUID
     requirement_code: str = Field(max_length=40)
     admission_id: UUID = Field(description="With which application it was handed in.")
-    kind: str = Field(max_length=20)
+    kind: str = Field(max_length=20, description="statement, reference or document.")
     statement: str | None = Field(max_length=4000)
     reference: str | None = Field(max_length=200)
     document: DocumentBody | None
@@ -160,7 +160,7 @@ class EvidenceAnswer(Answer):
     valid_until: date | None
     last_valid_on: date | None = Field(description="The last day it counts for this requirement set.")
     handed_in_at: AwareDatetime
-    outcome: str = Field(max_length=20)
+    outcome: str = Field(max_length=20, description="handed-in, verified or rejected.")
     reason: str | None = Field(max_length=4000)
     looked_at: AwareDatetime | None
 
@@ -175,15 +175,15 @@ class MissingItem(Answer):
     """What is still needed for one requirement, why, by when and how, and who must act."""
 
     requirement_code: str = Field(max_length=40)
-    kind: str = Field(max_length=20)
+    kind: str = Field(max_length=20, description="knock-out, improvable or exclusion.")
     due: str = Field(max_length=20)
-    state: str = Field(max_length=30)
+    state: RequirementState
     who: str = Field(max_length=20, description="provider, care-office, or nobody when nothing helps.")
     due_on: date | None
     title: TextAnswer
     why: TextAnswer
-    how: TextAnswer
-    explanation: TextAnswer
+    how: TextAnswer = Field(description="How to show that the requirement is met, in Dutch and English.")
+    explanation: TextAnswer = Field(description="How far the requirement is, in a sentence in Dutch and English.")
     where: str = Field(max_length=1000, description="Who gives the evidence, or keeps the register.")
     legal_basis: str = Field(max_length=1000)
     reason: str | None = Field(max_length=4000, description="What the care office said of it.")
@@ -202,7 +202,7 @@ class MissingAnswer(Answer):
     """All that is still needed; empty when nothing is."""
 
     admission_id: UUID
-    status: str = Field(max_length=30)
+    status: AdmissionStatus
     outcome_now: str | None = Field(max_length=30, description="What the rule would decide now; null: not yet.")
     completion_ends_on: date
     hours_to_go: int
@@ -214,8 +214,8 @@ class DecisionFinding(Answer):
     """What the decision found for one requirement."""
 
     requirement_code: str = Field(max_length=40)
-    state: str = Field(max_length=30)
-    explanation: TextAnswer
+    state: RequirementState
+    explanation: TextAnswer = Field(description="What was found, in a sentence in Dutch and English.")
     improve_by: date | None
 
 
@@ -224,10 +224,12 @@ class DecisionAnswer(Answer):
 
     admission_id: UUID
     decision_id: UUID
-    outcome: str = Field(max_length=30)
+    outcome: str = Field(max_length=30, description="admitted, admitted-on-conditions or refused.")
     decided_on: date
     objection_until: date
-    findings: list[DecisionFinding] = Field(max_length=200)
+    findings: list[DecisionFinding] = Field(
+        max_length=200, description="What was found for each requirement that is not simply met."
+    )
 
 
 class SuspensionAnswer(Answer):

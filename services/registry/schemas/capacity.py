@@ -81,8 +81,8 @@ class CapacityReportPage(Page[CapacityReportAnswer]):
 class IdentityTermAnswer(Answer):
     """What a location can say it is (identiteit)."""
 
-    code: str = Field(max_length=40)
-    kind: str = Field(max_length=20)
+    code: str = Field(max_length=40, description="Code of the identity, such as roman-catholic.")
+    kind: str = Field(max_length=20, description="religion, culture, language or way-of-life.")
     name: TextAnswer
 
     @classmethod

@@ -39,8 +39,8 @@ class EditionStatus(StrEnum):
 class RequirementBody(Schema):
     """One requirement (eis): what is asked, why, with which evidence, of whom and when."""
 
-    code: RequirementCode
-    kind: Kind
+    code: RequirementCode = Field(description="Code of the requirement, the same in every set, such as VOG-BOARD.")
+    kind: Kind = Field(description="knock-out, improvable or exclusion.")
     due: Due
     due_months: Months | None = None
     max_age_months: Months | None = Field(None, description="How old evidence may be when handed in.")
@@ -74,7 +74,7 @@ class RequirementSetBody(Schema):
 class PriceBody(Schema):
     """One row of a price list: a price or a yearly amount."""
 
-    kind: PriceKind
+    kind: PriceKind = Field(description="day-price, unit-price, modular-amount or pgb-amount.")
     profile_code: ProfileCode | None = Field(None, description="None: every profile.")
     delivery_forms: list[PricedForm] = Field(min_length=1, max_length=5)
     performance_code: PerformanceCode | None = None
@@ -104,7 +104,7 @@ class RequirementSetSummary(Answer):
     requirement_set_id: UUID
     pilot_code: str = Field(max_length=63)
     edition: int
-    status: str = Field(max_length=20)
+    status: str = Field(max_length=20, description="draft or published.")
     valid_from: date
     changes: TextAnswer | None
     version: int
@@ -120,8 +120,8 @@ class RequirementSetSummary(Answer):
 class RequirementAnswer(Answer):
     """One requirement with its explanation in plain words."""
 
-    code: str = Field(max_length=40)
-    kind: str = Field(max_length=20)
+    code: str = Field(max_length=40, description="Code of the requirement, the same in every set, such as VOG-BOARD.")
+    kind: str = Field(max_length=20, description="knock-out, improvable or exclusion.")
     due: str = Field(max_length=20)
     due_months: int | None
     max_age_months: int | None
@@ -164,7 +164,7 @@ class RequirementSetPage(Page[RequirementSetSummary]):
 class PriceAnswer(Answer):
     """One row of a price list."""
 
-    kind: str = Field(max_length=20)
+    kind: str = Field(max_length=20, description="day-price, unit-price, modular-amount or pgb-amount.")
     profile_code: str | None = Field(max_length=12)
     delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=5)
     performance_code: str | None = Field(max_length=10)
@@ -194,7 +194,7 @@ class PriceListSummary(Answer):
     price_list_id: UUID
     pilot_code: str = Field(max_length=63)
     edition: int
-    status: str = Field(max_length=20)
+    status: str = Field(max_length=20, description="draft or published.")
     currency: str = Field(CURRENCY, max_length=3)
     changes: TextAnswer | None
     version: int

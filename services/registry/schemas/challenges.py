@@ -44,14 +44,18 @@ class CriterionBody(Schema):
 class Findings(Schema):
     """What is found of a challenge, with the last day of the trial where it comes to one."""
 
-    findings: list[CriterionBody] = Field(default_factory=list, max_length=10)
+    findings: list[CriterionBody] = Field(
+        default_factory=list, max_length=10, description="What is found on each criterion; on an admission none."
+    )
     trial_until: Day | None = Field(None, description="Of a trial alone: its last day, at most a year from now.")
 
 
 class AssessmentBody(Findings):
     """The findings on every criterion. The rule says what they come to; a trial needs its last day."""
 
-    findings: list[CriterionBody] = Field(min_length=1, max_length=10)
+    findings: list[CriterionBody] = Field(
+        min_length=1, max_length=10, description="What is found on each criterion, and why."
+    )
 
 
 class ListingBody(Schema):
@@ -73,8 +77,8 @@ class CriterionAnswer(Answer):
 class ChallengeAssessmentAnswer(Answer):
     """One assessment: what was found and what it came to."""
 
-    outcome: str = Field(max_length=20)
-    findings: list[CriterionAnswer] = Field(max_length=10)
+    outcome: str = Field(max_length=20, description="accepted, trial or declined.")
+    findings: list[CriterionAnswer] = Field(max_length=10, description="What was found on each criterion, and why.")
     trial_until: date | None
     decided_on: date
     decision_id: UUID
@@ -86,16 +90,16 @@ class ChallengeAnswer(Answer):
     challenge_id: UUID
     pilot_code: str = Field(max_length=63)
     by_role: str = Field(max_length=30)
-    kind: str = Field(max_length=20)
+    kind: str = Field(max_length=20, description="performance or outcome.")
     title: str = Field(max_length=200)
     description: str = Field(max_length=4000)
     for_whom: str = Field(max_length=4000)
     delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=4)
     profile_codes: list[Annotated[str, Field(max_length=12)]] = Field(max_length=40)
     unit_code: str = Field(max_length=2)
-    price_cents: int
+    price_cents: int = Field(description="Price that is proposed for one unit, in euro cents.")
     currency: str = Field("EUR", max_length=3)
-    status: str = Field(max_length=20)
+    status: str = Field(max_length=20, description="proposed, trial, accepted, listed, declined or withdrawn.")
     proposed_on: date
     decide_by: date
     days_left: int | None
@@ -114,4 +118,4 @@ class ChallengeEvidence(Answer):
     """The evidence of a challenge, for who proposed it and the care office."""
 
     challenge_id: UUID
-    evidence: str = Field(max_length=4000)
+    evidence: str = Field(max_length=4000, description="Why it works, in the words of who proposed it.")

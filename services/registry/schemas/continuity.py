@@ -38,8 +38,8 @@ class PlanBody(Schema):
 class TaskBody(Schema):
     """Something to do so that care goes on (taak)."""
 
-    who: TaskFor
-    words: Both
+    who: TaskFor = Field(description="Who must do it: provider or care-office.")
+    words: Both = Field(description="What must be done, in Dutch and English.")
     due_on: Day
 
 
@@ -53,8 +53,8 @@ class TaskAnswer(Answer):
     """A task of a continuity plan."""
 
     task_id: UUID
-    who: str = Field(max_length=20)
-    words: TextAnswer
+    who: str = Field(max_length=20, description="Who must do it: provider or care-office.")
+    words: TextAnswer = Field(description="What must be done, in Dutch and English.")
     due_on: date
     done_on: date | None
     note: str | None = Field(max_length=4000)
@@ -91,7 +91,7 @@ class PlanSummary(Answer):
     admission_id: UUID
     provider_id: UUID
     pilot_code: str = Field(max_length=63)
-    status: str = Field(max_length=20)
+    status: str = Field(max_length=20, description="open, in-progress or closed.")
     clients_in_care: int = Field(description="When the plan began.")
     version: int
     opened_at: AwareDatetime

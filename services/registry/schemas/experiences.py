@@ -40,7 +40,7 @@ class ModerationBody(Schema):
     """Whether an experience is shown, and why not. A low mark is no ground."""
 
     outcome: Literal["shown", "held-back"]
-    ground: Ground | None = None
+    ground: Ground | None = Field(None, description="Needed to hold back: names-a-person, insults or not-about-care.")
     reason: WordsOnNobody
 
 
@@ -69,7 +69,7 @@ class OwnExperience(Answer):
     provider_id: UUID
     location_id: UUID
     year: int
-    status: str = Field(max_length=20)
+    status: str = Field(max_length=20, description="shown, held-back or withdrawn.")
     bond: int | None
     promises: int | None
     own_say: int | None
@@ -78,7 +78,9 @@ class OwnExperience(Answer):
     words: str | None = Field(max_length=4000)
     given_at: AwareDatetime
     answer: str | None = Field(max_length=4000)
-    ground: str | None = Field(max_length=30)
+    ground: str | None = Field(
+        max_length=30, description="names-a-person, insults or not-about-care; empty when it was not held back."
+    )
     reason: str | None = Field(max_length=4000)
     decision_id: UUID | None
     version: int

@@ -41,7 +41,7 @@ class SignalAnswer(Answer):
     seen_on: date
     words: str = Field(max_length=4000)
     filed_at: AwareDatetime
-    outcome: str | None = Field(max_length=20)
+    outcome: str | None = Field(max_length=20, description="suspended or not-suspended; empty before the decision.")
     reason: str | None = Field(max_length=4000)
     decision_id: UUID | None
     decided_at: AwareDatetime | None

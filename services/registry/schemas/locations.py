@@ -69,8 +69,8 @@ class ChoiceCount(Answer):
     """How many locations a search finds with this value: `facet=value` in the query."""
 
     facet: str = Field(max_length=20)
-    value: str = Field(max_length=40)
-    locations: int
+    value: str = Field(max_length=40, description="The choice, as it stands in the query.")
+    locations: int = Field(description="Number of locations that the search finds with this choice.")
 
 
 class LocationFacets(Answer):

@@ -43,14 +43,14 @@ class ObjectionAnswer(Answer):
     provider_id: UUID | None = Field(description="Whose admission it is about; empty for a challenge.")
     challenge_id: UUID | None
     decision_id: UUID
-    about: str = Field(max_length=20)
+    about: str = Field(max_length=20, description="What the objection is to: refusal, suspension, ending or challenge.")
     suspension_id: UUID | None
     grounds: str = Field(max_length=4000)
     late_reason: str | None = Field(max_length=4000)
     received_on: date
     due_on: date = Field(description="The last day to rule.")
-    status: str = Field(max_length=20)
-    outcome: str | None = Field(max_length=20)
+    status: str = Field(max_length=20, description="received, ruled or withdrawn.")
+    outcome: str | None = Field(max_length=20, description="upheld or revoked; empty before the ruling.")
     ruling: str | None = Field(max_length=4000)
     effect: str | None = Field(max_length=30, description="The status that followed, reopened, lifted, or none.")
     ruled_on: date | None

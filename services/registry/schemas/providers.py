@@ -12,6 +12,7 @@ from services.registry.rules.requirements import size_class
 from services.registry.schemas.experiences import ExperienceTotals
 from services.registry.schemas.purchase import RunningPeriod
 from services.registry.schemas.words import (
+    AdmissionStatus,
     AgbCode,
     DeliveryForm,
     IdentityCode,
@@ -130,7 +131,7 @@ class StandingAnswer(Answer):
     """Where a provider stands in a pilot; its evidence is not public."""
 
     pilot_code: str = Field(max_length=63)
-    status: str = Field(max_length=30)
+    status: AdmissionStatus
     delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=4)
     umbrella_provider_id: UUID | None = Field(description="Who answers for some of its requirements.")
     umbrella_name: str | None = Field(max_length=200)

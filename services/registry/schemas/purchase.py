@@ -17,7 +17,7 @@ class PurchaseTerms(Schema):
 
     title: Both
     care: WordsOnNobody = Field(description="Which rare or complex care, and for whom.")
-    terms: WordsOnNobody
+    terms: WordsOnNobody = Field(description="What is agreed, in words; it is public.")
     afterwards: Both = Field(description="What happens to the clients when it ends.")
     profile_codes: list[ProfileCode] = Field(default_factory=list, max_length=40)
     until: Day = Field(description="At most five years after the first day.")
@@ -44,7 +44,7 @@ class PurchaseAnswer(Answer):
     provider_id: UUID
     title: TextAnswer
     care: str = Field(max_length=4000)
-    terms: str = Field(max_length=4000)
+    terms: str = Field(max_length=4000, description="What is agreed, in words; it is public.")
     afterwards: TextAnswer
     profile_codes: list[Annotated[str, Field(max_length=12)]] = Field(max_length=40)
     first_day: date = Field(alias="from")
@@ -78,7 +78,7 @@ class PurchasePage(Page[PurchaseAnswer]):
 class RunningPeriod(Answer):
     """How long something that a provider has agreed or been granted runs, and what comes after it for its clients."""
 
-    kind: str = Field(max_length=20)
+    kind: str = Field(max_length=20, description="admission or purchase-agreement.")
     pilot_code: str | None = Field(max_length=63)
     purchase_agreement_id: UUID | None
     first_day: date = Field(alias="from")

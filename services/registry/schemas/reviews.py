@@ -24,8 +24,8 @@ class RequirementVerdict(Schema):
     """What the care office answers for one requirement, and why. It is public."""
 
     requirement_code: RequirementCode
-    answer: Verdict
-    words: Both
+    answer: Verdict = Field(description="keep, loosen or drop.")
+    words: Both = Field(description="Why, in Dutch and English; it is public.")
 
 
 class ReviewAnswers(Schema):
@@ -62,7 +62,9 @@ class ReviewedRequirementAnswer(Answer):
     times_suspended: int = Field(description="Suspensions by rule for which it was a reason.")
     hours: int = Field(description="Hours it costs a provider × providers it is asked of.")
     answer: str | None = Field(max_length=20, description="keep, loosen or drop.")
-    words: TextAnswer | None
+    words: TextAnswer | None = Field(
+        description="Why it was answered so, in Dutch and English; empty before the answer."
+    )
     answered_at: AwareDatetime | None
 
     @classmethod

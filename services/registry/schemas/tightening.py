@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.common.schemas import Answer, TextAnswer
+from services.registry.schemas.words import AdmissionStatus, RequirementState
 
 
 class AspectChange(Answer):
@@ -14,7 +15,7 @@ class AspectChange(Answer):
 
     aspect: str = Field(max_length=20)
     direction: str = Field(max_length=20, description="stricter or looser.")
-    explanation: TextAnswer
+    explanation: TextAnswer = Field(description="How it differs, in a sentence in Dutch and English.")
 
 
 class RequirementChangeAnswer(Answer):
@@ -23,7 +24,7 @@ class RequirementChangeAnswer(Answer):
     requirement_code: str = Field(max_length=40)
     difference: str = Field(max_length=20, description="added, removed, stricter, looser or reworded.")
     title: TextAnswer
-    explanation: TextAnswer
+    explanation: TextAnswer = Field(description="How the requirement differs, in a sentence in Dutch and English.")
     aspects: list[AspectChange] = Field(max_length=14)
     prove_by: date | None = Field(description="By when who was admitted before must meet it.")
 
@@ -44,8 +45,8 @@ class Shortfall(Answer):
     """A requirement that a provider would not meet on the first day of an edition."""
 
     requirement_code: str = Field(max_length=40)
-    kind: str = Field(max_length=20)
-    state: str = Field(max_length=30)
+    kind: str = Field(max_length=20, description="knock-out or improvable.")
+    state: RequirementState
     prove_by: date | None
 
 
@@ -55,7 +56,7 @@ class ProviderForeseen(Answer):
     provider_id: UUID
     admission_id: UUID
     name: str = Field(max_length=200)
-    status: str = Field(max_length=30)
+    status: AdmissionStatus
     status_foreseen: str = Field(max_length=30)
     clients_in_care: int
     clients_to_start: int = Field(description="Clients with an agreement whose care has yet to start.")
@@ -67,7 +68,7 @@ class RequirementForeseen(Answer):
 
     requirement_code: str = Field(max_length=40)
     difference: str = Field(max_length=20)
-    providers: int
+    providers: int = Field(description="Number of admitted providers that would fall short of it.")
     clients_in_care: int
 
 

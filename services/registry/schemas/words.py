@@ -59,6 +59,22 @@ Near = Annotated[
 Note = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=1000)]
 """A short note on where something comes from; may be empty."""
 
+AdmissionStatus = Annotated[
+    str,
+    Field(max_length=30, description="applied, admitted, admitted-on-conditions, refused, suspended or ended."),
+]
+"""Where a provider stands in a pilot."""
+
+RequirementState = Annotated[
+    str,
+    Field(
+        max_length=30,
+        description="met, date-given, awaiting-verification, unchecked, not-handed-in, lapsed, rejected, date-passed, "
+        "exclusion-holds, or ends-soon when the evidence lapses within 60 days.",
+    ),
+]
+"""How far a provider is with one requirement."""
+
 Months = Annotated[int, Field(ge=1, le=120)]
 """A number of months."""
 

@@ -44,7 +44,9 @@ class AgreementRequest(Schema):
     conditions: Words
     who: Words | None = None
     times: Words | None = None
-    place: Words | None = None
+    place: Words | None = Field(
+        None, description="Where care is given, in own words; empty when nothing is agreed on it."
+    )
     on_call: Words | None = None
     own_part: Words | None = None
     own_purchases: Words | None = None
@@ -132,7 +134,9 @@ class AgreementAnswer(Answer):
     """Zorgovereenkomst: what client and provider agreed, and what it holds of the voucher."""
 
     agreement_id: UUID
-    number: str = Field(max_length=15)
+    number: str = Field(
+        max_length=15, description="Short number of the agreement, for files that have no room for an id."
+    )
     voucher_id: UUID
     client_id: UUID
     pilot_code: str = Field(max_length=40)
@@ -147,7 +151,9 @@ class AgreementAnswer(Answer):
     conditions: str = Field(max_length=4000)
     who: str | None = Field(max_length=4000)
     times: str | None = Field(max_length=4000)
-    place: str | None = Field(max_length=4000)
+    place: str | None = Field(
+        max_length=4000, description="Where care is given, in own words; empty when nothing was agreed on it."
+    )
     on_call: str | None = Field(max_length=4000)
     own_part: str | None = Field(max_length=4000)
     own_purchases: str | None = Field(max_length=4000)

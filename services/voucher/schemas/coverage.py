@@ -32,6 +32,6 @@ class CoverageAnswer(Answer):
     starts_on: date
     year: int
     left_cents: int
-    days: int
+    days: int = Field(description="Days from the start to the end of the budget year or of the voucher, both included.")
     currency: str = Field("EUR", max_length=3)
     items: list[CoveredOffer] = Field(max_length=1000)

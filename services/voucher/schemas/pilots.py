@@ -54,7 +54,9 @@ class Baseline(Schema):
 class PilotRequest(Schema):
     """A pilot as it is to be fixed; a draft may still lack requirement set, price list and baseline."""
 
-    code: PilotCode
+    code: PilotCode = Field(
+        description="Such as zuid-limburg; it ties requirement sets, price lists and admissions to the pilot."
+    )
     name_nl: Name
     name_en: Name
     region_codes: Annotated[list[RegionCode], Field(min_length=1, max_length=31), AfterValidator(_each_once)]
@@ -98,7 +100,10 @@ class PilotAnswer(Answer):
     """Regionaal experiment."""
 
     pilot_id: UUID
-    code: str = Field(max_length=40)
+    code: str = Field(
+        max_length=40,
+        description="Such as zuid-limburg; it ties requirement sets, price lists and admissions to the pilot.",
+    )
     name_nl: str = Field(max_length=200)
     name_en: str = Field(max_length=200)
     status: Literal["draft", "open", "closed", "evaluated"]

@@ -50,7 +50,9 @@ class SupplementRequest(Schema):
 
     ground: Ground
     percent: Percent | None = None
-    year_cents: Cents | None = None
+    year_cents: Cents | None = Field(
+        None, description="Amount for a whole calendar year in euro cents; empty where a percentage is given."
+    )
     decision: Words
 
     @model_validator(mode="after")
@@ -107,7 +109,9 @@ class SupplementAnswer(Answer):
 
     ground: str = Field(max_length=40)
     percent: Number | None = None
-    year_cents: Cents | None = None
+    year_cents: Cents | None = Field(
+        None, description="Amount for a whole calendar year in euro cents; empty where a percentage is given."
+    )
     decision: str = Field(max_length=4000)
 
 
@@ -185,7 +189,9 @@ class BulkVoucherAnswer(Answer):
 class ComponentAnswer(Answer):
     """One term of the sum: what it is over, of how many days, and where it comes from."""
 
-    kind: Literal["day-prices", "stay-part", "modular", "home-part", "supplement", "pgb-share"]
+    kind: Literal["day-prices", "stay-part", "modular", "home-part", "supplement", "pgb-share"] = Field(
+        description="Which part of the sum it is."
+    )
     day_from: date
     day_to: date
     days: int
@@ -198,7 +204,9 @@ class ComponentAnswer(Answer):
     factor: Number | None
     percent: Number | None
     ground: str | None = Field(max_length=40)
-    ceiling_cents: Cents | None
+    ceiling_cents: Cents | None = Field(
+        description="What the pgb amount allows for these days, in euro cents; empty but for modular and home-part."
+    )
     performance_code: str | None = Field(max_length=10)
     source: str = Field(max_length=4000)
     text: TextAnswer
@@ -226,8 +234,12 @@ class EntryAnswer(Answer):
     entry_id: int
     voucher_id: UUID
     year: int
-    kind: Literal["value", "reserve", "release", "re-value"]
-    cents: SignedCents
+    kind: Literal["value", "reserve", "release", "re-value"] = Field(
+        description="value and re-value change the value of the year; reserve and release change what is held of it."
+    )
+    cents: SignedCents = Field(
+        description="The change in euro cents: of the value, or of what is held; below zero in a re-value alone."
+    )
     agreement_id: UUID | None
     at: AwareDatetime
     decision_id: UUID | None
