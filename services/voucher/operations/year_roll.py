@@ -33,7 +33,7 @@ AT_ONCE = 500
 SIDE_BY_SIDE = 3
 """So many transactions at once: one is reckoned here while the database writes the other."""
 CAUSE = "year-roll"
-AT_ONCE_SENT = timedelta(0)
+NO_GRACE = timedelta(0)
 """Nobody waits for the answer of claims: the worker sends at once."""
 
 
@@ -114,7 +114,7 @@ async def _roll(service: Service, voucher_ids: Sequence[UUID], lock: TextClause 
 
 async def roll_vouchers(change: Change, voucher_ids: Sequence[UUID]) -> Added:
     """Give vouchers that are locked every year that has begun, and their agreements their part of it."""
-    return await add_years(change, await _gather(change, voucher_ids), CAUSE, grace=AT_ONCE_SENT)
+    return await add_years(change, await _gather(change, voucher_ids), CAUSE, grace=NO_GRACE)
 
 
 async def _gather(change: Change, voucher_ids: Sequence[UUID]) -> list[Valued]:
