@@ -17,7 +17,6 @@ from services.common.data.feed import epoch_of, read_after, start_after
 from services.common.refusals import BadInput, Conflict, NotFound, Refusal, Unavailable
 from services.common.schemas import Answer, Schema, TextAnswer
 from services.common.texts import Text
-from services.common.tokens import Role
 from services.common.web.access import ANY, OWN, Relation, Routes, allows, public, require_own
 from services.common.web.context import Here
 from services.common.web.media import produces
@@ -248,7 +247,7 @@ def _explanations(router: Routes, to: Mapping[str, Relation]) -> None:
             if row is None:
                 raise NotFound
             require_own(here.caller, here.relation, client_id=row.client_id, provider_id=row.provider_id)
-            if row.client_id and Role.PROVIDER not in here.caller.roles:
+            if row.client_id:
                 await reading.saw(row.client_id, f"decisions/{decision_id}", "R", "explain-decision")
         return Explanation.model_validate(row)
 
@@ -262,7 +261,7 @@ def _clock(router: Routes) -> None:
             raise NotFound
         now: datetime = here.clock.now()
         if setting.to < now:
-            raise ClockBackwards(now=now.isoformat())
+            raise ClockBackwards(now=now)
         here.clock.move_to(setting.to)
         for react in here.service.on_clock:
             react()

@@ -152,6 +152,9 @@ async def test_others_are_told_by_events_and_the_reasons_are_kept(scene: Agreeme
     assert {"voucher", "admission", "listedCents Z051", "offer Z051", "freeCents"} <= {
         each["name"] for each in why["facts"]
     }
+    assert (await scene.http.get(path, headers=scene.provider)).status_code == 200
+    explained = await scene.sql("SELECT roles FROM access_log WHERE purpose = 'explain-decision' ORDER BY access_id")
+    assert explained == [("client",), ("provider",)], "who reads why is logged too"
     purposes = await scene.sql("SELECT purpose, action FROM access_log WHERE purpose LIKE '%agreement'")
     assert purposes == [("draft-agreement", "C"), ("confirm-agreement", "U"), ("confirm-agreement", "U")]
 
