@@ -38,7 +38,7 @@ class ProblemType(Answer):
     code: str = Field(max_length=100)
     status: int = Field(description="HTTP status code.")
     title: TextAnswer
-    detail: TextAnswer
+    detail: TextAnswer = Field(description="What a problem of this kind says; what differs per case stands in braces.")
     remedy: TextAnswer | None = None
     meaning: str = Field(max_length=1000)
 
