@@ -29,7 +29,7 @@ class BankAccountVerification(Schema):
     """What the care office found: whether the account is the provider's own (name and number checked at its bank)."""
 
     outcome: Literal["verified", "rejected"]
-    reason: Words | None = Field(None, description="Needed to reject; the provider reads it.")
+    reason: Words | None = Field(None, description="Why; needed to reject, and the provider reads it.")
 
 
 class BankAccountAnswer(Answer):
@@ -43,7 +43,9 @@ class BankAccountAnswer(Answer):
     status: AccountStatus
     checked_at: AwareDatetime | None
     reason: Note | None
-    decision_id: UUID | None = Field(description="Explains what was found.")
+    decision_id: UUID | None = Field(
+        description="Id of the decision that explains what was found; empty before the check."
+    )
 
 
 class BankAccountPage(Page[BankAccountAnswer]):
@@ -112,7 +114,7 @@ class RemittanceAnswer(PaymentOrderAnswer):
     """What was paid to a provider, for which batches, and where. `status` is `paid` once the run is settled."""
 
     status: Literal["announced", "paid", "returned"]
-    reference: str = Field(max_length=35, description="As it stands on the bank statement.")
+    reference: str = Field(max_length=35, description="Reference of the payment, as it stands on the bank statement.")
     iban: str = Field(max_length=34)
     cut_off: date
     batch_ids: list[UUID] = Field(max_length=10_000)

@@ -35,9 +35,9 @@ class FactReportRequest(Schema):
         StringConstraints(pattern=r"^[a-z][a-z-]*(/[A-Za-z0-9-]{1,64}){1,5}$", max_length=200),
         Field(description="What it stands in, as a path within this service.", examples=["agreements/0199c3a5-…"]),
     ]
-    fact: Annotated[Name, Field(description="Which fact: the field's name.")]
-    what_is_wrong: Annotated[Words, Field(description=NO_PERSONS)]
-    should_be: Annotated[Words | None, Field(description=NO_PERSONS)] = None
+    fact: Name
+    what_is_wrong: Annotated[Words, Field(description="What is wrong with the fact. " + NO_PERSONS)]
+    should_be: Annotated[Words | None, Field(description="What the fact should be. " + NO_PERSONS)] = None
 
 
 class FactReportReply(Schema):

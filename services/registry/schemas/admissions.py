@@ -58,7 +58,7 @@ class EvidenceBody(Schema):
     reference: Name | None = None
     document: DocumentBody | None = None
     issued_on: Day
-    valid_until: Day | None = Field(None, description="The last day it counts, where it says so itself.")
+    valid_until: Day | None = None
 
 
 class EvidenceHandIn(Schema):
@@ -122,16 +122,18 @@ class AdmissionAnswer(Answer):
     delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=4)
     size_class: str = Field(max_length=20)
     status: AdmissionStatus
-    standing: list[DaysAnswer] = Field(max_length=1000, description="Days on which new agreements may start.")
+    standing: list[DaysAnswer] = Field(max_length=1000)
     applied_on: date
     completion_ends_on: date
     decided_on: date | None
     decision_id: UUID | None
     last_day: date | None
     end_reason: str | None = Field(max_length=4000)
-    ended_by: str | None = Field(max_length=20, description="provider or care-office.")
+    ended_by: str | None = Field(
+        max_length=20, description="Who ended it: provider or care-office; empty while nobody did."
+    )
     ending_decision_id: UUID | None
-    following_decision_id: UUID | None = Field(description="Why it went over to the edition that it follows now.")
+    following_decision_id: UUID | None
     version: int
     applied_at: AwareDatetime
 
@@ -151,14 +153,14 @@ class EvidenceAnswer(Answer):
 
     evidence_id: UUID
     requirement_code: str = Field(max_length=40)
-    admission_id: UUID = Field(description="With which application it was handed in.")
+    admission_id: UUID = Field(description="Id of the admission with which it was handed in.")
     kind: str = Field(max_length=20, description="statement, reference or document.")
     statement: str | None = Field(max_length=4000)
     reference: str | None = Field(max_length=200)
     document: DocumentBody | None
     issued_on: date
     valid_until: date | None
-    last_valid_on: date | None = Field(description="The last day it counts for this requirement set.")
+    last_valid_on: date | None
     handed_in_at: AwareDatetime
     outcome: str = Field(max_length=20, description="handed-in, verified or rejected.")
     reason: str | None = Field(max_length=4000)
@@ -178,15 +180,18 @@ class MissingItem(Answer):
     kind: str = Field(max_length=20, description="knock-out, improvable or exclusion.")
     due: str = Field(max_length=20)
     state: RequirementState
-    who: str = Field(max_length=20, description="provider, care-office, or nobody when nothing helps.")
+    who: str = Field(max_length=20, description="Who must act: provider, care-office, or nobody when nothing helps.")
     due_on: date | None
     title: TextAnswer
     why: TextAnswer
     how: TextAnswer = Field(description="How to show that the requirement is met, in Dutch and English.")
     explanation: TextAnswer = Field(description="How far the requirement is, in a sentence in Dutch and English.")
-    where: str = Field(max_length=1000, description="Who gives the evidence, or keeps the register.")
+    where: str = Field(max_length=1000)
     legal_basis: str = Field(max_length=1000)
-    reason: str | None = Field(max_length=4000, description="What the care office said of it.")
+    reason: str | None = Field(
+        max_length=4000,
+        description="What the care office said of the evidence, in its own words; empty when it said nothing.",
+    )
     hours_estimate: int
 
 
@@ -203,11 +208,11 @@ class MissingAnswer(Answer):
 
     admission_id: UUID
     status: AdmissionStatus
-    outcome_now: str | None = Field(max_length=30, description="What the rule would decide now; null: not yet.")
+    outcome_now: str | None = Field(max_length=30)
     completion_ends_on: date
     hours_to_go: int
     items: list[MissingItem] = Field(max_length=200)
-    coming: list[ComingEdition] = Field(max_length=20, description="Evidence for it can be handed in already.")
+    coming: list[ComingEdition] = Field(max_length=20)
 
 
 class DecisionFinding(Answer):

@@ -43,17 +43,15 @@ class RequirementBody(Schema):
     kind: Kind = Field(description="knock-out, improvable or exclusion.")
     due: Due
     due_months: Months | None = None
-    max_age_months: Months | None = Field(None, description="How old evidence may be when handed in.")
-    lasts_months: Months | None = Field(None, description="How long evidence counts from its day of issue.")
-    transition_months: Months | None = Field(
-        None, description="How long who was admitted before has to meet it, where this edition newly asks it."
-    )
-    sizes: list[SizeClass] = Field(default_factory=list, max_length=3, description="None: every size.")
-    delivery_forms: list[DeliveryForm] = Field(default_factory=list, max_length=4, description="None: every form.")
+    max_age_months: Months | None = None
+    lasts_months: Months | None = None
+    transition_months: Months | None = None
+    sizes: list[SizeClass] = Field(default_factory=list, max_length=3)
+    delivery_forms: list[DeliveryForm] = Field(default_factory=list, max_length=4)
     title: Both
     why: Both
     evidence: Both
-    hours_estimate: Annotated[int, Field(ge=0, le=10_000, description="Hours it costs a small provider.")]
+    hours_estimate: Annotated[int, Field(ge=0, le=10_000)]
     hours_exactness: Note = ""
     legal_basis: Note = ""
     authority: Note = ""
@@ -67,7 +65,10 @@ class RequirementSetBody(Schema):
 
     pilot_code: PilotCode
     valid_from: Day
-    changes: Both | None = Field(None, description="What changed since the edition before it.")
+    changes: Both | None = Field(
+        None,
+        description="What changed since the edition before it, in Dutch and English.",
+    )
     requirements: list[RequirementBody] = Field(min_length=1, max_length=200)
 
 
@@ -94,7 +95,10 @@ class PriceListBody(Schema):
     """A new edition of a pilot's price list (prijslijst), as a draft."""
 
     pilot_code: PilotCode
-    changes: Both | None = Field(None, description="What changed since the edition before it.")
+    changes: Both | None = Field(
+        None,
+        description="What changed since the edition before it, in Dutch and English.",
+    )
     items: list[PriceBody] = Field(min_length=1, max_length=1000)
 
 

@@ -31,7 +31,8 @@ class PlanBody(Schema):
 
     status: PlanStatus
     approach: WordsOnNobody | None = Field(
-        None, description="For the care office alone. Put no names of persons in it."
+        None,
+        description="What the care office does to let care go on; for itself alone. Put no names of persons in it.",
     )
 
 
@@ -71,7 +72,9 @@ class Candidate(Answer):
     distance_km: float
     delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=4)
     profile_codes: list[Annotated[str, Field(max_length=20)]] = Field(max_length=64, description="None: every profile.")
-    free_places: int | None = Field(description="None: the provider has not said.")
+    free_places: int | None = Field(
+        description="Free places, said in the last 14 days; empty: the provider has not said."
+    )
 
 
 class PlanLocation(Answer):
@@ -92,7 +95,7 @@ class PlanSummary(Answer):
     provider_id: UUID
     pilot_code: str = Field(max_length=63)
     status: str = Field(max_length=20, description="open, in-progress or closed.")
-    clients_in_care: int = Field(description="When the plan began.")
+    clients_in_care: int = Field(description="Number of clients in care with the provider when the plan began.")
     version: int
     opened_at: AwareDatetime
     closed_at: AwareDatetime | None

@@ -46,9 +46,7 @@ class SignalAnswer(Answer):
     decision_id: UUID | None
     decided_at: AwareDatetime | None
     suspension_ids: list[UUID] = Field(max_length=100)
-    ongoing_suspension_ids: list[UUID] = Field(
-        max_length=100, description="Suspensions of the care office that ran already, and go on."
-    )
+    ongoing_suspension_ids: list[UUID] = Field(max_length=100)
     version: int
 
 

@@ -24,7 +24,7 @@ class LocationFound(Answer):
     provider_name: str = Field(max_length=200)
     name: str = Field(max_length=200)
     size_class: str = Field(max_length=20)
-    umbrella_name: str | None = Field(max_length=200, description="Who answers for some of its requirements.")
+    umbrella_name: str | None = Field(max_length=200)
     postcode: str = Field(max_length=6)
     place: str = Field(max_length=200)
     municipality: str = Field(max_length=200)
@@ -32,10 +32,14 @@ class LocationFound(Answer):
     longitude: float
     distance_km: float | None
     identity_codes: list[Annotated[str, Field(max_length=40)]] = Field(max_length=20)
-    delivery_forms: list[FormCode] = Field(max_length=4, description="In which it has an offer that fits.")
-    waiting_weeks: int | None = Field(description="Of the quickest of these forms, said in the last 14 days.")
+    delivery_forms: list[FormCode] = Field(
+        max_length=4, description="Delivery forms in which it has an offer that fits."
+    )
+    waiting_weeks: int | None = Field(
+        description="Weeks of waiting in the quickest of these forms, said in the last 14 days; empty: unknown."
+    )
     capacity: list[FormCapacityAnswer] = Field(max_length=4)
-    mark: float | None = Field(description="The average of all themes, from five experiences on.")
+    mark: float | None
 
     @classmethod
     def of(cls, row: Any, today: date, has_place: bool) -> Self:  # a database row

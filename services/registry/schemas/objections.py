@@ -31,7 +31,6 @@ class RulingBody(Findings):
     set_aside: list[RequirementCode] = Field(
         default_factory=list,
         max_length=200,
-        description="Requirements of which the evidence was rejected, or the exclusion found to hold, wrongly.",
     )
 
 
@@ -52,7 +51,7 @@ class ObjectionAnswer(Answer):
     status: str = Field(max_length=20, description="received, ruled or withdrawn.")
     outcome: str | None = Field(max_length=20, description="upheld or revoked; empty before the ruling.")
     ruling: str | None = Field(max_length=4000)
-    effect: str | None = Field(max_length=30, description="The status that followed, reopened, lifted, or none.")
+    effect: str | None = Field(max_length=30)
     ruled_on: date | None
     ruling_decision_id: UUID | None
     version: int

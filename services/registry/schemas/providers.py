@@ -33,13 +33,11 @@ class ProviderBody(Schema):
     name: Name
     agb_code: AgbCode
     kvk_number: KvkNumber
-    wtza_number: WtzaNumber | None = Field(None, description="The number of the permit, for who needs one.")
-    professionals: Annotated[int, Field(ge=0, le=1_000_000, description="Care workers; up to 10 counts as small.")]
-    residents: Annotated[int, Field(ge=3, le=26)] | None = Field(
-        None, description="For a living initiative on pgb that moves to care in kind: how many people live there."
-    )
+    wtza_number: WtzaNumber | None = None
+    professionals: Annotated[int, Field(ge=0, le=1_000_000)]
+    residents: Annotated[int, Field(ge=3, le=26)] | None = None
     website: Annotated[str, StringConstraints(pattern=r"^https://[^\s\x00]{1,190}$", max_length=200)] | None = None
-    about: WordsOnNobody | None = Field(None, description="In the provider's own words.")
+    about: WordsOnNobody | None = None
 
 
 class LocationBody(Schema):
@@ -53,10 +51,8 @@ class LocationBody(Schema):
     municipality: Name
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
-    identity_codes: list[IdentityCode] = Field(
-        default_factory=list, max_length=20, description="From GET /identity-terms."
-    )
-    identity_words: WordsOnNobody | None = Field(None, description="Who you are, in your own words.")
+    identity_codes: list[IdentityCode] = Field(default_factory=list, max_length=20)
+    identity_words: WordsOnNobody | None = None
 
 
 class OfferBody(Schema):
@@ -67,7 +63,9 @@ class OfferBody(Schema):
     performance_code: PerformanceCode
     delivery_form: DeliveryForm
     profile_codes: list[ProfileCode] = Field(
-        default_factory=list, max_length=40, description="None: every profile that the price list has."
+        default_factory=list,
+        max_length=40,
+        description="Care profiles it is offered for; an empty list means every profile that the price list has.",
     )
     price_cents: Cents
     valid_from: Day
@@ -133,7 +131,7 @@ class StandingAnswer(Answer):
     pilot_code: str = Field(max_length=63)
     status: AdmissionStatus
     delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=4)
-    umbrella_provider_id: UUID | None = Field(description="Who answers for some of its requirements.")
+    umbrella_provider_id: UUID | None
     umbrella_name: str | None = Field(max_length=200)
 
     @classmethod

@@ -16,11 +16,11 @@ class PurchaseTerms(Schema):
     """What is agreed for years (meerjarenovereenkomst). All of it is public."""
 
     title: Both
-    care: WordsOnNobody = Field(description="Which rare or complex care, and for whom.")
+    care: WordsOnNobody
     terms: WordsOnNobody = Field(description="What is agreed, in words; it is public.")
-    afterwards: Both = Field(description="What happens to the clients when it ends.")
+    afterwards: Both
     profile_codes: list[ProfileCode] = Field(default_factory=list, max_length=40)
-    until: Day = Field(description="At most five years after the first day.")
+    until: Day = Field(description="Last day, included; at most five years after the first.")
 
 
 class PurchaseBody(PurchaseTerms):
@@ -52,7 +52,7 @@ class PurchaseAnswer(Answer):
     ended_on: date | None
     end_reason: str | None = Field(max_length=4000)
     is_running: bool
-    days_left: int = Field(description="0 once it has ended.")
+    days_left: int = Field(description="Calendar days up to its last day; 0 on that day and once it has ended.")
     version: int
 
     @classmethod

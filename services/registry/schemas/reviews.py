@@ -55,11 +55,11 @@ class ReviewedRequirementAnswer(Answer):
     requirement_code: str = Field(max_length=40)
     title: TextAnswer
     providers_asked: int
-    times_missing: int = Field(description="Decisions in which it was not met.")
-    times_only_missing: int = Field(description="Decisions in which it alone was not met.")
+    times_missing: int
+    times_only_missing: int
     times_verified: int
     times_rejected: int
-    times_suspended: int = Field(description="Suspensions by rule for which it was a reason.")
+    times_suspended: int
     hours: int = Field(description="Hours it costs a provider × providers it is asked of.")
     answer: str | None = Field(max_length=20, description="keep, loosen or drop.")
     words: TextAnswer | None = Field(

@@ -14,7 +14,7 @@ class AspectChange(Answer):
     """In what a requirement differs, and how."""
 
     aspect: str = Field(max_length=20)
-    direction: str = Field(max_length=20, description="stricter or looser.")
+    direction: str = Field(max_length=20)
     explanation: TextAnswer = Field(description="How it differs, in a sentence in Dutch and English.")
 
 
@@ -22,11 +22,11 @@ class RequirementChangeAnswer(Answer):
     """How one requirement differs from the edition before."""
 
     requirement_code: str = Field(max_length=40)
-    difference: str = Field(max_length=20, description="added, removed, stricter, looser or reworded.")
+    difference: str = Field(max_length=20)
     title: TextAnswer
     explanation: TextAnswer = Field(description="How the requirement differs, in a sentence in Dutch and English.")
     aspects: list[AspectChange] = Field(max_length=14)
-    prove_by: date | None = Field(description="By when who was admitted before must meet it.")
+    prove_by: date | None
 
 
 class ChangesAnswer(Answer):
@@ -35,7 +35,7 @@ class ChangesAnswer(Answer):
     requirement_set_id: UUID
     edition: int
     valid_from: date
-    since_requirement_set_id: UUID | None = Field(description="None: it is the first edition of its pilot.")
+    since_requirement_set_id: UUID | None
     since_edition: int | None
     changes: TextAnswer | None = Field(description="What the care office says of it.")
     items: list[RequirementChangeAnswer] = Field(max_length=400)
@@ -59,7 +59,7 @@ class ProviderForeseen(Answer):
     status: AdmissionStatus
     status_foreseen: str = Field(max_length=30)
     clients_in_care: int
-    clients_to_start: int = Field(description="Clients with an agreement whose care has yet to start.")
+    clients_to_start: int
     short_of: list[Shortfall] = Field(max_length=200)
 
 
@@ -80,11 +80,9 @@ class PreviewAnswer(Answer):
     valid_from: date
     seen_on: date
     providers_admitted: int
-    providers_meeting: int = Field(description="They stay as they are, without doing anything.")
+    providers_meeting: int
     providers_short: int
     clients_in_care: int = Field(description="Clients in care with providers that would fall short.")
-    without_transition: list[Annotated[str, Field(max_length=40)]] = Field(
-        max_length=200, description="Knock-outs that ask more and need transitionMonths before publishing."
-    )
+    without_transition: list[Annotated[str, Field(max_length=40)]] = Field(max_length=200)
     requirements: list[RequirementForeseen] = Field(max_length=200)
     providers: list[ProviderForeseen] = Field(max_length=5000)

@@ -14,7 +14,7 @@ from services.registry.schemas.words import RequirementCode
 class UmbrellaBody(Schema):
     """A wish to join under the umbrella (paraplu) of an admitted provider, which then answers for some requirements."""
 
-    admission_id: UUID = Field(description="Your own application or admission.")
+    admission_id: UUID = Field(description="Id of your own application or admission.")
     umbrella_provider_id: UUID
     requirement_codes: list[RequirementCode] = Field(min_length=1, max_length=200)
 

@@ -21,8 +21,8 @@ class CoveredOffer(Answer):
     performance_code: str = Field(max_length=10)
     unit_code: str = Field(max_length=2)
     unit_price_cents: int
-    weekly_quantity: Units | None = Field(description="Empty where the unit costs nothing.")
-    can_agree: bool = Field(description="The provider may start on that day, at a price that the list allows.")
+    weekly_quantity: Units | None
+    can_agree: bool
 
 
 class CoverageAnswer(Answer):
