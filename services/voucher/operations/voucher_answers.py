@@ -22,7 +22,7 @@ def voucher_answer(
             value_cents=each.value_cents,
             reserved_cents=each.reserved_cents,
             left_cents=max(0, each.value_cents - each.reserved_cents),
-            overhang_cents=each.overhang_cents,
+            overhang_cents=max(0, each.reserved_cents - each.value_cents),
         )
         for each in years
     ]

@@ -74,7 +74,7 @@ async def get_value(here: Here, voucher_id: UUID, year: int | None) -> ValueAnsw
             "value_cents": held.value_cents,
             "reserved_cents": held.reserved_cents,
             "left_cents": max(0, held.value_cents - held.reserved_cents),
-            "overhang_cents": held.overhang_cents,
+            "overhang_cents": max(0, held.reserved_cents - held.value_cents),
             "components": valuation.components,
             "cause": valuation.cause,
             "valued_at": valuation.valued_at,

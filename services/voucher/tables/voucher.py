@@ -98,6 +98,7 @@ class VoucherYear(Base):
     value_cents: Mapped[int]
     reserved_cents: Mapped[int] = mapped_column(server_default=text("0"))
     overhang_cents: Mapped[int] = mapped_column(server_default=text("0"))
+    """Where more is held than the value: all that may be held until it fits again; else 0."""
 
 
 class VoucherEntry(Base):

@@ -161,7 +161,7 @@ async def test_a_lower_value_leaves_what_is_held_and_hangs_over(scene: Scene) ->
             "valueCents": new_value,
             "reservedCents": 122 * 19984,
             "leftCents": 0,
-            "overhangCents": 122 * 19984,
+            "overhangCents": 31 * 9992,
         }
     ]
 
