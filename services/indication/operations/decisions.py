@@ -1,7 +1,6 @@
 """Deciding on an application: the indication, its letter, its record and its events, in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -61,18 +60,17 @@ async def decide(
     if drafted_by:
         indication.decided_by, indication.approved_by = drafted_by, here.caller.subject
     await record_indication(change, indication, application, assessment, findings)
-    facts = replace(letter_facts(here, indication, client), going_on=await _going_on(change, indication))
-    sections = as_plain(letter(facts))
+    sections = as_plain(letter(await letter_facts(here, change, indication, client)))
     change.session.add(Letter(indication_id=indication.indication_id, sent_on=today, sections=sections))
     return indication
 
 
-async def _going_on(change: Change, decided: Indication) -> GoingOn | None:
-    """The right that a refusal leaves running."""
+async def _going_on(change: Change, decided: Indication) -> tuple[GoingOn, ...]:
+    """The rights that a refusal leaves as they are, in order."""
     if decided.status == Outcome.GRANTED:
-        return None
+        return ()
     running = await store.running_from(change.session, decided.client_id, decided.decided_on)
-    return next((GoingOn(row.profile_code, row.valid_to) for row in running if row.profile_code), None)
+    return tuple(GoingOn(row.profile_code, row.valid_from, row.valid_to) for row in running if row.profile_code)
 
 
 async def record_indication(
@@ -215,7 +213,7 @@ def _departs(indication: Indication, findings: Findings) -> bool:
     return bool(indication.profile_code) and not findings.proposal.is_in_line(indication.profile_code or "")
 
 
-def letter_facts(here: Context, indication: Indication, client: Client) -> Facts:
+async def letter_facts(here: Context, change: Change, indication: Indication, client: Client) -> Facts:
     """What the letter of an indication tells."""
     return Facts(
         sender=cast(Settings, here.settings).sender,
@@ -232,6 +230,7 @@ def letter_facts(here: Context, indication: Indication, client: Client) -> Facts
         valid_to=indication.valid_to,
         reasons=indication.reasons,
         elsewhere=indication.elsewhere,
+        going_on=await _going_on(change, indication),
     )
 
 

@@ -52,7 +52,9 @@ async def rule_on_objection(here: Context, objection_id: UUID, request: RulingRe
         objection.ruled_on, objection.ruled_by = today, here.caller.subject
         objection.new_indication_id = new.indication_id if new else None
         objection.decision_id = await change.decide(_record(objection, indication, new))
-        objection.letter = as_plain(ruling_letter(_letter_facts(here, objection, indication, client, new, request)))
+        objection.letter = as_plain(
+            ruling_letter(await _letter_facts(here, change, objection, indication, client, new, request))
+        )
         objection.version += 1
         if new:
             change.session.add(Letter(indication_id=new.indication_id, sent_on=today, sections=objection.letter))
@@ -170,8 +172,9 @@ def _record(objection: Objection, indication: Indication, new: Indication | None
     )
 
 
-def _letter_facts(
+async def _letter_facts(
     here: Context,
+    change: Change,
     objection: Objection,
     indication: Indication,
     client: Client,
@@ -189,7 +192,7 @@ def _letter_facts(
         ruling=request.outcome,
         grounds=request.grounds,
         last_day=indication.valid_to if request.outcome is Ruling.REVOKED else None,
-        new=letter_facts(here, new, client) if new else None,
+        new=await letter_facts(here, change, new, client) if new else None,
     )
 
 

@@ -46,6 +46,7 @@ class GoingOn(NamedTuple):
     """A right that a refusal leaves as it is."""
 
     profile_code: str
+    valid_from: date | None
     valid_to: date | None
 
 
@@ -67,7 +68,7 @@ class Facts:
     valid_to: date | None
     reasons: Sequence[str]
     elsewhere: str | None
-    going_on: GoingOn | None = None
+    going_on: Sequence[GoingOn] = ()
 
 
 def letter(facts: Facts) -> tuple[Section, ...]:
@@ -147,12 +148,17 @@ def _granted(facts: Facts, profile: CareProfile) -> Section:
 
 def _refused(facts: Facts) -> Section:
     reasons = tuple(_REASONS[reason] for reason in facts.reasons)
-    if facts.going_on is None:
+    if not facts.going_on:
         return Section("Wat is er besloten?", ("U krijgt geen recht op langdurige zorg uit de Wlz.", *reasons))
-    code, valid_to = facts.going_on
-    until = f"Het loopt tot en met {dutch_day(valid_to)}." if valid_to else "Het stopt niet vanzelf."
-    stays = f"Het recht op zorg dat u al heeft, blijft: zorgprofiel {code}. {until}"
-    return Section("Wat is er besloten?", ("U krijgt geen nieuw recht op langdurige zorg uit de Wlz.", stays, *reasons))
+    stays = tuple(f"{_STAYS} Zorgprofiel {each.profile_code}, {_days(each)}." for each in facts.going_on)
+    return Section(
+        "Wat is er besloten?", ("U krijgt geen nieuw recht op langdurige zorg uit de Wlz.", *stays, *reasons)
+    )
+
+
+def _days(right: GoingOn) -> str:
+    since = f"vanaf {dutch_day(right.valid_from)}" if right.valid_from else "vanaf nu"
+    return f"{since} tot en met {dutch_day(right.valid_to)}" if right.valid_to else f"{since}, zonder einddatum"
 
 
 def _why(facts: Facts) -> Section:
@@ -196,7 +202,7 @@ def _objection(facts: Facts) -> Section:
         (
             f"Dan kunt u bezwaar maken. Dat kan tot en met {dutch_day(facts.objection_until)}.",
             "Schrijf in uw bezwaar uw naam, het nummer van dit besluit, en waarom u het er niet mee eens bent.",
-            f"Stuur het naar {facts.sender.name}, {facts.sender.address}. Of doe het waar u deze brief online leest.",
+            f"Stuur het naar {facts.sender.name}, {facts.sender.address}.",
             "Bezwaar maken kost niets. Iemand anders mag het voor u doen.",
             "Iemand die dit besluit niet nam, kijkt er opnieuw naar.",
         ),
@@ -215,6 +221,7 @@ _RULE = (
     " of dag en nacht zorg dichtbij zijn. En dat moet blijvend nodig zijn (artikel 3.2.1 van de Wlz)."
     " Geld speelt bij dit onderzoek geen rol."
 )
+_STAYS = "Het recht op zorg dat u al heeft, blijft zoals het is."
 _FEATURES = {
     NeedFeature.ADDITIONAL_CARE.value: "U heeft veel meer zorg nodig dan het profiel geeft (meerzorg)."
     " Het zorgkantoor bekijkt met u hoe dat kan.",

@@ -159,6 +159,11 @@ async def test_a_refusal_says_why_and_where_else_to_turn(desk: Desk) -> None:
     assert "Waar kunt u dan terecht?" in [each["heading"] for each in letter["sections"]]
 
 
+RIGHT_STAYS = (
+    "Het recht op zorg dat u al heeft, blijft zoals het is. Zorgprofiel 5VV, vanaf 5 oktober 2026, zonder einddatum."
+)
+
+
 async def test_a_refusal_leaves_the_right_that_runs_and_the_letter_says_so(desk: Desk) -> None:
     anna = desk.stage.headers("client", subject=somebody())
     client = await desk.client(anna)
@@ -167,8 +172,7 @@ async def test_a_refusal_leaves_the_right_that_runs_and_the_letter_says_so(desk:
     await desk.assess(application, findings(permanence={"isPermanent": False, "grounds": "De heup geneest."}))
     refused = made(await desk.decide(application, a_refusal()))
     letter = made(await desk.api.get(f"/indications/{refused['indicationId']}/letter", headers=anna), 200)
-    stays = "Het recht op zorg dat u al heeft, blijft: zorgprofiel 5VV. Het stopt niet vanzelf."
-    assert stays in [part for each in letter["sections"] for part in each["paragraphs"]]
+    assert RIGHT_STAYS in [part for each in letter["sections"] for part in each["paragraphs"]]
     kept = made(await desk.api.get(f"/indications/{running['indicationId']}", headers=anna), 200)
     assert (kept["profile"]["code"], kept["validTo"]) == ("5VV", None)
 

@@ -141,6 +141,23 @@ async def test_a_refusal_is_revised_into_a_grant_on_new_findings(desk: Desk) -> 
     assert (await dispute.seen())["status"] == "refused"
 
 
+async def test_a_refusal_that_is_revised_into_another_names_the_right_that_goes_on(desk: Desk) -> None:
+    dispute = Dispute(desk)
+    dispute.file = await desk.client(dispute.anna)
+    await desk.granted(dispute.file)
+    application = await desk.application(dispute.file)
+    await desk.assess(application, findings(permanence={"isPermanent": False, "grounds": "Het geneest."}))
+    dispute.indication = made(await desk.decide(application, a_refusal()))
+    other = {"outcome": "refused", "explanation": "Het geneest.", "reasons": ["not-permanent"], "elsewhere": "Thuis."}
+    made(await dispute.rule(await dispute.object(), outcome="revised", content=other))
+    [objection] = made(await desk.api.get(f"{dispute.path}/objections", headers=dispute.anna), 200)["items"]
+    path = f"/objections/{objection['objectionId']}/letter"
+    letter = made(await desk.api.get(path, headers=dispute.anna), 200)
+    said = [part for each in letter["sections"] for part in each["paragraphs"]]
+    assert any("blijft zoals het is. Zorgprofiel 5VV, vanaf 5 oktober 2026" in part for part in said)
+    assert "U krijgt geen recht op langdurige zorg uit de Wlz." not in said
+
+
 async def test_a_revoked_right_ends_on_the_day_of_the_ruling(desk: Desk) -> None:
     dispute = await Dispute(desk).over_a_grant()
     objection = await dispute.object()

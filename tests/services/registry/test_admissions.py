@@ -93,7 +93,7 @@ async def test_missing_says_what_why_how_and_by_when(world: World) -> None:
         ("FRAUDE", "unchecked", "care-office", "2026-11-02"),
     ]
     assert missing["items"][1]["how"] == both("an extract")
-    assert missing["items"][1]["explanation"]["en"] == "There is no evidence yet. Hand it in by 2026-11-02."
+    assert missing["items"][1]["explanation"]["en"] == "There is no evidence yet. Hand it in by 2 November 2026."
 
 
 async def test_evidence_before_its_date_waits_for_the_care_office(world: World) -> None:
