@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,10 @@ async def test_a_month_is_claimed_as_the_page_says(small: OwnDatabases, sandbox:
     assert accepted, "there is care to claim"
     assert len((tmp_path / "answers.csv").read_text().splitlines()) == batch["lineCount"] + 1
     assert said.count('"nextCursor"') == 2, "rejected lines and remittances"
-    assert "credit-without-debit" not in said
+    answers = documents_in(said)
+    assert not [each for each in answers if "traceId" in each], "no call was refused"
+    [credit] = [line for each in answers for line in each.get("lines", ()) if line["lineReference"] == "HOWTO-CREDIT"]
+    assert (credit["kind"], credit["verdict"]) == ("C", "accepted")
 
 
 def commands_in(page: str) -> str:
@@ -39,6 +43,16 @@ def commands_in(page: str) -> str:
     script = "\n".join(text for language, text in blocks if not language)
     assert PRINTED in script
     return script
+
+
+def documents_in(said: str) -> list[dict[str, Any]]:
+    """Every JSON document that was shown, in order."""
+    found, place, decoder = [], said.find("{"), json.JSONDecoder()
+    while place >= 0:
+        document, end = decoder.raw_decode(said, place)
+        found.append(document)
+        place = said.find("{", end)
+    return found
 
 
 async def run(script: str, url: str, folder: Path) -> str:

@@ -1,10 +1,13 @@
-"""Bank accounts of providers: registered by the provider, verified by the care office; the latest verified is paid."""
+"""Bank accounts of providers: registered by the provider, verified or rejected by the care office.
+
+The account that was verified last is paid to. One that turns out wrong can be rejected at any time.
+"""
 
 from uuid import UUID
 
 from stdnum import iban
 
-from services.claims.refusals.payments import AccountChecked, IbanInvalid, RejectionReasonMissing
+from services.claims.refusals.payments import AccountChecked, FourEyes, IbanInvalid, RejectionReasonMissing
 from services.claims.schemas.payments import (
     BankAccountAnswer,
     BankAccountPage,
@@ -21,9 +24,10 @@ from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.common.web.paging import PageOf
 
-REGISTERED, REJECTED = "registered", "rejected"
+REGISTERED, VERIFIED, REJECTED = "registered", "verified", "rejected"
+CAN_BECOME = {REGISTERED: (VERIFIED, REJECTED), VERIFIED: (REJECTED,), REJECTED: ()}
 FOUND = {
-    "verified": Text("De rekening is van de aanbieder.", "The account is the provider's own."),
+    VERIFIED: Text("De rekening is van de aanbieder.", "The account is the provider's own."),
     REJECTED: Text("Op deze rekening wordt niet betaald.", "Nothing is paid to this account."),
 }
 
@@ -58,8 +62,10 @@ async def verify_account(
         raise RejectionReasonMissing(pointer="/body/reason")
     async with here.writing(key) as change:
         account = await store.get_account(change.session, account_id, lock=True)
-        if account.status != REGISTERED:
-            raise AccountChecked(status=account.status)
+        if found.outcome not in CAN_BECOME[account.status]:
+            raise AccountChecked
+        if account.registered_by == here.caller.subject:
+            raise FourEyes
         account.status, account.reason = found.outcome, found.reason
         account.checked_at, account.checked_by = change.at, here.caller.subject
         account.decision_id = await change.decide(_record(account))

@@ -59,6 +59,8 @@ async def approve_run(here: Context, run_id: UUID, match: int, key: Key) -> Paym
         run = await _take(change, run_id, RunStep.APPROVE, match)
         if run.drafted_by == here.caller.subject:
             raise refusals.FourEyes
+        if without := await store.renew_accounts(change.session, run_id):
+            raise refusals.AccountGone(without_account=", ".join(str(each) for each in without))
         run.approved_at, run.approved_by = change.at, here.caller.subject
         run.execution_on = here.clock.today()
         run.decision_id = await change.decide(await _record(change, run))

@@ -16,13 +16,28 @@ class IbanInvalid(RuleRefused):
 
 
 class AccountChecked(Conflict):
-    """What was found of an account stays; another number is another account."""
+    """Een rekening: verified once, and rejected at any time; what was rejected is registered anew."""
 
     code = "bank-account-checked"
     title = Text("Deze rekening is al beoordeeld", "This account was checked already")
     detail = Text(
-        "De rekening is {status}. Is er iets veranderd, laat de aanbieder haar dan opnieuw opgeven.",
-        "The account is {status}. If something has changed, let the provider register it again.",
+        "Een goedgekeurde rekening kunt u alleen nog afkeuren. Een afgekeurde geeft de aanbieder opnieuw op.",
+        "A verified account can only be rejected. One that was rejected is registered again by the provider.",
+    )
+
+
+class AccountGone(RuleRefused):
+    """An account in the run was rejected after it was drafted, and its provider has no other."""
+
+    code = "bank-account-gone"
+    title = Text("Een rekening is afgekeurd", "An account was rejected")
+    detail = Text(
+        "Deze aanbieders hebben geen goedgekeurde rekening meer: {without_account}.",
+        "These providers have no verified account any more: {without_account}.",
+    )
+    remedy = Text(
+        "Keur een andere rekening van hen goed, en keur daarna de betaalrun goed.",
+        "Verify another account of theirs, and then approve the payment run.",
     )
 
 
@@ -58,13 +73,13 @@ class CutOffInFuture(RuleRefused):
 
 
 class FourEyes(RuleRefused):
-    """Who drafted a run cannot approve it."""
+    """Who drafted a run cannot approve it, and who registered an account cannot verify it."""
 
     code = "four-eyes"
     title = Text("Een ander moet dit goedkeuren", "Somebody else must approve this")
     detail = Text(
-        "U heeft deze betaalrun zelf klaargezet. Vraag een collega om hem goed te keuren.",
-        "You drafted this payment run yourself. Ask a colleague to approve it.",
+        "U heeft dit zelf klaargezet of opgegeven. Vraag een collega om het goed te keuren.",
+        "You drafted or registered this yourself. Ask a colleague to approve it.",
     )
 
 

@@ -33,7 +33,7 @@ class BankAccountVerification(Schema):
 
 
 class BankAccountAnswer(Answer):
-    """Where a provider wants to be paid. The latest verified account counts; until there is one, its money waits."""
+    """Where a provider wants to be paid. The one verified last counts; until then its money waits."""
 
     account_id: UUID
     provider_id: UUID

@@ -1,5 +1,7 @@
 """Queries of payment runs, their orders, and what each order pays."""
 
+# ruff: noqa: S608  # every part is a constant of this file; values are bound
+
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -13,13 +15,15 @@ from services.claims.tables.payments import PaymentRun
 
 _ONE_AT_A_TIME = text("LOCK TABLE payment_run IN SHARE ROW EXCLUSIVE MODE")
 
-_WAITING = text("""
+_ACCOUNT = """
+  SELECT iban, account_name FROM bank_account b WHERE b.provider_id = {provider} AND b.status = 'verified'
+  ORDER BY checked_at DESC, account_id DESC LIMIT 1"""
+"""Where a provider is paid: the account that was verified last."""
+_WAITING = text(f"""
 SELECT w.provider_id, a.iban, a.account_name, sum(line_count)::bigint AS line_count, sum(debit)::bigint AS debit_cents,
        sum(credit)::bigint AS credit_cents, sum(recovered)::bigint AS recovery_cents,
        sum(carried)::bigint AS carried_cents
-FROM waiting_for_payment w LEFT JOIN LATERAL (
-  SELECT iban, account_name FROM bank_account b WHERE b.provider_id = w.provider_id AND b.status = 'verified'
-  ORDER BY account_id DESC LIMIT 1) a ON true
+FROM waiting_for_payment w LEFT JOIN LATERAL ({_ACCOUNT.format(provider="w.provider_id")}) a ON true
 WHERE (received_on IS NULL OR received_on <= :cut_off) AND (recorded_at IS NULL OR recorded_at < :until)
   AND (kind <> 'batch' OR CAST(:pilot AS text) IS NULL OR pilot_code = :pilot)
 GROUP BY w.provider_id, a.iban, a.account_name ORDER BY w.provider_id
@@ -37,6 +41,15 @@ INSERT INTO payment_order (order_id, run_id, provider_id, iban, account_name, li
                            recovery_cents, carried_cents, net_cents)
 VALUES (:order_id, :run_id, :provider_id, :iban, :account_name, :line_count, :debit_cents, :credit_cents,
         :recovery_cents, :carried_cents, :net_cents)
+""")
+_RENEW_ACCOUNTS = text(f"""
+WITH now AS (
+  SELECT o.order_id, a.iban, a.account_name FROM payment_order o
+  LEFT JOIN LATERAL ({_ACCOUNT.format(provider="o.provider_id")}) a ON true WHERE o.run_id = :run),
+renewed AS (
+  UPDATE payment_order o SET iban = n.iban, account_name = n.account_name FROM now n
+  WHERE o.order_id = n.order_id AND n.iban IS NOT NULL AND (o.iban, o.account_name) <> (n.iban, n.account_name))
+SELECT o.provider_id FROM payment_order o JOIN now n USING (order_id) WHERE n.iban IS NULL ORDER BY o.provider_id
 """)
 _FREE = text("UPDATE payment_item SET is_active = false WHERE order_id = :order AND is_active")
 _RETURN = text("UPDATE payment_order SET returned_at = :at, return_reason = :reason WHERE order_id = :order")
@@ -82,6 +95,11 @@ async def one_run_at_a_time(session: AsyncSession) -> None:
 async def waiting(session: AsyncSession, run: PaymentRun, until: datetime) -> Sequence[Row[Any]]:
     """What waits for payment per provider, with its newest verified account; `iban` is empty where there is none."""
     return (await session.execute(_WAITING, _scope(run, until))).all()
+
+
+async def renew_accounts(session: AsyncSession, run_id: UUID) -> Sequence[UUID]:
+    """Let each order of a run pay to the account that counts now; returns the providers that have none."""
+    return (await session.execute(_RENEW_ACCOUNTS, {"run": run_id})).scalars().all()
 
 
 async def add_orders(session: AsyncSession, run: PaymentRun, orders: Sequence[dict[str, Any]], until: datetime) -> None:

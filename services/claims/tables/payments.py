@@ -10,7 +10,7 @@ from services.claims.tables.base import Base
 
 
 class BankAccount(Base):
-    """Bankrekening of a provider; the latest that was verified counts. Kept 7 years after the last payment to it."""
+    """Bankrekening of a provider; the one that was verified last counts. Kept 7 years after the last payment to it."""
 
     __tablename__ = "bank_account"
     __table_args__ = (
@@ -27,7 +27,7 @@ class BankAccount(Base):
     account_name: Mapped[str]
     registered_at: Mapped[datetime]
     registered_by: Mapped[UUID]
-    status: Mapped[str]
+    status: Mapped[str] = mapped_column(server_default=text("'registered'"))
     checked_at: Mapped[datetime | None]
     checked_by: Mapped[UUID | None]
     reason: Mapped[str | None]

@@ -173,9 +173,13 @@ def shown(here: Context, row: Challenge, assessed: Sequence[ChallengeAssessment]
 
 
 def require_proposer(here: Context, row: Challenge) -> None:
-    """Pass when the caller proposed it, or sees all; else NotFound."""
-    own = row.organisation_id if here.caller.organisation_id else row.subject
-    if not here.sees_all and own != (here.caller.organisation_id or here.caller.subject):
+    """Pass when the caller or its organisation proposed it, or it sees all; else NotFound."""
+    is_own = (
+        row.organisation_id == here.caller.organisation_id
+        if row.organisation_id
+        else row.subject == here.caller.subject
+    )
+    if not (is_own or here.sees_all):
         raise NotFound
 
 

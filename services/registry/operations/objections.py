@@ -16,6 +16,7 @@ from services.common.web.paging import PageOf
 from services.registry.operations.challenges import require_proposer
 from services.registry.refusals.objections import ObjectionClosed, ObjectionImpossible, ObjectionLate
 from services.registry.rules.admission import Status
+from services.registry.rules.challenge import ChallengeStatus
 from services.registry.rules.objection import About, is_late, objection_until, ruling_due_on
 from services.registry.schemas.objections import ObjectionAnswer, ObjectionBody, ObjectionPage
 from services.registry.store import admissions
@@ -72,8 +73,8 @@ async def list_objections(here: Context, page: PageOf, status: str | None) -> Ob
 async def withdraw_objection(here: Context, objection_id: UUID, key: Key) -> ObjectionAnswer:
     """Take an objection back; the decision stands."""
     async with here.writing(key) as change:
+        await _require_objector(here, change.session, await store.get_objection(change.session, objection_id))
         row = await open_objection(change, objection_id)
-        await _require_objector(here, change.session, row)
         row.status, row.version = "withdrawn", row.version + 1
         await change.session.flush()
         return change.answer(ObjectionAnswer.model_validate(row), etag=row.version)
@@ -101,9 +102,12 @@ async def _require_objector(here: Context, session: AsyncSession, row: Objection
 
 async def _objected(here: Context, change: Change, decision_id: UUID) -> dict[str, UUID | str | None]:
     """What a decision is about, as an objection to it says that; NotFound when it is not the caller's."""
-    challenge = await store.declined_challenge(change.session, decision_id)
-    if challenge is not None:
+    assessed = await store.assessed_challenge(change.session, decision_id)
+    if assessed is not None:
+        challenge, outcome = assessed
         require_proposer(here, challenge)
+        if outcome != ChallengeStatus.DECLINED:
+            raise ObjectionImpossible(pointer="/body/decisionId")
         return {"about": About.CHALLENGE, "challenge_id": challenge.challenge_id}
     suspension = await store.decided_suspension(change.session, decision_id)
     if suspension is not None:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import any_, exists, or_, select
+from sqlalchemy import ColumnElement, any_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.refusals import NotFound
-from services.registry.rules.challenge import ChallengeStatus
 from services.registry.tables import (
     Admission,
     Challenge,
@@ -42,14 +41,12 @@ async def list_objections(
 ) -> Sequence[Objection]:
     """Objections in order of receipt: of one who objected, or of all."""
     query = select(Objection).order_by(Objection.objection_id).limit(most)
-    if own and own.organisation_id:
-        proposed = select(Challenge.challenge_id).where(Challenge.organisation_id == own.organisation_id)
-        query = query.where(or_(Objection.provider_id == own.organisation_id, Objection.challenge_id.in_(proposed)))
-    elif own:
-        proposed = select(Challenge.challenge_id).where(
-            Challenge.organisation_id.is_(None), Challenge.subject == own.subject
-        )
-        query = query.where(Objection.challenge_id.in_(proposed))
+    if own:
+        query = query.outerjoin(Challenge, Challenge.challenge_id == Objection.challenge_id)
+        whose: list[ColumnElement[bool]] = [Challenge.organisation_id.is_(None) & (Challenge.subject == own.subject)]
+        if own.organisation_id:
+            whose += [Objection.provider_id == own.organisation_id, Challenge.organisation_id == own.organisation_id]
+        query = query.where(or_(*whose))
     if status:
         query = query.where(Objection.status == status)
     if after:
@@ -65,14 +62,15 @@ async def decided_admission(session: AsyncSession, decision_id: UUID) -> Admissi
     return (await session.scalars(query)).one_or_none()
 
 
-async def declined_challenge(session: AsyncSession, decision_id: UUID) -> Challenge | None:
-    """The challenge that this decision declined."""
+async def assessed_challenge(session: AsyncSession, decision_id: UUID) -> tuple[Challenge, str] | None:
+    """The challenge that this decision is about, and what it came to."""
     query = (
-        select(Challenge)
+        select(Challenge, ChallengeAssessment.outcome)
         .join(ChallengeAssessment)
-        .where(ChallengeAssessment.decision_id == decision_id, ChallengeAssessment.outcome == ChallengeStatus.DECLINED)
+        .where(ChallengeAssessment.decision_id == decision_id)
     )
-    return (await session.scalars(query)).one_or_none()
+    row = (await session.execute(query)).one_or_none()
+    return (row.Challenge, row.outcome) if row else None
 
 
 async def decided_suspension(session: AsyncSession, decision_id: UUID) -> Suspension | None:

@@ -1,6 +1,7 @@
 """Payment runs over HTTP: drafted by one, approved by another, paid once, carried and returned to the cent."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -202,11 +203,45 @@ async def test_a_rejected_account_is_explained_and_does_not_count(scene: Scene) 
     assert (await verify(scene, account, outcome="rejected")).json()["code"] == "rejection-reason-missing"
     told = (await verify(scene, account, outcome="rejected", reason="De naam hoort niet bij dit nummer.")).json()
     assert (told["status"], told["reason"]) == ("rejected", "De naam hoort niet bij dit nummer.")
-    again = await verify(scene, account)
-    assert (again.status_code, again.json()["code"]) == (409, "bank-account-checked")
+    for outcome in ({"outcome": "verified"}, {"outcome": "rejected", "reason": "x"}):
+        again = await verify(scene, account, **outcome)
+        assert (again.status_code, again.json()["code"]) == (409, "bank-account-checked")
     assert (await draft(scene)).json()["code"] == "nothing-to-pay"
     explained = await scene.get(f"/decisions/{told['decisionId']}/explanation")
     assert explained["outcome"] == "rejected" and "NL20" not in str(explained)
+
+
+async def test_an_account_that_is_rejected_after_the_draft_is_not_paid(scene: Scene) -> None:
+    await scene.send([line(await scene.agree())])
+    wrong = (await register(scene)).json()
+    await verify(scene, wrong)
+    run = (await draft(scene)).json()
+    assert (await verify(scene, wrong, outcome="rejected", reason="De bank meldt fraude.")).status_code == 201
+    gone = await step(scene, run, "approval", olga(scene))
+    assert (gone.status_code, gone.json()["code"]) == (422, "bank-account-gone")
+    await give_account(scene, iban="NL91ABNA0417164300")
+    assert (await step(scene, run, "approval", olga(scene))).status_code == 201
+    [order] = (await scene.get("/remittances"))["items"]
+    assert (await scene.get(f"/remittances/{order['orderId']}"))["iban"] == "NL91ABNA0417164300"
+
+
+async def test_the_account_that_was_verified_last_is_paid(scene: Scene) -> None:
+    await scene.send([line(await scene.agree())])
+    first = (await register(scene, iban="NL91ABNA0417164300")).json()
+    await verify(scene, (await register(scene)).json())
+    scene.stage.move_clock(timedelta(minutes=1))
+    await verify(scene, first)
+    await paid(scene)
+    [order] = (await scene.get("/remittances"))["items"]
+    assert (await scene.get(f"/remittances/{order['orderId']}"))["iban"] == "NL91ABNA0417164300"
+
+
+async def test_who_registered_an_account_does_not_verify_it(scene: Scene) -> None:
+    both = scene.stage.headers("provider", "office-finance", subject=FINN, organisation_id=PROVIDER)
+    body = {"iban": "NL20INGB0001234567", "accountName": "Stichting Zonnehof"}
+    account = (await scene.client.post("/bank-accounts", json=body, headers=keyed(both))).json()
+    answer = await verify(scene, account)
+    assert (answer.status_code, answer.json()["code"]) == (422, "four-eyes")
 
 
 async def test_a_provider_verifies_no_account_and_sees_its_own_alone(scene: Scene) -> None:

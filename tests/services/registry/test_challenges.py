@@ -228,6 +228,14 @@ async def test_a_no_that_is_upheld_stands(world: World) -> None:
     assert (await world.seen(path))["status"] == "declined"
 
 
+async def objected_and_upheld(world: World) -> str:
+    """An objection of Zonnehof's that was ruled on; its path."""
+    told = await world.made(f"{await proposed(world)}/assessment", found("safe"), world.office)
+    objection = await objected(world, told["assessments"][-1]["decisionId"], world.provider())
+    await world.made(f"{objection}/ruling", ruling("upheld"), another(world))
+    return objection
+
+
 async def test_only_who_proposed_it_objects_and_follows_the_objection(world: World) -> None:
     anna = world.stage.headers("client", subject=new_id())
     path, decision_id = await declined(world, who=anna)
@@ -239,9 +247,11 @@ async def test_only_who_proposed_it_objects_and_follows_the_objection(world: Wor
         assert (await world.get(objection, other)).status_code == 404
         assert (await world.post(f"{objection}/withdrawal", None, other)).status_code == 404
         assert (await world.seen("/objections", other))["items"] == []
-    for seer in (anna, world.office):
-        [listed] = (await world.seen("/objections", seer))["items"]
-        assert f"/challenges/{listed['challengeId']}" == path
+    ruled = await objected_and_upheld(world)
+    assert (await world.post(f"{ruled}/withdrawal", None, anna)).status_code == 404, "closed, but not hers to know"
+    [listed] = (await world.seen("/objections", anna))["items"]
+    assert f"/challenges/{listed['challengeId']}" == path
+    assert len((await world.seen("/objections", world.office))["items"]) == 2
     assert (await world.made(f"{objection}/withdrawal", None, anna))["status"] == "withdrawn"
 
 
@@ -250,4 +260,6 @@ async def test_what_was_not_declined_is_not_objected_to(world: World) -> None:
     path = await proposed(world)
     told = await world.made(f"{path}/assessment", found(), world.office)
     body = {"decisionId": told["assessments"][0]["decisionId"], "grounds": "Het kan beter."}
-    assert (await world.post("/objections", body, world.provider())).status_code == 404
+    answer = await world.post("/objections", body, world.provider())
+    assert (answer.status_code, answer.json()["code"]) == (422, "objection-impossible")
+    assert (await world.post("/objections", body, world.provider(world.linde_id))).status_code == 404

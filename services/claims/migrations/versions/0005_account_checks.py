@@ -17,6 +17,5 @@ def upgrade() -> None:
           ADD CONSTRAINT bank_account_checked_check CHECK ((status = 'registered') = (checked_by IS NULL)),
           ADD CONSTRAINT bank_account_reason_check CHECK (status <> 'rejected' OR reason IS NOT NULL),
           ADD CONSTRAINT bank_account_four_eyes_check CHECK (checked_by <> registered_by);
-        ALTER TABLE bank_account ALTER COLUMN status DROP DEFAULT;
         """
     )
