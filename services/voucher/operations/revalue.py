@@ -21,7 +21,7 @@ from services.voucher.operations.escrow import GRACE, MOST, as_asked_now, ask, s
 from services.voucher.operations.new_years import Valued, add_years
 from services.voucher.operations.value import Basis, write_new_value
 from services.voucher.operations.voucher_answers import tell_voucher
-from services.voucher.operations.year_roll import roll_vouchers
+from services.voucher.operations.year_roll import roll_locked
 from services.voucher.rules.agreement_states import RUN_OR_RAN
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import covered_days, standings
@@ -42,9 +42,13 @@ async def revalue_due(service: Service) -> None:
 
 
 async def close_past_their_end(service: Service) -> None:
-    """End vouchers whose last day has passed, once indication has nothing more to say about it."""
-    while await _close_some(service):
-        pass
+    """End vouchers whose last day has passed, once indication has nothing more to say about it.
+
+    One that still lacks a year that began goes on until it has it: care given then is claimed from that year.
+    """
+    after: UUID | None = UUID(int=0)
+    while after:
+        after = await _close_some(service, after)
 
 
 async def _revalue_some(service: Service) -> int:
@@ -133,22 +137,23 @@ def _profile_on(basis: Basis, today: date) -> str | None:
     )
 
 
-async def _close_some(service: Service) -> int:
+async def _close_some(service: Service, after: UUID) -> UUID | None:
+    """End the next of them in key order; returns the last that was looked at."""
     async with service.reading() as reading:
-        ended = await vouchers.past_their_end(reading.session, amsterdam_day(reading.at), AT_ONCE)
+        ended = await vouchers.past_their_end(reading.session, amsterdam_day(reading.at), after, AT_ONCE)
     if not ended:
-        return 0
+        return None
     try:
         await service.readers.catch_up("indication")
     except PeerAway:
-        return 0
+        return None
     await revalue_due(service)
     async with service.writing() as change:
         today = amsterdam_day(change.at)
         rows = [row for row in await vouchers.lock_running(change.session, ended) if _is_past(row, today)]
         if rows:
             await _close(change, rows)
-    return len(rows)
+    return ended[-1]
 
 
 def _is_past(voucher: Voucher, today: date) -> bool:
@@ -156,8 +161,9 @@ def _is_past(voucher: Voucher, today: date) -> bool:
 
 
 async def _close(change: Change, rows: Sequence[Voucher]) -> None:
-    """End vouchers that are locked; what a clock that jumped left them without comes first, for care given then."""
-    await roll_vouchers(change, [row.voucher_id for row in rows])
+    """End vouchers that are locked; the years that they lack come first, and who waits for one is not ended."""
+    waiting = await roll_locked(change, [row.voucher_id for row in rows])
+    rows = [row for row in rows if row.voucher_id not in waiting]
     indications = await known.indications_by_client(change.session, {row.client_id for row in rows})
     priced = {
         pilot_id: await pilots.get_pilot(change.session, pilot_id, lock=True)

@@ -117,6 +117,15 @@ async def roll_vouchers(change: Change, voucher_ids: Sequence[UUID]) -> Added:
     return await add_years(change, await _gather(change, voucher_ids), CAUSE, grace=NO_GRACE)
 
 
+async def roll_locked(change: Change, voucher_ids: Sequence[UUID]) -> set[UUID]:
+    """Roll those of these locked vouchers that lack a year; returns which still lack one."""
+    facts = {"vouchers": list(voucher_ids), "year": amsterdam_day(change.at).year}
+    lacking = list((await change.session.execute(statements.LOCK_LACKING, facts)).scalars())
+    if lacking:
+        await roll_vouchers(change, lacking)
+    return set((await change.session.execute(statements.STILL_LACKING, facts)).scalars())
+
+
 async def _gather(change: Change, voucher_ids: Sequence[UUID]) -> list[Valued]:
     session, which = change.session, {"vouchers": list(voucher_ids)}
     rows = (await session.execute(statements.VOUCHERS, which)).all()

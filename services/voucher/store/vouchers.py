@@ -49,10 +49,15 @@ async def lock_running(session: AsyncSession, voucher_ids: Collection[UUID]) -> 
     return (await session.scalars(query.order_by(Voucher.voucher_id).with_for_update())).all()
 
 
-async def past_their_end(session: AsyncSession, today: date, most: int) -> Sequence[UUID]:
-    """Running vouchers whose last day has passed, or that have lost every day."""
+async def past_their_end(session: AsyncSession, today: date, after: UUID, most: int) -> Sequence[UUID]:
+    """Running vouchers whose last day has passed, or that have lost every day, in key order."""
     is_past = or_(Voucher.valid_to < today, Voucher.valid_to < Voucher.valid_from)
-    query = select(Voucher.voucher_id).where(IS_RUNNING, is_past).order_by(Voucher.voucher_id).limit(most)
+    query = (
+        select(Voucher.voucher_id)
+        .where(IS_RUNNING, is_past, Voucher.voucher_id > after)
+        .order_by(Voucher.voucher_id)
+        .limit(most)
+    )
     return (await session.scalars(query)).all()
 
 

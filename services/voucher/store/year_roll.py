@@ -7,11 +7,14 @@ Vouchers are locked first, then what hangs on them in key order, as whoever chan
 
 from sqlalchemy import text
 
-_LACKS_A_YEAR = """v.status IN ('issued', 'active')
+_LACKS = """v.status IN ('issued', 'active')
   AND years_valued <= LEAST(EXTRACT(year FROM valid_to), GREATEST(EXTRACT(year FROM valid_from), :year))
-                      - EXTRACT(year FROM valid_from)
+                      - EXTRACT(year FROM valid_from)"""
+"""Running vouchers with fewer years in the books than have begun."""
+
+_LACKS_A_YEAR = f"""{_LACKS}
   AND NOT EXISTS (SELECT FROM swap s WHERE s.voucher_id = v.voucher_id AND s.status = 'open')"""
-"""Running vouchers with fewer years in the books than have begun. A swap is decided first: it takes minutes."""
+"""Those that can be given it now. A swap is decided first: it takes minutes."""
 
 LACKING = text(
     f"SELECT voucher_id FROM voucher v WHERE {_LACKS_A_YEAR} AND voucher_id > :after ORDER BY voucher_id LIMIT :most"
@@ -34,6 +37,9 @@ LOCK_LACKING = text(_LOCK)
 """Those that still lack it when whoever holds them is done."""
 LOCK_FREE_LACKING = text(f"{_LOCK} SKIP LOCKED")
 """Those that still lack it and that nobody else holds at this moment: another replica, a redemption."""
+
+STILL_LACKING = text(f"SELECT voucher_id FROM voucher v WHERE voucher_id = ANY(CAST(:vouchers AS uuid[])) AND {_LACKS}")
+"""Those that lack it, whether or not they can be given it now."""
 
 VOUCHERS = text("""
 SELECT voucher_id, client_id, pilot_id, valid_from, valid_to,

@@ -39,3 +39,22 @@ async def books(scene: AgreementScene, voucher: dict[str, Any]) -> list[tuple[in
 def held(scene: AgreementScene, agreement: dict[str, Any]) -> dict[int, int]:
     """What claims holds by year."""
     return {year: row.held for year, row in sorted(scene.claims.of(agreement).years.items())}
+
+
+def unpriced_voucher(scene: AgreementScene, **fields: Any) -> dict[str, Any]:
+    """A voucher of 4VV, of which the price list has no price."""
+    voucher = voucher_of_2026(scene, profile_code="4VV", **fields)
+    with rows.connect(scene.url) as connection:
+        connection.execute(
+            "UPDATE known_indication SET profile_code = '4VV', valid_to = %s WHERE client_id = %s",
+            [voucher["valid_to"], voucher["client_id"]],
+        )
+    return voucher
+
+
+async def tell_price_of(scene: AgreementScene, profile_code: str, version: int) -> None:
+    """A newer price list, in which that profile has the price of 5VV."""
+    item = {"kind": "day-price", "profileCode": profile_code, "deliveryForms": ["stay"], "performanceCode": "Z051",
+            "unitCode": "14", "priceCents": DAY_PRICE, "validFrom": "2026-01-01", "source": "test"}  # fmt: skip
+    scene.tell_prices(version=version, items=[item, item | {"profileCode": "5VV"}])
+    await scene.catch_up()
