@@ -18,6 +18,7 @@ from sqlalchemy import TextClause
 from services.common.calendar import amsterdam_day
 from services.common.data.database import Database
 from services.common.logs import logger
+from services.common.refusals import Unavailable
 from services.common.service import Change, Service
 from services.common.web.app import Worker
 from services.voucher.operations.new_years import Added, Valued, add_years
@@ -49,46 +50,92 @@ class Term:
     agreed_supplements: tuple[Supplement, ...]
 
 
-_rolled: WeakKeyDictionary[Database, date] = WeakKeyDictionary()
+@dataclass(frozen=True)
+class Rolled:
+    """What a roll came to, in vouchers."""
+
+    unpriced: int = 0
+    """They lack a price for a year."""
+    passed: int = 0
+    """Somebody else held them, or had rolled them."""
+    failed: int = 0
+
+    def __add__(self, other: "Rolled") -> "Rolled":
+        """Both together."""
+        return Rolled(self.unpriced + other.unpriced, self.passed + other.passed, self.failed + other.failed)
+
+
+@dataclass(frozen=True)
+class _Done:
+    """On this day, with these price lists, every voucher had its years but so many that lack a price."""
+
+    today: date
+    price_lists: int
+    lacking: int
+
+    def still_is(self, today: date, price_lists: int) -> bool:
+        return (self.today, self.price_lists) == (today, price_lists)
+
+
+_done: WeakKeyDictionary[Database, _Done] = WeakKeyDictionary()
 
 
 async def roll_daily(service: Service) -> None:
-    """Roll once a day, and at once when the clock is moved to another; what failed is tried again at the next call.
+    """Roll once a day, and at once when the clock is moved to another or a price list came.
 
-    A voucher that lacks a price waits for the price list, which values it anew, or for the next day.
+    What failed is tried again at the next call. A voucher that lacks a price waits for its list; the gauge follows it.
     """
-    today = service.clock.today()
-    if _rolled.get(service.database) == today:
-        return
-    unpriced = await roll_years(service)
+    today, price_lists = service.clock.today(), await _price_lists(service)
+    done = _done.pop(service.database, None)
+    if done and done.still_is(today, price_lists):
+        rolled = Rolled(unpriced=done.lacking)
+    else:
+        done, rolled = None, await roll_years(service)
+    lacking = 0 if done and not done.lacking else await _count_lacking(service)
+    if lacking <= rolled.unpriced and not rolled.passed and not rolled.failed:
+        _done[service.database] = _Done(today, price_lists, lacking)
+
+
+async def _price_lists(service: Service) -> int:
     async with service.reading() as reading:
-        lacking = (await reading.session.execute(statements.COUNT_LACKING, {"year": today.year})).scalar_one()
+        return int((await reading.session.execute(statements.PRICE_LISTS)).scalar_one())
+
+
+async def _count_lacking(service: Service) -> int:
+    async with service.reading() as reading:
+        year = {"year": service.clock.today().year}
+        lacking = int((await reading.session.execute(statements.COUNT_LACKING, year)).scalar_one())
     meaning = "Running vouchers that lack a value for a year that has begun"
     service.metrics.gauge("vouchers_lacking_a_year", meaning, lacking)
-    if lacking <= unpriced:
-        _rolled[service.database] = today
+    return lacking
 
 
-async def roll_years(service: Service) -> int:
-    """Roll every voucher that lacks a year and that nobody holds; returns how many lack a price."""
-    unpriced, after = 0, UUID(int=0)
+async def roll_years(service: Service) -> Rolled:
+    """Roll every voucher that lacks a year and that nobody holds."""
+    rolled, after = Rolled(), UUID(int=0)
     while voucher_ids := await _lacking(service, statements.LACKING, after=after):
         async with asyncio.TaskGroup() as group:
             starts = range(0, len(voucher_ids), AT_ONCE)
             parts = [group.create_task(_roll(service, voucher_ids[start : start + AT_ONCE])) for start in starts]
-        unpriced += sum(part.result() for part in parts)
+        rolled = sum((part.result() for part in parts), rolled)
         after = voucher_ids[-1]
-    return unpriced
+    return rolled
 
 
 async def roll_for_provider(service: Service, provider_id: UUID) -> None:
-    """Roll the vouchers under which a provider gives care, so that claims misses no year of theirs; waits for each."""
-    if _rolled.get(service.database) == service.clock.today():
+    """Roll the vouchers under which a provider gives care, so that claims misses no year of theirs; waits for each.
+
+    One that lacks a price is passed over. Raises Unavailable when another could not be given its year.
+    """
+    done = _done.get(service.database)
+    if done and done.still_is(service.clock.today(), await _price_lists(service)):
         return
-    after = UUID(int=0)
+    rolled, after = Rolled(), UUID(int=0)
     while voucher_ids := await _lacking(service, statements.LACKING_OF_PROVIDER, after=after, provider=provider_id):
-        await _roll(service, voucher_ids, statements.LOCK_LACKING)
+        rolled += await _roll(service, voucher_ids, statements.LOCK_LACKING)
         after = voucher_ids[-1]
+    if rolled.failed:
+        raise Unavailable
 
 
 async def _lacking(service: Service, statement: TextClause, **facts: UUID) -> list[UUID]:
@@ -97,17 +144,20 @@ async def _lacking(service: Service, statement: TextClause, **facts: UUID) -> li
         return list((await reading.session.execute(statement, facts | limits)).scalars())
 
 
-async def _roll(service: Service, voucher_ids: Sequence[UUID], lock: TextClause = statements.LOCK_FREE_LACKING) -> int:
+async def _roll(
+    service: Service, voucher_ids: Sequence[UUID], lock: TextClause = statements.LOCK_FREE_LACKING
+) -> Rolled:
     """Roll these in one transaction; when that fails, in halves: one that fails must not hold up the others."""
     try:
         async with service.writing() as change:
             facts = {"vouchers": list(voucher_ids), "year": amsterdam_day(change.at).year}
             locked = list((await change.session.execute(lock, facts)).scalars())
-            return (await roll_vouchers(change, locked)).unpriced if locked else 0
+            unpriced = (await roll_vouchers(change, locked)).unpriced if locked else 0
+        return Rolled(unpriced=unpriced, passed=len(voucher_ids) - len(locked))
     except Exception as fault:  # noqa: BLE001  # whatever it is, it must not hold up the others
         if len(voucher_ids) == 1:
             logger().error("a year could not be added", voucher=str(voucher_ids[0]), fault=repr(fault)[:300])
-            return 0
+            return Rolled(failed=1)
     middle = len(voucher_ids) // 2
     return await _roll(service, voucher_ids[:middle], lock) + await _roll(service, voucher_ids[middle:], lock)
 

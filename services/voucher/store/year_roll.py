@@ -28,7 +28,11 @@ ORDER BY v.voucher_id LIMIT :most
 """)
 """The same, of those under which a provider gives or gave care."""
 
-COUNT_LACKING = text(f"SELECT count(*) FROM voucher v WHERE {_LACKS_A_YEAR}")
+COUNT_LACKING = text(f"SELECT count(*) FROM voucher v WHERE {_LACKS}")
+"""All that lack it, those in a swap too."""
+
+PRICE_LISTS = text("SELECT COALESCE(sum(version), 0) FROM known_price_list")
+"""A number that rises with every edition of a price list that comes."""
 
 _LOCK = f"""
 SELECT voucher_id FROM voucher v WHERE voucher_id = ANY(CAST(:vouchers AS uuid[])) AND {_LACKS_A_YEAR}

@@ -13,6 +13,8 @@ NEW_YEAR = datetime(2026, 12, 31, 23, 0, tzinfo=UTC)
 DAY_PRICE = 12_000
 YEAR = 365 * 10_000
 """What one etmaal a day at € 100 holds of 2027."""
+HOURS = {"performanceCode": "H126", "unitCode": "04", "quantity": 7, "per": "week", "unitPriceCents": 6_000}
+"""€ 60 a day, under a voucher of which the profile has no price yet."""
 
 
 def voucher_of_2026(scene: AgreementScene, **fields: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from services.voucher.operations.escrow import send_open
-from services.voucher.operations.year_roll import roll_years
+from services.voucher.operations.year_roll import Rolled, roll_years
 from tests.services.voucher import rows
 from tests.services.voucher.agreement_scene import AgreementScene, agreement_scene
 from tests.services.voucher.rolling import DAY_PRICE, voucher_of_2026
@@ -33,7 +33,7 @@ async def test_every_year_holds_what_a_count_of_days_gives(scene: AgreementScene
     made = [_some(scene, chance) for _ in range(60)]
     for instant in instants:
         scene.service.clock.move_to(datetime.fromisoformat(f"{instant}T08:00:00+01:00"))
-        assert await roll_years(scene.service) == 0
+        assert await roll_years(scene.service) == Rolled()
     await send_open(scene.service)
     expected: dict[tuple[UUID, int], int] = {}
     for voucher, agreement, line in made:

@@ -11,6 +11,7 @@ from services.voucher.operations.revalue import close_past_their_end, revalue_du
 from tests.services.voucher.agreement_scene import AgreementScene, agreement_scene
 from tests.services.voucher.rolling import (
     DAY_PRICE,
+    HOURS,
     books,
     held,
     roll,
@@ -18,9 +19,6 @@ from tests.services.voucher.rolling import (
     unpriced_voucher,
     voucher_of_2026,
 )
-
-HOURS = {"performanceCode": "H126", "unitCode": "04", "quantity": 7, "per": "week", "unitPriceCents": 6_000}
-"""€ 60 a day, under a voucher of which the profile has no price yet."""
 
 
 @pytest.fixture
