@@ -219,7 +219,7 @@ class Day:
         log = await self.anna.all(f"{INDICATION}/clients/{self.cases['anna'].client_id}/access-log")
         said = {each["text"]["nl"] for each in log}
         assert "Een onderzoeker heeft wat anderen al van u wisten bekeken. Waarom: het onderzoek." in said
-        assert "U zelf heeft uw toestemmingen gewijzigd. Waarom: toestemming intrekken." in said
+        assert "U zelf heeft uw toestemmingen bijgewerkt. Waarom: toestemming intrekken." in said
 
     async def decided(self, name: str, first: date) -> tuple[Any, ...]:
         """Eva assesses, looks at the proposal, and follows it; what came of it."""

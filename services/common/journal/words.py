@@ -63,7 +63,7 @@ ROLES: Mapping[str, Text] = {
 ACTIONS: Mapping[str, Text] = {
     "C": Text("vastgelegd", "recorded"),
     "R": Text("bekeken", "looked at"),
-    "U": Text("gewijzigd", "changed"),
+    "U": Text("bijgewerkt", "updated"),
     "D": Text("verwijderd", "removed"),
 }
 COMMON_THINGS: Mapping[str, Text] = {

@@ -8,7 +8,7 @@ from services.common.texts import Text
 _THINGS: Mapping[str, Text] = {
     "vouchers": Text("uw voucher", "your voucher"),
     "choice-profile": Text("uw keuzeprofiel", "your choice profile"),
-    "agreements": Text("uw afspraken met een zorgaanbieder", "your agreement with a care provider"),
+    "agreements": Text("uw zorgovereenkomst", "your agreement with a care provider"),
 }
 _PURPOSES: Mapping[str, Text] = {
     "issue-voucher": Text("de voucher toekennen", "issuing the voucher"),
@@ -19,13 +19,13 @@ _PURPOSES: Mapping[str, Text] = {
     "read-choice-profile": Text("zien welke hulp bij het kiezen past", "seeing which help with choosing fits"),
     "judge-choice-profile": Text("bepalen welke hulp bij het kiezen past", "judging which help with choosing fits"),
     "compare-locations": Text("zien wat de voucher op een plek dekt", "seeing what the voucher covers at a place"),
-    "draft-agreement": Text("een voorstel voor afspraken maken", "proposing an agreement"),
-    "read-agreement": Text("de afspraken inzien", "seeing the agreement"),
-    "list-agreements": Text("een overzicht van afspraken", "an overview of agreements"),
-    "record-conversation": Text("een gesprek over de afspraken vastleggen", "recording a talk about the agreement"),
-    "confirm-agreement": Text("de afspraken bevestigen", "confirming the agreement"),
-    "decline-agreement": Text("de afspraken afwijzen", "declining the agreement"),
+    "draft-agreement": Text("een zorgovereenkomst voorstellen", "proposing an agreement"),
+    "read-agreement": Text("de zorgovereenkomst inzien", "seeing the agreement"),
+    "list-agreements": Text("een overzicht van zorgovereenkomsten", "an overview of agreements"),
+    "record-conversation": Text("een gesprek over de zorgovereenkomst vastleggen", "recording a talk about the agreement"),
+    "confirm-agreement": Text("de zorgovereenkomst bevestigen", "confirming the agreement"),
+    "decline-agreement": Text("de zorgovereenkomst afwijzen", "declining the agreement"),
     "report-start-of-care": Text("melden dat de zorg begon", "reporting that care began"),
-    "end-agreement": Text("de afspraken laten stoppen", "ending the agreement"),
+    "end-agreement": Text("de zorgovereenkomst laten stoppen", "ending the agreement"),
 }
 JOURNAL = Journal(_THINGS, _PURPOSES)

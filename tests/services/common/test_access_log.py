@@ -36,8 +36,8 @@ async def test_the_client_reads_in_plain_words_who_looked_at_the_voucher(four: F
     lines = (await log_of(four, "voucher", client_id, anna))["items"]
     assert [each["text"]["nl"] for each in lines] == [
         "Een medewerker van het zorgkantoor heeft uw voucher bekeken. Waarom: zien wat de voucher waard is.",
-        "Een zorgaanbieder heeft uw afspraken met een zorgaanbieder gewijzigd. Waarom: de afspraken bevestigen.",
-        "U zelf heeft uw afspraken met een zorgaanbieder vastgelegd. Waarom: een voorstel voor afspraken maken.",
+        "Een zorgaanbieder heeft uw zorgovereenkomst bijgewerkt. Waarom: de zorgovereenkomst bevestigen.",
+        "U zelf heeft uw zorgovereenkomst vastgelegd. Waarom: een zorgovereenkomst voorstellen.",
         "Een medewerker van het zorgkantoor heeft uw voucher vastgelegd. Waarom: de voucher toekennen.",
     ]
     assert lines[1]["organisationId"] == str(four.provider_id)

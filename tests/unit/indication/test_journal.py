@@ -5,8 +5,8 @@ from services.indication.rules.journal import sentence
 
 def test_a_line_says_who_what_and_why() -> None:
     said = sentence("assessor", "applications/018f/assessment", "U", "assess")
-    assert said.nl == "Een onderzoeker heeft uw onderzoek gewijzigd. Waarom: het onderzoek."
-    assert said.en == "An assessor changed your assessment. Why: the assessment."
+    assert said.nl == "Een onderzoeker heeft uw onderzoek bijgewerkt. Waarom: het onderzoek."
+    assert said.en == "An assessor updated your assessment. Why: the assessment."
 
 
 def test_a_line_under_emergency_access_says_so_with_the_reason() -> None:
