@@ -201,7 +201,7 @@ def _refuse_unknown(request: Request, taken: Collection[str]) -> None:
     """A filter that is spelled wrong would show what nobody asked for."""
     unknown = [name for name in request.query_params if name not in taken]
     if unknown:
-        raise RequestValidationError([{"type": "extra_forbidden", "loc": ("query", name)} for name in unknown])
+        raise RequestValidationError([{"type": "parameter_unknown", "loc": ("query", name)} for name in unknown])
 
 
 def _identify(request: Request, access: Access) -> Identity:

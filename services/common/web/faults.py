@@ -8,6 +8,7 @@ from services.common.texts import Text
 FAULT_TEXTS: dict[str, Text] = {
     "missing": Text("Dit veld is verplicht.", "This field is required."),
     "extra_forbidden": Text("Dit veld bestaat hier niet.", "This field does not exist here."),
+    "parameter_unknown": Text("Deze parameter bestaat hier niet.", "This parameter does not exist here."),
     "json_invalid": Text("Dit is geen geldige JSON.", "This is not valid JSON."),
     "string_type": Text("Dit moet een tekst zijn.", "This must be a text."),
     "string_too_short": Text("Minstens {min_length} tekens.", "At least {min_length} characters."),

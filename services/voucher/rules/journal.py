@@ -22,7 +22,9 @@ _PURPOSES: Mapping[str, Text] = {
     "draft-agreement": Text("een zorgovereenkomst voorstellen", "proposing an agreement"),
     "read-agreement": Text("de zorgovereenkomst inzien", "seeing the agreement"),
     "list-agreements": Text("een overzicht van zorgovereenkomsten", "an overview of agreements"),
-    "record-conversation": Text("een gesprek over de zorgovereenkomst vastleggen", "recording a talk about the agreement"),
+    "record-conversation": Text(
+        "een gesprek over de zorgovereenkomst vastleggen", "recording a talk about the agreement"
+    ),
     "confirm-agreement": Text("de zorgovereenkomst bevestigen", "confirming the agreement"),
     "decline-agreement": Text("de zorgovereenkomst afwijzen", "declining the agreement"),
     "report-start-of-care": Text("melden dat de zorg begon", "reporting that care began"),

@@ -162,7 +162,7 @@ async def test_a_parameter_that_does_not_exist_is_refused_and_not_passed_over(st
     answer = await stage["registry"].get("/parcels", params={"pageSize": 5, "onwer": "x"}, headers=office(stage))
     assert answer.status_code == 400
     assert [(each["pointer"], each["code"]) for each in answer.json()["errors"]] == [
-        ("/query/onwer", "extra-forbidden")
+        ("/query/onwer", "parameter-unknown")
     ]
 
 
