@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,8 +22,8 @@ from services.common.texts import Text
 from services.voucher.operations.value import Basis, shown_components, value_decision
 from services.voucher.refusals.agreements import SwapOpen
 from services.voucher.rules.alike import equal_grounds
-from services.voucher.rules.budget_year import calendar_year, years_to_add
-from services.voucher.rules.reservation import agreed_days, yet_to_reserve
+from services.voucher.rules.budget_year import Days, calendar_year, years_to_add
+from services.voucher.rules.reservation import agreed_days, to_raise, yet_to_reserve
 from services.voucher.rules.value import Worth
 from services.voucher.store import year_roll as statements
 
@@ -36,6 +36,8 @@ class Valued:
 
     basis: Basis
     years: Collection[int]
+    is_longer: bool = False
+    """Its last day moves later: what agreements hold of years they have already is raised to the days it has now."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,13 @@ class Added:
     """How many vouchers lack a price for a year."""
 
 
+class _Part(NamedTuple):
+    """What an agreement is to hold of a year, and how much of that it did not hold yet."""
+
+    cents: int
+    more_cents: int
+
+
 @dataclass(frozen=True)
 class _Year:
     """One year of one voucher: its value if it is new, and what each agreement newly holds of it."""
@@ -64,21 +73,23 @@ class _Year:
     basis: Basis
     year: int
     worth: Worth | None
-    held: Mapping[UUID, int]
+    held: Mapping[UUID, _Part]
 
     @property
     def reserved_cents(self) -> int:
-        return sum(self.held.values())
+        return sum(each.more_cents for each in self.held.values())
 
 
 async def add_years(change: Change, vouchers: Sequence[Valued], cause: str, *, grace: timedelta) -> Added:
     """Value every year that has begun and is not in the books, and reserve in every year what is not yet held.
 
+    Under a voucher that became longer also the days that agreements gain in a year that they hold too little of.
     The caller has locked the vouchers. Claims is asked by the worker, `grace` later at the earliest. A year of which
     a price is missing waits for the price list. Raises SwapOpen while a swap holds one of the agreements.
     """
     ids = [each.basis.voucher_id for each in vouchers]
     agreements = await _running_under(change.session, ids)
+    reserved = await _reserved_under(change.session, [each.basis.voucher_id for each in vouchers if each.is_longer])
     today, worths, lines, added = amsterdam_day(change.at), _Worths(), _Lines(), Added()
     years: list[_Year] = []
     counts = []
@@ -86,7 +97,7 @@ async def add_years(change: Change, vouchers: Sequence[Valued], cause: str, *, g
         new = [worths.of(each.basis, year) for year in years_to_add(each.basis.days, each.years, today)]
         _note_missing(each.basis, new, added)
         priced = {worth.year: worth for worth in new if not worth.missing}
-        years += _years(each, priced, agreements[each.basis.voucher_id], lines)
+        years += _years(each, priced, agreements[each.basis.voucher_id], reserved, lines)
         counts.append({"voucher_id": each.basis.voucher_id, "years": len(each.years) + len(priced)})
     decision_ids = await _decide(change, years, cause)
     added.agreement_ids = sorted({agreement_id for each in years for agreement_id in each.held})
@@ -134,6 +145,15 @@ async def _running_under(session: AsyncSession, voucher_ids: Sequence[UUID]) -> 
     return found
 
 
+async def _reserved_under(session: AsyncSession, longer: Sequence[UUID]) -> dict[UUID, dict[int, Any]]:
+    """Agreement → what it holds by year, of those that are to hold more under vouchers that became longer."""
+    found: dict[UUID, dict[int, Any]] = {}
+    if longer:
+        for row in (await session.execute(statements.OPEN_RESERVATIONS, {"vouchers": list(longer)})).all():
+            found.setdefault(row.agreement_id, {})[row.year] = row
+    return found
+
+
 def _note_missing(basis: Basis, worths: Sequence[Worth], added: Added) -> None:
     missing = sorted({each.kind for worth in worths for each in worth.missing})
     if missing:
@@ -145,14 +165,31 @@ def _note_missing(basis: Basis, worths: Sequence[Worth], added: Added) -> None:
             )
 
 
-def _years(voucher: Valued, priced: Mapping[int, Worth], agreements: Sequence[Any], lines: _Lines) -> list[_Year]:
-    basis, held = voucher.basis, dict[int, dict[UUID, int]]()
+def _years(
+    voucher: Valued,
+    priced: Mapping[int, Worth],
+    agreements: Sequence[Any],
+    reserved: Mapping[UUID, Mapping[int, Any]],
+    lines: _Lines,
+) -> list[_Year]:
+    basis, held = voucher.basis, dict[int, dict[UUID, _Part]]()
     valued = sorted({*voucher.years, *priced})
     for row in agreements:
-        days = agreed_days(row.starts_on, row.ends_on, row.ended_on)
-        for year, cents in yet_to_reserve(lines[row.lines], days, basis.days, valued, row.years).items():
-            held.setdefault(year, {})[row.agreement_id] = cents
+        for year, part in _parts(row, lines[row.lines], basis.days, valued, reserved.get(row.agreement_id, {})).items():
+            held.setdefault(year, {})[row.agreement_id] = part
     return [_Year(basis, year, priced.get(year), held.get(year, {})) for year in sorted({*priced, *held})]
+
+
+def _parts(
+    row: Any, lines: Sequence[Line], voucher: Days, valued: Sequence[int], reserved: Mapping[int, Any]
+) -> dict[int, _Part]:
+    """What one agreement is to hold by year, where that is not what it holds."""
+    days = agreed_days(row.starts_on, row.ends_on, row.ended_on)
+    new = yet_to_reserve(lines, days, voucher, valued, row.years)
+    raised = to_raise(lines, days, voucher, {year: each.asked_cents for year, each in reserved.items()})
+    return {year: _Part(cents, cents) for year, cents in new.items()} | {
+        year: _Part(cents, max(0, cents - reserved[year].reserved_cents)) for year, cents in raised.items()
+    }
 
 
 async def _decide(change: Change, years: Sequence[_Year], cause: str) -> list[UUID | None]:
@@ -169,8 +206,8 @@ def _decision(each: _Year, worth: Worth, cause: str) -> DecisionRecord:
     rule = FITS if each.reserved_cents <= worth.cents else OVERHANGS
     first, last = calendar_year(each.year)
     facts = [
-        Fact("reservedCents", cents, first, last, source=f"voucher agreements/{agreement_id}")
-        for agreement_id, cents in each.held.items()
+        Fact("reservedCents", part.cents, first, last, source=f"voucher agreements/{agreement_id}")
+        for agreement_id, part in each.held.items()
     ]
     return replace(record, rules=[*record.rules, rule], facts=[*record.facts, *facts])
 
@@ -184,7 +221,10 @@ def _written(years: Sequence[_Year], decision_ids: Sequence[UUID | None], worths
         if each.worth:
             book |= {"value_cents": each.worth.cents, "valuation_id": new_id(), "components": worths.shown(each.worth)}
         books.append(book)
-        held += [place | {"agreement_id": agreement_id, "cents": cents} for agreement_id, cents in each.held.items()]
+        held += [
+            place | {"agreement_id": agreement_id, "cents": part.cents, "more": part.more_cents}
+            for agreement_id, part in each.held.items()
+        ]
     return {"years": dump(books).decode(), "held": dump(held).decode()}
 
 

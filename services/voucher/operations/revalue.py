@@ -1,9 +1,9 @@
 """Re-valuation: when a fact under the value changed, the new value goes into the books and what is held stays.
 
-Nothing accepted is taken back. Where agreements hold more than the new value, the year hangs over: new reservations
-are refused until the client has agreed anew. A year that has begun and lacked a value gets it. A voucher that has no
-days left ends on its own day, never on hearsay: the indication feed is read to its end first. When its last day moves,
-claims hears it for every agreement under it.
+Nothing accepted is taken back. Where agreements hold more than the new value, the year hangs over: new reservations are
+refused until the client has agreed anew. A year that has begun and lacked a value gets it. Where the last day moves
+later, agreements hold the days that they gain. A voucher that has no days left ends on its own day, never on hearsay:
+the indication feed is read to its end first. When its last day moves, claims hears it for every agreement under it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -100,7 +100,9 @@ async def _revalue(
         else:
             await write_new_value(change, basis, worth, each, cause)
     await change.session.flush()
-    added = await add_years(change, [Valued(basis, [each.year for each in held])], cause, grace=GRACE)
+    is_longer = basis.days.last > voucher.valid_to
+    valued = Valued(basis, [each.year for each in held], is_longer)
+    added = await add_years(change, [valued], cause, grace=GRACE)
     profile = _profile_on(basis, amsterdam_day(change.at)) or voucher.profile_code
     if (voucher.valid_to, voucher.profile_code) == (basis.days.last, profile):
         return added.agreement_ids

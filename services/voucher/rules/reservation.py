@@ -1,6 +1,6 @@
 """What an agreement holds of a voucher's value in each budget year."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
@@ -89,3 +89,14 @@ def yet_to_reserve(
     """
     new = [year for year in valued_years if year not in held_years]
     return reservations(lines, agreement, voucher, new)
+
+
+def to_raise(
+    lines: Sequence[PricedQuantity], agreement: Days, voucher: Days, asked_cents: Mapping[int, int]
+) -> dict[int, int]:
+    """What an agreement is to hold in all of the years that it holds too little of since its voucher became longer.
+
+    `asked_cents` by year, without years that are final. Nothing is lowered here.
+    """
+    full = reservations(lines, agreement, voucher, asked_cents)
+    return {year: cents for year, cents in full.items() if cents > asked_cents[year]}

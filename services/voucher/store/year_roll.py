@@ -73,6 +73,13 @@ ORDER BY h.agreement_id FOR NO KEY UPDATE OF h
 """)
 """What runs or ran under vouchers that are locked, its lines in short, and the years it holds something of."""
 
+OPEN_RESERVATIONS = text("""
+SELECT r.agreement_id, r.year, r.asked_cents, r.reserved_cents
+FROM reservation r JOIN handover h USING (agreement_id) JOIN agreement a USING (agreement_id)
+WHERE h.voucher_id = ANY(CAST(:vouchers AS uuid[])) AND a.status = 'redeemed' AND NOT r.final
+""")
+"""What agreements that were not ended hold of the years that are not closed for good."""
+
 ADD_YEARS = text("""
 WITH year AS (
   SELECT * FROM jsonb_to_recordset(CAST(:years AS jsonb)) AS y (
@@ -80,7 +87,7 @@ WITH year AS (
     components jsonb)),
 held AS (
   SELECT * FROM jsonb_to_recordset(CAST(:held AS jsonb)) AS h (
-    voucher_id uuid, agreement_id uuid, year int, cents bigint, decision_id uuid)),
+    voucher_id uuid, agreement_id uuid, year int, cents bigint, more bigint, decision_id uuid)),
 book AS (
   INSERT INTO voucher_year AS b (voucher_id, year, value_cents, reserved_cents, overhang_cents)
   SELECT voucher_id, year, value_cents, reserved_cents,
@@ -100,21 +107,24 @@ entry AS (
   FROM (SELECT voucher_id, year, 'value' AS kind, value_cents AS cents, CAST(NULL AS uuid) AS agreement_id, decision_id
         FROM year WHERE valuation_id IS NOT NULL
         UNION ALL
-        SELECT voucher_id, year, 'reserve', cents, agreement_id, decision_id FROM held WHERE cents > 0) AS e
+        SELECT voucher_id, year, 'reserve', more, agreement_id, decision_id FROM held WHERE more > 0) AS e
   ORDER BY voucher_id, year, kind DESC, agreement_id),
 head AS (
   UPDATE handover h
   SET version = GREATEST(h.version, (SELECT epoch * 1000000 FROM feed_head)) + 1, next_try_at = :next_try, tries = 0
   FROM (SELECT DISTINCT agreement_id FROM held) AS d WHERE h.agreement_id = d.agreement_id),
 line AS (
-  INSERT INTO reservation (agreement_id, year, asked_cents, reserved_cents)
-  SELECT agreement_id, year, cents, cents FROM held)
+  INSERT INTO reservation AS r (agreement_id, year, asked_cents, reserved_cents)
+  SELECT agreement_id, year, cents, cents FROM held
+  ON CONFLICT (agreement_id, year) DO UPDATE
+    SET asked_cents = EXCLUDED.asked_cents, reserved_cents = GREATEST(r.reserved_cents, EXCLUDED.asked_cents))
 UPDATE voucher v SET years_valued = c.years
 FROM jsonb_to_recordset(CAST(:counts AS jsonb)) AS c (voucher_id uuid, years bigint)
 WHERE v.voucher_id = c.voucher_id AND v.years_valued <> c.years
 """)
 """Put years into the books of vouchers that are locked, and in the same step what their agreements hold of them.
 
-A year that is in the books already (without `valuation_id`) keeps its value and only takes what is held. Where that is
-more than the value the year hangs over. Claims is asked by a new version of each agreement; its terms stay.
+A year that is in the books already (without `valuation_id`) keeps its value and only takes what is held, or what is
+held `more`. Where that is above the value the year hangs over. Claims is asked by a new version of each agreement; its
+terms stay.
 """

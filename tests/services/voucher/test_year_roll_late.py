@@ -8,10 +8,12 @@ import pytest
 
 from services.voucher.operations.escrow import send_open
 from services.voucher.operations.revalue import close_past_their_end, revalue_due
+from tests.services.voucher import rows
 from tests.services.voucher.agreement_scene import AgreementScene, agreement_scene
 from tests.services.voucher.rolling import (
     DAY_PRICE,
     HOURS,
+    YEAR,
     books,
     held,
     roll,
@@ -68,3 +70,71 @@ async def test_those_that_wait_for_a_price_do_not_hold_up_who_ends_after_them(
     await close_past_their_end(scene.service)
     found = await statuses(scene)
     assert [found[each["voucher_id"]] for each in (*waiting, *others)] == ["issued"] * 3 + ["ended"] * 3
+
+
+async def revalue(scene: AgreementScene, voucher: dict[str, Any]) -> None:
+    """Something under the voucher changed."""
+    with rows.connect(scene.url) as connection:
+        due = {"voucher_id": voucher["voucher_id"], "cause": "indication", "since": rows.AT}
+        rows.insert(connection, "revaluation_due", [due])
+    await revalue_due(scene.service)
+    await send_open(scene.service)
+
+
+async def known_until(scene: AgreementScene, voucher: dict[str, Any], last_day: date | None) -> None:
+    """The indication of the voucher's client has another last day."""
+    await scene.sql_write(
+        "UPDATE known_indication SET valid_to = :day WHERE client_id = :client",
+        day=last_day,
+        client=voucher["client_id"],
+    )
+
+
+async def test_a_voucher_that_becomes_longer_within_a_year_holds_the_days_it_gains(scene: AgreementScene) -> None:
+    voucher = voucher_of_2026(scene, valid_to=date(2027, 3, 31))
+    agreement = await scene.redeemed(voucher)
+    over = await scene.redeemed(voucher, startsOn="2026-12-01", endsOn="2027-01-10")
+    ended = await scene.redeemed(voucher, startsOn="2026-12-30")
+    assert (await scene.end(ended, "2027-05-31")).status_code == 201
+    await roll(scene)
+    short = 90 * 10_000
+    assert [held(scene, each)[2027] for each in (agreement, over, ended)] == [short, 100_000, short]
+    scene.stage.move_clock(datetime(2027, 3, 10, 8, tzinfo=UTC))
+    await revalue(scene, voucher)
+    assert [held(scene, each)[2027] for each in (agreement, over, ended)] == [YEAR, 100_000, short]
+    assert scene.claims.of(agreement).terms["endsOn"] == "2028-12-31"
+    assert (await books(scene, voucher))[1] == (2027, 365 * DAY_PRICE, YEAR + 100_000 + short, YEAR + 100_000 + short)
+
+
+async def test_what_a_longer_voucher_holds_fits_the_books_and_stays_when_it_becomes_shorter(
+    scene: AgreementScene,
+) -> None:
+    voucher = voucher_of_2026(scene, valid_to=date(2027, 3, 31))
+    agreement = await scene.redeemed(voucher)
+    await roll(scene)
+    scene.claims.draw(agreement, 2027, 50_000)
+    await scene.catch_up()
+    scene.stage.move_clock(datetime(2027, 3, 10, 8, tzinfo=UTC))
+    await known_until(scene, voucher, date(2027, 4, 30))
+    await revalue(scene, voucher)
+    assert (await books(scene, voucher))[1] == (2027, 120 * DAY_PRICE, 120 * 10_000, 0)
+    await known_until(scene, voucher, date(2027, 3, 31))
+    await revalue(scene, voucher)
+    assert held(scene, agreement)[2027] == 120 * 10_000
+    assert (await books(scene, voucher))[1] == (2027, 90 * DAY_PRICE, 120 * 10_000, 120 * 10_000)
+    await known_until(scene, voucher, date(2027, 6, 30))
+    await revalue(scene, voucher)
+    assert (await books(scene, voucher))[1] == (2027, 181 * DAY_PRICE, 181 * 10_000, 0)
+    reserved = await scene.sql("SELECT cents FROM voucher_entry WHERE year = 2027 AND kind = 'reserve' ORDER BY 1")
+    assert reserved == [(30 * 10_000,), (61 * 10_000,), (90 * 10_000,)]
+    await scene.invariants_hold()
+
+
+async def test_a_year_closed_for_good_is_not_opened_by_a_longer_voucher(scene: AgreementScene) -> None:
+    voucher = voucher_of_2026(scene, valid_to=date(2026, 12, 20))
+    agreement = await scene.redeemed(voucher)
+    await scene.sql_write("UPDATE reservation SET final = true, asked_cents = 0")
+    await scene.sql_write("UPDATE handover SET version = version + 1")
+    await send_open(scene.service)
+    await revalue(scene, voucher)
+    assert held(scene, agreement) == {2026: 0}

@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.voucher.rules.budget_year import Days, calendar_days, years_to_add
-from services.voucher.rules.reservation import agreed_days, line_cents, reservations, shared_days, yet_to_reserve
+from services.voucher.rules.reservation import (
+    agreed_days,
+    line_cents,
+    reservations,
+    shared_days,
+    to_raise,
+    yet_to_reserve,
+)
 
 VOUCHER = Days(date(2026, 1, 1), date(2028, 12, 31))
 
@@ -66,6 +73,13 @@ def test_a_year_that_came_is_held_in_full_beside_what_is_held() -> None:
     }
     assert yet_to_reserve([Line()], agreement, VOUCHER, [2026, 2027], [2026, 2027]) == {}
     assert yet_to_reserve([Line()], agreed_days(date(2026, 1, 1), date(2026, 12, 31)), VOUCHER, [2027], [2026]) == {}
+
+
+def test_a_longer_voucher_raises_what_is_held_and_never_lowers_it() -> None:
+    agreement, voucher = agreed_days(date(2026, 12, 1), None), Days(date(2026, 1, 1), date(2027, 4, 30))
+    assert to_raise([Line()], agreement, voucher, {2026: 310_000, 2027: 900_000}) == {2027: 1_200_000}
+    assert to_raise([Line()], agreement, voucher, {2026: 400_000, 2027: 1_200_000}) == {}
+    assert to_raise([Line()], agreement, voucher, {}) == {}
 
 
 @pytest.mark.parametrize(
