@@ -85,7 +85,7 @@ async def add_years(change: Change, vouchers: Sequence[Valued], cause: str, *, g
 
     Under a voucher that became longer also the days that agreements gain in a year that they hold too little of.
     The caller has locked the vouchers. Claims is asked by the worker, `grace` later at the earliest. A year of which
-    a price is missing waits for the price list. Raises SwapOpen while a swap holds one of the agreements.
+    a price is missing waits for the price list. Raises SwapOpen where an agreement in a swap would come to hold more.
     """
     ids = [each.basis.voucher_id for each in vouchers]
     agreements = await _running_under(change.session, ids)
@@ -139,8 +139,6 @@ async def _running_under(session: AsyncSession, voucher_ids: Sequence[UUID]) -> 
     """Voucher → the agreements that run or ran under it, locked in key order."""
     found: dict[UUID, list[Any]] = {each: [] for each in voucher_ids}
     for row in (await session.execute(statements.AGREEMENTS, {"vouchers": list(voucher_ids)})).all():
-        if row.swap_id is not None:
-            raise SwapOpen
         found[row.voucher_id].append(row)
     return found
 
@@ -175,7 +173,10 @@ def _years(
     basis, held = voucher.basis, dict[int, dict[UUID, _Part]]()
     valued = sorted({*voucher.years, *priced})
     for row in agreements:
-        for year, part in _parts(row, lines[row.lines], basis.days, valued, reserved.get(row.agreement_id, {})).items():
+        parts = _parts(row, lines[row.lines], basis.days, valued, reserved.get(row.agreement_id, {}))
+        if parts and row.swap_id is not None:
+            raise SwapOpen
+        for year, part in parts.items():
             held.setdefault(year, {})[row.agreement_id] = part
     return [_Year(basis, year, priced.get(year), held.get(year, {})) for year in sorted({*priced, *held})]
 

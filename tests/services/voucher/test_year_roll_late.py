@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.common.ids import new_id
 from services.voucher.operations.escrow import send_open
 from services.voucher.operations.revalue import close_past_their_end, revalue_due
 from tests.services.voucher import rows
@@ -138,3 +139,52 @@ async def test_a_year_closed_for_good_is_not_opened_by_a_longer_voucher(scene: A
     await send_open(scene.service)
     await revalue(scene, voucher)
     assert held(scene, agreement) == {2026: 0}
+
+
+async def open_swap(scene: AgreementScene, voucher: dict[str, Any]) -> None:
+    """The voucher's agreements are in a swap that is not decided."""
+    with rows.connect(scene.url) as connection:
+        swap = {"swap_id": new_id(), "voucher_id": voucher["voucher_id"], "status": "open", "before": "[]",
+                "target": "[]", "deadline": rows.AT, "opened_at": rows.AT}  # fmt: skip
+        rows.insert(connection, "swap", [swap])
+        connection.execute(
+            "UPDATE handover SET swap_id = %s WHERE voucher_id = %s", [swap["swap_id"], voucher["voucher_id"]]
+        )
+
+
+async def decide_swap(scene: AgreementScene) -> None:
+    await scene.sql_write("UPDATE handover SET swap_id = NULL")
+    await scene.sql_write("UPDATE swap SET status = 'undone'")
+
+
+async def test_a_swap_does_not_hold_up_a_new_value_and_only_a_year_that_would_be_held(scene: AgreementScene) -> None:
+    voucher = voucher_of_2026(scene)
+    agreement = await scene.redeemed(voucher)
+    await open_swap(scene, voucher)
+    await revalue(scene, voucher)
+    assert await books(scene, voucher) == [(2026, 365 * DAY_PRICE, 310_000, 0)]
+    await roll(scene)
+    await revalue(scene, voucher)
+    assert len(await books(scene, voucher)) == 1
+    assert await scene.sql("SELECT voucher_id FROM revaluation_due") == [(voucher["voucher_id"],)]
+    await decide_swap(scene)
+    await roll(scene)
+    assert held(scene, agreement) == {2026: 310_000, 2027: YEAR}
+
+
+async def test_a_swap_does_not_hold_up_the_end_of_others(scene: AgreementScene) -> None:
+    last_day = date(2027, 1, 31)
+    swapping, done, other = (voucher_of_2026(scene, valid_to=last_day) for _ in range(3))
+    agreement = await scene.redeemed(swapping)
+    await scene.sql_write("UPDATE pilot SET participants = 3")
+    await open_swap(scene, swapping)
+    scene.stage.move_clock(datetime(2027, 2, 1, 8, tzinfo=UTC))
+    await close_past_their_end(scene.service)
+    assert await statuses(scene) == {
+        swapping["voucher_id"]: "active", done["voucher_id"]: "ended", other["voucher_id"]: "ended",
+    }  # fmt: skip
+    await decide_swap(scene)
+    await close_past_their_end(scene.service)
+    await send_open(scene.service)
+    assert (await statuses(scene))[swapping["voucher_id"]] == "ended"
+    assert held(scene, agreement)[2027] == 31 * 10_000
