@@ -14,6 +14,8 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import TextClause
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from services.common.calendar import amsterdam_day
 from services.common.data.database import Database
@@ -34,6 +36,8 @@ AT_ONCE = 500
 SIDE_BY_SIDE = 3
 """So many transactions at once: one is reckoned here while the database writes the other."""
 CAUSE = "year-roll"
+AWAY = (OperationalError, InterfaceError, NoConnectionFree)
+"""What a database says that is away or busy; no voucher is to blame for it."""
 NO_GRACE = timedelta(0)
 """Nobody waits for the answer of claims: the worker sends at once."""
 
@@ -131,9 +135,12 @@ async def roll_for_provider(service: Service, provider_id: UUID) -> None:
     if done and done.still_is(service.clock.today(), await _price_lists(service)):
         return
     rolled, after = Rolled(), UUID(int=0)
-    while voucher_ids := await _lacking(service, statements.LACKING_OF_PROVIDER, after=after, provider=provider_id):
-        rolled += await _roll(service, voucher_ids, statements.LOCK_LACKING)
-        after = voucher_ids[-1]
+    try:
+        while voucher_ids := await _lacking(service, statements.LACKING_OF_PROVIDER, after=after, provider=provider_id):
+            rolled += await _roll(service, voucher_ids, statements.LOCK_LACKING)
+            after = voucher_ids[-1]
+    except AWAY as fault:
+        raise Unavailable from fault
     if rolled.failed:
         raise Unavailable
 
@@ -147,13 +154,18 @@ async def _lacking(service: Service, statement: TextClause, **facts: UUID) -> li
 async def _roll(
     service: Service, voucher_ids: Sequence[UUID], lock: TextClause = statements.LOCK_FREE_LACKING
 ) -> Rolled:
-    """Roll these in one transaction; when that fails, in halves: one that fails must not hold up the others."""
+    """Roll these in one transaction; when that fails, in halves: one that fails must not hold up the others.
+
+    A database that is away or busy is not tried again here: that is raised, and the next call goes on.
+    """
     try:
         async with service.writing() as change:
             facts = {"vouchers": list(voucher_ids), "year": amsterdam_day(change.at).year}
             locked = list((await change.session.execute(lock, facts)).scalars())
             unpriced = (await roll_vouchers(change, locked)).unpriced if locked else 0
         return Rolled(unpriced=unpriced, passed=len(voucher_ids) - len(locked))
+    except AWAY:
+        raise
     except Exception as fault:  # noqa: BLE001  # whatever it is, it must not hold up the others
         if len(voucher_ids) == 1:
             logger().error("a year could not be added", voucher=str(voucher_ids[0]), fault=repr(fault)[:300])

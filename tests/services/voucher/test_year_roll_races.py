@@ -6,9 +6,13 @@ from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from services.common.refusals import Unavailable
 from services.common.service import Change
 from services.voucher.app import create_app
 from services.voucher.operations import new_years, year_roll
@@ -16,7 +20,7 @@ from services.voucher.operations.compare import compare
 from services.voucher.operations.escrow import send_open
 from services.voucher.operations.new_years import Added
 from services.voucher.operations.revalue import revalue_due
-from services.voucher.operations.year_roll import roll_daily, roll_years
+from services.voucher.operations.year_roll import roll_daily, roll_for_provider, roll_years
 from services.voucher.settings import Settings
 from tests.services.voucher import rows
 from tests.services.voucher.agreement_scene import DAY, AgreementScene, agreement_scene
@@ -146,6 +150,32 @@ async def test_a_voucher_that_cannot_be_rolled_does_not_hold_up_the_others(
     monkeypatch.undo()
     await roll(scene)
     assert len(await books(scene, vouchers[2])) == 2
+
+
+async def test_a_database_that_goes_away_is_asked_once_and_again_at_the_next_call(
+    scene: AgreementScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Halving would ask it some thousand times for five hundred vouchers."""
+    vouchers = [voucher_of_2026(scene) for _ in range(5)]
+    agreement = await scene.redeemed(vouchers[0])
+    scene.stage.move_clock(NEW_YEAR)
+    asked: list[Exception] = []
+    for fault in (OperationalError("", None, psycopg.OperationalError("gone")), NoConnectionFree("none came free")):
+
+        async def away(*_: Any, fault: Exception = fault, **__: Any) -> Added:
+            asked.append(fault)
+            raise fault
+
+        monkeypatch.setattr(year_roll, "add_years", away)
+        with pytest.raises(ExceptionGroup):
+            await roll_daily(scene.service)
+        with pytest.raises(Unavailable):
+            await roll_for_provider(scene.service, scene.provider_id)
+        assert asked.count(fault) == 2
+    monkeypatch.undo()
+    assert [len(await books(scene, each)) for each in vouchers] == [1] * 5
+    await roll(scene)
+    assert held(scene, agreement) == {2026: 310_000, 2027: YEAR}
 
 
 async def test_what_claims_did_not_hear_is_sent_later(scene: AgreementScene) -> None:
