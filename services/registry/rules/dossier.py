@@ -178,7 +178,7 @@ def _exclusion(code: str, checks: Iterable[ExclusionCheck]) -> State:
 def _improve_by(
     requirement: Requirement, dossier: Dossier, day: date, decided_on: date | None, ended_on: date | None
 ) -> date | None:
-    """The latest of: transition, the date given, the set's months after the decision, 30 days after evidence ended."""
+    """The latest of: transition, the date given, the set's months after the decision, 30 days after that or a lapse."""
     begun = [each.prove_by for each in dossier.transitions if each.requirement_code == requirement.code]
     found = begun if decided_on else []
     if requirement.kind != Kind.IMPROVABLE:
@@ -186,8 +186,8 @@ def _improve_by(
     found += [each.improve_by for each in dossier.dates if each.requirement_code == requirement.code]
     if requirement.due == Due.MONTHS and requirement.due_months is not None:
         found.append(add_months(decided_on or day, requirement.due_months))
-    if decided_on and ended_on and ended_on >= decided_on:
-        found.append(ended_on + timedelta(days=REPAIR_DAYS))
+    if decided_on:
+        found.append(max(ended_on or decided_on, decided_on) + timedelta(days=REPAIR_DAYS))
     return max(found, default=None)
 
 
