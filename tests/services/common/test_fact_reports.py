@@ -235,7 +235,7 @@ async def test_reports_stand_in_the_access_log_that_the_client_reads(four: Four)
     log = made(await four.stage["indication"].get(path, headers=case.reporter), 200)["items"]
     lines = [each["text"]["en"] for each in log if each["resource"].startswith("fact-reports")]
     assert [text.partition(" Why")[0] for text in lines] == [
-        "An assessor changed a report of a wrong fact.",
+        "An assessor updated a report of a wrong fact.",
         "An assessor looked at a report of a wrong fact.",
         "You yourself recorded a report of a wrong fact.",
     ]
