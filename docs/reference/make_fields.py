@@ -1,10 +1,10 @@
-"""Writes fields.md from the table of fields: `python docs/reference/make_fields.py`."""
+"""Writes fields.md from the table of fields: `PYTHONPATH=. python docs/reference/make_fields.py`."""
 
-import csv
 from pathlib import Path
 
+from services.common.web.fields import Field, fields
+
 HERE = Path(__file__).parent
-TABLE = HERE.parents[1] / "services" / "common" / "web" / "fields.csv"
 HEAD = """# Fields
 
 Every field of the five OpenAPI documents, with its Dutch name and, where the sector has a field with just this meaning,
@@ -20,12 +20,11 @@ euro cents; empty is `null`, or left out of a request. The [glossary](glossary.m
 
 def page() -> str:
     """The page as Markdown."""
-    with TABLE.open(encoding="utf-8", newline="") as file:
-        return HEAD + "".join(_row(row) for row in csv.DictReader(file))
+    return HEAD + "".join(_row(each) for each in fields().values())
 
 
-def _row(row: dict[str, str]) -> str:
-    cells = (f"`{row['field']}`", row["name_nl"], row["iwlz_name"], row["description_en"])
+def _row(row: Field) -> str:
+    cells = (f"`{row.field}`", row.name_nl, row.iwlz_name, row.description_en)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
 
 

@@ -14,7 +14,7 @@ registers. Made from [glossary.csv](glossary.csv), which also names its sources;
 """
 
 
-def glossary() -> str:
+def page() -> str:
     """The page as Markdown."""
     with (HERE / "glossary.csv").open(encoding="utf-8", newline="") as file:
         rows = sorted(csv.DictReader(file), key=lambda row: row["term_en"].lower())
@@ -28,4 +28,4 @@ def _row(row: dict[str, str]) -> str:
 
 
 if __name__ == "__main__":
-    (HERE / "glossary.md").write_text(glossary(), encoding="utf-8")
+    (HERE / "glossary.md").write_text(page(), encoding="utf-8")

@@ -57,7 +57,7 @@ async def register_account(here: Context, asked: BankAccountRequest, key: Key) -
 async def verify_account(
     here: Context, account_id: UUID, found: BankAccountVerification, key: Key
 ) -> BankAccountAnswer:
-    """Note whether an account is the provider's own; runs drafted from now on pay to one that is."""
+    """Note whether an account is the provider's own; runs approved from now on pay to one that is."""
     if found.outcome == REJECTED and found.reason is None:
         raise RejectionReasonMissing(pointer="/body/reason")
     async with here.writing(key) as change:

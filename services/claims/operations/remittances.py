@@ -43,9 +43,9 @@ async def make_bank_file(here: Context, run_id: UUID) -> bytes:
 
 async def list_remittances(here: Context, page: PageOf) -> RemittancePage:
     """Remittances of the caller's organisation, or of all for who may see them; oldest first."""
-    provider_id = None if here.sees_all else here.caller.organisation_id
+    after = page.after_id or UUID(int=0)
     async with here.reading() as reading:
-        rows = await store.remittances(reading.session, provider_id, page.after_id or UUID(int=0), page.size + 1)
+        rows = await store.remittances(reading.session, here.own_organisation_id, after, page.size + 1)
     return page.answer(RemittancePage, rows, key=lambda row: str(row.order_id))
 
 

@@ -49,7 +49,8 @@ WITH now AS (
 renewed AS (
   UPDATE payment_order o SET iban = n.iban, account_name = n.account_name FROM now n
   WHERE o.order_id = n.order_id AND n.iban IS NOT NULL AND (o.iban, o.account_name) <> (n.iban, n.account_name))
-SELECT o.provider_id FROM payment_order o JOIN now n USING (order_id) WHERE n.iban IS NULL ORDER BY o.provider_id
+SELECT o.provider_id FROM payment_order o JOIN now n USING (order_id) WHERE n.iban IS NULL AND o.net_cents > 0
+ORDER BY o.provider_id
 """)
 _FREE = text("UPDATE payment_item SET is_active = false WHERE order_id = :order AND is_active")
 _RETURN = text("UPDATE payment_order SET returned_at = :at, return_reason = :reason WHERE order_id = :order")
@@ -93,12 +94,12 @@ async def one_run_at_a_time(session: AsyncSession) -> None:
 
 
 async def waiting(session: AsyncSession, run: PaymentRun, until: datetime) -> Sequence[Row[Any]]:
-    """What waits for payment per provider, with its newest verified account; `iban` is empty where there is none."""
+    """What waits for payment per provider, with the account verified last; `iban` is empty where there is none."""
     return (await session.execute(_WAITING, _scope(run, until))).all()
 
 
 async def renew_accounts(session: AsyncSession, run_id: UUID) -> Sequence[UUID]:
-    """Let each order of a run pay to the account that counts now; returns the providers that have none."""
+    """Let each order of a run pay to the account that counts now; returns who is to be paid and has none."""
     return (await session.execute(_RENEW_ACCOUNTS, {"run": run_id})).scalars().all()
 
 

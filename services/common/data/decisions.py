@@ -1,6 +1,6 @@
 """Decision records: every decision in one shape, so that it can be explained and judged again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -100,6 +100,11 @@ async def find(session: AsyncSession, decision_id: UUID) -> Row[Any] | None:
     return (await session.execute(_FIND, {"id": decision_id})).one_or_none()
 
 
+async def deciders(session: AsyncSession, decision_ids: Collection[UUID]) -> set[UUID]:
+    """Who took these decisions."""
+    return set((await session.execute(_DECIDERS, {"ids": list(decision_ids)})).scalars())
+
+
 _STORE = text("""
 INSERT INTO decision_record (decision_id, kind, subject, client_id, provider_id, outcome, rule_set, rule_set_version,
                              rules, facts, decided_at, decided_by)
@@ -108,4 +113,5 @@ FROM jsonb_to_recordset(CAST(:records AS jsonb)) AS r (
   decision_id uuid, kind text, subject uuid, client_id uuid, provider_id uuid, outcome text, rule_set text,
   rule_set_version text, rules jsonb, facts jsonb)
 """)
+_DECIDERS = text("SELECT DISTINCT decided_by FROM decision_record WHERE decision_id = ANY(CAST(:ids AS uuid[]))")
 _FIND = text("SELECT * FROM decision_record WHERE decision_id = :id")

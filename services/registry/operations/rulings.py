@@ -1,6 +1,6 @@
 """The ruling on an objection: by somebody else than who decided; what follows is for the rule to say."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence, Set
 from datetime import date
 from uuid import UUID
 
@@ -80,11 +80,8 @@ async def _rule_on_admission(here: Context, change: Change, row: Objection, body
     return effect
 
 
-async def _refuse_own_decision(
-    change: Change, decision_ids: Iterable[UUID], looked: Collection[UUID] = frozenset()
-) -> None:
-    found = [await decisions.find(change.session, each) for each in decision_ids]
-    if change.who.subject in {*looked, *(each.decided_by for each in found if each)}:
+async def _refuse_own_decision(change: Change, decision_ids: Collection[UUID], looked: Set[UUID] = frozenset()) -> None:
+    if change.who.subject in looked | await decisions.deciders(change.session, decision_ids):
         raise OwnDecision
 
 

@@ -134,6 +134,26 @@ async def test_a_negative_net_is_carried_to_the_next_run(scene: Scene) -> None:
     assert (await draft(scene)).json()["code"] == "nothing-to-pay"
 
 
+async def test_who_is_not_paid_in_a_run_needs_no_account_for_it(scene: Scene) -> None:
+    debits = [line(await scene.agree(), quantity=2)]
+    await scene.send(debits)
+    account = (await register(scene)).json()
+    await verify(scene, account)
+    await paid(scene)
+    await scene.send([credit_of(debits[0])])
+    run = (await draft(scene)).json()
+    assert (await verify(scene, account, outcome="rejected", reason="Opgeheven.")).status_code == 201
+    assert (await step(scene, run, "approval", olga(scene))).json()["carriedOnCents"] == -10_820
+
+
+async def test_a_provider_without_an_organisation_sees_no_remittance(scene: Scene) -> None:
+    await scene.send([line(await scene.agree())])
+    await give_account(scene)
+    await paid(scene)
+    nobodys = await scene.client.get("/remittances", headers=scene.stage.headers("provider"))
+    assert (nobodys.status_code, nobodys.json()["items"]) == (200, [])
+
+
 async def test_a_returned_payment_waits_again(scene: Scene) -> None:
     await scene.send([line(await scene.agree(), quantity=2)])
     await give_account(scene)

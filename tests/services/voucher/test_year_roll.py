@@ -1,6 +1,5 @@
 """The year-roll: a year begins, vouchers get their value for it and running agreements their part, once."""
 
-from collections.abc import AsyncIterator, Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,14 +14,8 @@ from services.voucher.operations.year_roll import roll_years
 from services.voucher.rules.budget_year import years_to_value
 from services.voucher.store.year_roll import COUNT_LACKING, LACKING, LOCK_LACKING
 from tests.services.voucher import rows
-from tests.services.voucher.agreement_scene import DAY, AgreementScene, agreement_scene
+from tests.services.voucher.agreement_scene import DAY, AgreementScene
 from tests.services.voucher.rolling import DAY_PRICE, YEAR, books, held, roll, voucher_of_2026
-
-
-@pytest.fixture
-async def scene(database_of: Callable[[str], str]) -> AsyncIterator[AgreementScene]:
-    async with agreement_scene(database_of, background=False) as made:
-        yield made
 
 
 async def versions(scene: AgreementScene) -> list[Any]:

@@ -1,7 +1,6 @@
 """The year-roll agrees with a naive count of days on many agreements, however the years come: one by one or at once."""
 
 import random
-from collections.abc import AsyncIterator, Callable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -12,19 +11,13 @@ import pytest
 from services.voucher.operations.escrow import send_open
 from services.voucher.operations.year_roll import Rolled, roll_years
 from tests.services.voucher import rows
-from tests.services.voucher.agreement_scene import AgreementScene, agreement_scene
+from tests.services.voucher.agreement_scene import AgreementScene
 from tests.services.voucher.rolling import DAY_PRICE, voucher_of_2026
 
 YEARS = (2026, 2027, 2028)
 EDGES = [date(2026, 11, 30), date(2026, 12, 31), date(2027, 1, 1), date(2027, 6, 30), date(2027, 12, 31),
          date(2028, 1, 1), date(2028, 2, 29), date(2028, 12, 31)]  # fmt: skip
 PER = {"day": 1, "week": 7}
-
-
-@pytest.fixture
-async def scene(database_of: Callable[[str], str]) -> AsyncIterator[AgreementScene]:
-    async with agreement_scene(database_of, background=False) as made:
-        yield made
 
 
 @pytest.mark.parametrize("instants", [["2027-01-01", "2028-01-01"], ["2028-07-01"]], ids=["one by one", "at once"])

@@ -1,6 +1,5 @@
 """Before claims judges it asks voucher, which gives the provider's vouchers their year or says that it cannot."""
 
-from collections.abc import AsyncIterator, Callable
 from datetime import date
 from typing import Any
 
@@ -12,7 +11,7 @@ from services.voucher.operations import new_years, year_roll
 from services.voucher.operations.new_years import Added
 from services.voucher.operations.revalue import revalue_due
 from services.voucher.operations.year_roll import roll_daily
-from tests.services.voucher.agreement_scene import AgreementScene, agreement_scene
+from tests.services.voucher.agreement_scene import AgreementScene
 from tests.services.voucher.rolling import (
     HOURS,
     NEW_YEAR,
@@ -23,12 +22,6 @@ from tests.services.voucher.rolling import (
     unpriced_voucher,
     voucher_of_2026,
 )
-
-
-@pytest.fixture
-async def scene(database_of: Callable[[str], str]) -> AsyncIterator[AgreementScene]:
-    async with agreement_scene(database_of, background=False) as made:
-        yield made
 
 
 async def fetch(scene: AgreementScene) -> httpx.Response:

@@ -1,6 +1,5 @@
 """The year-roll where something comes late: a price list after the voucher's last day, a longer voucher, a swap."""
 
-from collections.abc import AsyncIterator, Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,7 +9,7 @@ from services.common.ids import new_id
 from services.voucher.operations.escrow import send_open
 from services.voucher.operations.revalue import close_past_their_end, revalue_due
 from tests.services.voucher import rows
-from tests.services.voucher.agreement_scene import AgreementScene, agreement_scene
+from tests.services.voucher.agreement_scene import AgreementScene
 from tests.services.voucher.rolling import (
     DAY_PRICE,
     HOURS,
@@ -22,12 +21,6 @@ from tests.services.voucher.rolling import (
     unpriced_voucher,
     voucher_of_2026,
 )
-
-
-@pytest.fixture
-async def scene(database_of: Callable[[str], str]) -> AsyncIterator[AgreementScene]:
-    async with agreement_scene(database_of, background=False) as made:
-        yield made
 
 
 async def statuses(scene: AgreementScene) -> dict[Any, str]:

@@ -1,7 +1,7 @@
 """The year-roll when things come at once, break off, or fail: every voucher gets its year, and gets it once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime
 from typing import Any
@@ -25,12 +25,6 @@ from services.voucher.settings import Settings
 from tests.services.voucher import rows
 from tests.services.voucher.agreement_scene import DAY, AgreementScene, agreement_scene
 from tests.services.voucher.rolling import DAY_PRICE, NEW_YEAR, YEAR, books, held, roll, voucher_of_2026
-
-
-@pytest.fixture
-async def scene(database_of: Callable[[str], str]) -> AsyncIterator[AgreementScene]:
-    async with agreement_scene(database_of, background=False) as made:
-        yield made
 
 
 async def test_a_redemption_that_races_with_the_roll_is_judged_with_the_new_year(
