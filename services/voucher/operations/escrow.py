@@ -35,6 +35,8 @@ PATIENCE_S = 10.0
 """How long one message may take; a worker waits longer than a caller does."""
 GRACE = timedelta(seconds=3)
 """The worker leaves a fresh change alone for so long: the request that made it is sending it."""
+SOON_S = 0.05
+"""How long the set of a redemption waits for others, so that one message carries them all."""
 MOST = 500
 CLAIMS = "claims"
 
@@ -232,9 +234,10 @@ async def send_open(service: Service) -> None:
 
 @dataclass
 class _Desk:
-    """The sets that requests of this process wait for; what comes while a message is under way goes in the next."""
+    """The sets of this process that are to be sent; those that come while a message is under way go in the next."""
 
-    waiting: dict[UUID, asyncio.Future[bool]] = field(default_factory=dict)
+    waiting: dict[UUID, asyncio.Future[bool] | None] = field(default_factory=dict)
+    """Agreement → what a request waits for; None: no request waits."""
     sending: asyncio.Task[None] | None = None
 
 
@@ -244,9 +247,9 @@ _desks: WeakKeyDictionary[Database, _Desk] = WeakKeyDictionary()
 async def hand_over(service: Service, agreement_id: UUID) -> bool:
     """Try once to hand the newest state of an agreement over to claims, 2 s at most; whether claims has answered."""
     desk = _desks.setdefault(service.database, _Desk())
-    answer = desk.waiting.setdefault(agreement_id, asyncio.get_running_loop().create_future())
-    if desk.sending is None or desk.sending.done():
-        desk.sending = service.run_aside(_serve(service, desk))
+    answer = desk.waiting.get(agreement_id) or asyncio.get_running_loop().create_future()
+    desk.waiting[agreement_id] = answer
+    _start_sending(service, desk)
     try:
         async with asyncio.timeout(FIRST_TRY_S):
             return await asyncio.shield(answer)
@@ -254,13 +257,36 @@ async def hand_over(service: Service, agreement_id: UUID) -> bool:
         return False
 
 
+def hand_over_soon(service: Service, agreement_id: UUID) -> None:
+    """Send the newest state of an agreement with those of the next 50 ms. No request waits for claims.
+
+    The worker sends what is lost on the way, and claims fetches it before it judges a batch.
+    """
+    desk = _desks.setdefault(service.database, _Desk())
+    desk.waiting.setdefault(agreement_id, None)
+    _start_sending(service, desk)
+
+
+def _start_sending(service: Service, desk: _Desk) -> None:
+    if desk.sending is None or desk.sending.done():
+        desk.sending = service.run_aside(_serve(service, desk))
+
+
 async def _serve(service: Service, desk: _Desk) -> None:
     while desk.waiting:
+        if not any(desk.waiting.values()):
+            await asyncio.sleep(SOON_S)
         batch = {agreement_id: desk.waiting.pop(agreement_id) for agreement_id in list(desk.waiting)[:MOST]}
         answered: frozenset[UUID] = frozenset()
         try:
             answered = await send(service, list(batch))
         finally:
             for agreement_id, answer in batch.items():
-                if not answer.done():
+                if answer is not None and not answer.done():
                     answer.set_result(agreement_id in answered)
+
+
+async def is_handed_over(service: Service, agreement_id: UUID) -> bool:
+    """Whether claims has answered the newest state of an agreement."""
+    rows = await service.database.quick.rows(statements.IS_ANSWERED, {"agreement": agreement_id})
+    return bool(rows and rows[0].is_answered)

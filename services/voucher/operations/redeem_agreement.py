@@ -17,7 +17,7 @@ from services.common.tokens import describe_roles
 from services.common.web import idempotency
 from services.common.web.context import Here
 from services.common.web.idempotency import Key
-from services.voucher.operations.escrow import GRACE, hand_over, terms_of
+from services.voucher.operations.escrow import GRACE, hand_over_soon, is_handed_over, terms_of
 from services.voucher.operations.parties import AGREEMENTS_CHANGED, Acting, Side, acting, agreement_fact
 from services.voucher.operations.redemption_case import (
     RULE_SET,
@@ -30,7 +30,7 @@ from services.voucher.operations.redemption_case import (
     leap_year_warning,
     rules_that_spoke,
 )
-from services.voucher.operations.replaying import finished
+from services.voucher.operations.replaying import completed
 from services.voucher.rules.agreement_states import AgreementStatus, Step, after
 from services.voucher.rules.redemption import RESTS_ON, conversation_refusals, refusals
 from services.voucher.schemas.agreements import ConfirmationAnswer, HeldYearAnswer, WarningAnswer
@@ -62,12 +62,11 @@ class _No(Exception):
 async def confirm_agreement(here: Here, agreement_id: UUID, key: Key) -> ConfirmationAnswer:
     """Confirm for the caller's side; raises every refusal at once when the second confirmation cannot redeem."""
 
-    async def finish(answer: ConfirmationAnswer) -> ConfirmationAnswer:
-        if answer.status == "redeemed":
-            answer.handed_over = await hand_over(here.service, agreement_id)
+    async def as_it_is_now(answer: ConfirmationAnswer) -> ConfirmationAnswer:
+        answer.handed_over = await is_handed_over(here.service, agreement_id)
         return answer
 
-    return await finished(ConfirmationAnswer, lambda: _confirm(here, agreement_id, key), finish)
+    return await completed(ConfirmationAnswer, lambda: _confirm(here, agreement_id, key), as_it_is_now)
 
 
 async def _confirm(here: Here, agreement_id: UUID, key: Key) -> ConfirmationAnswer:
@@ -213,6 +212,7 @@ async def _redeem(
         },
     )
     here.service.feed.wake()
+    hand_over_soon(here.service, row.agreement_id)
     here.response.headers.update(_headers(answer))
     return answer
 

@@ -12,13 +12,17 @@ M = TypeVar("M", bound=BaseModel)
 CARRIED = ("location", "etag")
 
 
-async def finished(model: type[M], work: Callable[[], Awaitable[M]], finish: Callable[[M], Awaitable[M]]) -> M:
-    """The answer of `work`, completed by `finish` after the commit; a replayed answer is completed likewise."""
+async def completed(model: type[M], work: Callable[[], Awaitable[M]], finish: Callable[[M], Awaitable[M]]) -> M:
+    """The answer of `work`; only a replayed answer is completed by `finish`."""
     try:
-        answer = await work()
+        return await work()
     except Replayed as replayed:
         first = replayed.response
-        completed = await finish(model.model_validate_json(bytes(first.body)))
+        answer = await finish(model.model_validate_json(bytes(first.body)))
         headers = {name: first.headers[name] for name in CARRIED if name in first.headers}
-        raise Replayed(first.status_code, completed.model_dump_json(by_alias=True).encode(), headers) from None
-    return await finish(answer)
+        raise Replayed(first.status_code, answer.model_dump_json(by_alias=True).encode(), headers) from None
+
+
+async def finished(model: type[M], work: Callable[[], Awaitable[M]], finish: Callable[[M], Awaitable[M]]) -> M:
+    """The answer of `work`, completed by `finish` after the commit; a replayed answer is completed likewise."""
+    return await finish(await completed(model, work, finish))

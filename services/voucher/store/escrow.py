@@ -102,6 +102,8 @@ WHERE y.voucher_id = d.voucher_id AND y.year = d.year
 """)
 """Take what claims holds: only of the version that stands, and newer than what was seen; release what it let go."""
 
+IS_ANSWERED = text("SELECT answered_version = version AS is_answered FROM handover WHERE agreement_id = :agreement")
+
 LEARN_EPOCH = text("UPDATE peer SET epoch = :epoch WHERE source = 'claims' AND epoch < :epoch RETURNING epoch")
 OPEN_ALL = text("""
 WITH every AS (SELECT agreement_id FROM handover ORDER BY agreement_id FOR UPDATE)

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from services.common.ids import new_id
 from services.common.service import Service
+from services.voucher.operations.escrow import hand_over
 from tests.services.voucher import rows
 from tests.services.voucher.fake_claims import FakeClaims
 from tests.services.voucher.scene import FakeFeed
@@ -120,11 +121,16 @@ class AgreementScene:
         return [{"agreementId": str(each["agreement_id"])} for each in made]
 
     async def redeemed(self, voucher: dict[str, Any], **changes: Any) -> dict[str, Any]:
-        """A redeemed agreement."""
+        """A redeemed agreement that claims holds, unless claims is away."""
         agreement = await self.agreed_by_client(voucher, **changes)
         answer = await self.confirm(agreement, self.provider)
         assert answer.status_code == 201, answer.text
+        await self.handed_over(agreement)
         return agreement
+
+    async def handed_over(self, agreement: dict[str, Any]) -> bool:
+        """Hand the newest state of the agreement over to claims now; whether claims has answered."""
+        return await hand_over(self.service, UUID(agreement["agreementId"]))
 
     async def read(self, agreement: dict[str, Any], who: dict[str, str] | None = None) -> httpx.Response:
         """The agreement as it stands."""

@@ -1,5 +1,6 @@
 """Claims as voucher meets it: it applies sets, draws, and can be away, restored or wrong."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -44,6 +45,9 @@ class FakeClaims(FakeFeed):
         self.known: dict[UUID, Known] = {}
         self.messages = 0
         self.garbage: bytes | None = None
+        self.answers = asyncio.Event()
+        """While it is clear, messages arrive and their answers wait."""
+        self.answers.set()
         self.app.add_api_route("/allotments/_apply", self._apply, methods=["POST"])
         self.app.add_api_route("/allotments", self._list)
 
@@ -78,6 +82,7 @@ class FakeClaims(FakeFeed):
 
     async def _apply(self, request: Request) -> Response:
         self.messages += 1
+        await self.answers.wait()
         if self.is_away:
             return Response(status_code=503)
         if self.garbage is not None:

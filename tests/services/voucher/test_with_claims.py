@@ -93,6 +93,8 @@ async def test_eight_at_once_and_claims_holds_what_voucher_reserved(scene: Agree
     made = scene.agreed_by_clients(voucher, 8)
     answers = await asyncio.gather(*[scene.confirm(each, scene.provider) for each in made])
     assert sorted(each.status_code for each in answers) == [201] * 3 + [422] * 5
+    for agreement, answer in zip(made, answers, strict=True):
+        assert answer.status_code == 422 or await scene.handed_over(agreement)
     listed = await allotments(scene)
     assert {each["years"][0]["heldCents"] for each in listed.values()} == {310_000}
     assert len(listed) == 3
