@@ -10,7 +10,7 @@ from gateway.forwarder import CallerGone
 from gateway.heads import Heads, heads_of
 from gateway.host import Gateway
 from gateway.identity import Exchanged
-from gateway.limits import GuardedBody, TooManyFrom, takes_large
+from gateway.limits import GuardedBody, TooManyFrom, network_of, takes_large
 from gateway.refusals import TokenUnknown
 from gateway.routing import OWN, Deliver, Place, place_of
 from services.common.refusals import NotFound, Refusal
@@ -155,4 +155,4 @@ def _holds_files(path: str) -> bool:
 
 def _address(scope: Scope) -> str:
     client = scope.get("client")
-    return f"address:{client[0]}" if client else "address:unknown"
+    return f"address:{network_of(client[0] if client else None)}"

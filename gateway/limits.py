@@ -1,9 +1,11 @@
 """How much is too much: sizes of bodies, pauses while sending them, and requests per caller."""
 
 import asyncio
+import ipaddress
 import math
 import re
 import time
+from functools import lru_cache
 
 from starlette.types import Message, Receive, Send
 
@@ -58,6 +60,17 @@ class RateLimit:
             "RateLimit": f'"caller";r=0;t={wait_s}',
         }
         return TooManyFrom(TooMany(), headers)
+
+
+@lru_cache(maxsize=10_000)
+def network_of(host: str | None) -> str:
+    """For whom a network address is counted: itself, or its /64 network, of which one subscriber has every address."""
+    if host is None or ":" not in host:
+        return host or "unknown"
+    try:
+        return str(ipaddress.ip_network((host.partition("%")[0], 64), strict=False))
+    except ValueError:
+        return host
 
 
 def takes_large(service: str, path: str) -> bool:

@@ -7,15 +7,52 @@ from services.common.texts import Text
 
 
 class TooSlow(Refusal):
-    """The body of a request stopped coming."""
+    """The headers of a request did not come in time, or its body stopped coming."""
 
     status = 408
     code = "too-slow"
     title = Text("Het verzoek bleef uit", "The request did not arrive")
     detail = Text(
-        "De inhoud van uw verzoek kwam niet op tijd binnen. Er is niets veranderd. Stuur het opnieuw.",
-        "The body of your request did not arrive in time. Nothing has changed. Send it again.",
+        "Uw verzoek kwam niet op tijd binnen. Er is niets veranderd. Stuur het opnieuw.",
+        "Your request did not arrive in time. Nothing has changed. Send it again.",
     )
+
+
+class HeadersTooLarge(Refusal):
+    """The headers of a request are larger, or more, than any request needs."""
+
+    status = 431
+    code = "headers-too-large"
+    title = Text("De headers zijn te groot", "The headers are too large")
+    detail = Text(
+        "Het adres en de headers van een verzoek zijn samen hoogstens {kilobytes} kB. Stuur minder of kortere headers.",
+        "The target and the headers of a request are at most {kilobytes} kB together. Send fewer or shorter headers.",
+    )
+
+
+class NotUnderstood(Refusal):
+    """What came over the connection is no HTTP/1.1."""
+
+    status = 400
+    code = "not-http"
+    title = Text("Dit is geen HTTP", "This is not HTTP")
+    detail = Text(
+        "Wat u stuurt heeft niet de vorm van een HTTP/1.1-verzoek.",
+        "What you send does not have the form of an HTTP/1.1 request.",
+    )
+
+
+class TooManyConnections(Refusal):
+    """One network address has more connections open than it may."""
+
+    status = 429
+    code = "too-many-connections"
+    title = Text("Te veel verbindingen", "Too many connections")
+    detail = Text(
+        "Vanaf uw netwerkadres staan te veel verbindingen open. Gebruik een verbinding voor meer verzoeken.",
+        "Too many connections are open from your network address. Use one connection for several requests.",
+    )
+    retry_after_s = 5
 
 
 class ClockTooFar(Conflict):

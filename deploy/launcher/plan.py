@@ -11,6 +11,23 @@ from deploy.launcher.keys import Keys
 from deploy.launcher.options import GATEWAY, ROOT, SERVICES
 
 HOLDS_PERSONS = "indication"
+FOR_EVERY_PROCESS = frozenset(
+    {
+        "PVB_ACCESS_LOG",
+        "PVB_BATCH_BYTES",
+        "PVB_BODY_BYTES",
+        "PVB_BODY_PAUSE_S",
+        "PVB_CONNECTIONS_PER_ADDRESS",
+        "PVB_CORS_ORIGINS",
+        "PVB_HEADER_BYTES",
+        "PVB_HEADER_COUNT",
+        "PVB_HEADER_S",
+        "PVB_HOST_NAMES",
+        "PVB_IN_WORK_PER_CALLER",
+        "PVB_REQUESTS_PER_MINUTE",
+    }
+)
+"""Limits and names that the environment may set in both topologies; none of them is a secret."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +59,9 @@ class Plan:
 
     def environment(self, name: str, peers: Mapping[str, str]) -> dict[str, str]:
         """The same as environment of a process of its own, with where its peers listen."""
-        inherited = {key: value for key, value in os.environ.items() if not key.startswith("PVB_")}
+        inherited = {
+            key: value for key, value in os.environ.items() if not key.startswith("PVB_") or key in FOR_EVERY_PROCESS
+        }
         settings = self.settings(name) | {"peers": dict(peers)}
         ours = {f"PVB_{key.upper()}": _as_text(value) for key, value in settings.items()}
         return inherited | ours | {"PYTHONPATH": str(ROOT)}

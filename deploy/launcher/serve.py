@@ -17,8 +17,9 @@ from pydantic import ValidationError
 from starlette.types import ASGIApp
 
 from deploy.launcher.apps import app_of_its_own
+from deploy.launcher.connections import ConnectionLimits
 from deploy.launcher.errors import CannotStart
-from deploy.launcher.options import SERVICES, Options, read_options
+from deploy.launcher.options import GATEWAY, SERVICES, Options, read_options
 from deploy.launcher.serving import alive, alongside, listen, serving, told_to_stop
 from services.common.logs import set_up_logs
 
@@ -30,7 +31,7 @@ LISTENER = "PVB_LISTENER"
 def serve_by_environment(name: str, options: Options) -> None:
     """Serve until told to stop, with the settings that the environment holds."""
     set_up_logs()
-    serve_app(make(name, _peers(), None), options.host, options.port)
+    serve_app(make(name, _peers(), None), options.host, options.port, limits_of(name, ConnectionLimits()))
 
 
 def make(name: str, peers: Mapping[str, str], settings: Mapping[str, Any] | None) -> ASGIApp:
@@ -44,13 +45,18 @@ def make(name: str, peers: Mapping[str, str], settings: Mapping[str, Any] | None
         raise CannotStart(f"The settings of {name} do not suffice: {wrong}.") from None
 
 
-def serve_app(app: ASGIApp, host: str, port: int) -> None:
+def limits_of(name: str, limits: ConnectionLimits) -> ConnectionLimits:
+    """What connections to the gateway, or to a service behind it, may take."""
+    return limits if name == GATEWAY else limits.behind_the_gateway()
+
+
+def serve_app(app: ASGIApp, host: str, port: int, limits: ConnectionLimits) -> None:
     """Serve an app until told to stop."""
     handle = os.environ.get(LISTENER)
     with socket.socket(fileno=int(handle)) if handle else listen(host, port) as listener:
 
         async def run() -> None:
-            async with told_to_stop() as stop, alive(app), serving(app, listener) as running:
+            async with told_to_stop() as stop, alive(app), serving(app, listener, limits) as running:
                 await alongside(stop.wait(), [running])
 
         on_our_loop(run())

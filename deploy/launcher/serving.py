@@ -13,6 +13,7 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp, Message
 
+from deploy.launcher.connections import ConnectionLimits, LimitedConfig
 from deploy.launcher.errors import CannotStart
 
 PORT_PATIENCE_S = 2.0
@@ -49,11 +50,13 @@ def address_of(listener: socket.socket) -> str:
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp, listener: socket.socket) -> AsyncIterator[asyncio.Task[None]]:
+async def serving(
+    app: ASGIApp, listener: socket.socket, limits: ConnectionLimits | None = None
+) -> AsyncIterator[asyncio.Task[None]]:
     """Answer on the socket while the block runs. The task ends early only when the server does."""
-    config = uvicorn.Config(
+    config = LimitedConfig(
         app,
-        http="httptools",
+        limits or ConnectionLimits(),
         ws="none",
         lifespan="off",
         log_config=None,

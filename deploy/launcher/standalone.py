@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
+from deploy.launcher.connections import ConnectionLimits
 from deploy.launcher.errors import CannotStart
 from deploy.launcher.home import Home
 from deploy.launcher.keys import keys_in
@@ -12,7 +13,7 @@ from deploy.launcher.options import GATEWAY, SERVICES, Options
 from deploy.launcher.plan import Plan, peer_urls
 from deploy.launcher.provision import OwnDatabases, databases_at, sandbox_clock
 from deploy.launcher.sandbox import opened, watch
-from deploy.launcher.serve import make, on_our_loop, serve_app
+from deploy.launcher.serve import limits_of, make, on_our_loop, serve_app
 from deploy.launcher.serving import alongside, told_to_stop
 from services.common.logs import set_up_logs
 
@@ -21,7 +22,9 @@ def serve_for_sandbox(name: str, options: Options) -> None:
     """Serve with keys and databases of the sandbox: the gateway on `PVB_PORT`, services on the four ports after it."""
     set_up_logs()
     peers = peer_urls({service: f"http://127.0.0.1:{_port(service, options)}" for service in SERVICES})
-    serve_app(make(name, peers, _settings(name, options)), options.host, _port(name, options))
+    settings = _settings(name, options)
+    limits = limits_of(name, ConnectionLimits(public_url=settings["public_url"]))
+    serve_app(make(name, peers, settings), options.host, _port(name, options), limits)
 
 
 def serve_databases(options: Options, console: Console) -> None:

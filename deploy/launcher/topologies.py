@@ -16,6 +16,7 @@ import httpx
 
 from deploy.launcher import children
 from deploy.launcher.apps import apps_in_one_process
+from deploy.launcher.connections import ConnectionLimits
 from deploy.launcher.errors import CannotStart
 from deploy.launcher.home import Home
 from deploy.launcher.options import GATEWAY, ROOT, SERVICES
@@ -40,7 +41,8 @@ async def one_process(plan: Plan, listener: socket.socket) -> AsyncIterator[asyn
     async with AsyncExitStack() as stack:
         for app in apps.values():
             await stack.enter_async_context(alive(app))
-        yield await stack.enter_async_context(serving(apps[GATEWAY], listener))
+        limits = ConnectionLimits(public_url=plan.public_url)
+        yield await stack.enter_async_context(serving(apps[GATEWAY], listener, limits))
 
 
 class Processes:

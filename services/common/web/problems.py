@@ -1,5 +1,6 @@
 """Problem documents (RFC 9457): every error leaves in one shape, with all faults at once."""
 
+import random
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -128,15 +129,25 @@ def problem_types(service: Sequence[type[Refusal]]) -> list[type[Refusal]]:
     return [known[code] for code in sorted(known)]
 
 
+def bare_problem(refusal: Refusal, public_url: str) -> tuple[bytes, dict[str, str]]:
+    """The problem document, in Dutch, and the headers of a refusal that comes before there is a request."""
+    headers = {} if refusal.retry_after_s is None else {"retry-after": str(refusal.retry_after_s)}
+    return dump(_document(refusal, "nl", public_url, f"{random.getrandbits(128):032x}")), headers
+
+
 def _body(request: Request, refusal: Refusal, language: Language) -> dict[str, Any]:
     public_url = request.app.state.service.settings.public_url
+    return _document(refusal, language, public_url, request.scope.get("trace_id", ""))
+
+
+def _document(refusal: Refusal, language: Language, public_url: str, trace_id: str) -> dict[str, Any]:
     body: dict[str, Any] = {
         "type": f"{public_url}/problems/{refusal.code}",
         "title": refusal.title.say(language),
         "status": refusal.status,
         "detail": _say(refusal.detail, refusal, language),
         "code": refusal.code,
-        "traceId": request.scope.get("trace_id", ""),
+        "traceId": trace_id,
     }
     if refusal.remedy:
         body["remedy"] = _say(refusal.remedy, refusal, language)
