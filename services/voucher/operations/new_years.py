@@ -1,9 +1,10 @@
-"""Years that begin: their value and, in the same step, what running agreements hold of them in full.
+"""Years that begin: their value and, in the same step, what running agreements hold of it.
 
-Where that is more than the value, the voucher is flagged and care goes on. What has equal grounds is reckoned once.
+Invariant: nothing is reserved here above the value of a year. Where it is too small for all, agreements are served in
+order of redemption, and what one does not get it does not hold. What has equal grounds is reckoned once.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -23,7 +24,7 @@ from services.voucher.operations.value import Basis, shown_components, value_dec
 from services.voucher.refusals.agreements import SwapOpen
 from services.voucher.rules.alike import equal_grounds
 from services.voucher.rules.budget_year import Days, calendar_year, years_to_add
-from services.voucher.rules.reservation import agreed_days, to_raise, yet_to_reserve
+from services.voucher.rules.reservation import agreed_days, shared_out, to_raise, yet_to_reserve
 from services.voucher.rules.value import Worth
 from services.voucher.store import year_roll as statements
 
@@ -32,10 +33,10 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class Valued:
-    """A voucher under lock: what its values rest on, and the years in its books."""
+    """A voucher under lock: what its values rest on, the years in its books, and the cents that are free of each."""
 
     basis: Basis
-    years: Collection[int]
+    free: Mapping[int, int]
     is_longer: bool = False
     """Its last day moves later: what agreements hold of years they have already is raised to the days it has now."""
 
@@ -60,10 +61,11 @@ class Added:
 
 
 class _Part(NamedTuple):
-    """What an agreement is to hold of a year, and how much of that it did not hold yet."""
+    """What an agreement is to hold of a year, how much of that it did not hold yet, and what its days would ask."""
 
     cents: int
     more_cents: int
+    full_cents: int
 
 
 @dataclass(frozen=True)
@@ -79,11 +81,17 @@ class _Year:
     def reserved_cents(self) -> int:
         return sum(each.more_cents for each in self.held.values())
 
+    @property
+    def is_short(self) -> bool:
+        """Whether an agreement gets less than its days ask."""
+        return any(each.cents < each.full_cents for each in self.held.values())
+
 
 async def add_years(change: Change, vouchers: Sequence[Valued], cause: str, *, grace: timedelta) -> Added:
     """Value every year that has begun and is not in the books, and reserve in every year what is not yet held.
 
-    Under a voucher that became longer also the days that agreements gain in a year that they hold too little of.
+    Under a voucher that became longer also the days that agreements gain in a year that they hold too little of. At
+    most the value is reserved, in order of redemption; claims is asked to hold what was reserved, no more.
     The caller has locked the vouchers. Claims is asked by the worker, `grace` later at the earliest. A year of which
     a price is missing waits for the price list. Raises SwapOpen where an agreement in a swap would come to hold more.
     """
@@ -94,11 +102,11 @@ async def add_years(change: Change, vouchers: Sequence[Valued], cause: str, *, g
     years: list[_Year] = []
     counts = []
     for each in vouchers:
-        new = [worths.of(each.basis, year) for year in years_to_add(each.basis.days, each.years, today)]
+        new = [worths.of(each.basis, year) for year in years_to_add(each.basis.days, each.free, today)]
         _note_missing(each.basis, new, added)
         priced = {worth.year: worth for worth in new if not worth.missing}
         years += _years(each, priced, agreements[each.basis.voucher_id], reserved, lines)
-        counts.append({"voucher_id": each.basis.voucher_id, "years": len(each.years) + len(priced)})
+        counts.append({"voucher_id": each.basis.voucher_id, "years": len(each.free) + len(priced)})
     decision_ids = await _decide(change, years, cause)
     added.agreement_ids = sorted({agreement_id for each in years for agreement_id in each.held})
     told = {"at": change.at, "cause": cause, "next_try": change.at + grace, "counts": dump(counts).decode()}
@@ -170,27 +178,40 @@ def _years(
     reserved: Mapping[UUID, Mapping[int, Any]],
     lines: _Lines,
 ) -> list[_Year]:
-    basis, held = voucher.basis, dict[int, dict[UUID, _Part]]()
-    valued = sorted({*voucher.years, *priced})
-    for row in agreements:
-        parts = _parts(row, lines[row.lines], basis.days, valued, reserved.get(row.agreement_id, {}))
-        if parts and row.swap_id is not None:
+    basis, wanted = voucher.basis, dict[int, dict[UUID, int]]()
+    free = {**voucher.free, **{year: worth.cents for year, worth in priced.items()}}
+    for row in sorted(agreements, key=lambda each: (each.redeemed_at, each.agreement_id)):
+        wants = _wants(row, lines[row.lines], basis.days, sorted(free), reserved.get(row.agreement_id, {}))
+        if wants and row.swap_id is not None:
             raise SwapOpen
-        for year, part in parts.items():
-            held.setdefault(year, {})[row.agreement_id] = part
+        for year, cents in wants.items():
+            wanted.setdefault(year, {})[row.agreement_id] = cents
+    held = {year: _parts(year, wants, free[year], reserved) for year, wants in wanted.items()}
     return [_Year(basis, year, priced.get(year), held.get(year, {})) for year in sorted({*priced, *held})]
 
 
-def _parts(
+def _wants(
     row: Any, lines: Sequence[Line], voucher: Days, valued: Sequence[int], reserved: Mapping[int, Any]
-) -> dict[int, _Part]:
-    """What one agreement is to hold by year, where that is not what it holds."""
+) -> dict[int, int]:
+    """What the days of one agreement ask by year, where that is not what it holds."""
     days = agreed_days(row.starts_on, row.ends_on, row.ended_on)
     new = yet_to_reserve(lines, days, voucher, valued, row.years)
-    raised = to_raise(lines, days, voucher, {year: each.asked_cents for year, each in reserved.items()})
-    return {year: _Part(cents, cents) for year, cents in new.items()} | {
-        year: _Part(cents, max(0, cents - reserved[year].reserved_cents)) for year, cents in raised.items()
+    return new | to_raise(lines, days, voucher, {year: each.asked_cents for year, each in reserved.items()})
+
+
+def _parts(
+    year: int, wants: Mapping[UUID, int], free_cents: int, reserved: Mapping[UUID, Mapping[int, Any]]
+) -> dict[UUID, _Part]:
+    """What each agreement is to hold of a year: what it wants, as far as the value goes, in order of redemption."""
+    rows = [reserved.get(agreement_id, {}).get(year) for agreement_id in wants]
+    holds = [row.reserved_cents if row else 0 for row in rows]
+    more = shared_out(free_cents, [max(0, full - now) for full, now in zip(wants.values(), holds, strict=True)])
+    parts = {
+        agreement_id: _Part(min(full, now + got), got, full)
+        for (agreement_id, full), now, got in zip(wants.items(), holds, more, strict=True)
     }
+    asked = {agreement_id: row.asked_cents if row else -1 for agreement_id, row in zip(wants, rows, strict=True)}
+    return {agreement_id: part for agreement_id, part in parts.items() if part.cents > asked[agreement_id]}
 
 
 async def _decide(change: Change, years: Sequence[_Year], cause: str) -> list[UUID | None]:
@@ -204,11 +225,13 @@ def _decision(each: _Year, worth: Worth, cause: str) -> DecisionRecord:
     record = value_decision(each.basis, worth, cause)
     if not each.held:
         return record
-    rule = FITS if each.reserved_cents <= worth.cents else OVERHANGS
+    rule = SHORT if each.is_short else FITS
     first, last = calendar_year(each.year)
     facts = [
-        Fact("reservedCents", part.cents, first, last, source=f"voucher agreements/{agreement_id}")
+        Fact(name, cents, first, last, source=f"voucher agreements/{agreement_id}")
         for agreement_id, part in each.held.items()
+        for name, cents in (("reservedCents", part.cents), ("neededCents", part.full_cents))
+        if name == "reservedCents" or part.cents < cents
     ]
     return replace(record, rules=[*record.rules, rule], facts=[*record.facts, *facts])
 
@@ -237,13 +260,13 @@ FITS = RuleSpoke(
         "Agreements that go on hold their part of this year. That fits in the value.",
     ),
 )
-OVERHANGS = RuleSpoke(
+SHORT = RuleSpoke(
     "reserve",
-    "overhangs",
+    "short",
     Text(
-        "Overeenkomsten die doorlopen, houden hun deel van dit jaar. Dat is meer dan de waarde. De zorg gaat door; er "
-        "komt niets bij tot u opnieuw hebt afgesproken.",
-        "Agreements that go on hold their part of this year. That is more than the value. Care goes on; nothing is "
-        "added until you have agreed anew.",
+        "De waarde van dit jaar is te klein voor alle overeenkomsten die doorlopen. Wie het eerst is verzilverd, gaat "
+        "voor. Samen houden ze niet meer dan de waarde.",
+        "The value of this year is too small for all agreements that go on. The one that was redeemed first comes "
+        "first. Together they hold no more than the value.",
     ),
 )

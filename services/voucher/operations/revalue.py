@@ -101,7 +101,8 @@ async def _revalue(
             await write_new_value(change, basis, worth, each, cause)
     await change.session.flush()
     is_longer = basis.days.last > voucher.valid_to
-    valued = Valued(basis, [each.year for each in held], is_longer)
+    free = {each.year: max(0, each.value_cents - each.reserved_cents) for each in held}
+    valued = Valued(basis, free, is_longer)
     added = await add_years(change, [valued], cause, grace=GRACE)
     profile = _profile_on(basis, amsterdam_day(change.at)) or voucher.profile_code
     if (voucher.valid_to, voucher.profile_code) == (basis.days.last, profile):

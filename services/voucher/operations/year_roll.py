@@ -209,7 +209,7 @@ async def _gather(change: Change, voucher_ids: Sequence[UUID]) -> list[Valued]:
                 terms[row.voucher_id],
                 priced[row.pilot_id],
             ),
-            row.years,
+            {int(year): cents for year, cents in row.free.items()},
         )
         for row in rows
     ]

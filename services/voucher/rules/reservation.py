@@ -100,3 +100,12 @@ def to_raise(
     """
     full = reservations(lines, agreement, voucher, asked_cents)
     return {year: cents for year, cents in full.items() if cents > asked_cents[year]}
+
+
+def shared_out(free_cents: int, wanted: Sequence[int]) -> list[int]:
+    """What each gets of what is free, in cents: who comes first is served first, and nobody gets more than there is."""
+    given = []
+    for cents in wanted:
+        given.append(min(cents, max(0, free_cents)))
+        free_cents -= given[-1]
+    return given

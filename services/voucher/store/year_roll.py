@@ -47,10 +47,11 @@ STILL_LACKING = text(f"SELECT voucher_id FROM voucher v WHERE voucher_id = ANY(C
 
 VOUCHERS = text("""
 SELECT voucher_id, client_id, pilot_id, valid_from, valid_to,
-       ARRAY(SELECT year FROM voucher_year y WHERE y.voucher_id = v.voucher_id) AS years
+       (SELECT COALESCE(jsonb_object_agg(year, GREATEST(0, value_cents - reserved_cents)), '{}')
+        FROM voucher_year y WHERE y.voucher_id = v.voucher_id) AS free
 FROM voucher v WHERE voucher_id = ANY(CAST(:vouchers AS uuid[])) ORDER BY voucher_id
 """)
-"""The days of vouchers, and the years in their books."""
+"""The days of vouchers, the years in their books, and what is free of each."""
 
 TERMS = text("""
 SELECT voucher_id, valid_from, recorded_at, delivery_form, etmalen, pgb_share_percent, supplements
@@ -64,6 +65,7 @@ FROM known_indication WHERE client_id = ANY(CAST(:clients AS uuid[])) ORDER BY c
 
 AGREEMENTS = text("""
 SELECT a.agreement_id, a.voucher_id, a.starts_on, a.ends_on, a.ended_on, h.swap_id,
+       COALESCE(a.redeemed_at, a.drafted_at) AS redeemed_at,
        (SELECT string_agg(concat_ws(' ', per, quantity, unit_price_cents), ',' ORDER BY position)
         FROM agreement_line l WHERE l.agreement_id = a.agreement_id) AS lines,
        ARRAY(SELECT year FROM reservation r WHERE r.agreement_id = a.agreement_id) AS years
@@ -89,14 +91,11 @@ held AS (
   SELECT * FROM jsonb_to_recordset(CAST(:held AS jsonb)) AS h (
     voucher_id uuid, agreement_id uuid, year int, cents bigint, more bigint, decision_id uuid)),
 book AS (
-  INSERT INTO voucher_year AS b (voucher_id, year, value_cents, reserved_cents, overhang_cents)
-  SELECT voucher_id, year, value_cents, reserved_cents,
-         CASE WHEN reserved_cents > value_cents THEN reserved_cents ELSE 0 END
-  FROM year
-  ON CONFLICT (voucher_id, year) DO UPDATE
-    SET reserved_cents = b.reserved_cents + EXCLUDED.reserved_cents,
-        overhang_cents = CASE WHEN b.reserved_cents + EXCLUDED.reserved_cents > b.value_cents
-                              THEN b.reserved_cents + EXCLUDED.reserved_cents ELSE 0 END),
+  INSERT INTO voucher_year (voucher_id, year, value_cents, reserved_cents)
+  SELECT voucher_id, year, value_cents, reserved_cents FROM year WHERE valuation_id IS NOT NULL),
+raised AS (
+  UPDATE voucher_year b SET reserved_cents = b.reserved_cents + y.reserved_cents
+  FROM year y WHERE y.valuation_id IS NULL AND b.voucher_id = y.voucher_id AND b.year = y.year),
 reached AS (
   INSERT INTO valuation (valuation_id, voucher_id, year, value_cents, components, valued_at, cause, decision_id)
   SELECT valuation_id, voucher_id, year, value_cents, components, :at, :cause, decision_id
@@ -125,6 +124,6 @@ WHERE v.voucher_id = c.voucher_id AND v.years_valued <> c.years
 """Put years into the books of vouchers that are locked, and in the same step what their agreements hold of them.
 
 A year that is in the books already (without `valuation_id`) keeps its value and only takes what is held, or what is
-held `more`. Where that is above the value the year hangs over. Claims is asked by a new version of each agreement; its
-terms stay.
+held `more`. Nothing here lets a year hang over: more than the value breaks `reserved_within_value`. Claims is asked by
+a new version of each agreement; its terms stay.
 """

@@ -17,7 +17,7 @@ from tests.services.voucher.fake_claims import FakeClaims
 from tests.services.voucher.scene import FakeFeed
 from tests.stage import Stage, keyed, staged
 
-DAY = {"performanceCode": "Z051", "unitCode": "14", "quantity": 1, "per": "day", "unitPriceCents": 10_000}
+DAY = {"performanceCode": "T051", "unitCode": "14", "quantity": 1, "per": "day", "unitPriceCents": 10_000}
 
 
 class AgreementScene:
@@ -52,7 +52,7 @@ class AgreementScene:
 
     def tell_prices(self, **changes: Any) -> None:
         """The price list: an etmaal of stay at € 120, an hour of mpt at € 60."""
-        item = {"kind": "day-price", "profileCode": "5VV", "deliveryForms": ["stay"], "performanceCode": "Z051",
+        item = {"kind": "day-price", "profileCode": "5VV", "deliveryForms": ["stay"], "performanceCode": "T051",
                 "unitCode": "14", "priceCents": 12_000, "validFrom": "2026-01-01", "source": "test"}  # fmt: skip
         hour = item | {"kind": "unit-price", "profileCode": None, "deliveryForms": ["mpt", "stay"],
                        "performanceCode": "H126", "unitCode": "04", "priceCents": 6_000}  # fmt: skip
@@ -68,7 +68,7 @@ class AgreementScene:
         data |= changes
         self.registry.tell("admissions", UUID(str(data["admissionId"])), data)
 
-    def tell_offer(self, code: str = "Z051", **changes: Any) -> None:
+    def tell_offer(self, code: str = "T051", **changes: Any) -> None:
         """The provider offers a performance at its location."""
         data = {"offerId": new_id(), "version": 1, "providerId": self.provider_id, "locationId": self.location_id,
                 "pilotCode": rows.PILOT, "performanceCode": code, "deliveryForm": "stay", "profileCodes": [],

@@ -1,6 +1,6 @@
 """What tests of the year-roll need at hand: a voucher that can be valued, the roll, and what came of it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from services.voucher.operations.escrow import send_open
@@ -54,9 +54,21 @@ def unpriced_voucher(scene: AgreementScene, **fields: Any) -> dict[str, Any]:
     return voucher
 
 
+async def tell_lower_price(scene: AgreementScene, first: str, cents: int) -> None:
+    """A newer edition of the price list, with another price of a day from a day on."""
+    row = {"kind": "day-price", "profileCode": "5VV", "deliveryForms": ["stay"], "performanceCode": "T051",
+           "unitCode": "14", "source": "test"}  # fmt: skip
+    until = (date.fromisoformat(first) - timedelta(days=1)).isoformat()
+    old = row | {"priceCents": DAY_PRICE, "validFrom": "2026-01-01", "validTo": until}
+    hour = old | {"kind": "unit-price", "profileCode": None, "performanceCode": "H126", "unitCode": "04",
+                  "priceCents": 6_000, "validTo": None}  # fmt: skip
+    scene.tell_prices(version=2, items=[old, row | {"priceCents": cents, "validFrom": first}, hour])
+    await scene.catch_up()
+
+
 async def tell_price_of(scene: AgreementScene, profile_code: str, version: int) -> None:
     """A newer price list, in which that profile has the price of 5VV."""
-    item = {"kind": "day-price", "profileCode": profile_code, "deliveryForms": ["stay"], "performanceCode": "Z051",
+    item = {"kind": "day-price", "profileCode": profile_code, "deliveryForms": ["stay"], "performanceCode": "T051",
             "unitCode": "14", "priceCents": DAY_PRICE, "validFrom": "2026-01-01", "source": "test"}  # fmt: skip
     scene.tell_prices(version=version, items=[item, item | {"profileCode": "5VV"}])
     await scene.catch_up()

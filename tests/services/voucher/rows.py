@@ -165,7 +165,7 @@ def agreement(
         "drafted_at": AT,
     } | fields
     insert(connection, "agreement", [row])
-    usual = {"performance_code": "Z051", "unit_code": "14", "quantity": 1, "per": "day", "unit_price_cents": 10_000}
+    usual = {"performance_code": "T051", "unit_code": "14", "quantity": 1, "per": "day", "unit_price_cents": 10_000}
     insert(
         connection,
         "agreement_line",

@@ -128,7 +128,7 @@ async def test_claims_gets_all_it_needs(scene: AgreementScene) -> None:
         "startsOn": "2026-12-01",
         "endsOn": "2027-01-31",
         "careStartedOn": None,
-        "lines": [{"performanceCode": "Z051", "unit": "14", "unitPriceCents": 10_000}],
+        "lines": [{"performanceCode": "T051", "unit": "14", "unitPriceCents": 10_000}],
         "claimWindowDays": 90,
     }
     assert {year: (row.asked, row.final) for year, row in known.years.items()} == {
@@ -152,7 +152,7 @@ async def test_others_are_told_by_events_and_the_reasons_are_kept(scene: Agreeme
     path = f"/decisions/{answer['decisionId']}/explanation"
     why = (await scene.http.get(path, headers=scene.client_of(voucher))).json()
     assert (why["kind"], why["outcome"], why["ruleSet"]) == ("redemption", "redeemed", "redemption")
-    assert {"voucher", "admission", "listedCents Z051", "offer Z051", "freeCents"} <= {
+    assert {"voucher", "admission", "listedCents T051", "offer T051", "freeCents"} <= {
         each["name"] for each in why["facts"]
     }
     assert (await scene.http.get(path, headers=scene.provider)).status_code == 200

@@ -32,7 +32,7 @@ async def claim(
     """Claim days at € 100; gives the line's verdict and codes."""
     days = int(last[-2:]) - int(first[-2:]) + 1
     line = {
-        "lineReference": reference, "agreementId": agreement["agreementId"], "performanceCode": "Z051",
+        "lineReference": reference, "agreementId": agreement["agreementId"], "performanceCode": "T051",
         "serviceFrom": first, "serviceTo": last, "quantity": days, "unitPriceCents": 10_000,
         "amountCents": days * 10_000, "kind": "D", "previousReference": None,
     }  # fmt: skip

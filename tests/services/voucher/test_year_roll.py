@@ -15,7 +15,16 @@ from services.voucher.rules.budget_year import years_to_value
 from services.voucher.store.year_roll import COUNT_LACKING, LACKING, LOCK_LACKING
 from tests.services.voucher import rows
 from tests.services.voucher.agreement_scene import DAY, AgreementScene
-from tests.services.voucher.rolling import DAY_PRICE, YEAR, books, held, roll, voucher_of_2026
+from tests.services.voucher.rolling import (
+    DAY_PRICE,
+    HOURS,
+    YEAR,
+    books,
+    held,
+    roll,
+    tell_lower_price,
+    voucher_of_2026,
+)
 
 
 async def versions(scene: AgreementScene) -> list[Any]:
@@ -68,21 +77,45 @@ async def test_the_decision_tells_the_value_and_what_agreements_hold_of_it(scene
     assert [(str(each),) for (each,) in reserved] == [(worth["decisionId"],)]
 
 
-async def test_a_voucher_that_holds_more_than_the_new_value_is_flagged_and_care_goes_on(scene: AgreementScene) -> None:
+async def test_a_year_reserves_at_most_its_value_in_order_of_redemption(scene: AgreementScene) -> None:
+    """The price list of the new year is lower than what was known when the agreements were made."""
     voucher = voucher_of_2026(scene)
-    agreement = await scene.redeemed(voucher, lines=[DAY | {"quantity": 2}])
+    first = await scene.redeemed(voucher, lines=[HOURS])
+    scene.stage.move_clock(timedelta(minutes=1))
+    second = await scene.redeemed(voucher, lines=[HOURS | {"quantity": 3.5}], startsOn="2026-11-01")
+    scene.stage.move_clock(timedelta(minutes=1))
+    third = await scene.redeemed(voucher, lines=[HOURS | {"quantity": 1}], startsOn="2026-11-01")
+    before = (await books(scene, voucher))[0]
+    await tell_lower_price(scene, "2027-01-01", 7_000)
     await roll(scene)
-    assert await books(scene, voucher) == [(2026, 2_000_000, 620_000, 0), (2027, 365 * DAY_PRICE, 2 * YEAR, 2 * YEAR)]
-    assert held(scene, agreement) == {2026: 620_000, 2027: 2 * YEAR}
+    assert await books(scene, voucher) == [before, (2027, 365 * 7_000, 365 * 7_000, 0)]
+    assert [held(scene, each)[2027] for each in (first, second, third)] == [365 * 6_000, 365 * 1_000, 0]
+    asked = "SELECT asked_cents = reserved_cents AND told_cents = asked_cents FROM reservation WHERE year = 2027"
+    assert await scene.sql(asked) == [(True,)] * 3
+    await scene.invariants_hold()
+    worth = (await scene.http.get(f"/vouchers/{voucher['voucher_id']}/value?year=2027", headers=scene.office)).json()
+    why = (await scene.http.get(f"/decisions/{worth['decisionId']}/explanation", headers=scene.office)).json()
+    assert "Together they hold no more than the value." in str(why)
+    facts = [(each["name"], each["value"]) for each in why["facts"] if each["name"] in ("reservedCents", "neededCents")]
+    assert facts[:3] == [("reservedCents", 365 * 6_000), ("reservedCents", 365_000), ("neededCents", 365 * 3_000)]
     shown = (await scene.http.get(f"/vouchers/{voucher['voucher_id']}", headers=scene.office)).json()
-    assert (shown["flagged"], shown["status"]) == (True, "active")
-    drafted = await scene.agreed_by_client(voucher, startsOn="2027-01-02", endsOn="2027-01-02")
-    refused = await scene.confirm(drafted, scene.provider)
-    assert refused.status_code == 422
-    assert "voucher-flagged" in refused.text
-    ended = await scene.end(agreement, "2027-01-31")
+    assert (shown["flagged"], shown["status"]) == (False, "active")
+    ended = await scene.end(first, "2027-01-31")
     assert ended.json()["release"]["state"] == "settled"
-    assert (await books(scene, voucher))[1] == (2027, 365 * DAY_PRICE, 31 * 20_000, 0)
+    assert (await books(scene, voucher))[1][2] == 31 * 6_000 + 365_000
+
+
+async def test_the_database_refuses_a_roll_above_the_value(scene: AgreementScene, monkeypatch: Any) -> None:
+    """Were the rule to fail, nothing would be written."""
+    voucher = voucher_of_2026(scene)
+    await scene.redeemed(voucher)
+    await tell_lower_price(scene, "2027-01-01", 1)
+    monkeypatch.setattr("services.voucher.operations.new_years.shared_out", lambda free, wanted: list(wanted))
+    await roll(scene)
+    assert len(await books(scene, voucher)) == 1
+    monkeypatch.undo()
+    await roll(scene)
+    assert (await books(scene, voucher))[1] == (2027, 365, 365, 0)
 
 
 async def test_a_missing_price_holds_up_nobody_else_and_the_next_list_cures_it(scene: AgreementScene) -> None:

@@ -17,6 +17,7 @@ from tests.services.voucher.rolling import (
     books,
     held,
     roll,
+    tell_lower_price,
     tell_price_of,
     unpriced_voucher,
     voucher_of_2026,
@@ -84,20 +85,42 @@ async def known_until(scene: AgreementScene, voucher: dict[str, Any], last_day: 
     )
 
 
-async def test_a_voucher_that_becomes_longer_within_a_year_holds_the_days_it_gains(scene: AgreementScene) -> None:
-    voucher = voucher_of_2026(scene, valid_to=date(2027, 3, 31))
+async def three_under(scene: AgreementScene, voucher: dict[str, Any]) -> list[dict[str, Any]]:
+    """One that goes on, one with an agreed end and one that was ended, in 2027 up to 31 March."""
     agreement = await scene.redeemed(voucher)
-    over = await scene.redeemed(voucher, startsOn="2026-12-01", endsOn="2027-01-10")
-    ended = await scene.redeemed(voucher, startsOn="2026-12-30")
+    hours = [HOURS | {"quantity": 7, "unitPriceCents": 1_000}]
+    over = await scene.redeemed(voucher, startsOn="2026-12-01", endsOn="2027-01-10", lines=hours)
+    ended = await scene.redeemed(voucher, startsOn="2026-12-30", lines=hours)
     assert (await scene.end(ended, "2027-05-31")).status_code == 201
     await roll(scene)
-    short = 90 * 10_000
-    assert [held(scene, each)[2027] for each in (agreement, over, ended)] == [short, 100_000, short]
+    assert [held(scene, each)[2027] for each in (agreement, over, ended)] == [900_000, 10_000, 90_000]
+    return [agreement, over, ended]
+
+
+async def test_a_voucher_that_becomes_longer_within_a_year_holds_the_days_it_gains(scene: AgreementScene) -> None:
+    voucher = voucher_of_2026(scene, valid_to=date(2027, 3, 31))
+    agreement, over, ended = await three_under(scene, voucher)
     scene.stage.move_clock(datetime(2027, 3, 10, 8, tzinfo=UTC))
     await revalue(scene, voucher)
-    assert [held(scene, each)[2027] for each in (agreement, over, ended)] == [YEAR, 100_000, short]
+    assert [held(scene, each)[2027] for each in (agreement, over, ended)] == [YEAR, 10_000, 90 * 1_000]
     assert scene.claims.of(agreement).terms["endsOn"] == "2028-12-31"
-    assert (await books(scene, voucher))[1] == (2027, 365 * DAY_PRICE, YEAR + 100_000 + short, YEAR + 100_000 + short)
+    assert (await books(scene, voucher))[1] == (2027, 365 * DAY_PRICE, YEAR + 100_000, 0)
+
+
+async def test_days_that_a_longer_voucher_gives_are_held_as_far_as_its_value_goes(scene: AgreementScene) -> None:
+    """The price went down meanwhile, and the agreement keeps its own."""
+    voucher = voucher_of_2026(scene, valid_to=date(2027, 3, 31))
+    agreement, over, ended = await three_under(scene, voucher)
+    scene.stage.move_clock(datetime(2027, 3, 10, 8, tzinfo=UTC))
+    await tell_lower_price(scene, "2027-04-01", 5_000)
+    await revalue_due(scene.service)
+    await revalue(scene, voucher)
+    worth = 90 * DAY_PRICE + 275 * 5_000
+    assert (await books(scene, voucher))[1] == (2027, worth, worth, 0)
+    assert [held(scene, each)[2027] for each in (agreement, over, ended)] == [worth - 100_000, 10_000, 90 * 1_000]
+    asked = "SELECT DISTINCT asked_cents = reserved_cents FROM reservation"
+    assert await scene.sql(asked) == [(True,)], "claims is asked to hold what is reserved, no more"
+    await scene.invariants_hold()
 
 
 async def test_what_a_longer_voucher_holds_fits_the_books_and_stays_when_it_becomes_shorter(

@@ -193,8 +193,8 @@ async def test_a_year_that_was_valued_without_its_agreements_is_made_good(scene:
         rows.insert(connection, "voucher_year", [year])
         connection.execute("UPDATE voucher SET years_valued = 0")
     await roll(scene)
-    assert (await books(scene, voucher))[1] == (2027, 3_000_000, YEAR, YEAR)
-    assert held(scene, agreement) == {2026: 310_000, 2027: YEAR}
+    assert (await books(scene, voucher))[1] == (2027, 3_000_000, 3_000_000, 0)
+    assert held(scene, agreement) == {2026: 310_000, 2027: 3_000_000}
 
 
 async def test_a_voucher_that_is_lengthened_into_a_year_that_runs_gets_it_at_once(scene: AgreementScene) -> None:

@@ -15,6 +15,7 @@ from services.voucher.rules.reservation import (
     line_cents,
     reservations,
     shared_days,
+    shared_out,
     to_raise,
     yet_to_reserve,
 )
@@ -125,3 +126,12 @@ def test_rates_over_the_years_add_up_to_the_rate_over_all_days(
         for year in range(2026, 2029)
     )
     assert abs(Fraction(sum(held.values())) - Fraction(exact)) <= Fraction(3, 2)
+
+
+@given(free=st.integers(-1_000, 10_000), wanted=st.lists(st.integers(0, 5_000), max_size=8))
+def test_what_is_shared_out_is_never_more_than_is_free_and_the_first_comes_first(free: int, wanted: list[int]) -> None:
+    given_ = shared_out(free, wanted)
+    assert sum(given_) == min(max(0, free), sum(wanted))
+    assert all(0 <= got <= want for got, want in zip(given_, wanted, strict=True))
+    short = [place for place, (got, want) in enumerate(zip(given_, wanted, strict=True)) if got < want]
+    assert not any(given_[short[0] + 1 :] if short else [])
