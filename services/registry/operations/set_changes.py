@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.schemas import TextAnswer
 from services.common.texts import Text
 from services.common.web.context import Context
+from services.registry.rules.delivery_form import DELIVERY_FORMS
 from services.registry.rules.tightening import (
     Aspect,
     Difference,
@@ -67,7 +68,7 @@ WORDS = {
     "up-to-10": Text("tot en met 10 zorgverleners", "up to 10 professionals"),
     "over-10": Text("meer dan 10 zorgverleners", "over 10 professionals"),
     "living-initiative": Text("wooninitiatief", "living initiative"),
-    "stay": Text("verblijf", "stay"),
+    **{code: form.words for code, form in DELIVERY_FORMS.items()},
 }
 TEXTS = ("title_nl", "title_en", "why_nl", "why_en", "evidence_nl", "evidence_en")
 EVERYTHING, UNLIMITED = Text("alle", "all"), Text("onbeperkt", "unlimited")

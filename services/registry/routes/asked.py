@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Query
 
 from services.registry.operations.asked import Asked
+from services.registry.rules.delivery_form import DeliveryForm
 from services.registry.schemas.words import (
-    DeliveryForm,
     Near,
     PerformanceCode,
     PilotCode,

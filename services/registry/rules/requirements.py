@@ -12,10 +12,6 @@ SMALL_UP_TO = 10
 """A provider with up to so many professionals is small."""
 
 
-FORMS = frozenset({"stay", "vpt", "mpt", "dtv"})
-"""Every delivery form in which a provider gives care."""
-
-
 class Kind(StrEnum):
     """How a requirement (eis) counts: it must be met, may be met later, or the care office looks whether it holds."""
 

@@ -10,8 +10,9 @@ from datetime import date
 from enum import StrEnum
 
 from services.common.calendar import add_months
+from services.registry.rules.delivery_form import IN_KIND
 from services.registry.rules.dossier import Dossier, State, standings
-from services.registry.rules.requirements import FORMS, Due, Kind, Requirement, SizeClass, applies
+from services.registry.rules.requirements import Due, Kind, Requirement, SizeClass, applies
 
 USUAL_MONTHS = 3
 """The transition of an improvable requirement that names none itself."""
@@ -149,5 +150,5 @@ _ASKS_MORE: dict[Aspect, Callable[[Requirement, Requirement], bool]] = {
     Aspect.MAX_AGE: lambda before, after: _shorter(before.max_age_months, after.max_age_months),
     Aspect.LASTS: lambda before, after: _shorter(before.lasts_months, after.lasts_months),
     Aspect.SIZES: _asks_more_of(lambda each: each.sizes, frozenset(SizeClass)),
-    Aspect.FORMS: _asks_more_of(lambda each: each.delivery_forms, FORMS),
+    Aspect.FORMS: _asks_more_of(lambda each: each.delivery_forms, IN_KIND),
 }

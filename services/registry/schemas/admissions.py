@@ -9,8 +9,9 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from services.common.calendar import amsterdam_day
 from services.common.schemas import Answer, Day, Name, Page, Schema, TextAnswer, WordsOnNobody
+from services.registry.rules.delivery_form import DeliveryForm
 from services.registry.rules.objection import objection_until
-from services.registry.schemas.words import AdmissionStatus, DeliveryForm, RequirementCode, RequirementState
+from services.registry.schemas.words import AdmissionStatus, DeliveryForms, RequirementCode, RequirementState
 from services.registry.tables import Admission, AdmissionStanding, Suspension
 from services.registry.tables.base import columns
 
@@ -37,7 +38,7 @@ class ApplicationBody(Schema):
     """An application for admission (aanvraag tot toelating)."""
 
     requirement_set_id: UUID
-    delivery_forms: list[DeliveryForm] = Field(min_length=1, max_length=4)
+    delivery_forms: list[DeliveryForm] = Field(min_length=1, max_length=len(DeliveryForm))
 
 
 class DocumentBody(Schema):
@@ -119,7 +120,7 @@ class AdmissionAnswer(Answer):
     provider_id: UUID
     pilot_code: str = Field(max_length=63)
     requirement_set_id: UUID
-    delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=4)
+    delivery_forms: DeliveryForms
     size_class: str = Field(max_length=20)
     status: AdmissionStatus
     standing: list[DaysAnswer] = Field(max_length=1000)

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field
 from services.common.schemas import Answer, Page, Schema, TextAnswer
 from services.registry.reference import IdentityTerm
 from services.registry.rules.capacity import is_stale
-from services.registry.schemas.words import DeliveryForm
+from services.registry.rules.delivery_form import DeliveryForm
 from services.registry.tables import Capacity
 from services.registry.tables.base import columns
 
@@ -29,7 +29,7 @@ class FormCapacity(Schema):
 class CapacityBody(Schema):
     """What a location says today (capaciteit), for each delivery form that it wants to say something of."""
 
-    items: list[FormCapacity] = Field(min_length=1, max_length=4)
+    items: list[FormCapacity] = Field(min_length=1, max_length=len(DeliveryForm))
 
 
 class FormCapacityAnswer(Answer):
@@ -60,7 +60,7 @@ class CapacityAnswer(Answer):
     """The places and people waiting at a location, per delivery form."""
 
     location_id: UUID
-    items: list[FormCapacityAnswer] = Field(max_length=4)
+    items: list[FormCapacityAnswer] = Field(max_length=len(DeliveryForm))
 
 
 class CapacityReportAnswer(Answer):

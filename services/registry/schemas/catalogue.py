@@ -9,16 +9,16 @@ from pydantic import AwareDatetime, Field
 
 from services.common.schemas import Answer, Cents, Day, Page, Schema, TextAnswer
 from services.registry.reference import find_unit
+from services.registry.rules.delivery_form import DeliveryForm, PricedForm
 from services.registry.rules.prices import PriceKind
 from services.registry.rules.requirements import Due, Kind, SizeClass
 from services.registry.schemas.words import (
     Both,
-    DeliveryForm,
+    DeliveryForms,
     Months,
     Note,
     PerformanceCode,
     PilotCode,
-    PricedForm,
     ProfileCode,
     RequirementCode,
     UnitCode,
@@ -47,7 +47,7 @@ class RequirementBody(Schema):
     lasts_months: Months | None = None
     transition_months: Months | None = None
     sizes: list[SizeClass] = Field(default_factory=list, max_length=3)
-    delivery_forms: list[DeliveryForm] = Field(default_factory=list, max_length=4)
+    delivery_forms: list[DeliveryForm] = Field(default_factory=list, max_length=len(DeliveryForm))
     title: Both
     why: Both
     evidence: Both
@@ -77,7 +77,7 @@ class PriceBody(Schema):
 
     kind: PriceKind = Field(description="day-price, unit-price, modular-amount or pgb-amount.")
     profile_code: ProfileCode | None = Field(None, description="None: every profile.")
-    delivery_forms: list[PricedForm] = Field(min_length=1, max_length=5)
+    delivery_forms: list[PricedForm] = Field(min_length=1, max_length=len(PricedForm))
     performance_code: PerformanceCode | None = None
     name: Both
     unit_code: UnitCode
@@ -132,7 +132,7 @@ class RequirementAnswer(Answer):
     lasts_months: int | None
     transition_months: int | None
     sizes: list[Annotated[str, Field(max_length=20)]] = Field(max_length=3)
-    delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=4)
+    delivery_forms: DeliveryForms
     title: TextAnswer
     why: TextAnswer
     evidence: TextAnswer
@@ -170,7 +170,7 @@ class PriceAnswer(Answer):
 
     kind: str = Field(max_length=20, description="day-price, unit-price, modular-amount or pgb-amount.")
     profile_code: str | None = Field(max_length=12)
-    delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=5)
+    delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=len(PricedForm))
     performance_code: str | None = Field(max_length=10)
     name: TextAnswer
     unit_code: str = Field(max_length=2)

@@ -8,9 +8,10 @@ from pydantic import Field
 
 from services.common.schemas import Answer, Cents, Day, Name, Page, Schema, WordsOnNobody
 from services.registry.rules.challenge import Criterion
+from services.registry.rules.delivery_form import DeliveryForm
 from services.registry.schemas.words import (
     Both,
-    DeliveryForm,
+    DeliveryForms,
     PerformanceCode,
     PilotCode,
     ProfileCode,
@@ -26,7 +27,7 @@ class ChallengeBody(Schema):
     title: Name
     description: WordsOnNobody
     for_whom: WordsOnNobody
-    delivery_forms: list[DeliveryForm] = Field(min_length=1, max_length=4)
+    delivery_forms: list[DeliveryForm] = Field(min_length=1, max_length=len(DeliveryForm))
     profile_codes: list[ProfileCode] = Field(default_factory=list, max_length=40, description="None: every profile.")
     unit_code: UnitCode
     price_cents: Annotated[Cents, Field(gt=0)]
@@ -94,7 +95,7 @@ class ChallengeAnswer(Answer):
     title: str = Field(max_length=200)
     description: str = Field(max_length=4000)
     for_whom: str = Field(max_length=4000)
-    delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=4)
+    delivery_forms: DeliveryForms
     profile_codes: list[Annotated[str, Field(max_length=12)]] = Field(max_length=40)
     unit_code: str = Field(max_length=2)
     price_cents: int = Field(description="Price that is proposed for one unit, in euro cents.")

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from services.common.schemas import Answer, Day, Page, Schema, TextAnswer, WordsOnNobody
-from services.registry.schemas.words import Both
+from services.registry.schemas.words import Both, DeliveryForms
 
 
 class PlanStatus(StrEnum):
@@ -70,7 +70,7 @@ class Candidate(Answer):
     location_name: str = Field(max_length=200)
     place: str = Field(max_length=200)
     distance_km: float
-    delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=4)
+    delivery_forms: DeliveryForms
     profile_codes: list[Annotated[str, Field(max_length=20)]] = Field(max_length=64, description="None: every profile.")
     free_places: int | None = Field(
         description="Free places, said in the last 14 days; empty: the provider has not said."

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from services.common.rounding import round_half_away
 from services.common.schemas import Answer, Page
+from services.registry.rules.delivery_form import DeliveryForm
 from services.registry.rules.requirements import size_class
 from services.registry.schemas.capacity import FormCapacityAnswer, IdentityTermAnswer
 from services.registry.schemas.experiences import ExperienceTotals
@@ -33,12 +34,12 @@ class LocationFound(Answer):
     distance_km: float | None
     identity_codes: list[Annotated[str, Field(max_length=40)]] = Field(max_length=20)
     delivery_forms: list[FormCode] = Field(
-        max_length=4, description="Delivery forms in which it has an offer that fits."
+        max_length=len(DeliveryForm), description="Delivery forms in which it has an offer that fits."
     )
     waiting_weeks: int | None = Field(
         description="Weeks of waiting in the quickest of these forms, said in the last 14 days; empty: unknown."
     )
-    capacity: list[FormCapacityAnswer] = Field(max_length=4)
+    capacity: list[FormCapacityAnswer] = Field(max_length=len(DeliveryForm))
     mark: float | None
 
     @classmethod

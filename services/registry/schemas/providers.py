@@ -8,13 +8,14 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from services.common.schemas import Answer, Cents, Day, Name, Page, Schema, TextAnswer, WordsOnNobody
 from services.registry.reference import find_unit
+from services.registry.rules.delivery_form import DeliveryForm
 from services.registry.rules.requirements import size_class
 from services.registry.schemas.experiences import ExperienceTotals
 from services.registry.schemas.purchase import RunningPeriod
 from services.registry.schemas.words import (
     AdmissionStatus,
     AgbCode,
-    DeliveryForm,
+    DeliveryForms,
     IdentityCode,
     KvkNumber,
     PerformanceCode,
@@ -130,7 +131,7 @@ class StandingAnswer(Answer):
 
     pilot_code: str = Field(max_length=63)
     status: AdmissionStatus
-    delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=4)
+    delivery_forms: DeliveryForms
     umbrella_provider_id: UUID | None
     umbrella_name: str | None = Field(max_length=200)
 
@@ -181,7 +182,7 @@ class FoundLocation(Answer):
     latitude: float
     longitude: float
     distance_km: float | None
-    delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=4)
+    delivery_forms: DeliveryForms
 
 
 class FoundProvider(Answer):

@@ -1,11 +1,11 @@
 """Codes and texts that several requests share."""
 
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
 from services.common.schemas import Schema, WordsOnNobody
+from services.registry.rules.delivery_form import DeliveryForm
 
 PilotCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", max_length=63)]
 """The stable code of a pilot, as `zuid-limburg`."""
@@ -75,27 +75,11 @@ RequirementState = Annotated[
 ]
 """How far a provider is with one requirement."""
 
+DeliveryForms = Annotated[list[Annotated[str, Field(max_length=10)]], Field(max_length=len(DeliveryForm))]
+"""Delivery forms in an answer, by their codes."""
+
 Months = Annotated[int, Field(ge=1, le=120)]
 """A number of months."""
-
-
-class DeliveryForm(StrEnum):
-    """Delivery form (leveringsvorm)."""
-
-    STAY = "stay"
-    VPT = "vpt"
-    MPT = "mpt"
-    DTV = "dtv"
-
-
-class PricedForm(StrEnum):
-    """A delivery form that a price list knows: those of care in kind, and the pgb."""
-
-    STAY = "stay"
-    VPT = "vpt"
-    MPT = "mpt"
-    DTV = "dtv"
-    PGB = "pgb"
 
 
 class Both(Schema):

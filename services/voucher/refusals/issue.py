@@ -229,8 +229,8 @@ class PgbShareWrong(RuleRefused):
     code = "pgb-share-wrong"
     title = Text("Dit pgb-deel kan niet", "This pgb share is not possible")
     detail = Text(
-        "Een pgb-deel kan bij mpt (minder dan 100 %) en bij dtv (ten hoogste 100 %), en verder niet.",
-        "A pgb share is possible with mpt (less than 100 %) and dtv (100 % at most), and nowhere else.",
+        "Bij deze leveringsvorm kan ten hoogste {most_percent} % van de waarde een pgb zijn.",
+        "With this delivery form at most {most_percent} % of the value can be a pgb.",
     )
 
 

@@ -10,6 +10,7 @@ from services.common.refusals import Refusal
 from services.common.texts import Text
 from services.voucher import refusals as no
 from services.voucher.rules.coverage import IndicationRow
+from services.voucher.rules.delivery_form import DELIVERY_FORMS, DeliveryForm
 from services.voucher.rules.pilot import possible_forms
 from services.voucher.rules.stretches import PriceRow, Supplement
 
@@ -186,22 +187,23 @@ def _not_asked(asked: Asked, known: Known, today: date) -> list[Refusal]:
 
 def _wrong_terms(asked: Asked, known: Known) -> list[Refusal]:
     found: list[Refusal] = []
-    if (asked.etmalen in ETMALEN) != (asked.delivery_form == "dtv") or (
-        asked.etmalen is not None and asked.etmalen not in ETMALEN
-    ):
+    form = DELIVERY_FORMS[asked.delivery_form]
+    if asked.etmalen not in (ETMALEN if form.takes_etmalen else (None,)):
         found.append(no.EtmalenWrong(pointer="/body/etmalen"))
-    if asked.pgb_share_percent > {"mpt": 99, "dtv": 100}.get(asked.delivery_form, 0):
-        found.append(no.PgbShareWrong(pointer="/body/pgbSharePercent"))
+    if asked.pgb_share_percent > form.most_pgb_share_percent:
+        found.append(no.PgbShareWrong(pointer="/body/pgbSharePercent", most_percent=form.most_pgb_share_percent))
     features = known.indication.need_features if known.indication else ()
     grounds = [supplement.ground for supplement in asked.supplements]
     for position, supplement in enumerate(asked.supplements):
-        why = _why_not(supplement, asked.delivery_form, grounds, features)
+        why = _why_not(supplement, form, grounds, features)
         if why:
             found.append(no.SupplementWrong(pointer=f"/body/supplements/{position}", why_nl=why.nl, why_en=why.en))
     return found
 
 
-def _why_not(supplement: Supplement, form: str, grounds: Sequence[str], features: Sequence[str]) -> Text | None:
+def _why_not(
+    supplement: Supplement, form: DeliveryForm, grounds: Sequence[str], features: Sequence[str]
+) -> Text | None:
     """Why a supplement cannot be given, or None."""
     ground = supplement.ground
     if grounds.count(ground) > 1:
@@ -218,7 +220,7 @@ def _why_not(supplement: Supplement, form: str, grounds: Sequence[str], features
             "Extra kosten thuis is een percentage van ten hoogste 25.",
             "Extra costs at home is a percentage of 25 at most.",
         )
-    if form == "stay" or ADDITIONAL_CARE in grounds or ASSISTANCE in grounds:
+    if not form.takes_extra_costs_at_home or ADDITIONAL_CARE in grounds or ASSISTANCE in grounds:
         return Text(
             "Extra kosten thuis gaat niet samen met verblijf, meerzorg of assistentiebudget.",
             "Extra costs at home does not go with stay, additional care or assistance budget.",

@@ -14,7 +14,8 @@ from services.voucher.refusals import (
     PilotPeriodTooLong,
     PilotStatusWrong,
 )
-from services.voucher.rules.stretches import NEEDED, PriceRow, find_price
+from services.voucher.rules.delivery_form import DELIVERY_FORMS
+from services.voucher.rules.stretches import PriceRow, prices_of
 
 LONGEST_YEARS = 3
 LAW_BEGAN = date(2015, 1, 1)
@@ -122,13 +123,7 @@ def possible_forms(
     prices: Sequence[PriceRow], profile_code: str, forms: Iterable[str], variant: str, day: date
 ) -> list[str]:
     """The delivery forms that a price list can value for a profile on a day."""
-
-    def there(kind: str, form: str) -> bool:
-        price_form = {"dtv": "stay"}.get(form, form) if kind == "day-price" else ""
-        pgb = variant if kind == "pgb-amount" else ""
-        return find_price(prices, kind, profile_code, day, form=price_form, variant=pgb) is not None
-
-    return [form for form in forms if all(there(kind, form) for kind in NEEDED[form])]
+    return [form for form in forms if None not in prices_of(prices, form, profile_code, day, variant).values()]
 
 
 def missing_before_opening(
@@ -169,7 +164,11 @@ def _unpriced(pilot: PilotDraft, prices: Sequence[PriceRow]) -> list[Refusal]:
         if not forms
     ]
     forms = [
-        _missing("/priceListId", f"een prijs voor leveringsvorm {form}", f"a price for delivery form {form}")
+        _missing(
+            "/priceListId",
+            f"een prijs voor {DELIVERY_FORMS[form].words.nl}",
+            f"a price for {DELIVERY_FORMS[form].words.en}",
+        )
         for form in pilot.delivery_forms
         if not any(form in some for some in possible.values())
     ]

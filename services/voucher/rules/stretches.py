@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from services.voucher.rules.budget_year import Days, calendar_year
+from services.voucher.rules.delivery_form import DELIVERY_FORMS
 
 ONE_DAY = timedelta(days=1)
 ONE = Decimal("1.0000")
@@ -173,18 +174,9 @@ class Stretch:
     @property
     def lacks(self) -> tuple[str, ...]:
         """The kinds of price row that its form needs and the list does not have."""
-        needed = NEEDED[self.measure.delivery_form]
+        needed = DELIVERY_FORMS[self.measure.delivery_form].price_kinds
         there = {"day-price": self.day_price, "modular-amount": self.modular, "pgb-amount": self.pgb}
         return tuple(kind for kind in needed if there[kind] is None)
-
-
-NEEDED = {
-    "stay": ("day-price",),
-    "vpt": ("day-price",),
-    "mpt": ("modular-amount", "pgb-amount"),
-    "dtv": ("day-price", "modular-amount", "pgb-amount"),
-}
-"""Which kinds of price row each delivery form is valued by."""
 
 
 def stretches(grounds: Grounds, year: int) -> list[Stretch]:
@@ -219,6 +211,24 @@ def find_price(
     return max(fitting, key=lambda row: (row.profile_code is not None, row.valid_from), default=None)
 
 
+def prices_of(
+    prices: Iterable[PriceRow], form: str, profile_code: str, day: date, pgb_variant: str
+) -> dict[str, PriceRow | None]:
+    """The rows that a delivery form is valued by on a day, by kind; none where the list lacks one."""
+    row = DELIVERY_FORMS[form]
+    return {
+        kind: find_price(
+            prices,
+            kind,
+            profile_code,
+            day,
+            form=(row.day_price_of or "") if kind == "day-price" else "",
+            variant=pgb_variant if kind == "pgb-amount" else "",
+        )
+        for kind in row.price_kinds
+    }
+
+
 def _pieces(grounds: Grounds, year: int) -> Iterator[Days]:
     """The voucher's days of the year, cut wherever any fact begins or ends."""
     span = calendar_year(year).within(*grounds.days)
@@ -241,18 +251,12 @@ def _measure(grounds: Grounds, days: Days) -> Stretch | None:
     term = _in_force(grounds.terms, day)
     if profile is None or term is None:
         return None
-    form = term.delivery_form
-    stay_form = "stay" if form == "dtv" else form
-    needed = NEEDED[form]
-    day_price = find_price(grounds.prices, "day-price", profile, day, form=stay_form)
-    modular = find_price(grounds.prices, "modular-amount", profile, day)
-    pgb = find_price(grounds.prices, "pgb-amount", profile, day, variant=grounds.pgb_variant)
-    day_price = day_price if "day-price" in needed else None
-    modular, pgb = (modular, pgb) if "modular-amount" in needed else (None, None)
+    found = prices_of(grounds.prices, term.delivery_form, profile, day, grounds.pgb_variant)
+    day_price, modular, pgb = found.get("day-price"), found.get("modular-amount"), found.get("pgb-amount")
     factor = _in_force(grounds.factors, day)
     measure = Measure(
         profile_code=profile,
-        delivery_form=form,
+        delivery_form=term.delivery_form,
         etmalen=term.etmalen,
         day_price_cents=_cents(day_price),
         modular_cents=_cents(modular),

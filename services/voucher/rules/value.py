@@ -11,6 +11,7 @@ from fractions import Fraction
 from services.common.rounding import round_half_away
 from services.common.texts import Text
 from services.voucher.rules.budget_year import Days, calendar_days
+from services.voucher.rules.delivery_form import DELIVERY_FORMS
 from services.voucher.rules.stretches import Grounds, PriceRow, Stretch, Supplement, stretches
 
 HOME_ONLY = "extra-costs-at-home"
@@ -89,8 +90,10 @@ def _components(stretch: Stretch, year: int) -> list[Component]:
         supplements.append(part)
     parts = [*base, *supplements]
     if stretch.measure.pgb_share_percent:
-        shared = parts if stretch.measure.delivery_form == "mpt" else _home_and_its_supplements(home, supplements)
-        parts.append(_pgb_share(stretch, shared))
+        of_home_part = DELIVERY_FORMS[stretch.measure.delivery_form].pgb_share_of_home_part
+        shared = _home_and_its_supplements(home, supplements) if of_home_part else parts
+        basis = "home-part-and-supplements" if of_home_part else "base-and-supplements"
+        parts.append(_pgb_share(stretch, shared, basis))
     return parts
 
 
@@ -174,7 +177,7 @@ def _supplement(stretch: Stretch, supplement: Supplement, over: Sequence[Compone
     )
 
 
-def _pgb_share(stretch: Stretch, shared: Sequence[Component]) -> Component:
+def _pgb_share(stretch: Stretch, shared: Sequence[Component], basis: str) -> Component:
     percent = stretch.measure.pgb_share_percent
     basis_cents = sum(part.cents for part in shared)
     return _component(
@@ -182,7 +185,7 @@ def _pgb_share(stretch: Stretch, shared: Sequence[Component]) -> Component:
         "pgb-share",
         -round_half_away(Fraction(basis_cents * percent, 100)),
         basis_cents,
-        "base-and-supplements" if stretch.measure.delivery_form == "mpt" else "home-part-and-supplements",
+        basis,
         PGB_SHARE.format(percent=percent, basis_cents=basis_cents),
         percent=Decimal(percent),
     )

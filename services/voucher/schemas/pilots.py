@@ -9,8 +9,8 @@ from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer, Stri
 
 from services.common.schemas import Answer, Cents, Name, Page, Schema, Words, not_meant
 from services.common.texts import Text
+from services.voucher.rules.delivery_form import DELIVERY_FORMS, DeliveryFormCode
 
-DeliveryForm = Literal["stay", "vpt", "mpt", "dtv"]
 PgbVariant = Literal["without-group-care", "with-group-care", "with-group-care-and-transport"]
 PilotCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$", max_length=4)]
@@ -40,7 +40,7 @@ class BaselineAmount(Schema):
     """What a profile costs a year at regular price."""
 
     profile_code: ProfileCode
-    delivery_form: DeliveryForm
+    delivery_form: DeliveryFormCode
     year_cents: Cents
 
 
@@ -63,7 +63,9 @@ class PilotRequest(Schema):
     period_from: date
     period_to: date
     profile_codes: Annotated[list[ProfileCode], Field(min_length=1, max_length=64), AfterValidator(_each_once)]
-    delivery_forms: Annotated[list[DeliveryForm], Field(min_length=1, max_length=4), AfterValidator(_each_once)]
+    delivery_forms: Annotated[
+        list[DeliveryFormCode], Field(min_length=1, max_length=len(DELIVERY_FORMS)), AfterValidator(_each_once)
+    ]
     requirement_set_id: UUID | None = None
     price_list_id: UUID | None = None
     pgb_variant: PgbVariant = "without-group-care"
@@ -112,7 +114,7 @@ class PilotAnswer(Answer):
     period_from: date
     period_to: date
     profile_codes: list[Annotated[str, Field(max_length=20)]] = Field(max_length=64)
-    delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=4)
+    delivery_forms: list[Annotated[str, Field(max_length=10)]] = Field(max_length=len(DELIVERY_FORMS))
     requirement_set_id: UUID | None
     price_list_id: UUID | None
     pgb_variant: str = Field(max_length=40)

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field, PlainSerializer, model_validator
 
 from services.common.schemas import Answer, Cents, Page, Schema, SignedCents, TextAnswer, Words, not_meant
 from services.common.texts import Text
-from services.voucher.schemas.pilots import DeliveryForm
+from services.voucher.rules.delivery_form import DeliveryFormCode
 
 Arrangement = Literal["self-directed", "supported", "full-person-package"]
 WaitingStatus = Literal["urgent", "active", "waits-for-preference", "precaution"]
@@ -80,7 +80,7 @@ class VoucherRequest(Schema):
     pilot_id: UUID
     client_id: UUID | None = None
     indication_id: UUID | None = None
-    delivery_form: DeliveryForm
+    delivery_form: DeliveryFormCode
     valid_from: date | None = None
     requested_on: date | None = None
     arrangement: Arrangement = "self-directed"
