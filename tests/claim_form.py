@@ -43,16 +43,21 @@ def form_faults(csv_text: str | bytes) -> list[Fault]:
         rows = _rows(csv_text if isinstance(csv_text, str) else csv_text.decode("utf-8"))
     except UnicodeDecodeError as error:
         return [Fault(error.object.count(b"\n", 0, error.start) + 1, "", "not UTF-8")]
-    if not rows or _fields(rows[0]) != list(COLUMNS):
+    mark = _mark(rows)
+    if mark is None:
         return [Fault(1, "", "not the header")]
-    if len(rows) == 1:
+    lines, total = _without_tail(rows, mark)
+    if len(lines) == 1:
         return [Fault(2, "", "no lines")]
-    return [fault for number, row in enumerate(rows[1:], start=2) for fault in _row_faults(number, row)]
+    faults = [fault for number, row in enumerate(lines[1:], start=2) for fault in _row_faults(number, row, mark)]
+    return [*faults, *_total_faults([] if faults else [_fields(row, mark) or [] for row in lines[1:]], total)]
 
 
 def lines_of(csv_text: str) -> tuple[Line, ...]:
     """The lines of a file without faults of form."""
-    return tuple(_line(_fields(row) or []) for row in _rows(csv_text)[1:])
+    rows = _rows(csv_text)
+    mark = _mark(rows) or ","
+    return tuple(_line(_fields(row, mark) or []) for row in _without_tail(rows, mark)[0][1:])
 
 
 def csv_of(lines: tuple[Line, ...]) -> str:
@@ -85,17 +90,43 @@ def _rows(text: str) -> list[str]:
     return [row.removesuffix("\r") for row in rows]
 
 
-def _fields(row: str) -> list[str] | None:
+def _mark(rows: list[str]) -> str | None:
+    """What separates the columns, as the header shows it; None without the header."""
+    return next((mark for mark in ",;" if rows and _fields(rows[0], mark) == list(COLUMNS)), None)
+
+
+def _without_tail(rows: list[str], mark: str) -> tuple[list[str], tuple[int, list[str]] | None]:
+    """The rows without blank rows and the total at the end; and the total with its row."""
+    rows, total = list(rows), None
+    while len(rows) > 1:
+        fields = _fields(rows[-1], mark)
+        is_total = fields is not None and fields[:1] == ["#total"] and not any(fields[3:])
+        if fields is None or (is_total and total) or not (is_total or not any(fields)):
+            break
+        total = (len(rows), fields[1:3]) if is_total else total
+        rows.pop()
+    return rows, total
+
+
+def _total_faults(lines: list[list[str]], total: tuple[int, list[str]] | None) -> Iterator[Fault]:
+    """What is wrong with the total, when the lines have no faults."""
+    if total and lines:
+        cents = sum(int(line[7]) * {"D": 1, "C": -1}[line[8]] for line in lines)
+        if total[1] != [str(len(lines)), str(cents)]:
+            yield Fault(total[0], "", "another total")
+
+
+def _fields(row: str, mark: str) -> list[str] | None:
     if "\r" in row:
         return None
     try:
-        return next(csv.reader([row], strict=True), [])
+        return next(csv.reader([row], delimiter=mark, strict=True), [])
     except csv.Error:
         return None
 
 
-def _row_faults(number: int, row: str) -> Iterator[Fault]:
-    fields = _fields(row)
+def _row_faults(number: int, row: str, mark: str) -> Iterator[Fault]:
+    fields = _fields(row, mark)
     if fields is None or len(fields) != len(COLUMNS):
         yield Fault(number, "", f"not {len(COLUMNS)} columns")
         return

@@ -109,7 +109,12 @@ def test_a_previous_reference_is_looked_at_on_a_credit_only() -> None:
 
 
 def test_every_fault_is_told() -> None:
-    text = file_with("quantity", "x") + ",".join(["a", "b", *SOUND[2:6], "-1", *SOUND[7:]]) + "\nshort,row\n\n"
+    text = (
+        file_with("quantity", "x")
+        + ",".join(["a", "b", *SOUND[2:6], "-1", *SOUND[7:]])
+        + "\nshort,row\n\n"
+        + ",".join(SOUND)
+    )
     assert where(text) == [(2, "quantity"), (3, "agreementId"), (3, "unitPriceCents"), (4, ""), (5, "")]
 
 

@@ -33,12 +33,22 @@ def _told(language: str, part: str) -> str:
     return f"string_agg(DISTINCT CASE r.number {cases} END, ' ')"
 
 
+def _harmless(reference: str) -> str:
+    """A reference of the provider as a cell that no spreadsheet runs: an apostrophe goes before what could be run.
+
+    It goes before an apostrophe too, so that whoever drops a first apostrophe has the reference back.
+    """
+    return f"regexp_replace({reference}, '^([=+@''-])', '''\\1')"
+
+
 # The texts hold no braces any more once their facts are filled; `{batch}` alone is left for the caller.
+# References are quoted, so that a spreadsheet that separates by semicolons makes no second cell of one.
 RETURN_FILE = f"""COPY (
-SELECT l.line_reference AS "lineReference", l.agreement_id AS "agreementId", l.performance_code AS "performanceCode",
+SELECT {_harmless("l.line_reference")} AS "lineReference",
+       l.agreement_id AS "agreementId", l.performance_code AS "performanceCode",
        l.service_from AS "serviceFrom", l.service_to AS "serviceTo", trim_scale(l.quantity) AS quantity,
        l.unit_price_cents AS "unitPriceCents", l.amount_cents AS "amountCents", l.kind,
-       l.previous_reference AS "previousReference",
+       {_harmless("l.previous_reference")} AS "previousReference",
        CASE l.broken WHEN 0 THEN 'accepted' ELSE 'rejected' END AS verdict, t.codes, t.sectors AS "sectorCodes",
        t.nl AS "textNl", t.en AS "textEn", t.remedy_nl AS "remedyNl", t.remedy_en AS "remedyEn",
        CASE WHEN l.broken & {RIGHT_EXHAUSTED.mask} <> 0 THEN l.left_cents END AS "leftCents",
@@ -52,4 +62,5 @@ FROM claim_line l LEFT JOIN LATERAL (
                {_told("nl", "remedy")} AS remedy_nl, {_told("en", "remedy")} AS remedy_en
         FROM (VALUES {_RULES}) AS r (number, mask, code, sector) WHERE l.broken & r.mask <> 0 GROUP BY code) c) t
   ON l.broken <> 0
-WHERE l.batch_id = {{batch}} ORDER BY l.position) TO STDOUT (FORMAT csv, HEADER)"""  # noqa: S608  # constants only
+WHERE l.batch_id = {{batch}} ORDER BY l.position) TO STDOUT (
+FORMAT csv, HEADER, FORCE_QUOTE ("lineReference", "previousReference"))"""  # noqa: S608  # constants only

@@ -20,6 +20,8 @@ from services.common.web.access import OWN
 from services.common.web.context import Context
 from services.common.web.paging import CursorUnknown, PageOf
 
+BYTE_ORDER_MARK = "\ufeff".encode()
+
 
 async def list_batches(here: Context, page: PageOf) -> BatchPage:
     """The caller's batches, or all for who may see them, oldest first; without lines."""
@@ -77,7 +79,8 @@ async def check_return_file(here: Context, batch_id: UUID) -> None:
 
 
 async def stream_return_file(here: Context, batch_id: UUID) -> AsyncIterator[bytes]:
-    """The answer to every line as CSV, streamed from the database."""
+    """The answer to every line as CSV, streamed from the database; the mark lets spreadsheets read UTF-8."""
+    yield BYTE_ORDER_MARK
     async with here.reading() as reading:
         connection = await (await reading.session.connection()).get_raw_connection()
         driver: Any = connection.driver_connection

@@ -2,22 +2,24 @@
 
 from contextlib import AbstractAsyncContextManager, suppress
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.engine import Row
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from services.claims.judging.judge import copy_lines
 from services.claims.operations.allotments import catch_up_with_voucher
 from services.claims.operations.judge_batch import Submission, judge_batch, row_of, try_batch
 from services.claims.operations.uploads import Upload
 from services.claims.refusals.allotments import AllotmentsUnconfirmed
-from services.claims.refusals.batches import BatchReceived, Contended
+from services.claims.refusals.batches import BatchReceived, Contended, JudgingFailed
 from services.claims.schemas.batches import BatchAnswer, DryRunAnswer
 from services.claims.store import batches as store
 from services.common.ids import new_id
 from services.common.logs import logger
-from services.common.refusals import PeerAway
+from services.common.refusals import PeerAway, Refusal, Refusals
 from services.common.service import Change, Service
 from services.common.tokens import Role
 from services.common.web import idempotency
@@ -35,7 +37,10 @@ LOCK_NOT_HAD = "55P03"
 TAKEN_MEANWHILE = {"reference_taken_once", "credited_once"}
 WAIT_FOR_FIRST_MS = 3_000
 """How long a second request with the same key waits for the first; then 409."""
-NEXT_TRY = timedelta(seconds=5)
+NEXT_TRY, LAST_PAUSE = timedelta(seconds=5), timedelta(minutes=10)
+"""How soon a batch that waits is tried again, and how late at most when it failed."""
+_EXPECTED = (Refusal, Refusals, Replayed, OperationalError, NoConnectionFree)
+"""What has an answer of its own: nothing was judged, and nothing is wrong with the batch."""
 
 
 class Writing(Protocol):
@@ -58,6 +63,13 @@ async def submit_batch(here: Context, upload: Upload, key: Key) -> BatchAnswer:
             submission = await _keep(here, submission)
         service = str(away.facts.get("service", "voucher"))
         raise BatchReceived(batch_id=submission.batch_id, service=service) from away
+    except _EXPECTED:
+        raise
+    except Exception as fault:
+        logger().error("a batch could not be judged", batch_id=str(submission.batch_id), exc_info=fault)
+        if submission.upload:
+            submission = await _keep(here, submission)
+        raise JudgingFailed(batch_id=submission.batch_id) from fault
 
 
 async def rehearse_batch(here: Context, upload: Upload) -> DryRunAnswer:
@@ -79,22 +91,41 @@ def provider_of(here: Context) -> UUID:
 
 
 async def judge_waiting(service: Service) -> None:
-    """Judge the batches that wait, one after the other, as far as that is possible now."""
-    while True:
-        async with service.writing() as change:
-            row = await store.next_due(change.session, change.at)
-            if row is None:
-                return
-            await store.try_later(change.session, row.batch_id, change.at + NEXT_TRY)
+    """Judge the batches that wait, one after the other, as far as that is possible now.
+
+    Only a peer that is away stops the rest. A batch that fails in any other way is logged and tried again, less often
+    the older it gets, and holds up no other batch. The age of the oldest is measured.
+    """
+    while row := await _next_due(service):
         key = Key(row.provider_id, row.idempotency_key, bytes(row.fingerprint))
         submission = Submission(row.batch_id, row.provider_id, row.received_at, row.line_count, None)
         try:
             await _catch_up(service, row.provider_id)
             with suppress(Replayed):
                 await _judge(service, service.writing, submission, key)
-        except (PeerAway, AllotmentsUnconfirmed, Contended) as away:
+        except PeerAway as away:
             logger().info("a batch still waits", batch_id=str(row.batch_id), why=away.code)
-            return
+            break
+        except (AllotmentsUnconfirmed, Contended) as busy:
+            logger().info("a batch still waits", batch_id=str(row.batch_id), why=busy.code)
+        except Exception as fault:  # noqa: BLE001  # one batch that cannot be judged must not hold up the others
+            logger().error("a waiting batch could not be judged", batch_id=str(row.batch_id), exc_info=fault)
+            async with service.writing() as change:
+                pause = min(max(NEXT_TRY, (change.at - row.received_at) / 10), LAST_PAUSE)
+                await store.try_later(change.session, row.batch_id, change.at + pause)
+    async with service.reading() as reading:
+        oldest = await store.oldest_waiting(reading.session)
+        waited_s = (reading.at - oldest).total_seconds() if oldest else 0.0
+    service.metrics.gauge("oldest_waiting_batch_seconds", "How long the oldest unjudged batch has waited", waited_s)
+
+
+async def _next_due(service: Service) -> Row[Any] | None:
+    """The next batch to judge, if there is one; others do not take it for the moment."""
+    async with service.writing() as change:
+        row = await store.next_due(change.session, change.at)
+        if row:
+            await store.try_later(change.session, row.batch_id, change.at + NEXT_TRY)
+    return row
 
 
 WAITING_BATCHES = Worker("judge waiting batches", 5.0, judge_waiting)

@@ -24,7 +24,10 @@ class HeaderWrong(BadInput):
 
     code = "header"
     title = Text("De kopregel klopt niet", "The header is not right")
-    detail = Text("Rij 1 moet zijn: {header}", "Row 1 must be: {header}")
+    detail = Text(
+        "Rij 1 moet zijn: {header} (met komma's, of overal met puntkomma's)",
+        "Row 1 must be: {header} (with commas, or with semicolons throughout)",
+    )
 
 
 class NoLines(BadInput):
@@ -41,8 +44,8 @@ class ColumnsWrong(BadInput):
     code = "columns"
     title = Text("Verkeerd aantal kolommen", "Wrong number of columns")
     detail = Text(
-        "Rij {row}: er moeten tien kolommen zijn, gescheiden door komma's.",
-        "Row {row}: there must be ten columns, separated by commas.",
+        "Rij {row}: er moeten tien kolommen zijn, gescheiden zoals in de kopregel.",
+        "Row {row}: there must be ten columns, separated as in the header.",
     )
 
 
@@ -68,6 +71,52 @@ class RowTooLong(BadInput):
     code = "row-too-long"
     title = Text("Rij te lang", "Row too long")
     detail = Text("Rij {row} is langer dan een regel kan zijn.", "Row {row} is longer than a line can be.")
+
+
+class RowBlank(BadInput):
+    """A blank row has lines after it."""
+
+    code = "row-blank"
+    title = Text("Lege rij", "Blank row")
+    detail = Text(
+        "Rij {row} is leeg. Alleen aan het einde van het bestand mogen lege rijen staan.",
+        "Row {row} is blank. Only the end of the file may have blank rows.",
+    )
+
+
+class TotalForm(BadInput):
+    """The total row does not have the right form."""
+
+    code = "total-form"
+    title = Text("De totaalrij klopt niet", "The total row is not right")
+    detail = Text(
+        "Rij {row}: schrijf #total, het aantal regels, en debet min credit in hele centen.",
+        "Row {row}: write #total, the number of lines, and debits less credits in whole cents.",
+    )
+
+
+class TotalNotLast(BadInput):
+    """The total row has rows after it."""
+
+    code = "total-not-last"
+    title = Text("De totaalrij is niet de laatste", "The total row is not the last")
+    detail = Text(
+        "Na de totaalrij {row} komen nog regels. Zet de totaalrij aan het einde, één keer.",
+        "Lines follow the total row {row}. Put the total row at the end, once.",
+    )
+
+
+class TotalDiffers(BadInput):
+    """The total row does not agree with the lines; part of the file may be missing."""
+
+    code = "total-differs"
+    title = Text("Het totaal is anders dan de regels", "The total differs from the lines")
+    detail = Text(
+        "Rij {row} noemt {stated_lines} regels en {stated_cents} cent; in het bestand staan {line_count} regels en "
+        "{sum_cents} cent (debet min credit).",
+        "Row {row} states {stated_lines} lines and {stated_cents} cents; the file has {line_count} lines and "
+        "{sum_cents} cents (debits less credits).",
+    )
 
 
 class ReferenceForm(BadInput):
@@ -154,6 +203,20 @@ class BatchReceived(Unavailable):
     )
 
 
+class JudgingFailed(Unavailable):
+    """Judging broke through a fault of this service; the batch is kept and will be judged by itself."""
+
+    code = "judging-failed"
+    title = Text("Ontvangen, nog niet beoordeeld", "Received, not judged yet")
+    detail = Text(
+        "Uw indiening is ontvangen als {batch_id}. De beoordeling mislukte door een fout aan onze kant en wordt "
+        "vanzelf opnieuw geprobeerd. Met dezelfde Idempotency-Key krijgt u straks het antwoord.",
+        "Your batch was received as {batch_id}. Judging failed through a fault of ours, and is tried again by itself. "
+        "The same Idempotency-Key gives you the answer later.",
+    )
+    retry_after_s = 60
+
+
 class Contended(Unavailable):
     """Too many at once on the same agreements; nothing was done."""
 
@@ -183,6 +246,10 @@ FORM_FAULTS: dict[str, type[Refusal]] = {
         QuotesWrong,
         EncodingWrong,
         RowTooLong,
+        RowBlank,
+        TotalForm,
+        TotalNotLast,
+        TotalDiffers,
         ReferenceForm,
         AgreementForm,
         PerformanceForm,

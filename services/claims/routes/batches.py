@@ -10,7 +10,8 @@ from fastapi.responses import StreamingResponse
 from services.claims.operations import batches as operations
 from services.claims.operations.submit_batch import rehearse_batch, submit_batch
 from services.claims.operations.uploads import taking_in
-from services.claims.rules.form import COLUMNS, FILE_PATTERN
+from services.claims.rules.file_form import FILE_PATTERN
+from services.claims.rules.form import COLUMNS
 from services.claims.schemas.batches import BatchAnswer, BatchPage, BatchRequest, DryRunAnswer, LinePage, Verdict
 from services.claims.settings import Settings
 from services.common.web.access import ANY, OWN, Routes, allows

@@ -1,6 +1,7 @@
 """Queries of batches and lines."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +32,8 @@ _DUE = text("""
 SELECT batch_id, provider_id, idempotency_key, fingerprint, received_at, line_count FROM claim_batch
 WHERE status = 'received' AND next_try_at <= :at ORDER BY next_try_at LIMIT 1 FOR UPDATE SKIP LOCKED
 """)
-_LATER = text("UPDATE claim_batch SET next_try_at = :next WHERE batch_id = :batch")
+_LATER = text("UPDATE claim_batch SET next_try_at = :next WHERE batch_id = :batch AND status = 'received'")
+_OLDEST = text("SELECT min(received_at) FROM claim_batch WHERE status = 'received'")
 _SUMS = text("""
 SELECT kind, broken = 0 AS accepted, sum(line_count)::bigint AS line_count, sum(cents)::bigint AS amount_cents
 FROM sums GROUP BY kind, broken = 0
@@ -79,6 +81,12 @@ async def next_due(session: AsyncSession, at: object) -> Row[Any] | None:
 async def try_later(session: AsyncSession, batch_id: UUID, at: object) -> None:
     """Say when a waiting batch is tried again."""
     await session.execute(_LATER, {"batch": batch_id, "next": at})
+
+
+async def oldest_waiting(session: AsyncSession) -> datetime | None:
+    """When the oldest batch that waits was received, if one waits."""
+    found: datetime | None = await session.scalar(_OLDEST)
+    return found
 
 
 async def judged_sums(session: AsyncSession) -> Sequence[Row[Any]]:

@@ -1,8 +1,20 @@
 """Batches over HTTP: judged, stored, shown, and refused when the form is wrong."""
 
 import csv
+from datetime import timedelta
 from io import StringIO
+from threading import get_ident
+from typing import Any
+from uuid import UUID
 
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.claims.judging import judge
+from services.claims.operations import uploads
+from services.claims.operations.submit_batch import judge_waiting
+from services.claims.rules.file_form import FormReader
+from services.common.refusals import Refusal
 from tests.services.claims.scene import RIVAL, Scene, as_csv, codes, credit_of, day_line, line
 from tests.stage import keyed
 
@@ -129,6 +141,28 @@ async def test_faults_of_form_refuse_the_whole_file_by_row_and_column(scene: Sce
     assert await scene.sql("SELECT FROM claim_batch") == []
 
 
+async def test_a_file_is_read_and_its_faults_worded_outside_the_event_loop(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed, refused, threads = FormReader.feed, uploads._refused, set()
+
+    def noting_feed(reader: FormReader, chunk: bytes) -> bytes:
+        assert len(chunk) <= (uploads.FAULTY_PIECE if reader.fault_count else uploads.PIECE)
+        threads.add(get_ident())
+        return feed(reader, chunk)
+
+    def noting_refused(reader: FormReader) -> Refusal:
+        threads.add(get_ident())
+        return refused(reader)
+
+    monkeypatch.setattr(FormReader, "feed", noting_feed)
+    monkeypatch.setattr(uploads, "_refused", noting_refused)
+    problem = (await scene.send_csv(as_csv([]) + "x\n" * 60_000)).json()
+    assert problem["facts"] == {"faultCount": 60_000, "shownCount": 1_000}
+    assert threads
+    assert get_ident() not in threads
+
+
 async def test_at_most_a_thousand_faults_are_listed_and_the_rest_is_counted(scene: Scene) -> None:
     rows = [line(RIVAL, serviceFrom="morgen") for _ in range(1_200)]
     problem = (await scene.send_csv(as_csv(rows))).json()
@@ -221,3 +255,72 @@ async def test_production_adds_up_per_month_and_performance(scene: Scene) -> Non
         ("2026-09-01", 5_410, 1),
     ]
     assert (await scene.get("/production?from=2026-08-01&to=2026-09-30", scene.as_provider(RIVAL)))["items"] == []
+
+
+async def test_the_return_file_is_read_as_utf_8_and_no_spreadsheet_runs_it(scene: Scene) -> None:
+    agreement = await scene.agree()
+    references = ["=1+1", "+cmd|x", "-2", "@SUM(A1)", "'=1", "a=1", "x;=1+1", 'x";=1"']
+    debits = [line(agreement, lineReference=each) for each in references]
+    await scene.send(debits)
+    undone = [credit_of(debit, lineReference=f"C{place}") for place, debit in enumerate(debits)]
+    batch = (await scene.send(undone)).json()
+    answer = await scene.client.get(f"/batches/{batch['batchId']}/return-file", headers=scene.as_provider())
+    assert answer.content.startswith(b"\xef\xbb\xbflineReference,")
+    rows = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
+    assert [row["verdict"] for row in rows] == ["accepted"] * 8
+    shown = [row["previousReference"] for row in rows]
+    assert shown == ["'=1+1", "'+cmd|x", "'-2", "'@SUM(A1)", "''=1", "a=1", "x;=1+1", 'x";=1"']
+    assert [each.removeprefix("'") for each in shown] == references
+    assert '"x;=1+1"' in answer.text
+    assert [row["quantity"] for row in rows] == ["1"] * 8
+
+
+async def test_semicolons_and_a_total_are_read_and_a_total_that_differs_refuses_the_file(scene: Scene) -> None:
+    agreement = await scene.agree()
+    text = as_csv([line(agreement), line(agreement, quantity=2)])
+    right, wrong = text + "#total,2,16230\n", text + "#total,3,16230\n"
+    assert (await scene.send_csv(right.replace(",", ";"), dry_run=True)).status_code == 200
+    [fault] = (await scene.send_csv(wrong)).json()["errors"]
+    assert (fault["pointer"], fault["code"]) == ("/rows/4", "total-differs")
+    assert "3 regels en 16230 cent" in fault["detail"]
+    assert "2 regels en 16230 cent" in fault["detail"]
+    [cents] = (await scene.send_csv(text + "#total,2,16231\n")).json()["errors"]
+    assert cents["code"] == "total-differs"
+    assert await scene.sql("SELECT FROM claim_batch") == []
+
+
+async def test_a_batch_that_cannot_be_judged_is_kept_tried_again_and_holds_up_no_other(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agreement = await scene.agree()
+    service = scene.stage.service("claims")
+    judge_few = judge.judge_few
+    lines = [line(agreement, lineReference="BROKEN")]
+
+    async def breaking(session: AsyncSession, facts: judge.Facts, *others: Any, **how: Any) -> Any:
+        if facts["batch"] == UUID(broken["batchId"]) if broken else True:
+            raise ZeroDivisionError
+        return await judge_few(session, facts, *others, **how)
+
+    broken: dict[str, str] = {}
+    monkeypatch.setattr(judge, "judge_few", breaking)
+    answer = await scene.send(lines, key="k")
+    assert (answer.status_code, answer.json()["code"]) == (503, "judging-failed")
+    broken = answer.json()["facts"]
+    assert (await scene.send(lines, key="k")).json()["facts"] == broken
+    scene.voucher.is_away = True
+    other = (await scene.send([line(agreement)])).json()["facts"]["batchId"]
+    scene.voucher.is_away = False
+    for _ in range(2):
+        await scene.sql("UPDATE claim_batch SET next_try_at = '-infinity' WHERE status = 'received'")
+        await judge_waiting(service)
+    assert (await scene.get(f"/batches/{other}"))["status"] == "judged"
+    assert (await scene.get(f"/batches/{broken['batchId']}"))["status"] == "received"
+    assert b"pvb_oldest_waiting_batch_seconds" in service.metrics.text()
+
+    scene.stage.move_clock(service.clock.now() + timedelta(minutes=11))
+    monkeypatch.setattr(judge, "judge_few", judge_few)
+    await judge_waiting(service)
+    judged = await scene.send(lines, key="k")
+    assert (judged.status_code, judged.json()["batchId"]) == (201, broken["batchId"])
+    assert codes(judged.json()) == [[]]

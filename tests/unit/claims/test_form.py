@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from services.claims.rules.form import COLUMNS, FILE_PATTERN, FormReader
+from services.claims.rules.file_form import FILE_PATTERN, FormReader, Total, debits_less_credits_cents
+from services.claims.rules.form import COLUMNS
 
 HEADER = ",".join(COLUMNS).encode() + b"\n"
 ROW = b"S1,019a0000-0000-7000-8000-000000000000,V051,2026-09-01,2026-09-06,6,17198,103188,D,\n"
@@ -35,7 +36,7 @@ def test_right_rows_pass_as_they_stand_however_they_are_cut(chunk: int) -> None:
 def test_a_byte_order_mark_carriage_returns_and_a_missing_last_newline_are_fine() -> None:
     clean, reader = read(b"\xef\xbb\xbf" + (HEADER + ROW * 2).replace(b"\n", b"\r\n").removesuffix(b"\r\n"))
     assert (reader.line_count, reader.fault_count) == (2, 0)
-    assert clean.replace(b"\r", b"") == ROW * 2
+    assert clean == ROW * 2
 
 
 def test_quoted_columns_are_read() -> None:
@@ -112,8 +113,66 @@ def test_all_faults_of_all_rows_are_told_and_nothing_comes_out() -> None:
         (3, "", "columns"),
         (4, "", "quotes"),
         (5, "", "encoding"),
-        (6, "", "columns"),
+        (6, "", "row-blank"),
     ]
+
+
+def test_a_file_may_have_semicolons_throughout() -> None:
+    row = ROW.replace(b",", b";")
+    content = HEADER.replace(b",", b";") + row + row.replace(b"S1;", b"S,1;") + row.replace(b"S1;", b'"S;1";')
+    clean, reader = read(content)
+    assert reader.faults == []
+    assert clean == ROW + ROW.replace(b"S1", b'"S,1"') + ROW.replace(b"S1", b"S;1")
+    assert faults(HEADER.replace(b",", b";") + ROW) == [(2, "", "columns")]
+
+
+def test_blank_rows_may_be_at_the_end_only() -> None:
+    assert faults(HEADER + ROW + b"\n\r\n,,,,,,,,,\n\n") == []
+    assert faults(HEADER + ROW + b"\n,,,,,,,,,\n" + ROW) == [(3, "", "row-blank"), (4, "", "row-blank")]
+    assert faults(HEADER + b"\n\n") == [(2, "", "no-lines")]
+
+
+@pytest.mark.parametrize("total", [b"#total,2,206376", b"#total,2,206376,,,,,,,", b'"#total","2",206376\r\n\r\n'])
+def test_a_total_is_the_last_row(total: bytes) -> None:
+    clean, reader = read(HEADER + ROW * 2 + total)
+    assert (clean, reader.faults, reader.line_count) == (ROW * 2, [], 2)
+    assert reader.total == Total(4, 2, 206_376)
+    reader.compare_total(debits_less_credits_cents(clean.decode().splitlines()))
+    assert reader.faults == []
+
+
+def test_a_total_counts_credits_below_zero() -> None:
+    credit = ROW.replace(b"D,\n", b'C,"a,b"\n')
+    assert debits_less_credits_cents((ROW + credit * 2).decode().splitlines()) == -103_188
+
+
+@pytest.mark.parametrize(
+    ("rows", "wrong"),
+    [
+        (b"#total,1\n", [(3, "", "total-form")]),
+        (b"#total,1,1.5\n", [(3, "", "total-form")]),
+        (b"#total,1,103188,x\n", [(3, "", "total-form")]),
+        (b"#total,1,103188\n" + ROW, [(3, "", "total-not-last")]),
+        (b"#total,1,103188\n#total,1,103188\n", [(3, "", "total-not-last")]),
+        (b"\n#total,1,103188\n" + ROW, [(3, "", "row-blank"), (4, "", "total-not-last")]),
+    ],
+)
+def test_a_wrong_total_is_a_fault(rows: bytes, wrong: list[tuple[int, str, str]]) -> None:
+    assert faults(HEADER + ROW + rows) == wrong
+
+
+def test_a_total_of_other_lines_or_cents_is_a_fault() -> None:
+    _, reader = read(HEADER + ROW + b"#total,2,103188\n")
+    reader.compare_total(None)
+    _, of_cents = read(HEADER + ROW + b"#total,1,103189\n")
+    of_cents.compare_total(103_188)
+    assert [(each.row, each.code) for each in (*reader.faults, *of_cents.faults)] == [(3, "total-differs")] * 2
+
+
+def test_a_line_may_be_called_total() -> None:
+    clean, reader = read(HEADER + ROW.replace(b"S1", b"#total") + ROW.replace(b"S1", b'"#total"'))
+    assert (reader.line_count, reader.total, reader.faults) == (2, None, [])
+    assert clean == ROW.replace(b"S1", b"#total") * 2
 
 
 def test_only_the_first_thousand_faults_are_kept_and_all_are_counted() -> None:
