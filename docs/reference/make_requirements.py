@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from services.registry.rules.delivery_form import DELIVERY_FORMS
+
 HERE = Path(__file__).parent
 SEED = HERE.parents[1] / "deploy" / "sandbox" / "data" / "requirements.csv"
 HEAD = """# De eisen, uitgelegd · The requirements explained
@@ -55,10 +57,7 @@ SIZES = {
 }
 FORMS = {
     "all": Words("alle leveringsvormen", "every delivery form"),
-    "stay": Words("verblijf", "stay"),
-    "vpt": Words("volledig pakket thuis", "full package at home"),
-    "mpt": Words("modulair pakket thuis", "modular package at home"),
-    "dtv": Words("deeltijdverblijf", "part-time stay"),
+    **{code: Words(*row.words) for code, row in DELIVERY_FORMS.items()},
 }
 
 

@@ -71,7 +71,7 @@ async def test_a_form_without_any_price_keeps_a_pilot_closed(scene: Scene) -> No
     )
     assert [each["detail"] for each in opening.json()["errors"]] == [
         "Before opening this is missing: a price for modular package at home.",
-        "Before opening this is missing: a price for delivery form dtv.",
+        "Before opening this is missing: a price for part-time stay.",
     ]
 
 
