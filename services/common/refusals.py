@@ -14,7 +14,8 @@ class Refusal(Exception):
     title: ClassVar[Text]
     detail: ClassVar[Text]
     remedy: ClassVar[Text | None] = None
-    retry_after_s: ClassVar[int | None] = None
+    retry_after_s: int | None = None
+    """Seconds after which trying again makes sense, for all of a class or for one refusal."""
 
     def __init__(self, *, pointer: str | None = None, **facts: object) -> None:
         """`pointer` is the JSON pointer of the field at fault, if one is."""

@@ -20,6 +20,7 @@ from services.indication.routes import (
     framework,
     indications,
     letters,
+    lookups,
     objections,
 )
 from services.indication.settings import Settings
@@ -42,6 +43,7 @@ SPEC = ServiceSpec(
         letters.on_indications,
         letters.on_objections,
         framework.router,
+        lookups.router,
     ],
     refusals=refusals,
     reportable=[
@@ -61,9 +63,11 @@ SPEC = ServiceSpec(
         "one_open_advice": refusals.AdviceOpen,
         "one_waiting_draft": refusals.DraftWaiting,
         "one_open_objection": refusals.ObjectionOpen,
+        "one_link_per_client": refusals.FileLinked,
         "mandate_one_representative": refusals.MandateOverlaps,
         "mandate_period_check": refusals.PeriodReversed,
         "one_open_application": refusals.ApplicationOpen,
+        "one_open_application_per_provider": refusals.ApplicationOpen,
         "indication_no_overlap": refusals.IndicationOverlaps,
         "one_decision_per_application": refusals.ApplicationState,
     },

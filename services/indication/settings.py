@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
 from services.common.crypto import Cipher
 from services.common.settings import ServiceSettings
@@ -23,6 +23,10 @@ class Settings(ServiceSettings):
     """32 bytes or more; it never changes, or nobody is found any more."""
     four_eyes_on_refusals: bool = False
     """Whether a refusal is sent only after a second assessor approved it."""
+    number_lookups_per_hour: int = Field(60, ge=1)
+    """So often an organisation, or a person without one, may look somebody up by citizen service number in an hour."""
+    staff_number_lookups_per_hour: int = Field(1000, ge=1)
+    """The same for the organisation of assessors and of the care office."""
 
     letter_sender: str = ""
     """Who decides, as its letters say."""

@@ -114,7 +114,7 @@ def _new_row(here: Context, kind: Reportable, request: FactReportRequest, seen: 
         **request.model_dump(),
         "resource": request.resource.lower(),
         "id": new_id(),
-        "client_id": getattr(seen, "client_id", None),
+        "client_id": getattr(seen, "whose", None) or getattr(seen, "client_id", None),
         "reported_by": here.caller.subject,
         "reported_as": describe_roles(here.caller.roles),
         "reporter_organisation_id": here.caller.organisation_id,

@@ -88,6 +88,7 @@ async def adopt_advice(here: Context, application_id: UUID, request: AdoptionReq
     if request.change and not request.reason:
         raise Refusals([FieldNeeded(pointer="/body/reason", what="change")])
     async with here.writing(key) as change:
+        await store.lock_case(change.session, application_id)
         application = await store.get_application(change.session, application_id, lock=True)
         if await store.find_waiting_draft(change.session, application_id):
             raise DraftWaiting

@@ -44,7 +44,7 @@ async def read_application(here: Context, application_id: UUID) -> ApplicationAn
         await reading.saw(application.client_id, f"applications/{application_id}", "R", "follow-application")
     etags.send(here.response, application.version)
     decided = indication.indication_id if indication else None
-    return application_answer(application, asked[application_id], here.clock.today(), decided)
+    return shown_to(here, application, asked[application_id], decided)
 
 
 async def list_applications(here: Context, wanted: Wanted, page: PageOf) -> ApplicationPage:
@@ -62,7 +62,7 @@ async def list_applications(here: Context, wanted: Wanted, page: PageOf) -> Appl
         asked = await store.information_requests_of(reading.session, keys)
         for row in rows[: page.size]:
             await reading.saw(row.client_id, f"applications/{row.application_id}", "R", purpose)
-    summaries = [_summary(row, asked[row.application_id], today) for row in rows]
+    summaries = [_summary_for(here, row, asked[row.application_id], today) for row in rows]
     return page.answer(ApplicationPage, summaries, key=lambda each: keys[each.application_id])
 
 
@@ -101,11 +101,17 @@ async def withdraw_application(
 
 async def require_application(session: AsyncSession, here: Context, application: Application, scope: Scope) -> None:
     """Pass for who may touch the file, and for the provider that prepared the application; else NotFound."""
-    is_preparer = here.caller.has(Role.PROVIDER) and application.provider_id == here.caller.organisation_id
-    if here.relation is ANY or (is_preparer and application.provider_id):
+    if here.relation is ANY or is_its_provider(here, application):
         return
     client = await store.get_client(session, application.client_id)
     await require_file(session, here, client, scope)
+
+
+def is_its_provider(here: Context, application: Application) -> bool:
+    """Whether the caller comes for the provider that prepared this application, and so sees its own part only."""
+    if here.relation is ANY or not here.caller.has(Role.PROVIDER) or application.provider_id is None:
+        return False
+    return application.provider_id == here.caller.organisation_id
 
 
 def term_of(application: Application) -> LegalTerm:
@@ -146,6 +152,14 @@ async def log(change: Change, application: Application, action: str, purpose: st
     await change.saw(application.client_id, f"applications/{application.application_id}{part}", action, purpose)
 
 
+def shown_to(
+    here: Context, application: Application, asked: Sequence[InformationRequest], indication_id: UUID | None = None
+) -> ApplicationAnswer:
+    """An application as this caller may see it: whole, or the part of the provider that prepared it."""
+    answer = application_answer(application, asked, here.clock.today(), indication_id)
+    return answer.for_its_provider() if is_its_provider(here, application) else answer
+
+
 def application_answer(
     application: Application, asked: Sequence[InformationRequest], today: date, indication_id: UUID | None = None
 ) -> ApplicationAnswer:
@@ -158,9 +172,19 @@ def application_answer(
         insured_by_treaty=application.insured_by_treaty,
         information_requests=[InformationAnswer.model_validate(each) for each in asked],
         withdrawn_because=application.withdrawn_because,
+        decided_with_id=application.decided_with_id,
         indication_id=indication_id,
         version=application.version,
     )
+
+
+def _summary_for(
+    here: Context, application: Application, asked: Iterable[InformationRequest], today: date
+) -> ApplicationSummary:
+    summary = _summary(application, asked, today)
+    if is_its_provider(here, application):
+        return summary.model_copy(update={"client_id": None, "region_code": None})
+    return summary
 
 
 def _summary(application: Application, asked: Iterable[InformationRequest], today: date) -> ApplicationSummary:

@@ -16,7 +16,9 @@ from services.common.web import etags
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.indication import reference, store
+from services.indication.operations import number_lookups
 from services.indication.operations.files import require_file
+from services.indication.operations.links import new_link
 from services.indication.refusals import (
     ClientKnown,
     ConsentMissing,
@@ -56,9 +58,11 @@ async def create_client(here: Context, request: ClientRequest, key: Key) -> Clie
     faults = [*_number_faults(request.citizen_service_number), *_day_faults("/body/bornOn", request.born_on, today)]
     faults += [*_role_faults(role, request, today), *_consent_day_faults(request, today)]
     municipality = _gathered(request.address, "/body/address/municipality", today, faults)
+    await number_lookups.count_lookup(here)
     try:
         return await _create(here, request, role, municipality, key)
     except ClientKnown:  # what was written for the answer is undone; that it gave something away is not
+        await number_lookups.count_found(here)
         async with here.reading() as reading:
             if known := await _find_by_number(reading, here, request.citizen_service_number):
                 await reading.saw(known.client_id, f"clients/{known.client_id}", "R", "open-file-again")
@@ -80,13 +84,14 @@ async def search_client(here: Context, search: ClientSearch) -> ClientsFound:
     """The file of a citizen service number, or none."""
     if faults := list(_number_faults(search.citizen_service_number)):
         raise Refusals(faults)
+    await number_lookups.count_lookup(here)
     async with here.reading() as reading:
-        client = await _find_by_number(reading, here, search.citizen_service_number)
-        if client is None:
-            return ClientsFound(items=[])
-        address = await store.current_address(reading.session, client.client_id)
-        await reading.saw(client.client_id, f"clients/{client.client_id}", "R", "search-by-number")
-    return ClientsFound(items=[ClientFound(client_id=client.client_id, region_code=address.region_code)])
+        if client := await _find_by_number(reading, here, search.citizen_service_number):
+            address = await store.current_address(reading.session, client.client_id)
+            await reading.saw(client.client_id, f"clients/{client.client_id}", "R", "search-by-number")
+            return ClientsFound(items=[ClientFound(client_id=client.client_id, region_code=address.region_code)])
+    await number_lookups.log_miss(here, "search-by-number")
+    return ClientsFound(items=[])
 
 
 async def move_client(here: Context, client_id: UUID, move: MoveRequest, match: int) -> ClientAnswer:
@@ -143,6 +148,8 @@ async def _create(
         change.session.add(client)
         await change.session.flush()
         change.session.add(address)
+        if client.subject:
+            change.session.add(new_link(here, client, role.value, change))
         if role is Role.REPRESENTATIVE:
             change.session.add(_first_mandate(here, client.client_id, request, today, change))
         await _tell(change, client, municipality.region_code, "C", "open-file", "")

@@ -12,9 +12,9 @@ from services.common.service import Change
 from services.common.texts import Text
 from services.common.web.context import Context
 from services.indication import reference, store
-from services.indication.operations.applications import stop
+from services.indication.operations.applications import log, stop
 from services.indication.operations.assessments import Findings, findings_of
-from services.indication.refusals import IndicationOverlaps
+from services.indication.refusals import IndicationOverlaps, OwnApplicationLeads
 from services.indication.rules.decision import Grounds, Outcome, faults_of
 from services.indication.rules.letter import Facts, GoingOn, Section, letter
 from services.indication.rules.states import Status
@@ -32,6 +32,7 @@ async def judge(
 ) -> tuple[Client, Findings]:
     """The client, locked, and the findings that a decision rests on; raises every reason why it cannot be so."""
     client = await store.get_client(change.session, application.client_id, lock=True)
+    await _require_leading(change, application)
     findings = findings_of(assessment, client, today)
     if faults := faults_of(request, grounds_of(findings, application, today)):
         raise Refusals(faults)
@@ -62,7 +63,32 @@ async def decide(
     await record_indication(change, indication, application, assessment, findings)
     sections = as_plain(letter(await letter_facts(here, change, indication, client)))
     change.session.add(Letter(indication_id=indication.indication_id, sent_on=today, sections=sections))
+    await _close_others(change, application, today)
     return indication
+
+
+async def _require_leading(change: Change, application: Application) -> None:
+    """Pass when the decision belongs with this application: the one of the client's own side, when that is open.
+
+    The client is locked, so none can be added meanwhile.
+    """
+    if application.provider_id:
+        own = await store.find_open_application(change.session, application.client_id, None)
+        if own:
+            raise OwnApplicationLeads(application_id=own.application_id)
+
+
+async def _close_others(change: Change, decided: Application, today: date) -> None:
+    """Withdraw the applications of providers that the decision answers as well."""
+    others = await store.other_open_applications(change.session, decided)
+    asked = await store.information_requests_of(change.session, [each.application_id for each in others])
+    for each in others:
+        stop(each, Status.WITHDRAWN, asked[each.application_id], today)
+        each.decided_with_id = decided.application_id
+        await store.drop_waiting_draft(
+            change.session, each.application_id, change.who.subject, change.at, "decided with another application"
+        )
+        await log(change, each, "U", "decided-together", "/withdrawal")
 
 
 async def _going_on(change: Change, decided: Indication) -> tuple[GoingOn, ...]:

@@ -89,6 +89,7 @@ async def withdraw_draft(here: Context, draft_id: UUID, request: DraftReason, ke
 
 async def _as_seen(change: Change, application_id: UUID, version: int) -> tuple[Application, Assessment]:
     """An application that can be decided, locked, with the assessment in the version that the assessor saw."""
+    await store.lock_case(change.session, application_id)
     application = await store.get_application(change.session, application_id, lock=True)
     moved(application.status, Status.DECIDED)
     assessment = await store.get_assessment(change.session, application_id)

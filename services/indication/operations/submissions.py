@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import cast
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from stdnum.nl import bsn
@@ -12,7 +13,8 @@ from services.common.tokens import Role
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.indication import store
-from services.indication.operations.applications import application_answer, set_pause
+from services.indication.operations import number_lookups
+from services.indication.operations.applications import set_pause, shown_to
 from services.indication.operations.files import require_file
 from services.indication.refusals import (
     ApplicationOpen,
@@ -34,8 +36,14 @@ async def submit_application(here: Context, request: ApplicationRequest, key: Ke
     role = submitting_role(here)
     if faults := _faults(role, request, here.clock.today()):
         raise Refusals(faults)
+    if request.citizen_service_number:
+        await number_lookups.count_lookup(here)
     try:
         return await _submit(here, request, role, key)
+    except NotFound:
+        if request.citizen_service_number:
+            await number_lookups.log_miss(here, "apply")
+        raise
     except ApplicationOpen:  # what was written for the answer is undone; that it gave something away is not
         async with here.reading() as reading:
             client = await _applying_for(reading.session, here, request, role)
@@ -52,7 +60,7 @@ def submitting_role(here: Context) -> Role:
 async def _submit(here: Context, request: ApplicationRequest, role: Role, key: Key) -> ApplicationAnswer:
     async with here.writing(key) as change:
         client = await _applying_for(change.session, here, request, role)
-        if await store.find_open_application(change.session, client.client_id):
+        if await store.find_open_application(change.session, client.client_id, _provider_of(here, role)):
             raise ApplicationOpen
         address = await store.current_address(change.session, client.client_id)
         application = _new_application(here, request, role, address)
@@ -60,7 +68,7 @@ async def _submit(here: Context, request: ApplicationRequest, role: Role, key: K
         await change.session.flush()
         change.session.add(_empty_assessment(here, application))
         await change.saw(client.client_id, f"applications/{application.application_id}", "C", "apply")
-        answer = application_answer(application, [], here.clock.today())
+        answer = shown_to(here, application, [])
         return change.answer(answer, location=f"/applications/{application.application_id}", etag=1)
 
 
@@ -79,6 +87,11 @@ async def _applying_for(session: AsyncSession, here: Context, request: Applicati
     elif not request.citizen_service_number and client.provider_id != here.caller.organisation_id:
         raise NotFound
     return client
+
+
+def _provider_of(here: Context, role: Role) -> UUID | None:
+    """The provider that prepares an application handed in as this role; None: the client's own side does."""
+    return here.caller.organisation_id if role is Role.PROVIDER else None
 
 
 def _faults(role: Role, request: ApplicationRequest, today: date) -> list[Refusal]:
@@ -108,7 +121,7 @@ def _new_application(here: Context, request: ApplicationRequest, role: Role, add
         status=Status.RECEIVED.value,
         submitted_by=here.caller.subject,
         submitted_as=role.value,
-        provider_id=here.caller.organisation_id if role is Role.PROVIDER else None,
+        provider_id=_provider_of(here, role),
         consent_on=consent.given_on if consent else None,
         consent_how=consent.how if consent else None,
         story=request.story,

@@ -49,6 +49,39 @@ class InformationOwed(Conflict):
     )
 
 
+class AskedOfAnother(Conflict):
+    """Aanvullende informatie: the question was put to the provider that prepared the application."""
+
+    status = 403
+    code = "asked-of-another"
+    title = Text("Deze vraag is aan een ander gesteld", "This question was asked of somebody else")
+    detail = Text(
+        "Deze vraag is gesteld aan de zorgaanbieder die de aanvraag voorbereidde.",
+        "This question was asked of the care provider that prepared the application.",
+    )
+    remedy = Text(
+        "Wilt u iets toevoegen? Stuur dan een document bij de aanvraag.",
+        "Do you want to add something? Send a document with the application.",
+    )
+
+
+class OwnApplicationLeads(Conflict):
+    """Aanvraag: the client's own side has an application open; the decision is taken on that one."""
+
+    code = "own-application-leads"
+    title = Text("Beslis op de eigen aanvraag", "Decide on the client's own application")
+    detail = Text(
+        "De cliënt heeft zelf ook een aanvraag lopen: {application_id}. Het besluit hoort daarbij. "
+        "De aanvraag van de zorgaanbieder sluit daarmee.",
+        "The client has an open application too: {application_id}. The decision belongs with that one. "
+        "It closes the application of the care provider.",
+    )
+    remedy = Text(
+        "Beslis op de aanvraag van de cliënt. Wat de zorgaanbieder aandroeg, kunt u daarbij gebruiken.",
+        "Decide on the application of the client. You can use there what the care provider brought in.",
+    )
+
+
 class AnsweredAlready(Conflict):
     """Aanvullende informatie: this question has its answer."""
 

@@ -1,6 +1,8 @@
 """No to a file, a mandate or a consent."""
 
-from services.common.refusals import Conflict, RuleRefused
+from typing import Self
+
+from services.common.refusals import Conflict, Refusal, RuleRefused
 from services.common.texts import Text
 
 
@@ -31,6 +33,26 @@ class ClientKnown(Conflict):
     )
 
 
+class TooManyLookups(Refusal):
+    """Burgerservicenummer: the organisation looked up as many people by number as it may in an hour."""
+
+    status = 429
+    code = "too-many-number-lookups"
+    title = Text("Te vaak op nummer gezocht", "Too many look-ups by number")
+    detail = Text(
+        "Er kan {at_most} keer per uur op burgerservicenummer worden gezocht. Dat aantal is bereikt.",
+        "A citizen service number can be looked up {at_most} times an hour. That number is reached.",
+    )
+    remedy = Text("Probeer het in het volgende uur opnieuw.", "Try again in the next hour.")
+
+    @classmethod
+    def until_next_hour(cls, seconds: int, *, at_most: int) -> Self:
+        """The refusal, with the seconds to wait in `Retry-After`."""
+        refusal = cls(at_most=at_most)
+        refusal.retry_after_s = seconds
+        return refusal
+
+
 class MunicipalityUnknown(RuleRefused):
     """Gemeente: no municipality has this name now; the nearest are named."""
 
@@ -41,6 +63,45 @@ class MunicipalityUnknown(RuleRefused):
         "Geef de naam van de gemeente, niet van de plaats. Bij een herindeling geldt de nieuwe naam.",
         "Give the name of the municipality, not of the place. After a merger the new name counts.",
     )
+
+
+class FileLinked(Conflict):
+    """Koppeling: the file is the own file of an identity already."""
+
+    code = "file-linked"
+    title = Text("Dit dossier heeft al een eigen inlog", "This file has a login of its own already")
+    detail = Text(
+        "Het dossier hoort al bij een inlog. Een dossier heeft er één.",
+        "The file belongs to a login already. A file has one.",
+    )
+    remedy = Text(
+        "Klopt die inlog niet? Maak dan eerst de koppeling ongedaan, met de reden (links van het dossier).",
+        "Is that login wrong? Then undo the link first, with the reason (links of the file).",
+    )
+
+
+class SubjectLinked(Conflict):
+    """Koppeling: the identity has a file of its own already."""
+
+    code = "subject-linked"
+    title = Text("Deze inlog heeft al een dossier", "This login has a file already")
+    detail = Text(
+        "Deze inlog hoort al bij een ander dossier. Een persoon heeft er één.",
+        "This login belongs to another file already. A person has one.",
+    )
+    remedy = Text(
+        "Ga na wie de persoon is en welk dossier van die persoon is.",
+        "Verify who the person is and which file is that person's.",
+    )
+
+
+class LinkEnded(Conflict):
+    """Koppeling: it was undone before."""
+
+    code = "link-ended"
+    title = Text("Deze koppeling is al ongedaan gemaakt", "This link was undone before")
+    detail = Text("De koppeling gold tot {until}.", "The link held until {until}.")
+    remedy = Text("U hoeft niets te doen.", "There is nothing to do.")
 
 
 class MoveTooEarly(RuleRefused):

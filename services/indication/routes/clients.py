@@ -8,7 +8,7 @@ from services.common.web.context import Here
 from services.common.web.etags import IfMatch
 from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
-from services.indication.operations import access_log, clients, emergencies, mandates
+from services.indication.operations import access_log, clients, emergencies, links, mandates
 from services.indication.schemas.clients import (
     ClientAnswer,
     ClientRequest,
@@ -25,6 +25,7 @@ from services.indication.schemas.clients import (
     MoveRequest,
     RevocationRequest,
 )
+from services.indication.schemas.links import LinkAnswer, LinkPage, LinkRequest
 
 router = Routes(prefix="/clients", tags=["clients"])
 identities = Routes(prefix="/identities", tags=["clients"])
@@ -79,6 +80,29 @@ async def revoke_mandate(
 ) -> MandateAnswer:
     """End a mandate at once."""
     return await mandates.revoke_mandate(here, client_id, mandate_id, revocation, key)
+
+
+@router.post("/{client_id}/links", status_code=HTTPStatus.CREATED)
+@allows(assessor=ANY)
+async def link_person(client_id: UUID, link: LinkRequest, key: Idempotency, here: Here) -> LinkAnswer:
+    """Make the file the own file of a person whose identity you verified, when somebody else opened it."""
+    return await links.link_person(here, client_id, link, key)
+
+
+@router.get("/{client_id}/links")
+@allows(client=OWN, representative=OWN, assessor=ANY, office_auditor=OWN)
+async def list_links(client_id: UUID, here: Here, page: Paging) -> LinkPage:
+    """Which identities the file was the own file of, since when, and who linked them."""
+    return await links.list_links(here, client_id, page)
+
+
+@router.post("/{client_id}/links/{link_id}/revocation", status_code=HTTPStatus.CREATED)
+@allows(assessor=ANY)
+async def revoke_link(
+    client_id: UUID, link_id: UUID, revocation: RevocationRequest, key: Idempotency, here: Here
+) -> LinkAnswer:
+    """Undo a wrong link at once, with the reason. The identity no longer reaches the file."""
+    return await links.revoke_link(here, client_id, link_id, revocation, key)
 
 
 @router.post("/{client_id}/emergency-access", status_code=HTTPStatus.CREATED)

@@ -21,6 +21,7 @@ _THINGS: Mapping[str, Text] = {
     "clients": Text("uw gegevens", "your details"),
     "address": Text("uw adres", "your address"),
     "mandates": Text("uw machtigingen", "your mandates"),
+    "links": Text("de koppeling van uw dossier aan uw inlog", "the link of your file with your login"),
     "consents": Text("uw toestemmingen", "your consents"),
     "shared-information": Text("wat anderen al van u wisten", "what others knew of you already"),
     "advice": Text("het advies van een zorgaanbieder", "the advice of a care provider"),
@@ -45,6 +46,8 @@ _PURPOSES: Mapping[str, Text] = {
     "move": Text("een verhuizing", "a change of address"),
     "give-mandate": Text("iemand machtigen", "giving a mandate"),
     "revoke-mandate": Text("een machtiging intrekken", "revoking a mandate"),
+    "link-person": Text("vastgesteld wie u bent", "it was verified who you are"),
+    "unlink-person": Text("de inlog hoorde niet bij u", "the login was not yours"),
     "give-consent": Text("toestemming geven", "giving consent"),
     "withdraw-consent": Text("toestemming intrekken", "withdrawing consent"),
     "share-information": Text("u hoeft het niet twee keer te vertellen", "you need not tell it twice"),
@@ -71,6 +74,9 @@ _PURPOSES: Mapping[str, Text] = {
     "draft-refusal": Text("een besluit voorbereiden", "preparing a decision"),
     "approve-refusal": Text("een tweede onderzoeker kijkt mee", "a second assessor looks along"),
     "decide": Text("beslissen op de aanvraag", "deciding on the application"),
+    "decided-together": Text(
+        "het besluit op uw eigen aanvraag geldt ook hiervoor", "the decision on your application covers this one too"
+    ),
     "read-decision": Text("het besluit lezen", "reading the decision"),
     "withdraw-indication": Text("het recht laten stoppen", "ending the right"),
 }

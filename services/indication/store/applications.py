@@ -24,10 +24,32 @@ async def get_application(session: AsyncSession, application_id: UUID, *, lock: 
     return application
 
 
-async def find_open_application(session: AsyncSession, client_id: UUID) -> Application | None:
-    """The application of a client that is not decided yet."""
-    query = select(Application).where(Application.client_id == client_id, Application.status.in_(sorted(OPEN)))
+async def find_open_application(session: AsyncSession, client_id: UUID, provider_id: UUID | None) -> Application | None:
+    """The application of a client that is not decided yet, of this provider; None: of the client's own side."""
+    query = select(Application).where(
+        Application.client_id == client_id,
+        Application.status.in_(sorted(OPEN)),
+        Application.provider_id.is_not_distinct_from(provider_id),
+    )
     return (await session.execute(query)).scalar_one_or_none()
+
+
+async def lock_case(session: AsyncSession, application_id: UUID) -> None:
+    """Lock all open applications of the client of this one, in order: before one of them is decided."""
+    query = select(Application.client_id).where(Application.application_id == application_id)
+    client_id = (await session.execute(query)).scalar_one_or_none()
+    if client_id is not None:
+        await lock_open_applications(session, client_id)
+
+
+async def other_open_applications(session: AsyncSession, application: Application) -> Sequence[Application]:
+    """The open applications of the same client beside this one, oldest first."""
+    query = select(Application).where(
+        Application.client_id == application.client_id,
+        Application.application_id != application.application_id,
+        Application.status.in_(sorted(OPEN)),
+    )
+    return (await session.execute(query.order_by(Application.application_id))).scalars().all()
 
 
 async def information_requests_of(

@@ -11,6 +11,7 @@ from services.common.refusals import NotFound
 from services.indication.tables import (
     Client,
     ClientAddress,
+    ClientLink,
     Consent,
     EmergencyAccess,
     Mandate,
@@ -73,6 +74,23 @@ async def running_mandates_of(
 async def find_own_client(session: AsyncSession, subject: UUID) -> Client | None:
     """The file that is an identity's own."""
     return (await session.execute(select(Client).where(Client.subject == subject))).scalar_one_or_none()
+
+
+async def list_links(session: AsyncSession, client_id: UUID, after: UUID | None, most: int) -> Sequence[ClientLink]:
+    """The links of a file with identities, by id."""
+    query = select(ClientLink).where(ClientLink.client_id == client_id)
+    if after:
+        query = query.where(ClientLink.link_id > after)
+    return (await session.execute(query.order_by(ClientLink.link_id).limit(most))).scalars().all()
+
+
+async def get_link(session: AsyncSession, client_id: UUID, link_id: UUID) -> ClientLink:
+    """One link of one file, locked."""
+    query = select(ClientLink).where(ClientLink.client_id == client_id, ClientLink.link_id == link_id)
+    link = (await session.execute(query.with_for_update())).scalar_one_or_none()
+    if link is None:
+        raise NotFound
+    return link
 
 
 async def list_consents(session: AsyncSession, client_id: UUID, after: UUID | None, most: int) -> Sequence[Consent]:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.refusals import NotFound
 from services.indication.rules.draft import DraftStatus
+from services.indication.rules.states import OPEN
 from services.indication.tables import (
     Application,
     DraftDecision,
@@ -112,10 +113,14 @@ async def get_draft(session: AsyncSession, draft_id: UUID, *, lock: bool = False
 
 
 async def lock_application_of_draft(session: AsyncSession, draft_id: UUID) -> None:
-    """Lock the application that a draft is about."""
+    """Lock the application that a draft is about, and the open ones of the same client, in order."""
     drafted = select(DraftDecision.application_id).where(DraftDecision.draft_id == draft_id)
-    locking = select(Application.application_id).where(Application.application_id.in_(drafted)).with_for_update()
-    await session.execute(locking)
+    whose = select(Application.client_id).where(Application.application_id.in_(drafted))
+    is_of_case = (Application.client_id.in_(whose) & Application.status.in_(sorted(OPEN))) | (
+        Application.application_id.in_(drafted)
+    )
+    query = select(Application.application_id).where(is_of_case).order_by(Application.application_id)
+    await session.execute(query.with_for_update())
 
 
 async def find_waiting_draft(session: AsyncSession, application_id: UUID) -> DraftDecision | None:

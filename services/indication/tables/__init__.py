@@ -5,6 +5,7 @@ from services.indication.tables.base import Base
 from services.indication.tables.clients import (
     Client,
     ClientAddress,
+    ClientLink,
     Consent,
     EmergencyAccess,
     Mandate,
@@ -12,6 +13,7 @@ from services.indication.tables.clients import (
 )
 from services.indication.tables.documents import ContentPart, Document, StoredContent
 from services.indication.tables.indications import DraftDecision, Indication, Letter, Objection
+from services.indication.tables.lookups import NumberLookups, NumberMiss
 
 __all__ = [
     "Advice",
@@ -20,6 +22,7 @@ __all__ = [
     "Base",
     "Client",
     "ClientAddress",
+    "ClientLink",
     "Consent",
     "ContentPart",
     "Document",
@@ -29,6 +32,8 @@ __all__ = [
     "InformationRequest",
     "Letter",
     "Mandate",
+    "NumberLookups",
+    "NumberMiss",
     "Objection",
     "SharedInformation",
     "StoredContent",

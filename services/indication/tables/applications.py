@@ -24,6 +24,13 @@ class Application(Base):
             "one_open_application",
             "client_id",
             unique=True,
+            postgresql_where=text("status IN ('received', 'in-assessment') AND provider_id IS NULL"),
+        ),
+        Index(
+            "one_open_application_per_provider",
+            "client_id",
+            "provider_id",
+            unique=True,
             postgresql_where=text("status IN ('received', 'in-assessment')"),
         ),
         Index("application_by_client", "client_id"),
@@ -57,6 +64,8 @@ class Application(Base):
     paused_to: Mapped[date | None]
     stopped_on: Mapped[date | None]
     withdrawn_because: Mapped[str | None]
+    decided_with_id: Mapped[UUID | None]
+    """The application of the same client whose decision closed this one."""
     region_code: Mapped[str | None]
     """The care-office region of the client, as long as the application is open; then as it was."""
     assessor_id: Mapped[UUID | None]
@@ -71,11 +80,16 @@ class InformationRequest(Base):
     """A question to the applicant that stops the clock (aanvullende informatie). Kept with the application."""
 
     __tablename__ = "information_request"
-    __table_args__ = (Index("information_request_by_application", "application_id"),)
+    __table_args__ = (
+        CheckConstraint("asked_of IN ('client', 'provider')", name="asked_of"),
+        Index("information_request_by_application", "application_id"),
+    )
 
     request_id: Mapped[UUID] = mapped_column(primary_key=True)
     application_id: Mapped[UUID] = mapped_column(ForeignKey("application.application_id"))
     question: Mapped[str]
+    asked_of: Mapped[str] = mapped_column(server_default=text("'client'"))
+    """Who must answer: the client's side, or the provider that prepared the application."""
     asked_on: Mapped[date]
     asked_by: Mapped[UUID]
     answer_by: Mapped[date]

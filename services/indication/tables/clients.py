@@ -34,6 +34,33 @@ class Client(Base):
     version: Mapped[int]
 
 
+class ClientLink(Base):
+    """That a file is the own file of an identity (koppeling). Kept with the file, also when it was undone."""
+
+    __tablename__ = "client_link"
+    __table_args__ = (
+        CheckConstraint("linked_as IN ('client', 'assessor')", name="linked_as"),
+        Index("one_link_per_client", "client_id", unique=True, postgresql_where=text("revoked_at IS NULL")),
+        Index("client_link_by_client", "client_id", "link_id"),
+    )
+
+    link_id: Mapped[UUID] = mapped_column(primary_key=True)
+    client_id: Mapped[UUID] = mapped_column(ForeignKey("client.client_id"))
+    subject: Mapped[UUID]
+    linked_as: Mapped[str]
+    """By whom: the person that made the file, or an assessor who verified the identity."""
+    how: Mapped[str | None]
+    """How the assessor verified it; empty for who made the own file."""
+    verified_on: Mapped[date | None]
+    linked_at: Mapped[datetime]
+    linked_by: Mapped[UUID]
+    decision_id: Mapped[UUID | None]
+    revoked_at: Mapped[datetime | None]
+    revoked_by: Mapped[UUID | None]
+    revoked_because: Mapped[str | None]
+    revocation_decision_id: Mapped[UUID | None]
+
+
 class ClientAddress(Base):
     """Where a client lives in a period (adres); the region follows from the municipality. Kept with the file."""
 

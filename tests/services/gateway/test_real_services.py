@@ -8,6 +8,7 @@ import httpx
 from gateway.app import create_app
 from gateway.personas import subject_of
 from gateway.settings import GatewaySettings
+from tests.four import four_services
 from tests.services.gateway.fakes import URL, bearer, living
 from tests.services.indication.builders import a_client
 from tests.stage import SANDBOX_START, Stage, staged
@@ -90,3 +91,26 @@ async def test_a_real_service_answers_as_itself_through_the_gateway(database_of:
     assert (nobody.status_code, nobody.json()["code"]) == (401, "unauthenticated")
     assert document.headers["access-control-allow-origin"] == "*"
     assert nobody.headers["api-version"]
+
+
+async def test_a_linked_person_reaches_voucher_and_its_access_log_and_no_longer_once_undone(
+    database_of: DatabaseOf,
+) -> None:
+    async with four_services(database_of) as four, before(four.stage) as client:
+        voucher = await four.issued()
+        anna, eva = await bearer(client, "anna"), await bearer(client, "eva")
+        paths = [
+            f"/voucher/v1/vouchers/{voucher['voucherId']}",
+            f"/voucher/v1/clients/{voucher['clientId']}/access-log",
+            f"/indication/v1/clients/{voucher['clientId']}/access-log",
+        ]
+        assert [(await client.get(path, headers=anna)).status_code for path in paths] == [404, 404, 404]
+        links = f"/indication/v1/clients/{voucher['clientId']}/links"
+        body = {"subject": str(subject_of("anna")), "verifiedOn": "2026-10-05", "how": "Aan de balie met paspoort."}
+        linked = await client.post(links, headers=eva | {"Idempotency-Key": "1"}, json=body)
+        assert linked.status_code == 201, linked.text
+        assert [(await client.get(path, headers=anna)).status_code for path in paths] == [200, 200, 200]
+        undo = f"{links}/{linked.json()['linkId']}/revocation"
+        undone = await client.post(undo, headers=eva | {"Idempotency-Key": "2"}, json={"reason": "Verkeerde persoon."})
+        assert undone.status_code == 201, undone.text
+        assert [(await client.get(path, headers=anna)).status_code for path in paths] == [404, 404, 404]

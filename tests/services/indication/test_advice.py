@@ -45,8 +45,9 @@ async def test_adopting_an_advice_is_one_call(desk: Desk) -> None:
     indication = made(await desk.post(f"{case.path}/advice/adoption", desk.assessor, {}))
     assert (indication["profile"]["code"], indication["status"]) == ("8VV", "granted")
     assert indication["explanation"] == an_advice()["explanation"]
-    seen = made(await desk.api.get(case.path, headers=case.provider), 200)
+    seen = made(await desk.api.get(case.path, headers=desk.assessor), 200)
     assert (seen["status"], seen["indicationId"]) == ("decided", indication["indicationId"])
+    assert made(await desk.api.get(case.path, headers=case.provider), 200)["status"] == "decided"
     assert made(await desk.api.get(f"{case.path}/advice", headers=case.provider), 200)["status"] == "adopted"
     assessment = made(await desk.api.get(f"{case.path}/assessment", headers=desk.assessor), 200)
     assert assessment["isComplete"] is True
