@@ -68,7 +68,7 @@ seen AS (
   INSERT INTO access_log (access_id, at, client_id, subject, roles, organisation_id, action, resource, purpose, trace_id)
   VALUES (uuidv7(), '2026-10-05 07:00+00', :client, :provider, 'provider', :provider, 'U',
           'agreements/' || :n, 'confirm-agreement', '4bf92f3577b34da6a3ce929d0e0e4736'))
-INSERT INTO idempotency (organisation, key, fingerprint, status, answer, headers, at)
+INSERT INTO idempotency (subject, key, fingerprint, status, answer, headers, at)
 SELECT :provider, CAST(uuidv7() AS text), sha256('confirm'), 201, papers.answer,
        '{"ETag": "\"3\"", "Location": "/agreements/019b0000-0000-7000-8000-000000000001"}', '2026-10-05 07:00+00'
 FROM bench_papers AS papers;

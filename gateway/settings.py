@@ -69,5 +69,7 @@ class GatewaySettings(BaseSettings):
             raise ValueError("PVB_CLOCK is for the sandbox only; leave it out, or set PVB_SANDBOX=true")
         if any(Role.SERVICE in client.roles for client in self.clients):
             raise ValueError("a registered client cannot have the role service")
+        if len({client.subject for client in self.clients}) < len(self.clients):
+            raise ValueError("two registered clients have one subject: an idempotency key would be of both")
         if any(Role.SERVICE in issuer.roles.values() for issuer in self.trusted_issuers):
             raise ValueError("an issuer outside cannot give the role service")

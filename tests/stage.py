@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import httpx
 from fastapi import FastAPI
@@ -72,10 +72,14 @@ class Stage:
         return kind(**(common | SECRETS | more))
 
     def headers(self, *roles: str, **who: Any) -> dict[str, str]:
-        """Headers of a caller with these roles: `subject=`, `organisation_id=`, `client_ids=` say who."""
+        """Headers of a caller with these roles: `subject=`, `organisation_id=`, `client_ids=` say who.
+
+        Without a subject it is the organisation's registered software, the same at each call, or somebody new.
+        """
         signer = who.get("signer", "voucher") if Role.SERVICE in roles else "gateway"
+        software = uuid5(who["organisation_id"], " ".join(sorted(roles))) if who.get("organisation_id") else new_id()
         identity = Identity(
-            who.get("subject") or (new_id() if signer == "gateway" else service_subject(signer)),
+            who.get("subject") or (software if signer == "gateway" else service_subject(signer)),
             frozenset(Role(role) for role in roles),
             who.get("organisation_id"),
             frozenset(who.get("client_ids", ())),

@@ -13,6 +13,7 @@ class Cipher:
     def __init__(self, keys: Mapping[int, bytes], index_key: bytes, seal_with: int | None = None) -> None:
         """`keys`: version (1–255) → 64 bytes; `index_key`: 32 bytes or more; `seal_with`: the newest unless named."""
         self._ciphers = {version: AESSIV(key) for version, key in keys.items()}
+        self.versions = frozenset(keys)
         self.seals_with = max(keys) if seal_with is None else seal_with
         if self.seals_with not in keys:
             raise ValueError("there is no key of the version to seal with")

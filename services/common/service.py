@@ -1,10 +1,10 @@
 """A running service: its database, clock, peers, feed and readers; and what an operation writes in one transaction."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -46,6 +46,10 @@ class Who(Protocol):
         """Its organisation."""
 
 
+OwnFiles = Callable[[AsyncSession, Who, date], Awaitable[Collection[UUID]]]
+"""The files that somebody may act for on a day."""
+
+
 class Reading:
     """One transaction in which something is read; it may write the access log."""
 
@@ -75,7 +79,20 @@ class Change(Reading):
         """Made by `writing`."""
         super().__init__(session, at, who, trace_id)
         self.kept: tuple[int, bytes] | None = None
+        self.files: set[UUID] = set()
+        """The persons' files that were changed here."""
         self.headers: dict[str, str] = {}
+
+    async def saw(self, client_id: UUID, resource: str, action: str, purpose: str) -> None:
+        """As in reading; the answer is then about that file."""
+        self.files.add(client_id)
+        await super().saw(client_id, resource, action, purpose)
+
+    async def saw_all(self, client_ids: Iterable[UUID], resource: str, action: str, purpose: str) -> None:
+        """The same for many persons at once."""
+        seen = list(client_ids)
+        self.files.update(seen)
+        await super().saw_all(seen, resource, action, purpose)
 
     async def publish(self, type: str, subject: UUID, data: Mapping[str, Any]) -> None:
         """Put an event in the outbox; the fact it tells must be locked by this transaction before."""
@@ -130,6 +147,8 @@ class Service:
     verifier: Verifier
     metrics: Metrics
     itself: Itself
+    own_files: OwnFiles | None = None
+    """The files that somebody may act for, where this service knows it better than the token."""
     on_clock: list[Callable[[], None]] = field(default_factory=list)
     _aside: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -161,9 +180,17 @@ class Service:
         async with self.database.transaction() as session:
             change = Change(session, self.clock.now(), who or self.itself, trace_id)
             if key:
-                await idempotency.claim(session, key, change.at)
+                await self._look_up_files(change, key)
+                await idempotency.claim(session, key, change.at, self.settings.answer_cipher)
             yield change
             if key:
                 assert change.kept, "an operation with a key must keep its answer: call change.answer(...)"
-                await idempotency.keep(session, key, *change.kept, change.headers)
+                await self._look_up_files(change, key)  # one may have been opened just now
+                files = change.files.intersection(key.own_files)
+                cipher = self.settings.answer_cipher
+                await idempotency.keep(session, key, *change.kept, change.headers, files=files, cipher=cipher)
         self.feed.wake()
+
+    async def _look_up_files(self, change: Change, key: Key) -> None:
+        if self.own_files:
+            key.own_files = await self.own_files(change.session, change.who, self.clock.today())

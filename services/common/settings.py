@@ -5,6 +5,8 @@ from typing import Any
 from pydantic import AwareDatetime, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from services.common.crypto import Cipher
+
 
 class ServiceSettings(BaseSettings):
     """What a service must know before it starts."""
@@ -27,6 +29,11 @@ class ServiceSettings(BaseSettings):
     """How long a request waits for a connection to the database; then the answer is 503."""
     background: bool = True
     """Whether feed readers and workers run in this process."""
+
+    @property
+    def answer_cipher(self) -> Cipher | None:
+        """What seals kept answers; None where they hold no word about a person."""
+        return None
 
     def model_post_init(self, context: object, /) -> None:
         """Refuse what production may not have."""

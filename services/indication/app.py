@@ -8,8 +8,9 @@ from services.common.tokens import Role
 from services.common.web.access import ANY, OWN
 from services.common.web.app import ServiceSpec, Worker, service_app
 from services.indication import refusals
+from services.indication.operations.files import files_of
 from services.indication.operations.reminders import remind
-from services.indication.operations.resealing import reseal_numbers
+from services.indication.operations.resealing import reseal_answers, reseal_numbers
 from services.indication.routes import (
     advice,
     applications,
@@ -55,8 +56,10 @@ SPEC = ServiceSpec(
     explained_to={"client": OWN, "representative": OWN, "supporter": OWN, "assessor": ANY},  # it tells the findings
     workers=[
         Worker("seal numbers with the newest key", 3600, reseal_numbers),
+        Worker("seal kept answers with the newest key", 3600, reseal_answers),
         Worker("remind of legal terms", 60, remind),
     ],
+    own_files=files_of,
     constraints={
         "client_number_index_key": refusals.ClientKnown,
         "client_subject_key": refusals.ClientKnown,

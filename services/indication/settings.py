@@ -50,3 +50,8 @@ class Settings(ServiceSettings):
         """What seals and finds citizen service numbers."""
         keys = {version: bytes.fromhex(key.get_secret_value()) for version, key in self.encryption_keys.items()}
         return Cipher(keys, bytes.fromhex(self.index_key.get_secret_value()), self.seal_with)
+
+    @property
+    def answer_cipher(self) -> Cipher:
+        """Kept answers are sealed: they hold names and what people wrote."""
+        return self.cipher

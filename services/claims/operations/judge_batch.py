@@ -38,6 +38,7 @@ class Submission:
     upload: Upload | None
     key: str = ""
     fingerprint: bytes = b""
+    sent_by: UUID | None = None
 
     @property
     def received_on(self) -> date:
@@ -91,6 +92,7 @@ def row_of(
     return {
         "batch": submission.batch_id,
         "provider": submission.provider_id,
+        "sent_by": submission.sent_by,
         "status": status,
         "key": submission.key,
         "fingerprint": submission.fingerprint,

@@ -97,7 +97,7 @@ async def judge_waiting(service: Service) -> None:
     the older it gets, and holds up no other batch. The age of the oldest is measured.
     """
     while row := await _next_due(service):
-        key = Key(row.provider_id, row.idempotency_key, bytes(row.fingerprint))
+        key = Key(row.sent_by or row.provider_id, row.idempotency_key, bytes(row.fingerprint))
         submission = Submission(row.batch_id, row.provider_id, row.received_at, row.line_count, None)
         try:
             await _catch_up(service, row.provider_id)
@@ -136,14 +136,13 @@ async def _submission(here: Context, upload: Upload, key: Key) -> Submission:
     provider_id = provider_of(here)
     async with here.reading() as reading:
         await idempotency.replay(reading.session, key)
-        kept = await store.find_by_key(reading.session, provider_id, key.key)
+        kept = await store.find_by_key(reading.session, key.subject, key.key)
+    keyed = (key.key, key.fingerprint, key.subject)
     if kept is None:
-        return Submission(
-            new_id(), provider_id, upload.received_at, upload.line_count, upload, key.key, key.fingerprint
-        )
+        return Submission(new_id(), provider_id, upload.received_at, upload.line_count, upload, *keyed)
     if bytes(kept.fingerprint) != key.fingerprint:
         raise KeyReused
-    return Submission(kept.batch_id, provider_id, kept.received_at, kept.line_count, None, key.key, key.fingerprint)
+    return Submission(kept.batch_id, provider_id, kept.received_at, kept.line_count, None, *keyed)
 
 
 async def _catch_up(service: Service, provider_id: UUID) -> None:
@@ -182,7 +181,7 @@ async def _keep(here: Context, submission: Submission) -> Submission:
         if _constraint(fault) != "batch_key_taken":
             raise
         async with here.reading() as reading:
-            kept = await store.find_by_key(reading.session, submission.provider_id, submission.key)
+            kept = await store.find_by_key(reading.session, submission.sent_by, submission.key)
         assert kept is not None
         return Submission(kept.batch_id, kept.provider_id, kept.received_at, kept.line_count, None)
     return submission

@@ -16,10 +16,10 @@ WAITING = "received"
 JUDGED = "judged"
 
 _ADD = text("""
-INSERT INTO claim_batch (batch_id, provider_id, status, idempotency_key, fingerprint, received_at, received_on,
+INSERT INTO claim_batch (batch_id, provider_id, sent_by, status, idempotency_key, fingerprint, received_at, received_on,
                          judged_at, rule_set_version, line_count, decision_id, next_try_at)
-VALUES (:batch, :provider, :status, :key, :fingerprint, :received_at, :received_on, :judged_at, :version, :line_count,
-        :decision, :next_try_at)
+VALUES (:batch, :provider, :sent_by, :status, :key, :fingerprint, :received_at, :received_on, :judged_at, :version,
+        :line_count, :decision, :next_try_at)
 ON CONFLICT (batch_id) DO UPDATE
   SET status = EXCLUDED.status, judged_at = EXCLUDED.judged_at, rule_set_version = EXCLUDED.rule_set_version,
       decision_id = EXCLUDED.decision_id, next_try_at = EXCLUDED.next_try_at
@@ -29,7 +29,7 @@ _KEEP_LINES = text(
 )
 _FORGET_LINES = text("DELETE FROM waiting_line WHERE batch_id = :batch")
 _DUE = text("""
-SELECT batch_id, provider_id, idempotency_key, fingerprint, received_at, line_count FROM claim_batch
+SELECT batch_id, provider_id, sent_by, idempotency_key, fingerprint, received_at, line_count FROM claim_batch
 WHERE status = 'received' AND next_try_at <= :at ORDER BY next_try_at LIMIT 1 FOR UPDATE SKIP LOCKED
 """)
 _LATER = text("UPDATE claim_batch SET next_try_at = :next WHERE batch_id = :batch AND status = 'received'")
@@ -67,9 +67,9 @@ async def forget_lines(session: AsyncSession, batch_id: UUID) -> None:
     await session.execute(_FORGET_LINES, {"batch": batch_id})
 
 
-async def find_by_key(session: AsyncSession, provider_id: UUID, key: str) -> ClaimBatch | None:
-    """The batch that a provider sent with a key, or None."""
-    query = select(ClaimBatch).where(ClaimBatch.provider_id == provider_id, ClaimBatch.idempotency_key == key)
+async def find_by_key(session: AsyncSession, sent_by: UUID | None, key: str) -> ClaimBatch | None:
+    """The batch that a subject sent with a key, or None."""
+    query = select(ClaimBatch).where(ClaimBatch.sent_by == sent_by, ClaimBatch.idempotency_key == key)
     return (await session.scalars(query)).one_or_none()
 
 

@@ -23,19 +23,20 @@ class ClaimBatch(Base):
     """Declaratie: lines that came together and are judged together, once. Kept 7 years after the year.
 
     `received_on` is the day (Amsterdam) on which the upload was complete; `next_try_at`: when a batch that waits is
-    tried.
+    tried. `sent_by` is the subject that sent it, empty in a batch of before that was recorded.
     """
 
     __tablename__ = "claim_batch"
     __table_args__ = (
         CheckConstraint("status IN ('received', 'judged')", name=conv("claim_batch_status")),
-        UniqueConstraint("provider_id", "idempotency_key", name=conv("batch_key_taken")),
+        UniqueConstraint("sent_by", "idempotency_key", name=conv("batch_key_taken")),
         Index("claim_batch_by_provider", "provider_id", "batch_id"),
         Index("claim_batch_waiting", "next_try_at", postgresql_where=text("status = 'received'")),
     )
 
     batch_id: Mapped[UUID] = mapped_column(primary_key=True)
     provider_id: Mapped[UUID]
+    sent_by: Mapped[UUID | None]
     status: Mapped[str]
     idempotency_key: Mapped[str]
     fingerprint: Mapped[bytes]

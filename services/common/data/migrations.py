@@ -55,6 +55,11 @@ def keep_access_log(op: Executes) -> None:
     op.execute(KEEP_ACCESS_LOG_SQL)
 
 
+def give_keys_to_subjects(op: Executes) -> None:
+    """Let idempotency keys belong to subjects, and drop older answers; called by one migration of every service."""
+    op.execute(KEYS_OF_SUBJECTS_SQL)
+
+
 COMMON_SQL = """
 CREATE TABLE feed (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -126,6 +131,15 @@ CREATE TRIGGER decision_record_append_only BEFORE UPDATE OR DELETE ON decision_r
   FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 """
 
+KEYS_OF_SUBJECTS_SQL = """
+TRUNCATE idempotency;
+ALTER TABLE idempotency DROP CONSTRAINT idempotency_pkey, ALTER COLUMN organisation DROP NOT NULL,
+  ADD COLUMN subject uuid NOT NULL DEFAULT gen_random_uuid(), ADD COLUMN files uuid[] NOT NULL DEFAULT '{}',
+  ADD CONSTRAINT idempotency_pkey PRIMARY KEY (subject, key);
+CREATE UNIQUE INDEX idempotency_organisation ON idempotency (organisation, key) WHERE organisation IS NOT NULL;
+COMMENT ON TABLE idempotency IS 'First answers by subject and key; kept 30 days.';
+"""
+"""Expand. The default and the column `organisation` serve code of before, which still runs during an upgrade."""
 FACT_REPORT_SQL = """
 CREATE TABLE fact_report (
   fact_report_id uuid CONSTRAINT fact_report_pkey PRIMARY KEY, version bigint NOT NULL,

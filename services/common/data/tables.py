@@ -21,7 +21,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase
 
 NAMING = {
@@ -128,15 +128,24 @@ def _book_tables(metadata: MetaData) -> None:
     Table(
         "idempotency",
         metadata,
-        Column("organisation", Uuid, primary_key=True),
+        Column("subject", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
         Column("key", Text, primary_key=True),
+        Column("organisation", Uuid),
         Column("fingerprint", LargeBinary, nullable=False),
         Column("status", Integer),
         Column("answer", LargeBinary),
         Column("headers", JSONB),
         Column("at", DateTime(timezone=True), nullable=False),
+        Column("files", ARRAY(Uuid), nullable=False, server_default=text("'{}'")),
         Index("idempotency_at", "at"),
-        comment="First answers by key; kept 30 days.",
+        Index(
+            "idempotency_organisation",
+            "organisation",
+            "key",
+            unique=True,
+            postgresql_where=text("organisation IS NOT NULL"),
+        ),
+        comment="First answers by subject and key; kept 30 days.",
     )
     Table(
         "decision_record",

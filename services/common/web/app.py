@@ -26,7 +26,7 @@ from services.common.fact_reports.routes import fact_report_routes
 from services.common.http import Peer, Transport
 from services.common.logs import logger
 from services.common.refusals import Refusal
-from services.common.service import Itself, Service
+from services.common.service import Itself, OwnFiles, Service
 from services.common.settings import ServiceSettings
 from services.common.tokens import Signer, Verifier, service_subject
 from services.common.web.access import Relation
@@ -69,6 +69,8 @@ class ServiceSpec:
     """In what facts can be reported as wrong, and who answers."""
     explained_to: Mapping[str, Relation] = field(default_factory=lambda: EXPLAINED_TO)
     """Who may ask why something was decided."""
+    own_files: OwnFiles | None = None
+    """The files that somebody may act for, where this service knows it better than the token."""
     on_start: Callable[[FastAPI, Service], None] | None = None
     """Put what only this service has (a cipher, say) on `app.state`."""
 
@@ -168,6 +170,7 @@ def _make_service(spec: ServiceSpec, settings: ServiceSettings, transport: Trans
         verifier=Verifier(settings.jwks),
         metrics=metrics,
         itself=Itself(service_subject(spec.name)),
+        own_files=spec.own_files,
     )
 
 

@@ -154,4 +154,7 @@ LONGEST = {"uuid": 36, "date": 10, "date-time": 40}
 VISIBLE = "^[!-~]([ -~]*[!-~])?$"
 """Visible ASCII, with no blank at either end."""
 
-IDEMPOTENCY_KEY = "Your own key of this request. The same key and body gives the first answer again, for 30 days."
+IDEMPOTENCY_KEY = (
+    "Your own key of this request. The same key and body gives you the first answer again, for 30 days; "
+    "a key of somebody else, also of your organisation, is another key."
+)

@@ -1,11 +1,13 @@
 """Who may touch whose file, judged on the file itself, so that a revoked mandate ends at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.refusals import NotFound
+from services.common.service import Who
 from services.common.tokens import Role
 from services.common.web.access import ANY
 from services.common.web.context import Context
@@ -13,6 +15,9 @@ from services.indication import store
 from services.indication.refusals import ScopeMissing
 from services.indication.rules.mandates import Scope, acting_as
 from services.indication.tables import Client, Mandate
+
+PERSONAL = frozenset({Role.CLIENT, Role.REPRESENTATIVE, Role.SUPPORTER})
+"""Roles that act for files of their own."""
 
 
 async def require_file(session: AsyncSession, here: Context, client: Client, scope: Scope) -> None:
@@ -41,6 +46,16 @@ async def own_files(session: AsyncSession, here: Context, scope: Scope) -> list[
     return files
 
 
+async def files_of(session: AsyncSession, who: Who, today: date) -> Collection[UUID]:
+    """The files that somebody may act for, in whatever scope."""
+    if not who.roles & PERSONAL:
+        return []
+    files = [mandate.client_id for mandate in await _held(session, who, today, None)]
+    if Role.CLIENT in who.roles and (own := await store.find_own_client(session, who.subject)):
+        files.append(own.client_id)
+    return files
+
+
 async def _opened(session: AsyncSession, here: Context) -> Sequence[UUID]:
     """The files that the caller opened in an emergency and may still read."""
     if not here.caller.has(Role.OFFICE_AUDITOR):
@@ -49,5 +64,9 @@ async def _opened(session: AsyncSession, here: Context) -> Sequence[UUID]:
 
 
 async def _mandates(session: AsyncSession, here: Context, client_id: UUID | None) -> Sequence[Mandate]:
-    held = await store.running_mandates_of(session, here.caller.subject, here.clock.today(), client_id)
-    return [mandate for mandate in held if here.caller.has(Role(acting_as(mandate)))]
+    return await _held(session, here.caller, here.clock.today(), client_id)
+
+
+async def _held(session: AsyncSession, who: Who, today: date, client_id: UUID | None) -> Sequence[Mandate]:
+    held = await store.running_mandates_of(session, who.subject, today, client_id)
+    return [mandate for mandate in held if Role(acting_as(mandate)) in who.roles]

@@ -263,7 +263,7 @@ def _seen(here: Here, agreement_id: UUID) -> dict[str, Any]:
 def _kept(key: Key, answer: ConfirmationAnswer) -> dict[str, Any]:
     """The answer that a replay gives."""
     return {
-        "organisation": key.organisation,
+        "subject": key.subject,
         "key": key.key,
         "fingerprint": key.fingerprint,
         "answer": answer.model_dump_json(by_alias=True).encode(),

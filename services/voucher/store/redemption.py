@@ -58,8 +58,8 @@ RETURNING version
 """The first confirmation."""
 
 KEEP = text(
-    "INSERT INTO idempotency (organisation, key, fingerprint, status, answer, headers, at)"
-    " VALUES (:organisation, :key, :fingerprint, 201, :answer, CAST(:headers AS jsonb), :at)"
+    "INSERT INTO idempotency (subject, key, fingerprint, status, answer, headers, at)"
+    " VALUES (:subject, :key, :fingerprint, 201, :answer, CAST(:headers AS jsonb), :at)"
 )
 """A plain INSERT: a broken `idempotency_pkey` is the same request, already answered."""
 
@@ -121,8 +121,8 @@ seen AS (
   SELECT :access, :at, :client, :by, :roles, CAST(:by_organisation AS uuid), 'U', :resource, 'confirm-agreement', :trace
   FROM done),
 kept AS (
-  INSERT INTO idempotency (organisation, key, fingerprint, status, answer, headers, at)
-  SELECT :organisation, :key, :fingerprint, 201, :answer, CAST(:headers AS jsonb), :at FROM done)
+  INSERT INTO idempotency (subject, key, fingerprint, status, answer, headers, at)
+  SELECT :subject, :key, :fingerprint, 201, :answer, CAST(:headers AS jsonb), :at FROM done)
 SELECT 1 / count(*) AS redeemed FROM done
 """)
 """Whole or not at all: when nothing was redeemed the division fails, and with it all that this statement wrote; then

@@ -14,8 +14,9 @@ from services.claims.judging import judge
 from services.claims.operations import uploads
 from services.claims.operations.submit_batch import judge_waiting
 from services.claims.rules.file_form import FormReader
+from services.common.ids import new_id
 from services.common.refusals import Refusal
-from tests.services.claims.scene import RIVAL, Scene, as_csv, codes, credit_of, day_line, line
+from tests.services.claims.scene import PROVIDER, RIVAL, Scene, as_csv, codes, credit_of, day_line, line
 from tests.stage import keyed
 
 
@@ -199,6 +200,28 @@ async def test_the_same_key_gives_the_first_answer(scene: Scene) -> None:
     assert again.json() == first.json()
     assert (await scene.send([line(agreement)], key="september")).json()["code"] == "key-reused"
     assert await scene.held(agreement) == (100_000, 5_410)
+
+
+async def test_two_people_of_a_provider_with_one_key_send_two_batches(scene: Scene) -> None:
+    agreement = await scene.agree()
+    people = [scene.stage.headers("provider", subject=new_id(), organisation_id=PROVIDER) for _ in range(2)]
+    for away in (False, True):  # judged at once, and kept until it can be judged
+        scene.registry.is_away = away
+        bodies = [{"lines": [line(agreement)]} for _ in people]
+        told = [
+            await scene.client.post("/batches", json=body, headers=keyed(who, f"september {away}"))
+            for body, who in zip(bodies, people, strict=True)
+        ]
+        assert [each.status_code for each in told] == [503 if away else 201] * 2
+        assert not any("Idempotency-Replayed" in each.headers for each in told)
+    rows = await scene.sql("SELECT sent_by, count(*) AS batches FROM claim_batch GROUP BY sent_by")
+    assert [row.batches for row in rows] == [2, 2]
+    scene.registry.is_away = False
+    scene.stage.move_clock(timedelta(minutes=1))
+    await judge_waiting(scene.stage.service("claims"))
+    again = await scene.client.post("/batches", json=bodies[0], headers=keyed(people[0], "september True"))
+    assert (again.status_code, again.headers["Idempotency-Replayed"]) == (201, "true")
+    assert again.json()["lines"][0]["lineReference"] == bodies[0]["lines"][0]["lineReference"]
 
 
 async def test_another_provider_sees_nothing_of_it(scene: Scene) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -107,7 +108,11 @@ def office(stage: ToyStage) -> dict[str, str]:
 
 
 async def send(stage: ToyStage, headers: dict[str, str], grams: int = 500) -> httpx.Response:
-    return await stage["registry"].post("/parcels", json={"owner": str(ANNA), "grams": grams}, headers=headers)
+    return await stage["registry"].post("/parcels", json=parcel(ANNA, grams), headers=headers)
+
+
+def parcel(owner: UUID, grams: int = 500) -> dict[str, Any]:
+    return {"owner": str(owner), "grams": grams}
 
 
 async def test_a_route_lets_in_only_whom_it_names(stage: ToyStage) -> None:
@@ -204,6 +209,57 @@ async def test_the_same_key_gives_the_same_answer(stage: ToyStage) -> None:
     base = stage["registry"].base_url.path.rstrip("/")
     assert {each.headers["location"] for each in answers} == {f"{base}/parcels/{answers[0].json()['parcelId']}"}
     assert (await send(stage, headers, grams=7)).json()["code"] == "key-reused"
+
+
+async def test_two_people_of_one_organisation_with_one_key_do_two_acts(stage: ToyStage) -> None:
+    organisation = new_id()
+    people = [stage.headers("office-voucher", subject=new_id(), organisation_id=organisation) for _ in range(2)]
+    answers = [await send(stage, keyed(each, "monday")) for each in people]
+    assert [each.status_code for each in answers] == [201, 201]
+    assert answers[0].json()["parcelId"] != answers[1].json()["parcelId"]
+    again = [await send(stage, keyed(each, "monday")) for each in people]
+    assert [each.content for each in again] == [each.content for each in answers], "to each their own answer"
+
+
+async def test_replicas_of_registered_software_share_its_keys(stage: ToyStage) -> None:
+    one, other = (stage.headers("office-voucher", subject=UUID(int=9), organisation_id=UUID(int=8)) for _ in range(2))
+    assert one != other, "each replica has a token of its own"
+    first, second = [await send(stage, keyed(each, "k")) for each in (one, other)]
+    assert (second.content, second.headers["idempotency-replayed"]) == (first.content, "true")
+
+
+async def test_who_may_no_longer_act_for_a_file_gets_no_kept_answer_about_it(stage: ToyStage) -> None:
+    carla = new_id()
+    before, after = (stage.headers("client", subject=carla, client_ids=ids) for ids in ([ANNA], [new_id()]))
+    made = await send(stage, keyed(before, "k"))
+    assert (await send(stage, keyed(before, "k"))).content == made.content
+    refused = await send(stage, keyed(after, "k"))
+    assert (refused.status_code, "parcelId" in refused.text) == (404, False)
+
+
+async def test_a_kept_answer_is_judged_by_itself_where_the_operation_does_not_judge_before(stage: ToyStage) -> None:
+    carla, owner = new_id(), new_id()
+    before, after = (stage.headers("client", subject=carla, client_ids=ids) for ids in ([owner], []))
+    made = await stage["registry"].post("/parcels/late-judged", json=parcel(owner), headers=keyed(before, "k"))
+    assert made.status_code == 201
+    refused = await stage["registry"].post("/parcels/late-judged", json=parcel(owner), headers=keyed(after, "k"))
+    assert (refused.status_code, "parcelId" in refused.text) == (404, False)
+
+
+@pytest.mark.parametrize("later", [{"organisation_id": UUID(int=2)}, {}])
+async def test_who_changed_organisation_gets_no_answer_of_the_former(stage: ToyStage, later: dict[str, UUID]) -> None:
+    before = stage.headers("office-voucher", subject=UUID(int=5), organisation_id=UUID(int=1))
+    after = stage.headers("office-voucher", subject=UUID(int=5), **later)
+    assert (await send(stage, keyed(before, "k"))).status_code == 201
+    refused = await send(stage, keyed(after, "k"))
+    assert (refused.status_code, refused.json()["code"], "parcelId" in refused.text) == (422, "key-reused", False)
+
+
+async def test_who_lost_the_role_gets_no_kept_answer(stage: ToyStage) -> None:
+    assert (await send(stage, keyed(stage.headers("office-voucher", subject=UUID(int=5)), "k"))).status_code == 201
+    assert (await send(stage, keyed(stage.headers("provider", subject=UUID(int=5)), "k"))).status_code == 403
+    as_client = stage.headers("client", subject=UUID(int=5), client_ids=[ANNA])
+    assert (await send(stage, keyed(as_client, "k"))).json()["code"] == "key-reused"
 
 
 async def test_a_refusal_is_not_kept(stage: ToyStage) -> None:

@@ -212,7 +212,9 @@ async def test_a_provider_answers_for_its_own_page_alone(four: Four) -> None:
 
 async def test_a_providers_people_share_their_reports_and_others_do_not(four: Four) -> None:
     case, office = await in_indication(four), new_id()
-    reporter, colleague = [four.stage.headers("office-voucher", organisation_id=office) for _ in range(2)]
+    reporter, colleague = [
+        four.stage.headers("office-voucher", subject=new_id(), organisation_id=office) for _ in range(2)
+    ]
     told = made(await report(four, case, reporter))
     assert await seen_by(four, case, colleague) == []
     path = f"/fact-reports/{told['factReportId']}"

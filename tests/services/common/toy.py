@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
-from services.common.data.migrations import COMMON_SQL
+from services.common.data.migrations import COMMON_SQL, KEYS_OF_SUBJECTS_SQL
 from services.common.data.readers import Event, Subscription
 from services.common.http import Transport
 from services.common.ids import new_id
@@ -20,13 +20,14 @@ from services.common.texts import Text
 from services.common.web import etags
 from services.common.web.access import ANY, OWN, Routes, allows, public
 from services.common.web.app import ServiceSpec, service_app
-from services.common.web.context import Here
+from services.common.web.context import Context, Here
 from services.common.web.etags import IfMatch
-from services.common.web.idempotency import Idempotency
+from services.common.web.idempotency import Idempotency, Key
 from services.common.web.paging import Paging
 
 TOY_SQL = (
     COMMON_SQL
+    + KEYS_OF_SUBJECTS_SQL
     + """
 CREATE TABLE parcel (parcel_id uuid PRIMARY KEY, owner uuid NOT NULL, grams bigint NOT NULL, version bigint NOT NULL,
   CONSTRAINT not_too_heavy CHECK (grams <= 30000));
@@ -72,7 +73,19 @@ router = Routes(prefix="/parcels", tags=["parcels"])
 async def send_parcel(parcel: ParcelRequest, key: Idempotency, here: Here) -> ParcelAnswer:
     """Send a parcel."""
     here.require_own(client_id=parcel.owner)
+    return await _send(parcel, key, here)
+
+
+@router.post("/late-judged", status_code=201)
+@allows(client=OWN, office_voucher=ANY)
+async def send_late_judged(parcel: ParcelRequest, key: Idempotency, here: Here) -> ParcelAnswer:
+    """Send a parcel whose owner is judged in the transaction only."""
+    return await _send(parcel, key, here)
+
+
+async def _send(parcel: ParcelRequest, key: Key, here: Context) -> ParcelAnswer:
     async with here.writing(key) as change:
+        here.require_own(client_id=parcel.owner)
         row = {"id": new_id(), "owner": parcel.owner, "grams": parcel.grams}
         await change.session.execute(text("INSERT INTO parcel VALUES (:id, :owner, :grams, 1)"), row)
         data = {"parcelId": row["id"], "grams": parcel.grams, "version": 1}

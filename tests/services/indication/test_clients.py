@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import psycopg
+from sqlalchemy import text
 
 from services.common.tokens import service_subject
 from tests.services.indication.builders import TODAY, Desk, a_client, fault_codes, made, next_number, somebody
@@ -147,6 +148,34 @@ async def test_a_client_gives_a_mandate_and_takes_it_back_at_once(desk: Desk) ->
     assert (await desk.api.get(path, headers=supporter)).status_code == 404
     again = await desk.post(f"{path}/mandates/{mandate['mandateId']}/revocation", client, {"reason": "Klaar."})
     assert fault_codes(again, 409) == {("", "mandate-ended")}
+
+
+async def test_a_kept_answer_ends_with_the_mandate(desk: Desk) -> None:
+    anna, dirk = somebody(), somebody()
+    client, supporter = (desk.stage.headers(role, subject=who) for role, who in (("client", anna), ("supporter", dirk)))
+    file = await desk.client(client)
+    path = f"/clients/{file['clientId']}/mandates"
+    terms = {"kind": "supporter", "scopes": ["read", "apply"], "proof": "Gesprek", "subject": str(dirk)}
+    mandate = made(await desk.post(path, client, terms))
+    body = {"clientId": file["clientId"]}
+    first = await desk.post("/applications", supporter, body, "k")
+    assert (await desk.post("/applications", supporter, body, "k")).content == first.content
+    made(await desk.post(f"{path}/{mandate['mandateId']}/revocation", client, {"reason": "Klaar."}))
+    refused = await desk.post("/applications", supporter, body, "k")
+    assert (refused.status_code, "applicationId" in refused.text) == (404, False)
+
+
+async def test_a_kept_answer_holds_no_name_in_plain_text(desk: Desk) -> None:
+    anna = desk.stage.headers("client", subject=somebody())
+    body = a_client(givenNames="Wilhelmina", familyName="Zonderland")
+    first = await desk.post("/clients", anna, body, "k")
+    assert "Wilhelmina" in first.text
+    async with desk.stage.service("indication").database.transaction() as session:
+        kept = (await session.execute(text("SELECT answer FROM idempotency"))).scalars().all()
+    assert len(kept) == 1
+    assert b"Wilhelmina" not in kept[0] and b"Zonderland" not in kept[0]
+    again = await desk.post("/clients", anna, body, "k")
+    assert (again.content, again.headers["idempotency-replayed"]) == (first.content, "true")
 
 
 async def test_a_mandate_counts_on_its_days_only(desk: Desk) -> None:

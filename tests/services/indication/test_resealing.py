@@ -4,14 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
 
+from services.common.ids import new_id
 from services.indication.operations import resealing
-from services.indication.operations.resealing import reseal_numbers
+from services.indication.operations.resealing import reseal_answers, reseal_numbers
 from services.indication.settings import Settings
-from tests.services.indication.builders import Desk, made, next_number
+from tests.services.indication.builders import Desk, a_client, made, next_number
 from tests.stage import staged
 
 OLD, NEW = "11" * 64, "33" * 64
@@ -104,6 +106,27 @@ async def test_a_new_key_comes_into_use_without_a_request_failing(
         await reseal_meanwhile(desks)
         for desk in desks:
             await assert_known(desk, file["clientId"], number)
+
+
+async def test_kept_answers_are_sealed_with_the_new_key_too(
+    database_of: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resealing, "AT_ONCE", 3)
+    url, bodies = database_of("indication"), [a_client() for _ in range(7)]
+    async with replicas(url, ONLY_OLD, BOTH_AND_NEW) as [old, new]:
+        who = old.stage.headers("assessor", subject=new_id())
+        first = [await old.post("/clients", who, body, f"k{place}") for place, body in enumerate(bodies)]
+        subject = new.stage.headers("assessor", subject=UUID(int=1))
+        made(await new.post("/clients", subject, a_client()))
+        await reseal_answers(new.stage.service("indication"))
+    with psycopg.connect(url) as connection:
+        rows = connection.execute("SELECT get_byte(answer, 0), subject FROM idempotency").fetchall()
+    assert {row[0] for row in rows} == {2} and len(rows) == 8
+    sender = next(row[1] for row in rows if row[1] != UUID(int=1))
+    async with replicas(url, ONLY_NEW) as [desk]:
+        again = desk.stage.headers("assessor", subject=sender)
+        answers = [await desk.post("/clients", again, body, f"k{place}") for place, body in enumerate(bodies)]
+    assert [each.content for each in answers] == [each.content for each in first]
 
 
 async def test_the_worker_seals_anew_by_itself(database_of: Callable[[str], str]) -> None:

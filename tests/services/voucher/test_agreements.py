@@ -307,6 +307,16 @@ async def test_a_key_belongs_to_one_request_and_a_side_confirms_once(scene: Agre
     assert codes(await scene.confirm(one, scene.provider)) == ["agreement-closed"]
 
 
+async def test_a_colleague_with_the_same_key_gets_no_answer_of_another(scene: AgreementScene) -> None:
+    agreement = await scene.agreed_by_client(scene.new_voucher())
+    vera, victor = (
+        scene.stage.headers("provider", subject=new_id(), organisation_id=scene.provider_id) for _ in range(2)
+    )
+    assert (await scene.confirm(agreement, vera, "k")).status_code == 201
+    assert codes(await scene.confirm(agreement, victor, "k")) == ["agreement-closed"]
+    assert (await scene.confirm(agreement, vera, "k")).headers["idempotency-replayed"] == "true"
+
+
 async def test_the_office_confirms_for_a_client_only_on_a_recorded_conversation(scene: AgreementScene) -> None:
     self_directed = await scene.draft(scene.new_voucher())
     assert codes(await scene.confirm(self_directed, scene.office)) == ["conversation-missing"]

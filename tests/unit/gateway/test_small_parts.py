@@ -54,6 +54,15 @@ def test_every_role_but_service_has_a_persona() -> None:
             "role service",
         ),
         (
+            {
+                "clients": [
+                    {"client_id": name, "jwks": {}, "roles": ["provider"], "subject": str(UUID(int=1))}
+                    for name in ("x", "y")
+                ]
+            },
+            "one subject",
+        ),
+        (
             {"trusted_issuers": [{"issuer": "x", "audience": "x", "jwks_url": "x", "roles": {"a": "service"}}]},
             "role service",
         ),
