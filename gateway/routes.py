@@ -201,7 +201,7 @@ async def is_live() -> GatewayHealth:
 @router.get("/health/ready", tags=["health"])
 @public
 async def is_ready(at: At) -> GatewayHealth:
-    """Tell whether all services are ready; if not, which are not."""
+    """Tell whether all services are ready; if not, which are not, or how far the filling of the sandbox is."""
     found = await asyncio.gather(*(_health_of(peer) for peer in at.peers.values()))
     away = [each.service for each in found if each.status != "ready"]
     if away:
@@ -253,6 +253,7 @@ async def _move(peer: Peer, target: datetime) -> datetime:
 
 
 async def _health_of(peer: Peer) -> ServiceHealth:
+    """How a service is; raises SandboxFilling when it says that it is being filled."""
     try:
         said = await peer.get("/health/ready", answer=PeerHealth, timeout_s=2)
     except (PeerAway, PeerRefused):

@@ -3,18 +3,21 @@
 import errno
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from typer.exceptions import TyperException
 
 from deploy.launcher.documents import write_documents
 from deploy.launcher.errors import CannotStart
 from deploy.launcher.home import Home
-from deploy.launcher.options import GATEWAY, SERVICES, read_options
-from deploy.launcher.running import run_sandbox
+from deploy.launcher.options import GATEWAY, SERVICES, Options, read_options
+from deploy.launcher.progress import shown
+from deploy.launcher.running import logging_to, run_sandbox
 from deploy.launcher.sandbox import Sandbox, opened
 from deploy.launcher.serve import serve_by_environment
 from deploy.launcher.standalone import serve_databases, serve_for_sandbox
@@ -31,6 +34,8 @@ app = typer.Typer(
 )
 db = typer.Typer(help="The four databases.", no_args_is_help=True)
 app.add_typer(db, name="db")
+sandbox_commands = typer.Typer(help="The sandbox in the four databases.", no_args_is_help=True)
+app.add_typer(sandbox_commands, name="sandbox")
 console = Console(highlight=False)
 
 Apart = Annotated[bool, typer.Option("--processes", help="Every service a process of its own, with real sockets.")]
@@ -39,13 +44,24 @@ Apart = Annotated[bool, typer.Option("--processes", help="Every service a proces
 def main() -> None:
     """Run the command; what keeps it from starting is said in one sentence."""
     try:
-        app(prog_name="pvb")
+        sys.exit(app(prog_name="pvb", standalone_mode=False))
     except CannotStart as reason:
-        sys.exit(str(reason))
+        _end(str(reason), reason.exit_code)
+    except TyperException as fault:
+        said = fault.format_message()
+        help_text = "\n" in said  # what is shown when a command has no arguments
+        _end(said if help_text else f"{said.rstrip('.')}; `./pvb --help` lists what there is.", fault.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
+        _end("PVB stopped.", INTERRUPTED)
     except OSError as fault:
         if fault.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS}:
             raise
         sys.exit(f"PVB cannot write {fault.filename or 'its files'}: {fault.strerror}.")
+
+
+def _end(sentence: str, code: int) -> NoReturn:
+    sys.stderr.write(f"{sentence}\n")
+    sys.exit(code)
 
 
 @app.command()
@@ -96,20 +112,36 @@ def start_databases() -> None:
 
 @db.command("upgrade")
 def upgrade_databases() -> None:
-    """Bring the four databases to the newest migrations."""
-    _with_sandbox(lambda sandbox: sandbox.prepare(console.print))
+    """Bring the four databases to the newest migrations, and do nothing else to them."""
+    with _sandbox() as sandbox:
+        sandbox.databases.upgrade()
     console.print("The databases are at the newest migrations.")
 
 
 @db.command("reset")
 def reset_databases() -> None:
     """Return the four databases to the state right after seeding. What happened since is gone."""
-    _with_sandbox(lambda sandbox: sandbox.prepare(console.print, fresh=True))
+    with _sandbox() as sandbox, shown(console) as show:
+        sandbox.prepare(show, fresh=True)
     console.print("The databases are as they were right after seeding.")
 
 
-def _with_sandbox(work: Callable[[Sandbox], None]) -> None:
-    options = read_options()
-    home = Home(options.home)
-    with home.locked(), opened(options, home, console.print) as sandbox:
-        work(sandbox)
+@sandbox_commands.command("fill")
+def fill_sandbox(
+    people: Annotated[int | None, typer.Option(help="How many invented people; else as PVB_PEOPLE says.")] = None,
+) -> None:
+    """Fill four databases in which nothing has happened with invented people. Databases with other data are refused."""
+    options = read_options() if people is None else read_options(os.environ | {"PVB_PEOPLE": str(people)})
+    with _sandbox(options) as sandbox, shown(console) as show:
+        filled = sandbox.fill(show)
+    word = "is full now" if filled else "was full already"
+    console.print(f"The sandbox {word}, with {options.people} people.")
+
+
+@contextmanager
+def _sandbox(options: Options | None = None) -> Iterator[Sandbox]:
+    """The sandbox of this home, with its database server; the log goes to a file."""
+    chosen = options or read_options()
+    home = Home(chosen.home)
+    with home.locked(), logging_to(home), opened(chosen, home, console.print) as sandbox:
+        yield sandbox

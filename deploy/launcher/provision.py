@@ -23,6 +23,7 @@ from deploy.launcher.databases import (
 from deploy.launcher.errors import CannotStart
 from deploy.launcher.options import SERVICES
 from deploy.launcher.private_files import kept
+from deploy.launcher.sandbox_note import is_to_be_filled, look, refuse_other_facts, write_note
 from services.common.data import migrations
 
 Seed = Callable[[Mapping[str, str]], None]
@@ -42,6 +43,12 @@ class Databases(Protocol):
     def reset(self, fingerprint: str, seed: Seed | None) -> None:
         """Return to the state right after seeding."""
 
+    def upgrade(self) -> None:
+        """Migrate the four databases, and nothing else."""
+
+    def fill(self, fingerprint: str, seed: Seed, people: int) -> bool:
+        """Fill four databases in which nothing has happened with so many people; False when they are full of them."""
+
 
 @dataclass(frozen=True)
 class GivenDatabases:
@@ -56,17 +63,33 @@ class GivenDatabases:
         return {service: self.template.replace("{service}", service) for service in SERVICES}
 
     def prepare(self, fingerprint: str, seed: Seed | None) -> None:
-        """Migrate; seed when nothing has ever happened in any of them."""
+        """Migrate; seed when nothing has ever happened in any of them. What no sandbox made is refused."""
         reachable(self.urls)
+        found = look(self.urls)
+        refuse_other_facts(found)
         migrate(self.urls)
-        if seed and last_fact_at(self.urls) is None:
-            seed(self.urls)
+        if not found.with_facts:
+            fill(self.urls, seed)
 
     def reset(self, fingerprint: str, seed: Seed | None) -> None:
         """Refuse: what is not ours is not dropped."""
         raise CannotStart(
             "PVB does not empty databases it did not make; drop and create them yourself, then `db upgrade`."
         )
+
+    def upgrade(self) -> None:
+        """Migrate what is there."""
+        reachable(self.urls)
+        migrate(self.urls)
+
+    def fill(self, fingerprint: str, seed: Seed, people: int) -> bool:
+        """Look before anything is changed, then migrate and fill."""
+        reachable(self.urls)
+        if not is_to_be_filled(look(self.urls), people):
+            return False
+        migrate(self.urls)
+        fill(self.urls, seed)
+        return True
 
 
 @dataclass(frozen=True)
@@ -96,14 +119,10 @@ class OwnDatabases:
 
     def prepare(self, fingerprint: str, seed: Seed | None) -> None:
         """Let all four exist: as they are, or from the templates, which are made first if need be."""
-        reachable({"the administrator": self.admin_url})
-        with administering(self.admin_url) as admin:
-            self._ensure_logins(admin)
-            existing = [service for service in SERVICES if has_database(admin, self.database(service))]
-        if len(existing) == len(SERVICES):
+        if self._missing():
+            self.reset(fingerprint, seed)
+        else:
             migrate(self.urls)
-            return
-        self.reset(fingerprint, seed)
 
     def reset(self, fingerprint: str, seed: Seed | None) -> None:
         """Drop all four and copy them anew, from the templates of this fingerprint."""
@@ -118,6 +137,34 @@ class OwnDatabases:
                 login = self.database(service)
                 create_database(admin, login, owner=login, template=self.template(service, fingerprint))
 
+    def upgrade(self) -> None:
+        """Migrate the four when they exist; they are made by whoever starts a sandbox."""
+        reachable({"the administrator": self.admin_url})
+        with administering(self.admin_url) as admin:
+            missing = self._missing_on(admin)
+        if missing:
+            names = ", ".join(self.database(service) for service in missing)
+            raise CannotStart(f"There is nothing to migrate: {names} do not exist yet; `./pvb up` makes them.")
+        reachable(self.urls)
+        migrate(self.urls)
+
+    def fill(self, fingerprint: str, seed: Seed, people: int) -> bool:
+        """Make four full databases where there are none, or where nothing has happened."""
+        if not self._missing() and not is_to_be_filled(look(self.urls), people):
+            return False
+        self.reset(fingerprint, seed)
+        return True
+
+    def _missing(self) -> list[str]:
+        """The services that have no database yet; the logins exist afterwards."""
+        reachable({"the administrator": self.admin_url})
+        with administering(self.admin_url) as admin:
+            self._ensure_logins(admin)
+            return self._missing_on(admin)
+
+    def _missing_on(self, admin: psycopg.Connection) -> list[str]:
+        return [service for service in SERVICES if not has_database(admin, self.database(service))]
+
     def _make_templates(self, admin: psycopg.Connection, fingerprint: str, seed: Seed | None) -> None:
         """Fill four databases on the side; an interruption leaves nothing that looks finished."""
         making = {service: f"{self.database(service)}_making" for service in SERVICES}
@@ -127,8 +174,7 @@ class OwnDatabases:
             hurry(admin, name)
         urls = {service: self._url(service, name) for service, name in making.items()}
         migrate(urls)
-        if seed:
-            seed(urls)
+        fill(urls, seed)
         for service, name in making.items():
             for old in templates_like(admin, self.template(service, "")):
                 drop_database(admin, old)
@@ -169,6 +215,14 @@ def migrate(urls: Mapping[str, str]) -> None:
     for service, url in urls.items():
         if _revision(url) != migrations.head(service):
             migrations.upgrade(service, url)
+
+
+def fill(urls: Mapping[str, str], seed: Seed | None) -> None:
+    """Fill migrated databases in which nothing has happened; they know that a sandbox did, and when they are full."""
+    write_note(urls, is_full=seed is None)
+    if seed:
+        seed(urls)
+        write_note(urls, is_full=True)
 
 
 def reachable(urls: Mapping[str, str]) -> None:

@@ -12,10 +12,14 @@ from rich.console import Console
 from deploy.launcher.home import Home
 from deploy.launcher.options import Options
 from deploy.launcher.plan import Plan
+from deploy.launcher.progress import Tell, shown
 from deploy.launcher.sandbox import Sandbox, opened, watch
 from deploy.launcher.serve import on_our_loop
 from deploy.launcher.serving import address_of, alongside, listen, told_to_stop
 from deploy.launcher.topologies import Processes, Topology, one_process
+from deploy.launcher.waiting_room import waiting_room
+from deploy.sandbox.showing import instant
+from services.common.data.filling import HowFar
 from services.common.logs import set_up_logs
 
 Journey = Callable[[str, Console], Awaitable[None]]
@@ -41,11 +45,14 @@ def run_sandbox(
         listener = stack.enter_context(listen(options.host, options.port))
         stack.enter_context(logging_to(home))
         sandbox = stack.enter_context(opened(options, home, console.print))
-        sandbox.prepare(console.print, fresh=fresh)
+        with waiting_room(listener, options.public_url or address_of(listener)) as room, shown(console) as show:
+            sandbox.prepare(both(show, room.tell), fresh=fresh)
         plan = sandbox.plan(address_of(listener))
         children = Processes(home, console.print) if processes else None
         work = _Work(journey, stay, console)
-        return on_our_loop(_run(sandbox, plan, listener, children, work))
+        ended = on_our_loop(_run(sandbox, plan, listener, children, work))
+    console.print("PVB stopped.")
+    return ended
 
 
 class _Work(NamedTuple):
@@ -85,7 +92,17 @@ def logging_to(home: Home) -> Iterator[None]:
             sys.stderr = terminal
 
 
+def both(one: Tell, other: Tell) -> Tell:
+    """Tell two at once."""
+
+    def tell(far: HowFar) -> None:
+        one(far)
+        other(far)
+
+    return tell
+
+
 def _welcome(console: Console, plan: Plan, home: Home) -> None:
-    clock = f"{plan.clock:%d %B %Y, %H:%M}"
-    console.print(f"\n[bold]PVB runs at {plan.public_url}[/bold]; the sandbox clock began at {clock}.", soft_wrap=True)
+    began = instant(plan.clock)
+    console.print(f"\n[bold]PVB runs at {plan.public_url}[/bold]; the sandbox clock began at {began}.", soft_wrap=True)
     console.print(f"The log is {home.folder / 'logs' / 'pvb.log'}. Ctrl-C stops it.", soft_wrap=True)

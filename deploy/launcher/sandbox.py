@@ -6,11 +6,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from deploy.launcher.embedded_postgres import EmbeddedPostgres
-from deploy.launcher.errors import CannotStart
+from deploy.launcher.errors import CannotStart, WrongSetting
 from deploy.launcher.home import Home
 from deploy.launcher.keys import Keys, keys_in
 from deploy.launcher.options import Options
 from deploy.launcher.plan import Plan
+from deploy.launcher.progress import Tell
 from deploy.launcher.provision import Databases, OwnDatabases, databases_at, sandbox_clock
 from deploy.launcher.sandbox_state import fingerprint_of, seed_of
 
@@ -30,11 +31,19 @@ class Sandbox:
     server: EmbeddedPostgres | None
     """Our own server, unless the user named one."""
 
-    def prepare(self, say: Say, *, fresh: bool = False) -> None:
+    def prepare(self, tell: Tell, *, fresh: bool = False) -> None:
         """Let the databases exist, migrated and seeded; `fresh` returns them to the state right after seeding."""
         fingerprint = fingerprint_of(self.keys, self.options.people)
-        seed = seed_of(self.keys, self.options.people, say)
+        seed = seed_of(self.keys, self.options.people, tell)
         (self.databases.reset if fresh else self.databases.prepare)(fingerprint, seed)
+
+    def fill(self, tell: Tell) -> bool:
+        """Fill databases in which nothing has happened; False when they are full of so many people already."""
+        people = self.options.people
+        seed = seed_of(self.keys, people, tell)
+        if seed is None:
+            raise WrongSetting("PVB_PEOPLE must be a number from 1 on to fill a sandbox.")
+        return self.databases.fill(fingerprint_of(self.keys, people), seed, people)
 
     def plan(self, address: str) -> Plan:
         """What runs when the gateway listens at this address."""

@@ -1,18 +1,23 @@
 """The state that a sandbox begins in: migrated, and seeded through its own API; known by a fingerprint."""
 
+import asyncio
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from deploy.launcher.keys import Keys
 from deploy.launcher.options import ROOT
 from deploy.launcher.plan import Plan
 from deploy.launcher.provision import Seed
+from deploy.launcher.sandbox_note import note_progress
 from deploy.launcher.serve import on_our_loop
 from deploy.launcher.serving import address_of, listen
 from deploy.launcher.topologies import one_process
 from deploy.sandbox import seeding
+from services.common.data.filling import HowFar
 
+NOTED_EVERY_S = 1.0
 SHAPING = (
     "services/*/migrations/**/*.py",
     "services/common/data/migrations.py",
@@ -32,7 +37,7 @@ def fingerprint_of(keys: Keys, clients: int, root: Path = ROOT) -> str:
     return whole.hexdigest()[:16]
 
 
-def seed_of(keys: Keys, clients: int, tell: Callable[[str], None]) -> Seed | None:
+def seed_of(keys: Keys, clients: int, tell: Callable[[HowFar], None]) -> Seed | None:
     """What fills new databases: the system itself, called through its public API. None for no clients."""
 
     def fill(urls: Mapping[str, str]) -> None:
@@ -41,9 +46,45 @@ def seed_of(keys: Keys, clients: int, tell: Callable[[str], None]) -> Seed | Non
     return fill if clients else None
 
 
-async def _fill(urls: Mapping[str, str], keys: Keys, clients: int, tell: Callable[[str], None]) -> None:
+async def _fill(urls: Mapping[str, str], keys: Keys, clients: int, tell: Callable[[HowFar], None]) -> None:
     """Run the system on these databases, behind a port of its own, for as long as the seeding takes."""
     with listen("127.0.0.1", 0) as listener:
         address = address_of(listener)
-        async with one_process(Plan(urls, keys, seeding.STARTS_AT, address), listener):
-            await seeding.seed(address, tell, clients)
+        plan = Plan(urls, keys, seeding.STARTS_AT, address)
+        async with one_process(plan, listener), noting(urls, clients) as note:
+
+            def tell_all(far: HowFar) -> None:
+                tell(far)
+                note(far)
+
+            await seeding.seed(address, tell_all, clients)
+
+
+@asynccontextmanager
+async def noting(urls: Mapping[str, str], people: int) -> AsyncIterator[Callable[[HowFar], None]]:
+    """What is told inside the block is noted in the databases, once in a while and at the end."""
+    latest: HowFar | None = None
+    noted: HowFar | None = None
+
+    def tell(far: HowFar) -> None:
+        nonlocal latest
+        latest = far
+
+    async def note() -> None:
+        nonlocal noted
+        if latest and latest != noted:
+            noted = latest
+            await asyncio.to_thread(note_progress, urls, people, latest)
+
+    async def go_on() -> None:
+        while True:
+            await note()
+            await asyncio.sleep(NOTED_EVERY_S)
+
+    task = asyncio.create_task(go_on())
+    try:
+        yield tell
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+        await note()

@@ -11,7 +11,9 @@ from deploy.launcher.home import Home
 from deploy.launcher.keys import keys_in
 from deploy.launcher.options import GATEWAY, SERVICES, Options
 from deploy.launcher.plan import Plan, peer_urls
+from deploy.launcher.progress import shown
 from deploy.launcher.provision import OwnDatabases, databases_at, sandbox_clock
+from deploy.launcher.running import logging_to
 from deploy.launcher.sandbox import opened, watch
 from deploy.launcher.serve import limits_of, make, on_our_loop, serve_app
 from deploy.launcher.serving import alongside, told_to_stop
@@ -30,8 +32,9 @@ def serve_for_sandbox(name: str, options: Options) -> None:
 def serve_databases(options: Options, console: Console) -> None:
     """Run the database server with the four databases prepared, until told to stop."""
     home = Home(options.home)
-    with home.locked(), opened(options, home, console.print) as sandbox:
-        sandbox.prepare(console.print)
+    with home.locked(), logging_to(home), opened(options, home, console.print) as sandbox:
+        with shown(console) as show:
+            sandbox.prepare(show)
         server = sandbox.server
         if server is None:
             console.print("PVB_DATABASE_URL names a server that runs by itself; its databases are prepared.")

@@ -1,5 +1,6 @@
 """What runs here, and how it is."""
 
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -8,6 +9,7 @@ from rich.table import Table
 
 from deploy.launcher.home import Home
 from deploy.launcher.options import Options
+from deploy.sandbox.showing import instant
 
 NOT_READY = 1
 NOTHING_RUNS = 3
@@ -34,11 +36,11 @@ def _show_health(url: str, running: dict[str, Any], console: Console) -> bool:
     with httpx.Client(base_url=url, trust_env=False, timeout=5) as client:
         try:
             health = client.get("/health/ready")
-            clock = client.get("/sandbox/clock").json().get("now", "")
-        except (httpx.HTTPError, ValueError) as fault:
+            clock = datetime.fromisoformat(client.get("/sandbox/clock").json()["now"])
+        except (httpx.HTTPError, ValueError, KeyError) as fault:
             console.print(f"It does not answer: {fault}")
             return False
-    console.print(f"The sandbox clock stands at {clock}.")
+    console.print(f"The sandbox clock shows {instant(clock)}.")
     if not health.is_success:
         console.print(health.json().get("detail", "Not everything is ready."))
         return False

@@ -1,6 +1,6 @@
 """What people go by when they choose: places free and waiting, and what clients say of their care."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from deploy.sandbox.api import Api, Caller, Json
@@ -21,7 +21,9 @@ async def say_capacity(provider: Caller, persona: str, day: date) -> None:
         await provider.post(f"{path}/{location['locationId']}/capacity", {"items": items})
 
 
-async def give_experiences(api: Api, agreements: Sequence[tuple[str, Provider]], year: int) -> None:
+async def give_experiences(
+    api: Api, agreements: Sequence[tuple[str, Provider]], year: int, one_done: Callable[[], None]
+) -> None:
     """What the clients of these agreements say of a year of care, and what some providers answer."""
     mentor = await api.as_("mentor")
 
@@ -32,6 +34,7 @@ async def give_experiences(api: Api, agreements: Sequence[tuple[str, Provider]],
         if row["answer_nl"]:
             path = f"{REGISTRY}/experiences/{given['experienceId']}/answer"
             await (await api.as_(provider.persona)).post(path, {"answer": row["answer_nl"]})
+        one_done()
 
     await api.each(one, enumerate(agreements))
 

@@ -5,9 +5,9 @@ what came of it.
 """
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from deploy.launcher.errors import CannotStart
+from deploy.launcher.progress import bar_on
 from deploy.sandbox.api import Api, Refused
 from deploy.sandbox.journey_report import check, outcome, show, where_next
 from deploy.sandbox.journey_steps import Journey, JourneyWrong
@@ -40,14 +40,7 @@ async def play(address: str, console: Console) -> None:
 
 
 async def _play(journey: Journey, console: Console) -> None:
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console) as progress:
+    with bar_on(console) as progress:
         steps = journey.steps()
         shown = progress.add_task("", total=len(steps))
         for step in steps:

@@ -15,7 +15,7 @@ from deploy.sandbox.journey_steps import ANNAS_REFERENCE, CLAIMED_ON, FORM, YEAR
 from deploy.sandbox.month import lines_of
 from deploy.sandbox.pilot import VOUCHER
 from deploy.sandbox.providers import CLAIMS
-from deploy.sandbox.showing import day, days, euros, explanation, refusal, say, table
+from deploy.sandbox.showing import day, days, euros, explanation, instant, refusal, say, table
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def where_next(address: str, clock: datetime) -> list[str]:
     ask = f"curl -s {address}/auth/token -d grant_type=client_credentials -d client_id=anna -d client_secret=sandbox"
     pick = "python3 -c 'import json, sys; print(json.load(sys.stdin)[\"access_token\"])'"
     return [
-        f"Where to go next ({clock:%-d %B %Y} in the sandbox)",
+        f"Where to go next (it is {instant(clock)} in the sandbox)",
         "",
         f"  {address}/   documents, personas and what each can try",
         "",

@@ -1,6 +1,6 @@
 """The sandbox pilot and its vouchers, as the care office opens and issues them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from deploy.sandbox.api import Caller, Json
@@ -60,11 +60,13 @@ def voucher_body(pilot: Json, client_id: str, delivery_form: str, requested_on: 
     }
 
 
-async def issue_in_bulk(vera: Caller, bodies: Sequence[Json]) -> list[str]:
+async def issue_in_bulk(vera: Caller, bodies: Sequence[Json], one_done: Callable[[], None]) -> list[str]:
     """Issue many vouchers; gives their ids in the same order. All must be issued."""
     found: list[str] = []
     for first in range(0, len(bodies), AT_ONCE):
         answer = await vera.post(f"{VOUCHER}/vouchers/_bulk", {"items": bodies[first : first + AT_ONCE]})
         assert answer["refused"] == 0, [each["errors"] for each in answer["items"] if each["errors"]][:3]
-        found += [each["voucher"]["voucherId"] for each in answer["items"]]
+        for each in answer["items"]:
+            found.append(each["voucher"]["voucherId"])
+            one_done()
     return found

@@ -1,6 +1,6 @@
 """The invented providers: registered, located, admitted on what they show, with offers and a bank account."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
@@ -51,7 +51,7 @@ class Provider:
         return any(offer.delivery_form == delivery_form for offer in self.offers)
 
 
-async def open_shop(api: Api, catalogue: Catalogue, today: date) -> list[Provider]:
+async def open_shop(api: Api, catalogue: Catalogue, today: date, one_done: Callable[[], None]) -> list[Provider]:
     """Let all providers register and be admitted."""
     iris, finn = await api.as_("iris"), await api.as_("finn")
 
@@ -62,6 +62,7 @@ async def open_shop(api: Api, catalogue: Catalogue, today: date) -> list[Provide
         admission = await _admitted(caller, iris, row, catalogue, today, late=number % 2 == 1)
         await open_bank_account(caller, finn, row)
         offers = await api.each(lambda body: _offer(caller, body), await _offer_bodies(caller, row, catalogue, today))
+        one_done()
         persona, name, weight = row["persona"], row["name"], int(row["weight"])
         status = admission["outcome"]
         return Provider(persona, caller.organisation_id, name, weight, admission["admissionId"], status, tuple(offers))

@@ -5,8 +5,10 @@ the day on which it would have been made.
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import TypeVar
 
 from deploy.launcher.errors import CannotStart
 from deploy.sandbox.agreements import confirm, draft, end, start_care
@@ -14,6 +16,7 @@ from deploy.sandbox.api import Api, Json, Refused
 from deploy.sandbox.care import LAST_DAYS, NOT_FROM, NOT_UNTIL, SUSPENDED, WAVES, CarePlan, Choice, choices
 from deploy.sandbox.catalogue import publish_catalogue
 from deploy.sandbox.choosing import give_experiences, say_capacity
+from deploy.sandbox.data import rows
 from deploy.sandbox.indications import apply, assess, decide, give_mandate, make_file
 from deploy.sandbox.month import claim_month, plain_files, send_all
 from deploy.sandbox.payments import pay
@@ -21,6 +24,11 @@ from deploy.sandbox.people import BRAM, people
 from deploy.sandbox.pilot import OPENS_ON, issue_in_bulk, open_pilot, voucher_body
 from deploy.sandbox.providers import Provider, lift, open_shop, suspend
 from services.common.calendar import AMSTERDAM
+from services.common.data.filling import HowFar
+from services.common.texts import Text
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 CLIENTS = 500
 SEED = 2026
@@ -32,7 +40,19 @@ STARTS_AT = datetime.combine(PREPARED_ON, time(9), AMSTERDAM)
 ENDS_AT = datetime(2026, 10, 5, 9, tzinfo=AMSTERDAM)
 MENTOR: Json = {"kind": "legal-representative", "proof": "Beschikking van de rechtbank Limburg, sandbox."}
 
-Tell = Callable[[str], None]
+Tell = Callable[[HowFar], None]
+
+STEPS = (
+    PROVIDERS := Text("aanbieders", "providers"),
+    FILES := Text("cliënten", "clients"),
+    APPLICATIONS := Text("aanvragen", "applications"),
+    ASSESSMENTS := Text("onderzoeken", "assessments"),
+    DECISIONS := Text("indicatiebesluiten", "decisions on indications"),
+    VOUCHERS := Text("vouchers", "vouchers"),
+    AGREEMENTS := Text("overeenkomsten", "agreements"),
+    EXPERIENCES := Text("ervaringen", "experiences"),
+)
+"""What is made, in this order; each is counted."""
 
 
 async def seed(address: str, tell: Tell, clients: int = CLIENTS) -> None:
@@ -54,6 +74,7 @@ class Seeding:
     def __init__(self, api: Api, tell: Tell, clients: int) -> None:
         """`clients`: how many people there are to be."""
         self._api, self._tell, self._clients = api, tell, clients
+        self._far = HowFar(PROVIDERS, 1, len(STEPS), 0, len(rows("providers")))
         self._rng = random.Random(SEED)
         self._providers: list[Provider] = []
         self._client_ids: list[str] = []
@@ -62,22 +83,20 @@ class Seeding:
 
     async def run(self) -> None:
         """From the first of June to the fifth of October 2026."""
-        self._tell("Filling the sandbox through its own API, once: 12 providers …")
+        self._tell(self._far)
         catalogue = await publish_catalogue(await self._api.as_("iris"), PREPARED_ON)
-        self._providers = await open_shop(self._api, catalogue, PREPARED_ON)
+        self._providers = await open_shop(self._api, catalogue, PREPARED_ON, self._one_done)
         pilot = await open_pilot(await self._api.as_("vera"), catalogue)
         chosen = choices(self._clients, self._providers, self._rng)
-        self._tell(f"… {self._clients} people who apply and are assessed …")
         await self._indicate(chosen)
         await self._bram()
         await self._issue(pilot, chosen)
         plans = [plan for choice in chosen for plan in choice.plans]
-        self._tell(f"… who choose, and make {len(plans)} agreements …")
+        self._begin(AGREEMENTS, len(plans))
         for wave in WAVES:
             await self._make(wave, [plan for plan in plans if wave <= plan.starts_on <= wave + WAVE], plans)
         await self._lift()
         await self._api.move_clock(ENDS_AT)
-        self._tell("… and say what it is like …")
         await self._tell_choosers(plans)
 
     async def _indicate(self, chosen: Sequence[Choice]) -> None:
@@ -85,18 +104,19 @@ class Seeding:
         questions = (await self._api.public("/indication/v1/assessment-questions"))["questions"]
         await self._go_to(APPLIED_ON)
         invented = people(self._clients, self._rng)
-        self._client_ids = await self._api.each(lambda person: make_file(mentor, person, MENTOR), invented)
-        cases = await self._api.each(
-            lambda one: apply(mentor, one[0], one[1].profile_code), zip(self._client_ids, chosen, strict=True)
-        )
+        self._client_ids = await self._each(FILES, lambda person: make_file(mentor, person, MENTOR), invented)
+        applying = list(zip(self._client_ids, chosen, strict=True))
+        cases = await self._each(APPLICATIONS, lambda one: apply(mentor, one[0], one[1].profile_code), applying)
         numbered = list(enumerate(cases))
         await self._go_to(ASSESSED_ON)
-        found = await self._api.each(
-            lambda one: assess(assessors[one[0] % 2], one[1], questions, ASSESSED_ON), numbered
+        found = await self._each(
+            ASSESSMENTS, lambda one: assess(assessors[one[0] % 2], one[1], questions, ASSESSED_ON), numbered
         )
         await self._go_to(DECIDED_ON)
         versions = [each["version"] for each in found]
-        await self._api.each(lambda one: decide(assessors[one[0] % 2], one[1], versions[one[0]], DECIDED_ON), numbered)
+        await self._each(
+            DECISIONS, lambda one: decide(assessors[one[0] % 2], one[1], versions[one[0]], DECIDED_ON), numbered
+        )
 
     async def _bram(self) -> None:
         """Bram lets Carla act for him and Dirk look along; Fred finds 4VG, which the pilot does not have."""
@@ -113,7 +133,8 @@ class Seeding:
         await self._go_to(ISSUED_ON)
         asked = zip(self._client_ids, chosen, strict=True)
         bodies = [voucher_body(pilot, client, each.delivery_form, ISSUED_ON, OPENS_ON) for client, each in asked]
-        self._voucher_ids = await issue_in_bulk(await self._api.as_("vera"), bodies)
+        self._begin(VOUCHERS, len(bodies))
+        self._voucher_ids = await issue_in_bulk(await self._api.as_("vera"), bodies, self._one_done)
 
     async def _make(self, wave: date, starting: Sequence[CarePlan], plans: Sequence[CarePlan]) -> None:
         """Everything around some days on which agreements start."""
@@ -147,6 +168,7 @@ class Seeding:
         await confirm(provider, agreement["agreementId"])
         if plan.is_confirmed:
             await confirm(await self._api.as_("mentor"), agreement["agreementId"])
+        self._one_done()
 
     async def _start(self, plan: CarePlan) -> None:
         assert plan.care_started_on
@@ -170,7 +192,8 @@ class Seeding:
         await self._say_capacity(today)
         asked = [plan for plan in plans if plan.client % 3 == 0 and plan.is_confirmed and plan.starts_on < WAVES[2]]
         agreed = [(self._agreements[plan], plan.provider) for plan in asked]
-        await give_experiences(self._api, agreed, today.year)
+        self._begin(EXPERIENCES, len(agreed))
+        await give_experiences(self._api, agreed, today.year, self._one_done)
 
     async def _say_capacity(self, day: date) -> None:
         async def one(provider: Provider) -> None:
@@ -181,6 +204,25 @@ class Seeding:
     @property
     def _suspended(self) -> Provider:
         return next(each for each in self._providers if each.persona == SUSPENDED)
+
+    async def _each(self, step: Text, work: Callable[[T], Awaitable[R]], items: Sequence[T]) -> list[R]:
+        """Do the work of a step for each item, and count."""
+        self._begin(step, len(items))
+
+        async def one(item: T) -> R:
+            done = await work(item)
+            self._one_done()
+            return done
+
+        return await self._api.each(one, items)
+
+    def _begin(self, step: Text, total: int) -> None:
+        self._far = HowFar(step, STEPS.index(step) + 1, len(STEPS), 0, total)
+        self._tell(self._far)
+
+    def _one_done(self) -> None:
+        self._far = replace(self._far, done=self._far.done + 1)
+        self._tell(self._far)
 
     async def _go_to(self, day: date) -> None:
         await self._api.move_clock(datetime.combine(day, time(9), AMSTERDAM))

@@ -1,7 +1,7 @@
 """How figures of the sandbox are shown on a terminal."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from rich.console import Console
 from rich.panel import Panel
@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from deploy.sandbox.api import Json
+from services.common.calendar import AMSTERDAM
 
 MONEY, COUNT = "money", "count"
 
@@ -26,6 +27,11 @@ def days(first: str, last: str | None) -> str:
 def day(iso: str) -> str:
     """A day in words."""
     return f"{date.fromisoformat(iso):%-d %B %Y}"
+
+
+def instant(at: datetime) -> str:
+    """An instant in words, with the zone in which it is meant."""
+    return f"{at.astimezone(AMSTERDAM):%-d %B %Y, %H:%M} ({AMSTERDAM.key})"
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], total: Sequence[object] = ()) -> Table:

@@ -12,7 +12,7 @@ from structlog.contextvars import get_contextvars
 from services.common.clock import real_now
 from services.common.json import dump
 from services.common.logs import logger
-from services.common.refusals import PeerAway
+from services.common.refusals import PeerAway, SandboxFilling
 from services.common.tokens import LIFE, Identity, Signer, service_identity
 
 M = TypeVar("M", bound=BaseModel)
@@ -149,9 +149,11 @@ class Peer:
     def _check(self, got: httpx.Response) -> None:
         if got.is_success:
             return
+        problem = _problem(got)
+        if problem.get("code") == SandboxFilling.code:
+            raise SandboxFilling.read(problem.get("facts") or {})
         if got.status_code >= 500 or got.status_code == 429:
             raise PeerAway(service=self.name)
-        problem = _problem(got)
         raise PeerRefused(got.status_code, str(problem.get("code", "unknown")), problem.get("facts") or {})
 
     def _own_token(self) -> str:

@@ -1,7 +1,8 @@
 """Refusals: every no has a code, a sentence that helps, and a page. Services subclass the kinds."""
 
-from collections.abc import Sequence
-from typing import ClassVar
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from services.common.texts import Text
 
@@ -89,6 +90,22 @@ class PeerAway(Unavailable):
     )
 
 
+class SandboxFilling(Unavailable):
+    """The sandbox is being filled and is not full yet."""
+
+    code = "sandbox-filling"
+    title = Text("De sandbox wordt gevuld", "The sandbox is being filled")
+    detail = Text(
+        "De sandbox wordt gevuld. Stap {number} van {steps}, {step_nl}: {done} van {total}.",
+        "The sandbox is being filled. Step {number} of {steps}, {step_en}: {done} of {total}.",
+    )
+
+    @classmethod
+    def read(cls, facts: Mapping[str, Any]) -> "SandboxFilling":
+        """The refusal that another process wrote as a problem document with these facts."""
+        return cls(**{_snake_case(name): value for name, value in facts.items()})
+
+
 class Refusals(Exception):
     """Several refusals at once; the first gives the status and the code."""
 
@@ -96,3 +113,7 @@ class Refusals(Exception):
         """Keep the refusals in the order of their rules; at least one."""
         super().__init__(", ".join(each.code for each in refusals))
         self.refusals = list(refusals)
+
+
+def _snake_case(name: str) -> str:
+    return re.sub("[A-Z]", lambda found: f"_{found[0].lower()}", name)

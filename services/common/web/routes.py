@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from services.common.data import decisions
 from services.common.data.feed import epoch_of, read_after, start_after
+from services.common.data.filling import find_filling, not_full
 from services.common.refusals import BadInput, Conflict, NotFound, Refusal, Unavailable
 from services.common.schemas import Answer, Schema, TextAnswer
 from services.common.texts import Text
@@ -160,12 +161,15 @@ def _health(router: Routes) -> None:
     @router.get("/health/ready")
     @public
     async def is_ready(here: Here) -> Health:
-        """The own database answers; peers that are away show as degraded."""
+        """The own database answers, and is no sandbox that is still being filled; peers that are away are degraded."""
         try:
             async with here.reading() as reading:
                 await reading.session.execute(text("SELECT 1 FROM feed_head"))
+                filling = await find_filling(reading.session) if here.settings.sandbox else None
         except (SQLAlchemyError, OSError):
             raise Unavailable from None
+        if filling:
+            raise not_full(filling)
         away = here.service.readers.away()
         return Health(status="ready", degraded=away)
 

@@ -1,6 +1,15 @@
 """The refusals that are the same everywhere because HTTP has them."""
 
-from services.common.refusals import BadInput, Conflict, NotFound, PeerAway, Refusal, RuleRefused, Unavailable
+from services.common.refusals import (
+    BadInput,
+    Conflict,
+    NotFound,
+    PeerAway,
+    Refusal,
+    RuleRefused,
+    SandboxFilling,
+    Unavailable,
+)
 from services.common.texts import Text
 from services.common.web.access import RoleForbidden, Unauthenticated
 from services.common.web.media import NotAcceptable, UnsupportedMediaType
@@ -145,6 +154,7 @@ STANDARD: tuple[type[Refusal], ...] = (
     InternalError,
     Unavailable,
     PeerAway,
+    SandboxFilling,
 )
 
 

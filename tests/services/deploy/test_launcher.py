@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import httpx
 import pytest
@@ -47,10 +48,45 @@ def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path) -> None:
     assert said == (f"Port {port} is taken by another program; stop that, or choose another port with PVB_PORT.")
 
 
+def run(*command: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """A command of PVB, run to its end."""
+    return subprocess.run(
+        [*PVB, *command],
+        env=os.environ | {"PYTHONPATH": str(ROOT)} | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("command", [("foo",), ("up", "--fast"), ("serve", "letters")])
+def test_an_unknown_command_is_answered_in_one_sentence(command: tuple[str, ...]) -> None:
+    done = run(*command)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.endswith("; `./pvb --help` lists what there is.\n")
+
+
+@pytest.mark.parametrize("python", ["/nonexistent", "/bin/false"])
+def test_a_python_that_does_not_run_is_named(tmp_path: Path, python: str) -> None:
+    shutil.copytree(ROOT / "deploy", tmp_path / "deploy", ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+    done = subprocess.run(
+        [tmp_path / "deploy" / "setup"], env={"PVB_PYTHON": python}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"PVB_PYTHON names {python}, which is not a Python that runs here;")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def start_up(home: Path, arguments: tuple[str, ...], said: BinaryIO) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([*PVB, "up", *arguments], env=environment(home), stdout=said)
+
+
 @contextmanager
 def up(home: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     """`pvb up`, until it is ready; killed at the end if it is still there."""
-    with subprocess.Popen([*PVB, "up", *arguments], env=environment(home), stdout=subprocess.DEVNULL) as launcher:
+    with (home / "said").open("wb") as said, start_up(home, arguments, said) as launcher:
         try:
             wait_until_ready(home, launcher)
             yield launcher
@@ -115,3 +151,6 @@ def test_nothing_is_left_after_the_launcher_was_killed_and_it_starts_again(tmp_p
         assert launcher.wait(20) == 0
         assert_all_gone(pids, within_s=1)
         assert noted(tmp_path) == {}
+        said = (tmp_path / "said").read_text(encoding="utf-8")
+        assert "the sandbox clock began at 5 October 2026, 09:00 (Europe/Amsterdam)." in said
+        assert said.endswith("PVB stopped.\n")
