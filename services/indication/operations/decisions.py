@@ -126,6 +126,7 @@ async def tell(change: Change, indication: Indication) -> None:
         "regionCode": indication.region_code,
         "validFrom": indication.valid_from,
         "validTo": indication.valid_to,
+        "withdrawalReason": indication.withdrawal_reason,
     }
     await change.publish("nl.pvb.indications.changed.v1", indication.indication_id, data)
 

@@ -49,7 +49,7 @@ async def draft_agreement(here: Here, voucher_id: UUID, asked: AgreementRequest,
     """Draft an agreement on a voucher; it holds nothing of the value until both parties have confirmed."""
     _refuse_any(faults_of_draft(asked))
     async with here.writing(key) as change:
-        voucher = await get_voucher(change.session, voucher_id)
+        voucher = await get_voucher(change.session, voucher_id, running=True)
         agreement = await _new_agreement(change, voucher, asked)
         who = acting(here.caller, agreement)
         if voucher.status not in RUNNING:

@@ -1,6 +1,6 @@
 """End an agreement on a day: ask claims for what is kept; what comes free follows with its answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -49,7 +49,7 @@ async def _end(here: Here, agreement_id: UUID, asked: EndingRequest, match: int,
         etags.check(agreement.version, match)
         check_end(asked.ends_on, running.days)
         kept = _asked(running, asked)
-        decision_id = await change.decide(_decision(running, asked.ends_on, kept))
+        decision_id = await change.decide(ending_record(running, asked.ends_on, kept))
         _close(change, running, asked, who)
         await change.session.flush()
         standing = as_asked_now(running)
@@ -78,10 +78,19 @@ def _asked(running: RunningAgreement, asked: EndingRequest) -> dict[int, int]:
     return asked_at_ending(running.lines, running.days, running.voucher_days, asked.ends_on, held, asked.keep_cents)
 
 
-def _decision(running: RunningAgreement, ends_on: date, kept: Mapping[int, int]) -> DecisionRecord:
+def ending_record(
+    running: RunningAgreement, ends_on: date, kept: Mapping[int, int], because: Sequence[RuleSpoke] = ()
+) -> DecisionRecord:
+    """Why an agreement ends on a day, and what it asks per year from then on."""
     agreement = running.agreement
     facts = [
-        Fact("endsOn", ends_on, agreement.starts_on, ends_on, source=f"voucher agreements/{agreement.agreement_id}")
+        Fact(
+            "endsOn",
+            ends_on,
+            min(agreement.starts_on, ends_on),
+            ends_on,
+            source=f"voucher agreements/{agreement.agreement_id}",
+        )
     ]
     for row in running.reservations:
         first, last = date(row.year, 1, 1), date(row.year, 12, 31)
@@ -93,7 +102,7 @@ def _decision(running: RunningAgreement, ends_on: date, kept: Mapping[int, int])
         "ended",
         "release",
         "1",
-        [RuleSpoke("release", "asked", WHY)],
+        [*because, RuleSpoke("release", "asked", WHY)],
         facts,
         client_id=agreement.client_id,
         provider_id=agreement.provider_id,

@@ -27,6 +27,7 @@ class IndicationFact(Answer):
     region_code: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    withdrawal_reason: str | None = None
 
 
 class ClientFact(Answer):

@@ -2,11 +2,13 @@
 
 Nothing accepted is taken back. Where agreements hold more than the new value, the year hangs over: new reservations are
 refused until the client has agreed anew. A year that has begun and lacked a value gets it. Where the last day moves
-later, agreements hold the days that they gain. A voucher that has no days left ends on its own day, never on hearsay:
-the indication feed is read to its end first. When its last day moves, claims hears it for every agreement under it.
+later, agreements hold the days that they gain; where it moves earlier, they are asked for the days that are left. A
+voucher that has no days left ends on its own day with its agreements, never on hearsay: the indication feed is read
+to its end first. When its last day moves, claims hears it for every agreement under it.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from uuid import UUID
 
@@ -17,20 +19,19 @@ from services.common.refusals import PeerAway
 from services.common.service import Change, Service
 from services.common.texts import Text
 from services.common.web.app import Worker
-from services.voucher.operations.escrow import GRACE, MOST, as_asked_now, ask, send
+from services.voucher.operations.end_with_voucher import end_agreements, tell_last_day
+from services.voucher.operations.escrow import GRACE, MOST, send
 from services.voucher.operations.new_years import Valued, add_years
 from services.voucher.operations.value import Basis, write_new_value
 from services.voucher.operations.voucher_answers import tell_voucher
 from services.voucher.operations.year_roll import roll_locked
-from services.voucher.rules.agreement_states import RUN_OR_RAN
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import covered_days, standings
 from services.voucher.rules.voucher_states import VoucherStep, after
 from services.voucher.store import known, pilots, vouchers
-from services.voucher.store.agreements import get_running, list_agreements
 from services.voucher.store.pilots import PricedPilot
 from services.voucher.store.revaluations import queue_revaluations, take_due
-from services.voucher.tables import Agreement, KnownIndication, Voucher, VoucherTerm, VoucherYear
+from services.voucher.tables import KnownIndication, Voucher, VoucherTerm, VoucherYear
 
 AT_ONCE = 100
 
@@ -74,8 +75,7 @@ async def _revalue_some(service: Service) -> int:
                     logger().error("a voucher could not be valued", voucher=str(voucher_id), fault=repr(fault)[:300])
                     await queue_revaluations(change.session, Voucher.voucher_id == voucher_id, cause, change.at)
                     failed += 1
-    for start in range(0, len(moved), MOST):
-        await send(service, moved[start : start + MOST])
+    await _send_all(service, moved)
     return len(causes) - failed
 
 
@@ -112,17 +112,8 @@ async def _revalue(
     voucher.version += 1
     await change.session.flush()
     await tell_voucher(change, voucher, basis.priced.pilot.code)
-    return [*added.agreement_ids, *(await _tell_last_day(change, voucher) if is_moved else [])]
-
-
-async def _tell_last_day(change: Change, voucher: Voucher) -> list[UUID]:
-    """Ask what stands for every agreement under the voucher, with terms that end with it."""
-    of_voucher = (Agreement.voucher_id == voucher.voucher_id, Agreement.status.in_(RUN_OR_RAN))
-    agreements = await list_agreements(change.session, of_voucher, None, MOST)
-    for agreement in agreements:
-        running = await get_running(change.session, agreement)
-        await ask(change, running, as_asked_now(running))
-    return [each.agreement_id for each in agreements]
+    told = await tell_last_day(change, voucher, is_shorter=not is_longer) if is_moved else []
+    return [*added.agreement_ids, *told]
 
 
 def _profile_on(basis: Basis, today: date) -> str | None:
@@ -150,22 +141,51 @@ async def _close_some(service: Service, after: UUID) -> UUID | None:
         await service.readers.catch_up("indication")
     except PeerAway:
         return None
+    with suppress(PeerAway):  # claims never draws more than it holds: what it drew meanwhile stays there
+        await service.readers.catch_up("claims")
     await revalue_due(service)
     async with service.writing() as change:
         today = amsterdam_day(change.at)
         rows = [row for row in await vouchers.lock_running(change.session, ended) if _is_past(row, today)]
-        if rows:
-            await _close(change, rows)
+        told = await _close(change, rows) if rows else []
+    await _send_all(service, told)
     return ended[-1]
+
+
+async def _send_all(service: Service, agreement_ids: Sequence[UUID]) -> None:
+    for start in range(0, len(agreement_ids), MOST):
+        await send(service, agreement_ids[start : start + MOST])
+
+
+async def end_what_runs_on(service: Service) -> None:
+    """End what still runs or waits under vouchers that have ended: nothing since agreements end with their voucher.
+
+    Vouchers that ended before that may have left some.
+    """
+    after = UUID(int=0)
+    while True:
+        async with service.reading() as reading:
+            found = await vouchers.ended_with_agreements(reading.session, after, AT_ONCE)
+        if not found:
+            return
+        async with service.writing() as change:
+            rows = await vouchers.lock_ended(change.session, found)
+            told = await end_agreements(change, rows, WHY)
+        await _send_all(service, told)
+        after = found[-1]
 
 
 def _is_past(voucher: Voucher, today: date) -> bool:
     return voucher.valid_to < today or voucher.valid_to < voucher.valid_from
 
 
-async def _close(change: Change, rows: Sequence[Voucher]) -> None:
-    """End vouchers that are locked; the years that they lack come first, and who waits for one is not ended."""
+async def _close(change: Change, rows: Sequence[Voucher]) -> list[UUID]:
+    """End vouchers that are locked, with their agreements; returns those that claims is to hear of.
+
+    The years that a voucher lacks come first. One that waits for a year or for a swap is not ended.
+    """
     waiting = await roll_locked(change, [row.voucher_id for row in rows])
+    waiting |= await vouchers.in_a_swap(change.session, [row.voucher_id for row in rows])
     rows = [row for row in rows if row.voucher_id not in waiting]
     indications = await known.indications_by_client(change.session, {row.client_id for row in rows})
     priced = {
@@ -175,7 +195,7 @@ async def _close(change: Change, rows: Sequence[Voucher]) -> None:
     for row in rows:
         pilot = priced[row.pilot_id]
         reason = _why_ended(row, indications[row.client_id], pilot.period_to)
-        step = VoucherStep.WITHDRAW if reason == "indication-withdrawn" else VoucherStep.END
+        step = VoucherStep.WITHDRAW if reason in TAKEN_AWAY else VoucherStep.END
         row.status = after(row.status, step).value
         row.ended_on, row.end_reason = row.valid_to, reason
         row.version += 1
@@ -183,6 +203,7 @@ async def _close(change: Change, rows: Sequence[Voucher]) -> None:
         row.end_decision_id = await change.decide(_ending(row))
         await change.session.flush()
         await tell_voucher(change, row, pilot.code)
+    return await end_agreements(change, rows, WHY)
 
 
 def _why_ended(voucher: Voucher, indications: Sequence[KnownIndication], period_to: date) -> str:
@@ -194,11 +215,17 @@ def _why_ended(voucher: Voucher, indications: Sequence[KnownIndication], period_
         for row in indications
         if row.status == "withdrawn" and row.valid_from is not None and row.valid_from <= last_day
     ]
+    if any(row.withdrawal_reason == "death" for row in withdrawn):
+        return "death"
     return "indication-withdrawn" if withdrawn else "indication-ended"
 
 
+TAKEN_AWAY = ("death", "indication-withdrawn")
+"""The reasons for which a voucher is withdrawn; for any other it ends."""
+
 WHY: Mapping[str, Text] = {
     "pilot-ended": Text("Het experiment is afgelopen.", "The pilot has ended."),
+    "death": Text("De cliënt is overleden.", "The client has died."),
     "indication-withdrawn": Text("Het indicatiebesluit is ingetrokken.", "The indication was withdrawn."),
     "indication-ended": Text(
         "Er is geen indicatiebesluit meer dat binnen het experiment geldt.",
@@ -224,5 +251,6 @@ def _ending(voucher: Voucher) -> DecisionRecord:
 WORKERS = (
     Worker("value vouchers anew", 0.5, revalue_due),
     Worker("end vouchers past their end", 60, close_past_their_end),
+    Worker("end what runs on under ended vouchers", 86_400, end_what_runs_on),
 )
 """What voucher does by itself about values and ends."""

@@ -37,7 +37,7 @@ async def _report(here: Here, agreement_id: UUID, asked: StartOfCareRequest, key
             raise AgreementClosed(status=found.status)
         running = await get_running(change.session, found)
         agreement, today = running.agreement, amsterdam_day(change.at)
-        check_care_start(asked.care_started_on, running.days, today)
+        check_care_start(asked.care_started_on, running.days.within(*running.voucher_days), today)
         agreement.care_started_on = asked.care_started_on
         agreement.version += 1
         report = CareStart(

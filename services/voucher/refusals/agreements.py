@@ -230,3 +230,20 @@ class CareStartOutsideAgreement(RuleRefused):
         "Meld een dag van {starts_on} tot en met {last_day}. Een dag die nog komt, kunt u niet melden.",
         "Report a day from {starts_on} up to and including {last_day}. A day that is yet to come cannot be reported.",
     )
+
+
+class CareStartAfterEnd(RuleRefused):
+    """The reported start of care lies after the last day of the agreement, which is never after that of its voucher."""
+
+    code = "care-start-after-end"
+    title = Text("De overeenkomst is dan al voorbij", "The agreement is over by then")
+    detail = Text(
+        "De laatste dag van de overeenkomst is {last_day}. Zorg die later begint, valt er niet onder.",
+        "The last day of the agreement is {last_day}. Care that starts later does not fall under it.",
+    )
+    remedy = Text(
+        "Is de zorg op of voor die dag begonnen, meld dan die eerste dag. Zo niet, maak dan een nieuwe overeenkomst op "
+        "een voucher die loopt.",
+        "If care started on or before that day, report that first day. If not, make a new agreement on a voucher that "
+        "is running.",
+    )

@@ -226,13 +226,14 @@ def offered_for(code: str, case: Case) -> list[Offered]:
 
 def _voucher_refusals(case: Case) -> Iterator[Refusal]:
     voucher = case.voucher
-    runs = voucher.status in RUNNING and _holds(voucher.valid_from, voucher.valid_to, case.starts_on)
+    day = case.today if case.today > voucher.valid_to else case.starts_on  # past its last day it only waits to be ended
+    runs = voucher.status in RUNNING and _holds(voucher.valid_from, voucher.valid_to, day)
     suspended = voucher.suspended_from is not None and any(
         _holds(voucher.suspended_from, voucher.suspended_to, day) for day in (case.starts_on, case.today)
     )
     if suspended or not runs:
         yield no.VoucherNotRunning(
-            starts_on=case.starts_on,
+            starts_on=day,
             valid_from=voucher.valid_from,
             valid_to=voucher.valid_to,
             status="suspended" if suspended and runs else voucher.status,

@@ -3,14 +3,16 @@
 from datetime import date
 
 from services.common.calendar import add_working_days
-from services.voucher.refusals.agreements import CareStartAhead, CareStartOutsideAgreement
+from services.voucher.refusals.agreements import CareStartAfterEnd, CareStartAhead, CareStartOutsideAgreement
 from services.voucher.rules.budget_year import Days
 
 REPORT_WITHIN_WORKING_DAYS = 5
 
 
 def check_care_start(care_started_on: date, agreement: Days, today: date) -> None:
-    """Refuse a day outside the agreement, or one that is still to come."""
+    """Refuse a day outside the agreement, or one that is still to come. `agreement`: its days within the voucher."""
+    if care_started_on > agreement.last:
+        raise CareStartAfterEnd(pointer="/body/careStartedOn", last_day=agreement.last)
     if today < agreement.first:
         raise CareStartAhead(pointer="/body/careStartedOn", starts_on=agreement.first)
     possible = agreement.within(None, today)

@@ -167,6 +167,7 @@ class AgreementAnswer(Answer):
     redeemed_at: AwareDatetime | None
     redemption_decision_id: UUID | None
     closed_at: AwareDatetime | None
+    closed_by: str | None = Field(max_length=20)
     close_reason: str | None = Field(max_length=4000)
     conversation: ConversationAnswer | None
     reservations: list[ReservationAnswer] = Field(max_length=100)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.refusals import NotFound
+from services.voucher.rules.agreement_states import RUN_OR_RAN, WAITING_FOR_CONFIRMATION
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.reservation import agreed_days
 from services.voucher.store.escrow import LOCK_VOUCHER
@@ -22,6 +23,9 @@ from services.voucher.tables import (
     Voucher,
     VoucherYear,
 )
+
+KEY_SHARE = {"read": True, "key_share": True}
+"""Waits only for whoever ends the voucher."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +72,9 @@ async def get_agreement(session: AsyncSession, agreement_id: UUID, *, lock: bool
     return agreement
 
 
-async def get_voucher(session: AsyncSession, voucher_id: UUID) -> Voucher:
-    """A voucher; raises NotFound."""
-    voucher = await session.get(Voucher, voucher_id)
+async def get_voucher(session: AsyncSession, voucher_id: UUID, *, running: bool = False) -> Voucher:
+    """A voucher; raises NotFound. With `running` it does not end until this transaction ends."""
+    voucher = await session.get(Voucher, voucher_id, with_for_update=KEY_SHARE if running else None)
     if voucher is None:
         raise NotFound
     return voucher
@@ -100,6 +104,59 @@ async def get_running(session: AsyncSession, agreement: Agreement) -> RunningAgr
         row.Voucher,
         row.claim_window_days,
     )
+
+
+async def running_under(session: AsyncSession, voucher_ids: Collection[UUID]) -> dict[UUID, list[RunningAgreement]]:
+    """Voucher → the agreements that run or ran under it, in order of redemption; the caller has locked the vouchers.
+
+    The agreements are locked in key order, as whoever changes several of them at once takes them.
+    """
+    query = (
+        select(Agreement, Handover, Voucher, Pilot.claim_window_days)
+        .join(Handover, Handover.agreement_id == Agreement.agreement_id)
+        .join(Voucher, Voucher.voucher_id == Agreement.voucher_id)
+        .join(Pilot, Pilot.pilot_id == Voucher.pilot_id)
+        .where(Agreement.voucher_id.in_(voucher_ids), Agreement.status.in_(RUN_OR_RAN))
+        .order_by(Agreement.agreement_id)
+        .with_for_update(of=[Handover, Agreement], key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    rows = (await session.execute(query)).all()
+    ids = [row.Agreement.agreement_id for row in rows]
+    lines, reservations = await lines_of(session, ids), await reservations_of(session, ids)
+    found: dict[UUID, list[RunningAgreement]] = {each: [] for each in voucher_ids}
+    for row in sorted(
+        rows, key=lambda row: (row.Agreement.redeemed_at or row.Agreement.drafted_at, row.Agreement.agreement_id)
+    ):
+        agreement_id = row.Agreement.agreement_id
+        found[row.Agreement.voucher_id].append(
+            RunningAgreement(
+                row.Agreement,
+                lines[agreement_id],
+                reservations[agreement_id],
+                row.Handover,
+                row.Voucher,
+                row.claim_window_days,
+            )
+        )
+    return found
+
+
+def _redeemed(running: RunningAgreement) -> tuple[datetime, UUID]:
+    agreement = running.agreement
+    return agreement.redeemed_at or agreement.drafted_at, agreement.agreement_id
+
+
+async def proposals_under(session: AsyncSession, voucher_id: UUID) -> Sequence[Agreement]:
+    """The agreements on a voucher that wait for a confirmation, locked in key order."""
+    query = (
+        select(Agreement)
+        .where(Agreement.voucher_id == voucher_id, Agreement.status.in_(sorted(WAITING_FOR_CONFIRMATION)))
+        .order_by(Agreement.agreement_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(query)).all()
 
 
 async def list_agreements(
@@ -188,7 +245,7 @@ async def waiting_since(session: AsyncSession, before: datetime, most: int) -> S
     query = (
         select(Agreement)
         .where(
-            Agreement.status.in_(("drafted", "confirmed-by-client", "confirmed-by-provider")),
+            Agreement.status.in_(sorted(WAITING_FOR_CONFIRMATION)),
             Agreement.drafted_at < before,
         )
         .order_by(Agreement.drafted_at)

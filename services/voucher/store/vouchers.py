@@ -8,10 +8,13 @@ from sqlalchemy import ColumnElement, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.refusals import NotFound
+from services.voucher.rules.agreement_states import WAITING_FOR_CONFIRMATION, AgreementStatus
 from services.voucher.rules.voucher_states import RUNNING
 from services.voucher.tables import (
+    Agreement,
     ChoiceProfile,
     Pilot,
+    Swap,
     Valuation,
     Voucher,
     VoucherEntry,
@@ -20,6 +23,7 @@ from services.voucher.tables import (
 )
 
 IS_RUNNING = Voucher.status.in_(sorted(RUNNING))
+IS_IN_A_SWAP = select(Swap.swap_id).where(Swap.voucher_id == Voucher.voucher_id, Swap.status == "open").exists()
 
 
 async def get_voucher(session: AsyncSession, voucher_id: UUID, *, lock: bool = False) -> Voucher:
@@ -47,6 +51,29 @@ async def lock_running(session: AsyncSession, voucher_ids: Collection[UUID]) -> 
     """Running vouchers of these, locked in key order."""
     query = select(Voucher).where(Voucher.voucher_id.in_(voucher_ids), IS_RUNNING)
     return (await session.scalars(query.order_by(Voucher.voucher_id).with_for_update())).all()
+
+
+async def lock_ended(session: AsyncSession, voucher_ids: Collection[UUID]) -> Sequence[Voucher]:
+    """Vouchers of these that have ended and are in no swap, locked in key order."""
+    query = select(Voucher).where(Voucher.voucher_id.in_(voucher_ids), ~IS_RUNNING, ~IS_IN_A_SWAP)
+    return (await session.scalars(query.order_by(Voucher.voucher_id).with_for_update())).all()
+
+
+async def ended_with_agreements(session: AsyncSession, after: UUID, most: int) -> Sequence[UUID]:
+    """Vouchers that have ended while an agreement still runs, goes on after them or waits, in key order."""
+    runs_on = or_(
+        Agreement.status.in_(sorted(WAITING_FOR_CONFIRMATION | {AgreementStatus.REDEEMED})),
+        Agreement.ended_on > Voucher.valid_to,
+    )
+    of_voucher = select(Agreement.agreement_id).where(Agreement.voucher_id == Voucher.voucher_id, runs_on)
+    query = select(Voucher.voucher_id).where(~IS_RUNNING, Voucher.voucher_id > after, of_voucher.exists())
+    return (await session.scalars(query.order_by(Voucher.voucher_id).limit(most))).all()
+
+
+async def in_a_swap(session: AsyncSession, voucher_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these have agreements in a swap that is not decided."""
+    query = select(Swap.voucher_id).where(Swap.voucher_id.in_(voucher_ids), Swap.status == "open")
+    return set(await session.scalars(query))
 
 
 async def past_their_end(session: AsyncSession, today: date, after: UUID, most: int) -> Sequence[UUID]:

@@ -28,6 +28,7 @@ class KnownIndication(Base):
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     withdrawn_on: Mapped[date | None]
+    withdrawal_reason: Mapped[str | None]
     recorded_at: Mapped[datetime]
 
 

@@ -87,8 +87,8 @@ async def test_a_start_of_care_lies_in_the_agreement_and_not_ahead(scene: Agreem
     drafted = await scene.draft(voucher)
     assert (await start(scene, drafted, "2026-12-01")).json()["code"] == "agreement-closed"
     agreement = await scene.redeemed(voucher, startsOn="2026-09-01", endsOn="2026-09-30")
-    for day in ("2026-08-31", "2026-10-01"):
-        assert (await start(scene, agreement, day)).json()["code"] == "care-start-outside-agreement"
+    for day, code in (("2026-08-31", "care-start-outside-agreement"), ("2026-10-01", "care-start-after-end")):
+        assert (await start(scene, agreement, day)).json()["code"] == code
     running = await scene.redeemed(voucher, startsOn="2026-10-01")
     assert (await start(scene, running, "2026-10-06")).json()["code"] == "care-start-outside-agreement"
     for who, status in ((scene.client_of(voucher), 403), (scene.stage.headers("provider"), 404)):

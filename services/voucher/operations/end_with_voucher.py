@@ -1,0 +1,131 @@
+"""What happens to agreements when their voucher ends or becomes shorter; the caller has locked the voucher.
+
+A voucher that becomes shorter still runs: its agreements ask for fewer days, and follow when it becomes longer again.
+A voucher that ends takes its agreements with it, and nobody has to consent. Invariant: afterwards every year has
+drawn ≤ max(value, drawn when the voucher ended).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from services.common.data.decisions import DecisionRecord, RuleSpoke
+from services.common.service import Change
+from services.common.texts import Text
+from services.voucher.operations.end_agreement import ending_record
+from services.voucher.operations.escrow import Asked, as_asked_now, ask
+from services.voucher.operations.parties import AGREEMENTS_CHANGED, agreement_fact
+from services.voucher.rules.agreement_states import AgreementStatus, Step, after
+from services.voucher.rules.release import YearHeld
+from services.voucher.rules.voucher_end import Wanted, asked_up_to, fitted, last_day
+from services.voucher.store import vouchers
+from services.voucher.store.agreements import RunningAgreement, proposals_under, running_under
+from services.voucher.tables import Voucher
+
+VOUCHER = "voucher"
+"""Who closed an agreement that ended or lapsed with its voucher."""
+Years = Mapping[int, Asked]
+
+
+async def tell_last_day(change: Change, voucher: Voucher, *, is_shorter: bool) -> list[UUID]:
+    """Give every agreement terms that end with the voucher; one that became shorter asks for its days up to there.
+
+    Returns the agreements that claims is to hear of.
+    """
+    agreements = (await running_under(change.session, [voucher.voucher_id]))[voucher.voucher_id]
+    for running in agreements:
+        await ask(change, running, _up_to_last_day(running) if is_shorter else as_asked_now(running))
+    return [running.agreement.agreement_id for running in agreements]
+
+
+async def end_agreements(change: Change, ended: Sequence[Voucher], why: Mapping[str, Text]) -> list[UUID]:
+    """End all agreements of vouchers that have ended, and let their proposals lapse; `why`: words by end reason.
+
+    Returns the agreements that claims is to hear of.
+    """
+    await change.session.flush()
+    ids = [voucher.voucher_id for voucher in ended]
+    agreements, books = await running_under(change.session, ids), await vouchers.years_of(change.session, ids)
+    told: list[UUID] = []
+    for voucher in ended:
+        values = {row.year: row.value_cents for row in books[voucher.voucher_id]}
+        told += await _end_all(change, voucher, agreements[voucher.voucher_id], values, why)
+        await _lapse_all(change, voucher)
+    return told
+
+
+async def _end_all(
+    change: Change,
+    voucher: Voucher,
+    agreements: Sequence[RunningAgreement],
+    values: Mapping[int, int],
+    why: Mapping[str, Text],
+) -> list[UUID]:
+    """End the agreements of one voucher; those that ended before it are asked for less where the value is too low."""
+    asked = _fitted(agreements, values)
+    changed = []
+    for running in agreements:
+        agreement, years = running.agreement, asked[running.agreement.agreement_id]
+        ends_on = last_day(running.days, running.voucher_days)
+        ends_now = agreement.status == AgreementStatus.REDEEMED or agreement.ended_on != ends_on
+        if not ends_now and years == as_asked_now(running):
+            continue
+        decision_id = await change.decide(_record(running, ends_on, years, voucher, why))
+        if ends_now:
+            _close(change, running, ends_on, voucher.end_reason)
+            await change.session.flush()
+            await change.publish(AGREEMENTS_CHANGED, agreement.agreement_id, agreement_fact(agreement))
+        await ask(change, running, years, decision_id)
+        changed.append(agreement.agreement_id)
+    return changed
+
+
+def _close(change: Change, running: RunningAgreement, ends_on: date, reason: str | None) -> None:
+    """An agreement that was ended on a later day only gets the earlier day."""
+    agreement = running.agreement
+    if agreement.status == AgreementStatus.REDEEMED:
+        agreement.status = after(agreement.status, Step.END).value
+        agreement.held_at_ending_cents = sum(row.reserved_cents for row in running.reservations)
+    agreement.ended_on, agreement.close_reason = ends_on, reason
+    agreement.closed_at, agreement.closed_by = change.at, VOUCHER
+    agreement.version += 1
+
+
+async def _lapse_all(change: Change, voucher: Voucher) -> None:
+    for agreement in await proposals_under(change.session, voucher.voucher_id):
+        agreement.status = after(agreement.status, Step.LAPSE).value
+        agreement.closed_at, agreement.closed_by, agreement.close_reason = change.at, VOUCHER, voucher.end_reason
+        agreement.version += 1
+        await change.session.flush()
+        await change.publish(AGREEMENTS_CHANGED, agreement.agreement_id, agreement_fact(agreement))
+
+
+def _fitted(agreements: Sequence[RunningAgreement], values: Mapping[int, int]) -> dict[UUID, dict[int, Asked]]:
+    """Agreement → what it asks per year: its days up to the end, as far as the value of the year goes."""
+    asked = {running.agreement.agreement_id: dict(_up_to_last_day(running)) for running in agreements}
+    for year, value_cents in values.items():
+        rows = [
+            (running.agreement.agreement_id, row)
+            for running in agreements
+            for row in running.reservations
+            if row.year == year
+        ]
+        wanted = [Wanted(asked[agreement_id][year].cents, row.drawn_cents) for agreement_id, row in rows]
+        for (agreement_id, row), cents in zip(rows, fitted(value_cents, wanted), strict=True):
+            asked[agreement_id][year] = Asked(cents, row.final)
+    return asked
+
+
+def _up_to_last_day(running: RunningAgreement) -> Years:
+    """What an agreement asks for its days up to the voucher's last one; a year that is final stays so."""
+    held = {row.year: YearHeld(row.asked_cents, row.reserved_cents) for row in running.reservations if not row.final}
+    asked = asked_up_to(running.lines, running.days, running.voucher_days, held)
+    return as_asked_now(running) | {year: Asked(cents) for year, cents in asked.items()}
+
+
+def _record(
+    running: RunningAgreement, ends_on: date, years: Years, voucher: Voucher, why: Mapping[str, Text]
+) -> DecisionRecord:
+    reason = voucher.end_reason or ""
+    kept = {year: each.cents for year, each in years.items()}
+    return ending_record(running, ends_on, kept, [RuleSpoke(reason, "ended", why[reason])] if reason in why else [])
