@@ -6,7 +6,7 @@ from datetime import date
 
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.release import YearHeld, asked_at_ending
-from services.voucher.rules.reservation import AgreedLine
+from services.voucher.rules.reservation import AgreedLine, shared_out
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,9 @@ def fitted(value_cents: int, wanted: Sequence[Wanted]) -> list[int]:
     What was drawn stays. Only what is left of the value beyond that is given, first come first served, so that
     Σ max(asked, drawn) ≤ max(value, Σ drawn) (invariant 3 of the escrow).
     """
-    left = max(0, value_cents - sum(each.drawn_cents for each in wanted))
-    asked = []
-    for each in wanted:
-        more = min(max(0, each.cents - each.drawn_cents), left)
-        left -= more
-        asked.append(min(each.cents, each.drawn_cents + more))
-    return asked
+    left = value_cents - sum(each.drawn_cents for each in wanted)
+    more = shared_out(left, [max(0, each.cents - each.drawn_cents) for each in wanted])
+    return [min(each.cents, each.drawn_cents + got) for each, got in zip(wanted, more, strict=True)]
 
 
 def last_day(agreement: Days, voucher: Days) -> date:

@@ -110,6 +110,7 @@ async def test_a_grant_is_an_indication_with_letter_record_and_event(desk: Desk)
         "regionCode": "5531",
         "validFrom": "2026-10-05",
         "validTo": None,
+        "withdrawalReason": None,
     }
     explained = await desk.api.get(
         f"/decisions/{indication['decisionId']}/explanation",
