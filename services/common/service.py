@@ -9,7 +9,6 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.clock import Clock
@@ -17,6 +16,7 @@ from services.common.data import access_log, decisions
 from services.common.data.database import Database
 from services.common.data.feed import Feed, publish, publish_all
 from services.common.data.readers import Readers
+from services.common.data.statement import NoParameters, Statement
 from services.common.http import Peer
 from services.common.settings import ServiceSettings
 from services.common.tokens import Verifier
@@ -27,7 +27,7 @@ from services.common.web.metrics import Metrics
 M = TypeVar("M", bound=BaseModel)
 
 
-_ONE_MOMENT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+_ONE_MOMENT = Statement("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", NoParameters)
 
 
 class Who(Protocol):
@@ -59,7 +59,7 @@ class Reading:
 
     async def of_one_moment(self) -> None:
         """Let all that is read here be as of one moment. The first thing to ask of a transaction."""
-        await self.session.execute(_ONE_MOMENT)
+        await _ONE_MOMENT.run(self.session, NoParameters())
 
     async def saw(self, client_id: UUID, resource: str, action: str, purpose: str) -> None:
         """Log that a person's resource was created, read, updated or deleted (`C`, `R`, `U`, `D`), and for what."""

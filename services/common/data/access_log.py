@@ -1,14 +1,15 @@
 """The access log: who saw or changed what of a person, in the transaction that did so."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.data.inserts import LOG_ACCESS, AccessRow
+from services.common.data.statement import Statement
 from services.common.ids import new_id
 from services.common.tokens import describe_roles
 
@@ -27,6 +28,22 @@ class Acting(Protocol):
     @property
     def organisation_id(self) -> UUID | None:
         """Its organisation."""
+
+
+@dataclass(frozen=True)
+class AccessLine:
+    """One line of the access log."""
+
+    access_id: UUID
+    at: datetime
+    client_id: UUID
+    subject: UUID
+    roles: str
+    organisation_id: UUID | None
+    action: str
+    resource: str
+    purpose: str
+    trace_id: str
 
 
 async def write(
@@ -54,33 +71,44 @@ async def write_all(
     trace_id: str,
 ) -> None:
     """Add a line for each of these persons at once."""
-    same = {
-        "at": at,
-        "subject": who.subject,
-        "roles": describe_roles(who.roles),
-        "organisation_id": who.organisation_id,
-        "action": action,
-        "resource": resource,
-        "purpose": purpose,
-        "trace_id": trace_id,
-    }
-    rows = [same | {"id": new_id(), "client_id": client_id} for client_id in client_ids]
-    if rows:
-        await session.execute(_ADD, rows)
+    roles = describe_roles(who.roles)
+    rows = [
+        AccessRow(
+            access_id=new_id(),
+            client_id=client_id,
+            acting_subject=who.subject,
+            acting_roles=roles,
+            acting_organisation_id=who.organisation_id,
+            action=action,
+            resource=resource,
+            purpose=purpose,
+            trace_id=trace_id,
+            at=at,
+        )
+        for client_id in client_ids
+    ]
+    await _ADD.run_each(session, rows)
 
 
-async def lines_of(session: AsyncSession, client_id: UUID, before: UUID | None, most: int) -> Sequence[RowMapping]:
+async def list_lines(session: AsyncSession, client_id: UUID, before: UUID | None, most: int) -> list[AccessLine]:
     """The lines about a person, newest first, from before a line on."""
-    wanted = {"client_id": client_id, "before": before, "most": most}
-    return (await session.execute(_LINES, wanted)).mappings().all()
+    return await _LINES.run(session, _Wanted(client_id, before, most))
 
 
-_ADD = text(
-    "INSERT INTO access_log (access_id, at, client_id, subject, roles, organisation_id, action, resource, purpose,"
-    " trace_id) VALUES (:id, :at, :client_id, :subject, :roles, :organisation_id, :action, :resource, :purpose,"
-    " :trace_id)"
-)
-_LINES = text(
-    "SELECT * FROM access_log WHERE client_id = :client_id"
-    " AND (CAST(:before AS uuid) IS NULL OR access_id < CAST(:before AS uuid)) ORDER BY access_id DESC LIMIT :most"
+@dataclass(frozen=True)
+class _Wanted:
+    client_id: UUID
+    before: UUID | None
+    most: int
+
+
+_ADD = Statement(LOG_ACCESS.select(), AccessRow)
+_LINES = Statement(
+    """
+SELECT access_id, at, client_id, subject, roles, organisation_id, action, resource, purpose, trace_id
+FROM access_log
+WHERE client_id = :client_id AND (CAST(:before AS uuid) IS NULL OR access_id < CAST(:before AS uuid))
+ORDER BY access_id DESC LIMIT :most""",
+    _Wanted,
+    AccessLine,
 )

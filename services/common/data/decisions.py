@@ -6,12 +6,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.data.inserts import RECORD_DECISION
+from services.common.data.statement import Json, Statement, as_json
 from services.common.ids import new_id
-from services.common.json import dump
 from services.common.texts import Text
 
 
@@ -66,6 +65,24 @@ class DecisionRecord:
     provider_id: UUID | None = None
 
 
+@dataclass(frozen=True)
+class StoredDecision:
+    """A record as it was stored."""
+
+    decision_id: UUID
+    kind: str
+    subject: UUID
+    client_id: UUID | None
+    provider_id: UUID | None
+    outcome: str
+    rule_set: str
+    rule_set_version: str
+    rules: list[dict[str, Any]]
+    facts: list[dict[str, Any]]
+    decided_at: datetime
+    decided_by: UUID
+
+
 async def store(session: AsyncSession, record: DecisionRecord, at: datetime, by: UUID) -> UUID:
     """Store a record; returns its id."""
     [decision_id] = await store_all(session, [record], at, by)
@@ -76,7 +93,7 @@ async def store_all(session: AsyncSession, records: Sequence[DecisionRecord], at
     """Store many records at once; returns their ids in the same order."""
     rows = [_row(record) for record in records]
     if rows:
-        await session.execute(_STORE, {"records": dump(rows).decode(), "at": at, "by": by})
+        await _STORE.run(session, _Several(as_json(rows), at, by))
     return [row["decision_id"] for row in rows]
 
 
@@ -95,23 +112,62 @@ def _row(record: DecisionRecord) -> dict[str, Any]:
     }
 
 
-async def find(session: AsyncSession, decision_id: UUID) -> Row[Any] | None:
+async def find(session: AsyncSession, decision_id: UUID) -> StoredDecision | None:
     """The record, or None."""
-    return (await session.execute(_FIND, {"id": decision_id})).one_or_none()
+    return await _FIND.find(session, _DecisionId(decision_id))
 
 
-async def deciders(session: AsyncSession, decision_ids: Collection[UUID]) -> set[UUID]:
+async def list_deciders(session: AsyncSession, decision_ids: Collection[UUID]) -> set[UUID]:
     """Who took these decisions."""
-    return set((await session.execute(_DECIDERS, {"ids": list(decision_ids)})).scalars())
+    return set(await _DECIDERS.run(session, _DecisionIds(list(decision_ids))))
 
 
-_STORE = text("""
-INSERT INTO decision_record (decision_id, kind, subject, client_id, provider_id, outcome, rule_set, rule_set_version,
-                             rules, facts, decided_at, decided_by)
-SELECT decision_id, kind, subject, client_id, provider_id, outcome, rule_set, rule_set_version, rules, facts, :at, :by
+@dataclass(frozen=True)
+class _Several:
+    records: Json
+    at: datetime
+    decided_by: UUID
+
+
+@dataclass(frozen=True)
+class _DecisionId:
+    decision_id: UUID
+
+
+@dataclass(frozen=True)
+class _DecisionIds:
+    decision_ids: list[UUID]
+
+
+_STORE = Statement(
+    RECORD_DECISION.select(
+        decision_id="decision_id",
+        kind="kind",
+        subject="subject",
+        client_id="client_id",
+        provider_id="provider_id",
+        outcome="outcome",
+        rule_set="rule_set",
+        rule_set_version="rule_set_version",
+        rules="rules",
+        facts="facts",
+    )
+    + """
 FROM jsonb_to_recordset(CAST(:records AS jsonb)) AS r (
   decision_id uuid, kind text, subject uuid, client_id uuid, provider_id uuid, outcome text, rule_set text,
-  rule_set_version text, rules jsonb, facts jsonb)
-""")
-_DECIDERS = text("SELECT DISTINCT decided_by FROM decision_record WHERE decision_id = ANY(CAST(:ids AS uuid[]))")
-_FIND = text("SELECT * FROM decision_record WHERE decision_id = :id")
+  rule_set_version text, rules jsonb, facts jsonb)""",
+    _Several,
+)
+_DECIDERS = Statement(
+    "SELECT DISTINCT decided_by FROM decision_record WHERE decision_id = ANY(CAST(:decision_ids AS uuid[]))",
+    _DecisionIds,
+    UUID,
+)
+_FIND = Statement(
+    """
+SELECT decision_id, kind, subject, client_id, provider_id, outcome, rule_set, rule_set_version, rules, facts,
+       decided_at, decided_by
+FROM decision_record WHERE decision_id = :decision_id""",
+    _DecisionId,
+    StoredDecision,
+)

@@ -3,18 +3,18 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import text
-from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.data.database import Database
+from services.common.data.inserts import PUBLISH, EventRow
+from services.common.data.statement import NoParameters, Statement, as_json
 from services.common.ids import new_id
-from services.common.json import dump
 from services.common.logs import logger
 from services.common.refusals import Refusal, Unavailable
 from services.common.texts import Text
@@ -24,6 +24,18 @@ TOGETHER_S = 0.005
 """What is committed within so long of each other is numbered in one round."""
 LOOK_EVERY_S = 0.2
 """What this process committed is numbered at once; this is how long what another replica numbered stays unseen."""
+
+
+@dataclass(frozen=True)
+class NumberedEvent:
+    """An event with its place in the feed."""
+
+    position: int
+    event_id: UUID
+    type: str
+    subject: UUID
+    at: datetime
+    data: dict[str, Any]
 
 
 class FeedRewound(Refusal):
@@ -53,12 +65,8 @@ async def publish_all(
     session: AsyncSession, type: str, told: Sequence[tuple[UUID, Mapping[str, Any]]], at: datetime
 ) -> None:
     """Write many events of one type at once, each a subject and its data."""
-    rows = [
-        {"event": new_id(), "type": type, "subject": subject, "at": at, "data": dump(data).decode()}
-        for subject, data in told
-    ]
-    if rows:
-        await session.execute(_PUBLISH, rows)
+    rows = [EventRow(new_id(), type, subject, as_json(data), at) for subject, data in told]
+    await _PUBLISH.run_each(session, rows)
 
 
 class Feed:
@@ -93,7 +101,8 @@ class Feed:
         """Number all that is committed now, and wake who waits."""
         numbered, last = 1, self._last
         while numbered:
-            [(numbered, last)] = await self._database.quick.rows(_NUMBER, {"most": PAGE})
+            done = await _NUMBER.one(self._database.quick, _Most(PAGE))
+            numbered, last = done.numbered, done.last
         if last != self._last:
             self._last = last
             async with self._moved:
@@ -110,44 +119,75 @@ class Feed:
 
 async def epoch_of(session: AsyncSession) -> int:
     """The epoch of this database's life."""
-    return int((await session.execute(text("SELECT epoch FROM feed_head"))).scalar_one())
+    return (await _HEAD.one(session, NoParameters())).epoch
 
 
 async def start_after(session: AsyncSession, after: str | None) -> tuple[int, int]:
     """Epoch and number to read on from; raises FeedRewound or FeedTruncated."""
-    epoch, last, floor = (await session.execute(text("SELECT epoch, last, floor FROM feed_head"))).one()
+    head = await _HEAD.one(session, NoParameters())
     if after is None:
-        return epoch, floor
+        return head.epoch, head.floor
     its_epoch, _, its_number = after.partition(".")
     number = int(its_number)
-    if number < floor:
-        raise FeedTruncated(position=f"{epoch}.{last}")
-    if int(its_epoch) == epoch:
-        if number > last:
-            raise FeedRewound(position=f"{epoch}.{last}")
-        return epoch, number
-    next_life = (await session.execute(_NEXT_LIFE, {"epoch": int(its_epoch)})).scalar_one_or_none()
+    if number < head.floor:
+        raise FeedTruncated(position=f"{head.epoch}.{head.last}")
+    if int(its_epoch) == head.epoch:
+        if number > head.last:
+            raise FeedRewound(position=f"{head.epoch}.{head.last}")
+        return head.epoch, number
+    next_life = await _NEXT_LIFE.find(session, _Epoch(int(its_epoch)))
     if next_life is None or number > next_life:
-        raise FeedRewound(position=f"{epoch}.{next_life if next_life is not None else 0}")
-    return epoch, number
+        raise FeedRewound(position=f"{head.epoch}.{next_life if next_life is not None else 0}")
+    return head.epoch, number
 
 
-async def read_after(session: AsyncSession, number: int, limit: int) -> list[Row[Any]]:
+async def read_after(session: AsyncSession, number: int, limit: int) -> list[NumberedEvent]:
     """The events beyond a number, in order."""
-    rows = await session.execute(_READ, {"after": number, "limit": limit})
-    return list(rows)
+    return await _READ.run(session, _Beyond(number, limit))
 
 
-_PUBLISH = text(
-    "INSERT INTO feed (event_id, type, subject, at, data) VALUES (:event, :type, :subject, :at, CAST(:data AS jsonb))"
-)
-_NUMBER = text(
+@dataclass(frozen=True)
+class _Most:
+    most: int
+
+
+@dataclass(frozen=True)
+class _Numbered:
+    numbered: int
+    last: int
+
+
+@dataclass(frozen=True)
+class _Head:
+    epoch: int
+    last: int
+    floor: int
+
+
+@dataclass(frozen=True)
+class _Epoch:
+    epoch: int
+
+
+@dataclass(frozen=True)
+class _Beyond:
+    number: int
+    most: int
+
+
+_PUBLISH = Statement(PUBLISH.select(), EventRow)
+_NUMBER = Statement(
     "SELECT CASE WHEN EXISTS (SELECT FROM feed WHERE position IS NULL) THEN feed_number(:most) ELSE 0 END AS numbered,"
-    " (SELECT last FROM feed_head) AS last"
+    " (SELECT last FROM feed_head) AS last",
+    _Most,
+    _Numbered,
 )
 """Looks first: numbering takes a lock, and a lock writes. `last` is as before, so it counts when 0 were numbered."""
-_NEXT_LIFE = text("SELECT began_after FROM feed_epoch WHERE epoch > :epoch ORDER BY epoch LIMIT 1")
-_READ = text(
+_HEAD = Statement("SELECT epoch, last, floor FROM feed_head", NoParameters, _Head)
+_NEXT_LIFE = Statement("SELECT began_after FROM feed_epoch WHERE epoch > :epoch ORDER BY epoch LIMIT 1", _Epoch, int)
+_READ = Statement(
     "SELECT position, event_id, type, subject, at, data FROM feed"
-    " WHERE position > :after ORDER BY position LIMIT :limit"
+    " WHERE position > :number ORDER BY position LIMIT :most",
+    _Beyond,
+    NumberedEvent,
 )

@@ -15,7 +15,7 @@ import orjson
 from psycopg import AsyncConnection, Error
 from psycopg.errors import DivisionByZero
 from psycopg.pq import TransactionStatus
-from psycopg.rows import namedtuple_row
+from psycopg.rows import namedtuple_row, tuple_row
 from psycopg.types.json import set_json_loads
 from sqlalchemy import TextClause
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -43,6 +43,11 @@ class Statements:
         cursor = await self._connection.execute(_for_driver(statement), facts)
         return await cursor.fetchall() if cursor.rownumber is not None else []
 
+    async def tuples(self, sql: str, values: Facts) -> list[tuple[Any, ...]]:
+        """Run one as psycopg writes it; its rows. For typed statements. Raises psycopg's errors."""
+        cursor = await self._connection.cursor(row_factory=tuple_row).execute(sql.encode(), values)
+        return await cursor.fetchall() if cursor.rownumber is not None else []
+
 
 class Quick:
     """A few connections in autocommit, kept for the next statement; the last used is the first to be used again."""
@@ -58,6 +63,11 @@ class Quick:
         """Run one statement, a transaction by itself; its rows as named tuples. Raises psycopg's errors."""
         async with self._connection() as connection:
             return await Statements(connection).rows(statement, facts)
+
+    async def tuples(self, sql: str, values: Facts) -> list[tuple[Any, ...]]:
+        """Run one as psycopg writes it, a transaction by itself. For typed statements. Raises psycopg's errors."""
+        async with self._connection() as connection:
+            return await Statements(connection).tuples(sql, values)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator["Statements"]:

@@ -8,14 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.data import positions
 from services.common.data.database import Database
+from services.common.data.statement import as_json
 from services.common.http import Peer, PeerRefused
 from services.common.ids import new_id
-from services.common.json import dump
 from services.common.logs import logger
 from services.common.refusals import PeerAway
 from services.common.schemas import Answer
@@ -136,14 +136,13 @@ class _Reader:
 
     async def _lease(self) -> bool:
         async with self._database.transaction() as session:
-            await session.execute(_KNOW, {"source": self._source})
-            taken = await session.execute(_LEASE, {"source": self._source, "me": self._me})
-            return taken.first() is not None
+            await positions.begin(session, self._source)
+            return await positions.lease(session, self._source, self._me)
 
     async def _fetch(self, wait: int) -> tuple[FeedPage, str | None]:
         async with self._database.transaction() as session:
-            await session.execute(_KNOW, {"source": self._source})
-            after = (await session.execute(_WHERE, {"source": self._source})).scalar_one()
+            await positions.begin(session, self._source)
+            after = await positions.get_position(session, self._source)
         params: dict[str, str | int] = {"limit": self._subscription.page, "wait": wait}
         if after:
             params["after"] = after
@@ -160,7 +159,7 @@ class _Reader:
         if refused.code == "feed-rewound" and isinstance(position, str):
             logger().error("a feed was rewound", source=self._source, position=position)
             async with self._database.transaction() as session:
-                await session.execute(_MOVE, {"source": self._source, "after": after, "next": position})
+                await positions.move(session, self._source, after, position)
 
     async def _take(self, page: FeedPage, after: str | None) -> None:
         """Take a page into the copies: position first, then each event; all or none of what succeeded."""
@@ -185,10 +184,9 @@ class _Reader:
     async def _take_page(self, page: FeedPage, after: str | None, *, apart: bool) -> Exception | None:
         epoch = page.position.partition(".")[0]
         async with self._database.transaction() as session:
-            parked = set((await session.execute(_PARKED_SUBJECTS, {"source": self._source})).scalars())
+            parked = set(await positions.list_parked_subjects(session, self._source))
             done = int(after.partition(".")[2]) if after else None
-            moved = await session.execute(_MOVE, {"source": self._source, "after": after, "next": page.position})
-            if moved.rowcount != 1:  # type: ignore[attr-defined]  # a result of an UPDATE has it
+            if not await positions.move(session, self._source, after, page.position):
                 raise _ReadElsewhere
             for event in page.items:
                 if done is not None and event.sequence != done + 1:
@@ -197,7 +195,7 @@ class _Reader:
                 failed = await self._take_one(session, event, parked, epoch, apart=apart)
                 if failed:
                     stopped = f"{epoch}.{event.sequence - 1}"
-                    await session.execute(_STOP, {"source": self._source, "next": stopped})
+                    await positions.stop_at(session, self._source, stopped)
                     return failed
                 done = event.sequence
         return None
@@ -225,8 +223,19 @@ class _Reader:
         self._tries.pop(event.sequence, None)
         parked.add(event.subject)
         logger().error("event parked", source=self._source, type=event.type, sequence=event.sequence)
-        await session.execute(_PARK, _parked_row(self._source, epoch, event, fault))
+        await self._park(session, epoch, event, fault)
         return None
+
+    async def _park(self, session: AsyncSession, epoch: str, event: Event, fault: Exception | None) -> None:
+        parked = positions.ParkedEvent(
+            source=self._source,
+            position=f"{epoch}.{event.sequence}",
+            sequence=event.sequence,
+            subject=event.subject,
+            event=as_json(event.model_dump(mode="json", by_alias=True)),
+            fault=type(fault).__name__ if fault else "an earlier event of this subject is parked",
+        )
+        await positions.park(session, parked)
 
     async def retry_parked(self) -> None:
         while True:
@@ -238,7 +247,7 @@ class _Reader:
 
     async def _retry_once(self) -> None:
         async with self._database.transaction() as session:
-            rows = list(await session.execute(_PARKED, {"source": self._source}))
+            rows = await positions.list_parked(session, self._source)
             still: set[UUID] = set()
             for row in rows:
                 event = Event.model_validate(row.event)
@@ -247,7 +256,7 @@ class _Reader:
                 try:
                     async with session.begin_nested():
                         await self._subscription.handlers[event.type](session, event)
-                        await session.execute(_UNPARK, {"source": self._source, "position": row.position})
+                        await positions.unpark(session, self._source, row.position)
                 except Exception:  # noqa: BLE001  # it stays parked, and shows in the metrics
                     still.add(event.subject)
         self._metrics.gauge("feed_parked", "Events that could not be handled", len(still), source=self._source)
@@ -259,34 +268,3 @@ class HandlingFailed(Exception):
 
 class _ReadElsewhere(Exception):
     """Another replica took this page first."""
-
-
-def _parked_row(source: str, epoch: str, event: Event, fault: Exception | None) -> dict[str, Any]:
-    return {
-        "source": source,
-        "position": f"{epoch}.{event.sequence}",
-        "sequence": event.sequence,
-        "subject": event.subject,
-        "event": dump(event.model_dump(mode="json", by_alias=True)).decode(),
-        "fault": type(fault).__name__ if fault else "an earlier event of this subject is parked",
-    }
-
-
-_KNOW = text("INSERT INTO feed_reader (source) VALUES (:source) ON CONFLICT DO NOTHING")
-_WHERE = text("SELECT position FROM feed_reader WHERE source = :source")
-_LEASE = text(
-    "UPDATE feed_reader SET owner = :me, lease_until = now() + interval '35 s'"
-    " WHERE source = :source AND (owner IS NULL OR owner = :me OR lease_until < now()) RETURNING position"
-)
-_MOVE = text(
-    "UPDATE feed_reader SET position = :next"
-    " WHERE source = :source AND position IS NOT DISTINCT FROM CAST(:after AS text)"
-)
-_STOP = text("UPDATE feed_reader SET position = :next WHERE source = :source")
-_PARKED_SUBJECTS = text("SELECT subject FROM feed_parked WHERE source = :source")
-_PARKED = text("SELECT position, event FROM feed_parked WHERE source = :source ORDER BY sequence")
-_PARK = text(
-    "INSERT INTO feed_parked (source, position, sequence, subject, event, fault)"
-    " VALUES (:source, :position, :sequence, :subject, CAST(:event AS jsonb), :fault) ON CONFLICT DO NOTHING"
-)
-_UNPARK = text("DELETE FROM feed_parked WHERE source = :source AND position = :position")

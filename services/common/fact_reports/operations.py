@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import Response
 from pydantic import BaseModel
-from sqlalchemy.engine import Row
 
 from services.common.calendar import add_working_days
 from services.common.fact_reports import store
@@ -59,7 +58,7 @@ async def report_fact(
 async def list_reports(here: Context, status: ReportState | None, page: PageOf) -> FactReportPage:
     """The caller's own reports and those it must answer."""
     async with here.reading() as reading:
-        rows = await store.list_seen(reading.session, _who(here), status, page.after_id, page.size + 1)
+        rows = await store.list_seen(reading.session, _reader(here), status, page.after_id, page.size + 1)
         clients = {row.client_id for row in rows[: page.size] if row.client_id}
         await reading.saw_all(clients, "fact-reports", "R", "read-fact-report")
     return page.answer(FactReportPage, [_shown(row) for row in rows], key=lambda each: str(each.fact_report_id))
@@ -87,8 +86,7 @@ async def answer_report(here: Context, report_id: UUID, reply: FactReportReply, 
             raise NotFound
         if row.status == ReportState.ANSWERED:
             raise FactReportAnswered
-        given = reply.model_dump(mode="json") | {"answered_by": here.caller.subject, "at": change.at}
-        row = await store.answer(change.session, report_id, given)
+        row = await store.answer(change.session, _answered(here, report_id, reply, change.at))
         await _tell(change, row, "U", "answer-fact-report")
         return change.answer(_shown(row), etag=row.version)
 
@@ -108,40 +106,48 @@ async def _seen(here: Context, kind: Reportable, resource: str) -> BaseModel:
         raise NotFound from None
 
 
-def _new_row(here: Context, kind: Reportable, request: FactReportRequest, seen: BaseModel) -> dict[str, Any]:
+def _new_row(here: Context, kind: Reportable, request: FactReportRequest, seen: BaseModel) -> store.NewReport:
     today = here.clock.today()
-    return {
-        **request.model_dump(),
-        "resource": request.resource.lower(),
-        "id": new_id(),
-        "client_id": getattr(seen, "whose", None) or getattr(seen, "client_id", None),
-        "reported_by": here.caller.subject,
-        "reported_as": describe_roles(here.caller.roles),
-        "reporter_organisation_id": here.caller.organisation_id,
-        "at": here.clock.now(),
-        "today": today,
-        "answer_by": add_working_days(today, ANSWER_WITHIN),
-        "owner_role": kind.answered_by.value,
-        "owner_organisation_id": getattr(seen, "provider_id", None) if kind.answered_by is Role.PROVIDER else None,
-    }
+    return store.NewReport(
+        fact_report_id=new_id(),
+        resource=request.resource.lower(),
+        fact=request.fact,
+        what_is_wrong=request.what_is_wrong,
+        should_be=request.should_be,
+        client_id=getattr(seen, "whose", None) or getattr(seen, "client_id", None),
+        reported_by=here.caller.subject,
+        reported_as=describe_roles(here.caller.roles),
+        reporter_organisation_id=here.caller.organisation_id,
+        reported_at=here.clock.now(),
+        reported_on=today,
+        answer_by=add_working_days(today, ANSWER_WITHIN),
+        owner_role=kind.answered_by.value,
+        owner_organisation_id=getattr(seen, "provider_id", None) if kind.answered_by is Role.PROVIDER else None,
+    )
 
 
-async def _tell(change: Change, row: Row[Any], action: str, purpose: str) -> None:
+def _answered(here: Context, report_id: UUID, reply: FactReportReply, at: datetime) -> store.Answered:
+    return store.Answered(
+        fact_report_id=report_id,
+        outcome=reply.outcome,
+        reason=reply.reason,
+        passed_on_to=reply.passed_on_to,
+        answered_by=here.caller.subject,
+        answered_at=at,
+    )
+
+
+async def _tell(change: Change, row: store.Report, action: str, purpose: str) -> None:
     data = {"factReportId": row.fact_report_id, "version": row.version, "status": row.status}
     await change.publish(CHANGED, row.fact_report_id, data)
     if row.client_id:
         await change.saw(row.client_id, f"fact-reports/{row.fact_report_id}", action, purpose)
 
 
-def _who(here: Context) -> dict[str, Any]:
+def _reader(here: Context) -> store.Reader:
     caller = here.caller
     roles = [role.value for role in caller.roles]
-    return {
-        "subject": caller.subject,
-        "shared_with": _shared_with(here),
-        "organisation_id": caller.organisation_id,
-        "roles": roles,
-    }
+    return store.Reader(caller.subject, _shared_with(here), caller.organisation_id, roles)
 
 
 def _shared_with(here: Context) -> UUID | None:
@@ -149,12 +155,12 @@ def _shared_with(here: Context) -> UUID | None:
     return here.caller.organisation_id if here.caller.has(Role.PROVIDER) else None
 
 
-def _made(here: Context, row: Row[Any]) -> bool:
+def _made(here: Context, row: store.Report) -> bool:
     ours = _shared_with(here)
     return row.reported_by == here.caller.subject or (ours is not None and row.reporter_organisation_id == ours)
 
 
-def _owns(here: Context, row: Row[Any]) -> bool:
+def _owns(here: Context, row: store.Report) -> bool:
     is_theirs = row.owner_organisation_id in {None, here.caller.organisation_id}
     return here.caller.has(Role(row.owner_role)) and is_theirs
 
@@ -174,5 +180,5 @@ def _numbers_in(request: Schema, *fields: str) -> Iterable[Refusal]:
             yield NumberInText(pointer=f"/body/{alias}")
 
 
-def _shown(row: Row[Any]) -> FactReportAnswer:
+def _shown(row: store.Report) -> FactReportAnswer:
     return FactReportAnswer.model_validate(row)

@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from sqlalchemy.engine import RowMapping
-
 from services.common.data import access_log
 from services.common.journal.schemas import AccessAnswer, AccessPage
 from services.common.journal.words import Journal
@@ -15,11 +13,11 @@ async def read_access_log(here: Context, journal: Journal, client_id: UUID, page
     """Who saw or changed what of the client here, newest first; reading it is logged as well."""
     here.require_own(client_id=client_id)
     async with here.reading() as reading:
-        rows = await access_log.lines_of(reading.session, client_id, page.after_id, page.size + 1)
+        rows = await access_log.list_lines(reading.session, client_id, page.after_id, page.size + 1)
         await reading.saw(client_id, f"clients/{client_id}/access-log", "R", "read-access-log")
     return page.answer(AccessPage, [_shown(journal, row) for row in rows], key=lambda each: str(each.access_id))
 
 
-def _shown(journal: Journal, row: RowMapping) -> AccessAnswer:
-    said = journal.sentence(row["roles"], row["resource"], row["action"], row["purpose"])
-    return AccessAnswer.model_validate({**row, "text": said._asdict()})
+def _shown(journal: Journal, row: access_log.AccessLine) -> AccessAnswer:
+    said = journal.sentence(row.roles, row.resource, row.action, row.purpose)
+    return AccessAnswer.model_validate({**vars(row), "text": said._asdict()})

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from pydantic.alias_generators import to_camel
-from sqlalchemy import text
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.common.clock import Clock
@@ -31,7 +30,7 @@ from services.common.settings import ServiceSettings
 from services.common.tokens import Signer, Verifier, service_subject
 from services.common.web.access import Relation
 from services.common.web.edge import Edge
-from services.common.web.idempotency import Replayed
+from services.common.web.idempotency import Replayed, forget_before
 from services.common.web.metrics import Metrics
 from services.common.web.openapi import conform
 from services.common.web.problems import add_problem_handlers
@@ -230,7 +229,7 @@ async def _as_coroutine(work: Callable[[], Awaitable[None]]) -> None:
 async def _forget_old_keys(service: Service) -> None:
     before = service.clock.now() - timedelta(days=30)
     async with service.database.transaction() as session:
-        await session.execute(text("DELETE FROM idempotency WHERE at < :before"), {"before": before})
+        await forget_before(session, before)
 
 
 async def _replay(_: Any, replayed: Exception) -> Any:  # Starlette's handler signature

@@ -3,22 +3,20 @@
 A key belongs to the subject that sent it: issuer and person, or the registered client whose replicas share it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Header, Request
 from fastapi.responses import Response
-from sqlalchemy import text
-from sqlalchemy.engine import Row
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.crypto import Cipher
-from services.common.json import dump
+from services.common.data.statement import Json, Statement, as_json
 from services.common.refusals import NotFound
 from services.common.web.standard import KeyMissing, KeyReused, KeyRunning
 
@@ -51,12 +49,12 @@ class Replayed(Exception):
 
 async def claim(session: AsyncSession, key: Key, at: datetime, cipher: Cipher | None = None) -> None:
     """Take the key in this transaction; waits for a first request. Raises what `replay` raises, or KeyRunning."""
-    await session.execute(_PATIENCE, {"wait": f"{key.patience_ms}ms"})
+    await _PATIENCE.run(session, _Patience(f"{key.patience_ms}ms"))
     try:
-        taken = await session.execute(_CLAIM, {**_of(key), "fingerprint": key.fingerprint, "at": at})
+        taken = await _CLAIM.find(session, _Claimed(key.subject, key.key, key.fingerprint, at))
     except OperationalError as fault:  # lock_timeout
         raise KeyRunning from fault
-    if taken.first() is not None:
+    if taken is not None:
         return
     await replay(session, key, cipher)
 
@@ -66,16 +64,16 @@ async def replay(session: AsyncSession, key: Key, cipher: Cipher | None = None) 
 
     Raises NotFound when the subject may no longer act for a file that the answer is about.
     """
-    first = (await session.execute(_FIRST, _of(key))).one_or_none()
+    first = await _FIRST.find(session, _KeyOf(key.subject, key.key))
     if first is None:
         return
-    if bytes(first.fingerprint) != key.fingerprint:
+    if first.fingerprint != key.fingerprint:
         raise KeyReused
-    if first.status is None:
+    if first.status is None or first.answer is None:
         raise KeyRunning
     if not set(first.files) <= set(key.own_files):
         raise NotFound
-    answer = bytes(first.answer)
+    answer = first.answer
     if cipher:
         answer = cipher.decrypt(answer, _place(key.subject, key.key)).encode()
     raise Replayed(first.status, answer, first.headers or {})
@@ -96,19 +94,23 @@ async def keep(
     `files`: the subject's own files that the answer is about.
     """
     answer = cipher.encrypt(body.decode(), _place(key.subject, key.key)) if cipher else body
-    row = {"status": status, "answer": answer, "headers": dump(headers).decode(), "files": sorted(files)}
-    await session.execute(_KEEP, _of(key) | row)
+    await _KEEP.run(session, _Kept(key.subject, key.key, status, answer, as_json(headers), sorted(files)))
 
 
 async def reseal(session: AsyncSession, cipher: Cipher, at_most: int) -> int:
     """Seal answers that an older key sealed with the one in use; returns how many were sealed."""
     older = [version for version in cipher.versions if version != cipher.seals_with]
-    rows: Sequence[Row[Any]] = (await session.execute(_OLDER, {"older": older, "most": at_most})).all()
+    rows = await _OLDER.run(session, _Older(older, at_most))
     for row in rows:
         place = _place(row.subject, row.key)
-        answer = cipher.encrypt(cipher.decrypt(bytes(row.answer), place), place)
-        await session.execute(_RESEAL, {"subject": row.subject, "key": row.key, "answer": answer})
+        answer = cipher.encrypt(cipher.decrypt(row.answer, place), place)
+        await _RESEAL.run(session, _Sealed(row.subject, row.key, answer))
     return len(rows)
+
+
+async def forget_before(session: AsyncSession, before: datetime) -> None:
+    """Forget the keys and answers from before an instant."""
+    await _FORGET.run(session, _Before(before))
 
 
 async def _key(
@@ -140,30 +142,90 @@ def _make(request: Request, key: str | None, body: bytes) -> Key:
     return Key(caller.subject, key, sha256(head + body).digest(), caller.client_ids)
 
 
-def _of(key: Key) -> dict[str, Any]:
-    return {"subject": key.subject, "key": key.key}
-
-
 def _place(subject: UUID, key: str) -> str:
     """What a sealed answer is sealed for, so that it cannot be moved to another row."""
     return f"idempotency.answer/{subject}/{key}"
 
 
-_PATIENCE = text("SELECT set_config('lock_timeout', :wait, true)")
-_CLAIM = text(
+@dataclass(frozen=True)
+class _Patience:
+    wait: str
+
+
+@dataclass(frozen=True)
+class _KeyOf:
+    subject: UUID
+    key: str
+
+
+@dataclass(frozen=True)
+class _Claimed:
+    subject: UUID
+    key: str
+    fingerprint: bytes
+    at: datetime
+
+
+@dataclass(frozen=True)
+class _First:
+    fingerprint: bytes
+    status: int | None
+    answer: bytes | None
+    headers: dict[str, str] | None
+    files: list[UUID]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    subject: UUID
+    key: str
+    status: int
+    answer: bytes
+    headers: Json
+    files: list[UUID]
+
+
+@dataclass(frozen=True)
+class _Older:
+    older: list[int]
+    most: int
+
+
+@dataclass(frozen=True)
+class _Sealed:
+    subject: UUID
+    key: str
+    answer: bytes
+
+
+@dataclass(frozen=True)
+class _Before:
+    before: datetime
+
+
+_PATIENCE = Statement("SELECT set_config('lock_timeout', :wait, true)", _Patience, str)
+_CLAIM = Statement(
     "INSERT INTO idempotency (subject, key, fingerprint, at) VALUES (:subject, :key, :fingerprint, :at)"
-    " ON CONFLICT DO NOTHING RETURNING key"
+    " ON CONFLICT DO NOTHING RETURNING key",
+    _Claimed,
+    str,
 )
-_FIRST = text(
-    "SELECT fingerprint, status, answer, headers, files FROM idempotency WHERE subject = :subject AND key = :key"
+_FIRST = Statement(
+    "SELECT fingerprint, status, answer, headers, files FROM idempotency WHERE subject = :subject AND key = :key",
+    _KeyOf,
+    _First,
 )
-_KEEP = text(
+_KEEP = Statement(
     "UPDATE idempotency SET status = :status, answer = :answer, headers = CAST(:headers AS jsonb), files = :files"
-    " WHERE subject = :subject AND key = :key"
+    " WHERE subject = :subject AND key = :key",
+    _Kept,
 )
-_OLDER = text(
+_OLDER = Statement(
     "SELECT subject, key, answer FROM idempotency"
     " WHERE answer IS NOT NULL AND get_byte(answer, 0) = ANY(CAST(:older AS int[]))"
-    " ORDER BY subject, key LIMIT :most FOR UPDATE SKIP LOCKED"
+    " ORDER BY subject, key LIMIT :most FOR UPDATE SKIP LOCKED",
+    _Older,
+    _Sealed,
 )
-_RESEAL = text("UPDATE idempotency SET answer = :answer WHERE subject = :subject AND key = :key")
+_RESEAL = Statement("UPDATE idempotency SET answer = :answer WHERE subject = :subject AND key = :key", _Sealed)
+_FORGET = Statement("DELETE FROM idempotency WHERE at < :before", _Before)

@@ -9,11 +9,10 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 from pydantic import AwareDatetime, Field
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.common.data import decisions
-from services.common.data.feed import epoch_of, read_after, start_after
+from services.common.data.feed import NumberedEvent, epoch_of, read_after, start_after
 from services.common.data.filling import find_filling, not_full
 from services.common.refusals import BadInput, Conflict, NotFound, Refusal, Unavailable
 from services.common.schemas import Answer, Schema, TextAnswer
@@ -164,7 +163,7 @@ def _health(router: Routes) -> None:
         """The own database answers, and is no sandbox that is still being filled; peers that are away are degraded."""
         try:
             async with here.reading() as reading:
-                await reading.session.execute(text("SELECT 1 FROM feed_head"))
+                await epoch_of(reading.session)
                 filling = await find_filling(reading.session) if here.settings.sandbox else None
         except (SQLAlchemyError, OSError):
             raise Unavailable from None
@@ -216,7 +215,7 @@ async def _wait_for_news(here: Here, request: Request, number: int, seconds: int
             return
 
 
-def _cloud_event(row: Any, source: str) -> dict[str, Any]:  # a database row
+def _cloud_event(row: NumberedEvent, source: str) -> dict[str, Any]:
     return {
         "specversion": "1.0",
         "id": row.event_id,

@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from sqlalchemy.engine import RowMapping
-
 from services.common.data import access_log
 from services.common.web.context import Context
 from services.common.web.paging import PageOf
@@ -21,14 +19,14 @@ async def read_access_log(here: Context, client_id: UUID, page: PageOf) -> FileA
     async with here.reading() as reading:
         client = await store.get_client(reading.session, client_id)
         await require_file(reading.session, here, client, Scope.READ)
-        rows = await access_log.lines_of(reading.session, client_id, page.after_id, page.size + 1)
+        rows = await access_log.list_lines(reading.session, client_id, page.after_id, page.size + 1)
         emergencies = await store.emergencies_of(reading.session, client_id)
         await reading.saw(client_id, f"clients/{client_id}/access-log", "R", "read-access-log")
-    answers = [_answer(row, covering(emergencies, row["subject"], row["at"])) for row in rows]
+    answers = [_answer(row, covering(emergencies, row.subject, row.at)) for row in rows]
     return page.answer(FileAccessPage, answers, key=lambda each: str(each.access_id))
 
 
-def _answer(row: RowMapping, emergency: EmergencyAccess | None) -> FileAccessAnswer:
+def _answer(row: access_log.AccessLine, emergency: EmergencyAccess | None) -> FileAccessAnswer:
     reason = emergency.reason if emergency else None
-    text = sentence(row["roles"], row["resource"], row["action"], row["purpose"], reason)
-    return FileAccessAnswer.model_validate({**row, "text": text._asdict(), "emergency_reason": reason})
+    text = sentence(row.roles, row.resource, row.action, row.purpose, reason)
+    return FileAccessAnswer.model_validate({**vars(row), "text": text._asdict(), "emergency_reason": reason})

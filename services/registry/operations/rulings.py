@@ -81,7 +81,7 @@ async def _rule_on_admission(here: Context, change: Change, row: Objection, body
 
 
 async def _refuse_own_decision(change: Change, decision_ids: Collection[UUID], looked: Set[UUID] = frozenset()) -> None:
-    if change.who.subject in looked | await decisions.deciders(change.session, decision_ids):
+    if change.who.subject in looked | await decisions.list_deciders(change.session, decision_ids):
         raise OwnDecision
 
 
