@@ -7,7 +7,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SQL_TIME = re.compile(
     r"(?<![.\w])(?<!def )(now\(\)|current_date|current_timestamp|localtimestamp|clock_timestamp\(\))", re.IGNORECASE
 )
-LEASES = {"services/common/data/readers.py", "services/common/data/migrations.py"}
+LEASES = {"services/common/data/positions.py", "services/common/data/migrations.py"}
 """A lease runs in the database's time, and the life of a database begins at one of its instants."""
 
 
@@ -16,7 +16,7 @@ def sources(folder: str) -> list[Path]:
 
 
 def test_sql_never_asks_the_time() -> None:
-    for path in [*sources("services"), *sources("gateway")]:
+    for path in [*sources("services"), *sources("gateway"), *(ROOT / "services").rglob("*.sql")]:
         name = str(path.relative_to(ROOT))
         if name not in LEASES:
             code = "\n".join(line.partition("#")[0] for line in path.read_text().splitlines())
