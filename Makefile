@@ -75,6 +75,10 @@ db-reset: ## Return the databases to the state right after seeding
 documents: ## Write the five OpenAPI documents into build/openapi
 	@./pvb documents build/openapi
 
+.PHONY: interface
+interface: setup ## Agree on the fields of the five documents as they are now; the diff shows what changed for callers
+	@$(PYTHON) -m tests.interface
+
 .PHONY: letters
 letters: setup ## Write the example letters in the docs by the rules of today
 	@$(PYTHON) docs/reference/make_letters.py
