@@ -22,7 +22,7 @@ async def pay(api: Api, cut_off: date) -> PaidRun:
     run = await finn.post(f"{CLAIMS}/payment-runs", {"cutOff": cut_off.isoformat()})
     path = f"{CLAIMS}/payment-runs/{run['runId']}"
     run = await olga.post(f"{path}/approval", version=run["version"])
-    bank_file = await finn.text(f"{path}/bank-file", Accept="application/xml")
     run = await finn.post(f"{path}/export", version=run["version"])
+    bank_file = await finn.text(f"{path}/bank-file", Accept="application/xml")
     run = await finn.post(f"{path}/settlement", version=run["version"])
     return PaidRun(run, await finn.all(f"{path}/orders"), bank_file)

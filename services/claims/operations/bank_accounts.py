@@ -7,7 +7,14 @@ from uuid import UUID
 
 from stdnum import iban
 
-from services.claims.refusals.payments import AccountChecked, FourEyes, IbanInvalid, RejectionReasonMissing
+from services.claims.refusals.payments import (
+    AccountChecked,
+    AccountNameUnreadable,
+    FourEyes,
+    IbanInvalid,
+    RejectionReasonMissing,
+)
+from services.claims.rules.sepa_text import is_readable
 from services.claims.schemas.payments import (
     BankAccountAnswer,
     BankAccountPage,
@@ -39,6 +46,8 @@ async def register_account(here: Context, asked: BankAccountRequest, key: Key) -
         raise NotFound
     if not iban.is_valid(asked.iban):
         raise IbanInvalid(pointer="/body/iban")
+    if not is_readable(asked.account_name):
+        raise AccountNameUnreadable(pointer="/body/accountName")
     async with here.writing(key) as change:
         account = BankAccount(
             account_id=new_id(),

@@ -1,13 +1,15 @@
 """Payment runs: drafted by one, approved by another, exported to the bank, settled."""
 
-from datetime import datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.engine import Row
 
 from services.claims.refusals import payments as refusals
-from services.claims.rules.payment_run import RunStatus, RunStep, after, net_cents
+from services.claims.rules.bank_days import next_target_day
+from services.claims.rules.payment_run import MOST_ORDERS, RunStatus, RunStep, after, has_news, net_cents
 from services.claims.schemas.payments import PaymentOrderPage, PaymentRunAnswer, PaymentRunPage, PaymentRunRequest
 from services.claims.store import payments as store
 from services.claims.tables.payments import PaymentRun
@@ -39,12 +41,11 @@ async def draft_run(here: Context, asked: PaymentRunRequest, key: Key) -> Paymen
     async with here.writing(key) as change:
         await store.one_run_at_a_time(change.session)
         run = _new_run(asked, change.at, here.caller.subject)
-        due = await store.waiting(change.session, run, until)
-        without_account = [each.provider_id for each in due if each.iban is None]
-        orders = [_order(run, each) for each in due if each.iban is not None]
-        if not orders:
-            missing = ", ".join(str(each) for each in without_account)
-            raise refusals.NothingToPay(cut_off=asked.cut_off, without_account=missing or None)
+        due = [_order(run, each) for each in await store.waiting(change.session, run, until)]
+        without_account = [each["provider_id"] for each in due if each["iban"] is None and each["net_cents"] > 0]
+        orders = [each for each in due if each["iban"] is not None and _has_news(each)][:MOST_ORDERS]
+        if not any(each["net_cents"] > 0 for each in orders):
+            raise _nothing_to_pay(asked.cut_off, without_account)
         change.session.add(run)
         await change.session.flush()
         await store.add_orders(change.session, run, orders, until)
@@ -62,16 +63,20 @@ async def approve_run(here: Context, run_id: UUID, match: int, key: Key) -> Paym
         if without := await store.renew_accounts(change.session, run_id):
             raise refusals.AccountGone(without_account=", ".join(str(each) for each in without))
         run.approved_at, run.approved_by = change.at, here.caller.subject
-        run.execution_on = here.clock.today()
         run.decision_id = await change.decide(await _record(change, run))
         return await _kept(change, run)
 
 
 async def export_run(here: Context, run_id: UUID, match: int, key: Key) -> PaymentRunAnswer:
-    """Note that the bank file was handed to the bank."""
+    """Fix the bank file: when it is carried out, and without orders whose account is no longer verified.
+
+    Invariant: what waits and what live orders pay add up to the same as before, because the lines of an order that is
+    left out wait again.
+    """
     async with here.writing(key) as change:
         run = await _take(change, run_id, RunStep.EXPORT, match)
-        run.exported_at = change.at
+        run.exported_at, run.execution_on = change.at, next_target_day(here.clock.today())
+        await store.leave_out_unverified(change.session, run_id, change.at)
         return await _kept(change, run)
 
 
@@ -120,6 +125,15 @@ def _order(run: PaymentRun, due: Row[Any]) -> dict[str, Any]:
     """One provider's order, from all that waits for it."""
     net = net_cents(due.debit_cents, due.credit_cents, due.recovery_cents, due.carried_cents)
     return {"order_id": new_id(), "run_id": run.run_id, "net_cents": net, **due._asdict()}
+
+
+def _has_news(order: dict[str, Any]) -> bool:
+    return has_news(order["line_count"], order["recovery_cents"])
+
+
+def _nothing_to_pay(cut_off: date, without_account: Sequence[UUID]) -> refusals.NothingToPay:
+    named = {"without_account": ", ".join(str(each) for each in without_account)} if without_account else {}
+    return refusals.NothingToPay(cut_off=cut_off, **named)
 
 
 async def _take(change: Change, run_id: UUID, step: RunStep, match: int) -> PaymentRun:

@@ -7,7 +7,7 @@ from sqlalchemy.engine import Row
 
 from services.claims.refusals import payments as refusals
 from services.claims.rules.bank_file import Payer, bank_file, reference
-from services.claims.rules.payment_run import PAYABLE
+from services.claims.rules.payment_run import AT_THE_BANK, MOST_ORDERS, PAYABLE
 from services.claims.schemas.payments import (
     PaidLineAnswer,
     PaidLinePage,
@@ -24,21 +24,21 @@ from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.common.web.paging import CursorUnknown, PageOf
 
-ALL = 10_000
-
 
 async def make_bank_file(here: Context, run_id: UUID) -> bytes:
-    """The bank file of an approved run; the same bytes every time."""
+    """The bank file of an exported run; the same bytes every time. Raises BankFileEmpty when it pays nothing."""
     assert isinstance(here.settings, Settings)
     payer = Payer(here.settings.payer_name, here.settings.payer_iban, here.settings.payer_bic)
     async with here.reading() as reading:
         run = await reading.session.get(PaymentRun, run_id)
         if run is None:
             raise NotFound
-        if run.status not in PAYABLE or run.approved_at is None or run.execution_on is None:
+        if run.status not in AT_THE_BANK or run.exported_at is None or run.execution_on is None:
             raise refusals.RunStatusWrong(status=run.status)
-        orders = await store.orders_of_run(reading.session, run_id, UUID(int=0), ALL)
-    return bank_file(run_id, run.approved_at, run.execution_on, payer, orders)
+        orders = await store.orders_of_run(reading.session, run_id, UUID(int=0), MOST_ORDERS)
+    if not any(order.paid_cents > 0 for order in orders):
+        raise refusals.BankFileEmpty
+    return bank_file(run_id, run.exported_at, run.execution_on, payer, orders)
 
 
 async def list_remittances(here: Context, page: PageOf) -> RemittancePage:
@@ -54,8 +54,7 @@ async def show_remittance(here: Context, order_id: UUID) -> RemittanceAnswer:
     async with here.reading() as reading:
         order = await _remitted(here, await store.find_order(reading.session, order_id))
         batches = await store.batches_of(reading.session, order_id)
-    status = "returned" if order.returned_at else "paid" if order.run_status == "settled" else "announced"
-    more = {"status": status, "reference": reference(order_id), "batch_ids": batches}
+    more = {"status": _status(order), "reference": reference(order_id), "batch_ids": batches}
     return RemittanceAnswer.model_validate({**order._asdict(), **more})
 
 
@@ -76,9 +75,11 @@ async def return_payment(here: Context, order_id: UUID, asked: ReturnRequest, ke
         order = await store.find_order(change.session, order_id, lock=True)
         if order is None:
             raise NotFound
-        if order.run_status not in {"exported", "settled"}:
+        if order.run_status not in AT_THE_BANK:
             raise refusals.RunStatusWrong(status=order.run_status)
-        if order.returned_at is not None or order.paid_cents == 0:
+        if order.paid_cents == 0:
+            raise refusals.NothingWasPaid
+        if order.returned_at is not None:
             raise refusals.PaymentReturned
         await store.return_order(change.session, order_id, change.at, asked.reason)
         order = await store.find_order(change.session, order_id)
@@ -91,6 +92,14 @@ async def _remitted(here: Context, order: Row[Any] | None) -> Row[Any]:
         raise NotFound
     here.require_own(provider_id=order.provider_id)
     return order
+
+
+def _status(order: Row[Any]) -> str:
+    if order.left_out_at:
+        return "left-out"
+    if order.returned_at:
+        return "returned"
+    return "paid" if order.run_status == "settled" else "announced"
 
 
 def _place(after: str | None) -> tuple[UUID, int]:

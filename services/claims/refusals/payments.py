@@ -52,15 +52,55 @@ class RejectionReasonMissing(RuleRefused):
 
 
 class NothingToPay(RuleRefused):
-    """No provider has anything coming up to the cut-off."""
+    """No provider with a verified account has anything coming on balance up to the cut-off.
+
+    The fact `without_account` names who has money coming but no verified account; it is absent when nobody has.
+    """
 
     code = "nothing-to-pay"
     title = Text("Er is niets te betalen", "There is nothing to pay")
     detail = Text(
-        "Tot en met {cut_off} wacht er niets op betaling bij een aanbieder met een goedgekeurde rekening. "
-        "Aanbieders zonder goedgekeurde rekening: {without_account}.",
-        "Up to and including {cut_off} nothing waits to be paid to a provider with a verified account. "
-        "Providers without a verified account: {without_account}.",
+        "Tot en met {cut_off} is er geen aanbieder met een goedgekeurde rekening die per saldo geld krijgt.",
+        "Up to and including {cut_off} no provider with a verified account has money coming on balance.",
+    )
+    remedy = Text(
+        "Noemt facts.withoutAccount aanbieders, keur dan eerst een rekening van hen goed. Wat een aanbieder moet "
+        "terugbetalen, wacht tot er iets is om het mee te verrekenen.",
+        "If facts.withoutAccount names providers, verify an account of theirs first. What a provider has to pay back "
+        "waits until there is something to set it off against.",
+    )
+
+
+class BankFileEmpty(Conflict):
+    """No order of the run pays anything."""
+
+    code = "bank-file-empty"
+    title = Text("Er is geen bankbestand", "There is no bank file")
+    detail = Text(
+        "Deze betaalrun betaalt niets, dus er is niets om naar de bank te brengen.",
+        "This payment run pays nothing, so there is nothing to bring to the bank.",
+    )
+
+
+class NothingWasPaid(Conflict):
+    """The order paid nothing: its net was not above zero, or it was left out."""
+
+    code = "nothing-was-paid"
+    title = Text("Er is niets betaald", "Nothing was paid")
+    detail = Text(
+        "Met deze betaalopdracht is niets betaald, dus er kan ook niets terugkomen.",
+        "This payment order paid nothing, so nothing can come back either.",
+    )
+
+
+class AccountNameUnreadable(RuleRefused):
+    """No letter of the name can be written on a bank file."""
+
+    code = "account-name-unreadable"
+    title = Text("Deze naam is niet te lezen", "This name cannot be read")
+    detail = Text(
+        "De naam van de rekening heeft geen letter of cijfer. Geef de naam zoals de bank die kent.",
+        "The name of the account has no letter or digit. Give the name as the bank knows it.",
     )
 
 

@@ -56,14 +56,14 @@ async def approve_payment_run(run_id: UUID, match: IfMatch, key: Idempotency, he
 @allows(office_finance=ANY, office_approver=ANY)
 @produces("application/xml")
 async def get_bank_file(run_id: UUID, here: Here) -> Response:
-    """The bank file of an approved run: ISO 20022, pain.001.001.09."""
+    """The bank file of an exported run: ISO 20022, pain.001.001.09."""
     return Response(await make_bank_file(here, run_id), media_type="application/xml")
 
 
 @router.post("/{run_id}/export", status_code=201)
 @allows(office_finance=ANY)
 async def export_payment_run(run_id: UUID, match: IfMatch, key: Idempotency, here: Here) -> PaymentRunAnswer:
-    """Note that the bank file was handed to the bank."""
+    """Make the bank file; who has no verified account any more is left out, and the lines wait again."""
     return await operations.export_run(here, run_id, match, key)
 
 

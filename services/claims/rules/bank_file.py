@@ -7,8 +7,9 @@ from typing import Protocol
 from uuid import UUID
 from xml.etree import ElementTree as ET
 
+from services.claims.rules.sepa_text import sepa_name
+
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
-SEPA_MARKS = " .,-'()+/:?"
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,9 @@ class Transfer(Protocol):
 
 
 def bank_file(run_id: UUID, made_at: datetime, pay_on: date, payer: Payer, transfers: Sequence[Transfer]) -> bytes:
-    """The file as UTF-8 XML. Only transfers of more than nothing are in it."""
+    """The file as UTF-8 XML. Only transfers of more than nothing are in it; there must be one (PmtInf is 1..n)."""
     due = [each for each in transfers if each.paid_cents > 0]
+    assert due, "a file without a payment is not valid"
     root = ET.Element("Document", xmlns=NAMESPACE)
     initiation = _add(root, "CstmrCdtTrfInitn")
     total = _euros(sum(each.paid_cents for each in due))
@@ -51,9 +53,8 @@ def bank_file(run_id: UUID, made_at: datetime, pay_on: date, payer: Payer, trans
     _add(header, "CreDtTm", made_at.strftime("%Y-%m-%dT%H:%M:%SZ"))
     _add(header, "NbOfTxs", str(len(due)))
     _add(header, "CtrlSum", total)
-    _add(_add(header, "InitgPty"), "Nm", _sepa(payer.name))
-    if due:
-        _payment(initiation, run_id, pay_on, payer, due, total)
+    _add(_add(header, "InitgPty"), "Nm", sepa_name(payer.name))
+    _payment(initiation, run_id, pay_on, payer, due, total)
     ET.indent(root)
     body: bytes = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
     return body
@@ -74,7 +75,7 @@ def _payment(
     _add(payment, "CtrlSum", total)
     _add(_add(_add(payment, "PmtTpInf"), "SvcLvl"), "Cd", "SEPA")
     _add(_add(payment, "ReqdExctnDt"), "Dt", pay_on.isoformat())
-    _add(_add(payment, "Dbtr"), "Nm", _sepa(payer.name))
+    _add(_add(payment, "Dbtr"), "Nm", sepa_name(payer.name))
     _add(_add(_add(payment, "DbtrAcct"), "Id"), "IBAN", payer.iban)
     _add(_add(_add(payment, "DbtrAgt"), "FinInstnId"), "BICFI", payer.bic)
     _add(payment, "ChrgBr", "SLEV")
@@ -87,7 +88,7 @@ def _transfer(payment: ET.Element, transfer: Transfer) -> None:
     _add(_add(one, "PmtId"), "EndToEndId", reference(transfer.order_id))
     amount = _add(_add(one, "Amt"), "InstdAmt", _euros(transfer.paid_cents))
     amount.set("Ccy", "EUR")
-    _add(_add(one, "Cdtr"), "Nm", _sepa(transfer.account_name))
+    _add(_add(one, "Cdtr"), "Nm", sepa_name(transfer.account_name))
     _add(_add(_add(one, "CdtrAcct"), "Id"), "IBAN", transfer.iban)
     _add(_add(one, "RmtInf"), "Ustrd", f"Betaalspecificatie {reference(transfer.order_id)}")
 
@@ -100,10 +101,3 @@ def _add(parent: ET.Element, name: str, text: str | None = None) -> ET.Element:
 
 def _euros(cents: int) -> str:
     return f"{cents // 100}.{cents % 100:02d}"
-
-
-def _sepa(name: str) -> str:
-    """A name of at most 70 characters of the SEPA character set; others become a dot."""
-    return "".join(
-        letter if letter.isascii() and (letter.isalnum() or letter in " .,-'()+/:?") else "." for letter in name
-    )[:70]

@@ -27,12 +27,21 @@ EDGES = {
 }
 
 PAYABLE = frozenset({RunStatus.APPROVED, RunStatus.EXPORTED, RunStatus.SETTLED})
-"""From here on the run has a bank file and remittances."""
+"""From here on the run has remittances."""
+AT_THE_BANK = frozenset({RunStatus.EXPORTED, RunStatus.SETTLED})
+"""From here on the run has a bank file, and a payment can come back."""
+MOST_ORDERS = 10_000
+"""So many orders fit in one bank file; what is more waits for a next run."""
 
 
 def after(status: RunStatus, step: RunStep) -> RunStatus | None:
     """The state that a step leads to; None when it cannot be taken."""
     return EDGES.get((status, step))
+
+
+def has_news(line_count: int, recovery_cents: int) -> bool:
+    """Whether lines or a recovery wait. A carried amount by itself makes no order: it would only move on."""
+    return line_count > 0 or recovery_cents > 0
 
 
 def net_cents(debit_cents: int, credit_cents: int, recovery_cents: int, carried_cents: int) -> int:

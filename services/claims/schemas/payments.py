@@ -60,7 +60,7 @@ class PaymentRunRequest(Schema):
 
 
 class PaymentRunAnswer(Answer):
-    """A payment run and what it comes to. `withoutAccount`: providers with money waiting but no verified account."""
+    """A payment run and what it comes to, without what was left out of it."""
 
     run_id: UUID
     status: Status
@@ -74,6 +74,8 @@ class PaymentRunAnswer(Answer):
     recovery_cents: Cents
     paid_cents: Cents
     carried_on_cents: SignedCents
+    left_out_cents: Cents
+    left_out: list[UUID] = Field(max_length=10_000)
     without_account: list[UUID] | None = Field(None, max_length=10_000)
     drafted_at: AwareDatetime
     approved_at: AwareDatetime | None
@@ -88,7 +90,7 @@ class PaymentRunPage(Page[PaymentRunAnswer]):
 
 
 class PaymentOrderAnswer(Answer):
-    """What one provider gets in one run: debits − credits − recoveries + carried = paid + carried on."""
+    """What one provider gets in one run: debits − credits − recoveries + carried = paid + carried on + left out."""
 
     order_id: UUID
     run_id: UUID
@@ -101,6 +103,8 @@ class PaymentOrderAnswer(Answer):
     carried_cents: SignedCents
     paid_cents: Cents
     carried_on_cents: SignedCents
+    left_out_cents: Cents
+    left_out_at: AwareDatetime | None
     run_status: Status
     returned_at: AwareDatetime | None
     return_reason: Note | None
@@ -113,7 +117,7 @@ class PaymentOrderPage(Page[PaymentOrderAnswer]):
 class RemittanceAnswer(PaymentOrderAnswer):
     """What was paid to a provider, for which batches, and where. `status` is `paid` once the run is settled."""
 
-    status: Literal["announced", "paid", "returned"]
+    status: Literal["announced", "paid", "returned", "left-out"]
     reference: str = Field(max_length=35, description="Reference of the payment, as it stands on the bank statement.")
     iban: str = Field(max_length=34)
     cut_off: date

@@ -52,19 +52,38 @@ renewed AS (
 SELECT o.provider_id FROM payment_order o JOIN now n USING (order_id) WHERE n.iban IS NULL AND o.net_cents > 0
 ORDER BY o.provider_id
 """)
+_LOCK_ACCOUNTS = text("""
+SELECT b.account_id FROM bank_account b JOIN payment_order o ON o.provider_id = b.provider_id AND o.run_id = :run
+ORDER BY b.account_id FOR SHARE OF b
+""")
+_LEAVE_OUT = text("""
+WITH gone AS (
+  UPDATE payment_order o SET left_out_at = :at
+  WHERE o.run_id = :run AND o.net_cents > 0 AND NOT EXISTS (
+    SELECT FROM bank_account b WHERE b.provider_id = o.provider_id AND b.status = 'verified'
+      AND (b.iban, b.account_name) = (o.iban, o.account_name))
+  RETURNING o.order_id)
+UPDATE payment_item i SET is_active = false FROM gone WHERE i.order_id = gone.order_id AND i.is_active
+""")
 _FREE = text("UPDATE payment_item SET is_active = false WHERE order_id = :order AND is_active")
 _RETURN = text("UPDATE payment_order SET returned_at = :at, return_reason = :reason WHERE order_id = :order")
 _TOTALS = text("""
-SELECT count(*) AS orders, COALESCE(sum(line_count), 0)::bigint AS line_count,
-       COALESCE(sum(debit_cents), 0)::bigint AS debit_cents, COALESCE(sum(credit_cents), 0)::bigint AS credit_cents,
-       COALESCE(sum(recovery_cents), 0)::bigint AS recovery_cents,
-       COALESCE(sum(GREATEST(net_cents, 0)), 0)::bigint AS paid_cents,
-       COALESCE(sum(LEAST(net_cents, 0)), 0)::bigint AS carried_on_cents
-FROM payment_order WHERE run_id = :run
+SELECT i.*, left_out_cents, left_out
+FROM (SELECT count(*) AS orders, COALESCE(sum(line_count), 0)::bigint AS line_count,
+             COALESCE(sum(debit_cents), 0)::bigint AS debit_cents,
+             COALESCE(sum(credit_cents), 0)::bigint AS credit_cents,
+             COALESCE(sum(recovery_cents), 0)::bigint AS recovery_cents,
+             COALESCE(sum(GREATEST(net_cents, 0)), 0)::bigint AS paid_cents,
+             COALESCE(sum(LEAST(net_cents, 0)), 0)::bigint AS carried_on_cents
+      FROM payment_order WHERE run_id = :run AND left_out_at IS NULL) i,
+     (SELECT COALESCE(sum(net_cents), 0)::bigint AS left_out_cents,
+             COALESCE(array_agg(provider_id ORDER BY provider_id), '{}') AS left_out
+      FROM payment_order WHERE run_id = :run AND left_out_at IS NOT NULL) o
 """)
 _ORDER = """
-SELECT o.*, GREATEST(o.net_cents, 0) AS paid_cents, LEAST(o.net_cents, 0) AS carried_on_cents, r.status AS run_status,
-       r.cut_off, r.settled_at
+SELECT o.*, CASE WHEN o.left_out_at IS NULL THEN GREATEST(o.net_cents, 0) ELSE 0 END AS paid_cents,
+       CASE WHEN o.left_out_at IS NULL THEN 0 ELSE o.net_cents END AS left_out_cents,
+       LEAST(o.net_cents, 0) AS carried_on_cents, r.status AS run_status, r.cut_off, r.settled_at
 FROM payment_order o JOIN payment_run r USING (run_id)
 """
 _ORDERS_OF_RUN = text(_ORDER + " WHERE o.run_id = :run AND o.order_id > :after ORDER BY o.order_id LIMIT :most")
@@ -101,6 +120,15 @@ async def waiting(session: AsyncSession, run: PaymentRun, until: datetime) -> Se
 async def renew_accounts(session: AsyncSession, run_id: UUID) -> Sequence[UUID]:
     """Let each order of a run pay to the account that counts now; returns who is to be paid and has none."""
     return (await session.execute(_RENEW_ACCOUNTS, {"run": run_id})).scalars().all()
+
+
+async def leave_out_unverified(session: AsyncSession, run_id: UUID, at: datetime) -> None:
+    """Leave out the orders of a run whose own account is not verified now; what they would pay waits again.
+
+    The accounts are locked, so that a rejection comes before this transaction or after it.
+    """
+    await session.execute(_LOCK_ACCOUNTS, {"run": run_id})
+    await session.execute(_LEAVE_OUT, {"run": run_id, "at": at})
 
 
 async def add_orders(session: AsyncSession, run: PaymentRun, orders: Sequence[dict[str, Any]], until: datetime) -> None:

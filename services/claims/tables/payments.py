@@ -62,12 +62,14 @@ class PaymentOrder(Base):
     """Betaalopdracht: what one provider gets in one run. Kept 7 years after its year.
 
     `carried_cents` (≤ 0) is what earlier runs left; a net that is not above zero is not paid but carried on.
+    `left_out_at`: at the export its account was no longer verified; it pays nothing, and its lines wait again.
     """
 
     __tablename__ = "payment_order"
     __table_args__ = (
         UniqueConstraint("run_id", "provider_id"),
         CheckConstraint("carried_cents <= 0", name="carried"),
+        CheckConstraint("left_out_at IS NULL OR (net_cents > 0 AND returned_at IS NULL)", name="left_out"),
         CheckConstraint("net_cents = debit_cents - credit_cents - recovery_cents + carried_cents", name="adds_up"),
         Index("payment_order_by_provider", "provider_id", "order_id"),
     )
@@ -85,12 +87,14 @@ class PaymentOrder(Base):
     net_cents: Mapped[int]
     returned_at: Mapped[datetime | None]
     return_reason: Mapped[str | None]
+    left_out_at: Mapped[datetime | None]
 
 
 class PaymentItem(Base):
     """What an order pays: a judged batch's part of a pilot, a recovery, or a negative carried on. Kept as its order.
 
-    An item of a returned payment is no longer active, so that its source waits again; no source is active twice.
+    An item of a payment that was returned or left out is no longer active, so that its source waits again; no source
+    is active twice.
     """
 
     __tablename__ = "payment_item"

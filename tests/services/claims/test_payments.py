@@ -1,7 +1,7 @@
 """Payment runs over HTTP: drafted by one, approved by another, paid once, carried and returned to the cent."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -48,6 +48,16 @@ async def step(scene: Scene, run: dict[str, Any], name: str, who: dict[str, str]
     return await scene.client.post(f"/payment-runs/{run['runId']}/{name}", headers=headers)
 
 
+async def bank_file(scene: Scene, run: dict[str, Any]) -> httpx.Response:
+    headers = finn(scene) | {"Accept": "application/xml"}
+    return await scene.client.get(f"/payment-runs/{run['runId']}/bank-file", headers=headers)
+
+
+async def send_back(scene: Scene, order: dict[str, Any]) -> httpx.Response:
+    path = f"/remittances/{order['orderId']}/return"
+    return await scene.client.post(path, json={"reason": "Rekening opgeheven."}, headers=keyed(finn(scene)))
+
+
 async def paid(scene: Scene) -> dict[str, Any]:
     """A run through all its steps; returns it as it ended."""
     run: dict[str, Any] = (await draft(scene)).json()
@@ -74,17 +84,75 @@ async def test_accepted_lines_are_paid_once_and_specified(scene: Scene) -> None:
     assert (await draft(scene)).json()["code"] == "nothing-to-pay"
 
 
-async def test_the_bank_file_is_there_from_the_approval_on(scene: Scene) -> None:
+async def test_the_bank_file_is_there_from_the_export_on(scene: Scene) -> None:
     await scene.send([line(await scene.agree())])
     await give_account(scene)
     run = (await draft(scene)).json()
-    path, headers = f"/payment-runs/{run['runId']}/bank-file", finn(scene) | {"Accept": "application/xml"}
-    assert (await scene.client.get(path, headers=headers)).json()["code"] == "payment-run-status"
-    await step(scene, run, "approval", olga(scene))
-    first = await scene.client.get(path, headers=headers)
+    assert (await bank_file(scene, run)).json()["code"] == "payment-run-status"
+    run = (await step(scene, run, "approval", olga(scene))).json()
+    assert (await bank_file(scene, run)).json()["code"] == "payment-run-status"
+    scene.stage.move_clock(datetime.fromisoformat("2026-10-24T10:00:00+02:00"))  # a Saturday
+    run = (await step(scene, run, "export", finn(scene))).json()
+    first = await bank_file(scene, run)
     assert first.headers["content-type"] == "application/xml"
     assert b">54.10</InstdAmt>" in first.content
-    assert (await scene.client.get(path, headers=headers)).content == first.content
+    assert b"<Dt>2026-10-26</Dt>" in first.content
+    scene.stage.move_clock(timedelta(days=5))
+    assert (await step(scene, run, "settlement", finn(scene))).status_code == 201
+    assert (await bank_file(scene, run)).content == first.content
+
+
+async def test_an_account_rejected_after_the_approval_is_left_out_and_its_lines_wait(scene: Scene) -> None:
+    await scene.send([line(await scene.agree(), quantity=2)])
+    await scene.send([line(await scene.agree(provider=RIVAL))], provider=RIVAL)
+    wrong = (await register(scene)).json()
+    await verify(scene, wrong)
+    await give_account(scene, RIVAL, "NL91ABNA0417164300")
+    run = (await step(scene, (await draft(scene)).json(), "approval", olga(scene))).json()
+    assert (run["paidCents"], run["leftOut"], run["leftOutCents"]) == (16_230, [], 0)
+    assert (await verify(scene, wrong, outcome="rejected", reason="De bank meldt fraude.")).status_code == 201
+    run = (await step(scene, run, "export", finn(scene))).json()
+    assert (run["paidCents"], run["orders"], run["lineCount"]) == (5_410, 1, 1)
+    assert (run["leftOut"], run["leftOutCents"]) == ([str(PROVIDER)], 10_820)
+    file = (await bank_file(scene, run)).text
+    assert (wrong["iban"] in file, "<CtrlSum>54.10</CtrlSum>" in file) == (False, True)
+    await step(scene, run, "settlement", finn(scene))
+    [order] = (await scene.get("/remittances"))["items"]
+    shown = await scene.get(f"/remittances/{order['orderId']}")
+    assert (shown["status"], shown["paidCents"], shown["leftOutCents"]) == ("left-out", 0, 10_820)
+    assert (await send_back(scene, order)).json()["code"] == "nothing-was-paid"
+    await give_account(scene, iban="NL44RABO0123456789")
+    again = await paid(scene)
+    assert (again["paidCents"], again["leftOut"]) == (10_820, [])
+
+
+async def test_a_run_that_pays_nothing_any_more_has_no_file_and_holds_no_lines(scene: Scene) -> None:
+    await scene.send([line(await scene.agree())])
+    wrong = (await register(scene)).json()
+    await verify(scene, wrong)
+    run = (await step(scene, (await draft(scene)).json(), "approval", olga(scene))).json()
+    await verify(scene, wrong, outcome="rejected", reason="De bank meldt fraude.")
+    run = (await step(scene, run, "export", finn(scene))).json()
+    assert (run["paidCents"], run["leftOutCents"]) == (0, 5_410)
+    refused = await bank_file(scene, run)
+    assert (refused.status_code, refused.json()["code"]) == (409, "bank-file-empty")
+    await give_account(scene, iban="NL44RABO0123456789")
+    assert (await paid(scene))["paidCents"] == 5_410
+
+
+async def test_a_name_without_a_letter_is_refused(scene: Scene) -> None:
+    body = {"iban": "NL20INGB0001234567", "accountName": "🏥 …"}
+    answer = await scene.client.post("/bank-accounts", json=body, headers=keyed(scene.as_provider()))
+    assert (answer.status_code, answer.json()["code"]) == (422, "account-name-unreadable")
+
+
+async def test_the_register_keeps_a_name_as_it_is_and_the_file_its_letters(scene: Scene) -> None:
+    await scene.send([line(await scene.agree())])
+    body = {"iban": "NL20INGB0001234567", "accountName": "Coöperatie Zorg Één & Ruïne"}
+    account = (await scene.client.post("/bank-accounts", json=body, headers=keyed(scene.as_provider()))).json()
+    assert account["accountName"] == body["accountName"]
+    await verify(scene, account)
+    assert "<Nm>Cooperatie Zorg Een + Ruine</Nm>" in (await bank_file(scene, await paid(scene))).text
 
 
 async def test_who_drafted_cannot_approve_even_with_both_roles(scene: Scene) -> None:
@@ -126,8 +194,14 @@ async def test_a_negative_net_is_carried_to_the_next_run(scene: Scene) -> None:
     await give_account(scene)
     await paid(scene)
     assert codes((await scene.send([credit_of(debits[0])])).json()) == [[]]
+    alone = (await draft(scene)).json()
+    assert (alone["code"], "withoutAccount" in alone["facts"]) == ("nothing-to-pay", False), "it makes no run by itself"
+    await scene.send([line(await scene.agree(provider=RIVAL))], provider=RIVAL)
+    await give_account(scene, RIVAL, "NL91ABNA0417164300")
     carried = await paid(scene)
-    assert (carried["paidCents"], carried["carriedOnCents"]) == (0, -10_820)
+    assert (carried["paidCents"], carried["carriedOnCents"], carried["orders"]) == (5_410, -10_820, 2)
+    await scene.send([line(await scene.agree(provider=RIVAL))], provider=RIVAL)
+    assert (await paid(scene))["orders"] == 1, "what is carried does not move from order to order"
     await scene.send([line(agreement, quantity=3)])
     after = await paid(scene)
     assert (after["debitCents"], after["paidCents"]) == (16_230, 16_230 - 10_820)
@@ -141,9 +215,18 @@ async def test_who_is_not_paid_in_a_run_needs_no_account_for_it(scene: Scene) ->
     await verify(scene, account)
     await paid(scene)
     await scene.send([credit_of(debits[0])])
+    await scene.send([line(await scene.agree(provider=RIVAL))], provider=RIVAL)
+    await give_account(scene, RIVAL, "NL91ABNA0417164300")
     run = (await draft(scene)).json()
     assert (await verify(scene, account, outcome="rejected", reason="Opgeheven.")).status_code == 201
-    assert (await step(scene, run, "approval", olga(scene))).json()["carriedOnCents"] == -10_820
+    run = (await step(scene, run, "approval", olga(scene))).json()
+    assert run["carriedOnCents"] == -10_820
+    run = (await step(scene, run, "export", finn(scene))).json()
+    assert (run["paidCents"], run["leftOut"]) == (5_410, [])
+    [order] = [each for each in (await scene.get("/remittances"))["items"] if each["runId"] == run["runId"]]
+    refused = (await send_back(scene, order)).json()
+    assert (refused["status"], refused["code"]) == (409, "nothing-was-paid")
+    assert "niets betaald" in refused["detail"]
 
 
 async def test_a_provider_without_an_organisation_sees_no_remittance(scene: Scene) -> None:
@@ -172,7 +255,7 @@ async def test_a_provider_without_an_account_waits_and_is_named(scene: Scene) ->
     await scene.send([line(await scene.agree())])
     refused = (await draft(scene)).json()
     assert refused["code"] == "nothing-to-pay"
-    assert str(PROVIDER) in refused["detail"]
+    assert refused["facts"]["withoutAccount"] == str(PROVIDER)
     mine, theirs = await scene.agree(), await scene.agree(provider=RIVAL)
     await scene.send([line(mine)])
     await scene.send([line(theirs)], provider=RIVAL)

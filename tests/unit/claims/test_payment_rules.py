@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from services.claims.rules.bank_file import NAMESPACE, Payer, bank_file, reference
-from services.claims.rules.payment_run import EDGES, RunStatus, RunStep, after, net_cents
+from services.claims.rules.payment_run import EDGES, RunStatus, RunStep, after, has_news, net_cents
 
 RUN, AT = UUID(int=1), datetime(2026, 10, 6, 8, 30, tzinfo=UTC)
 PAYER = Payer("Zorgkantoor Zuid-Limburg", "NL91ABNA0417164300", "ABNANL2A")
@@ -56,10 +56,14 @@ def test_the_bank_file_adds_up_and_leaves_out_what_is_not_paid() -> None:
 
 def test_names_hold_only_what_banks_take() -> None:
     made = bank_file(RUN, AT, date(2026, 10, 6), PAYER, [Order(UUID(int=7), 1)])
-    assert b"Stichting Zonnehof . Co" in made
+    assert b"Stichting Zonnehof + Co" in made
 
 
-def test_a_run_in_which_nothing_is_paid_is_a_file_without_payments() -> None:
-    made = bank_file(RUN, AT, date(2026, 10, 6), PAYER, [Order(UUID(int=7), 0)])
-    assert b"PmtInf" not in made
-    assert b"<NbOfTxs>0</NbOfTxs>" in made
+def test_there_is_no_file_without_a_payment() -> None:
+    with pytest.raises(AssertionError):
+        bank_file(RUN, AT, date(2026, 10, 6), PAYER, [Order(UUID(int=7), 0)])
+
+
+def test_a_carried_amount_alone_makes_no_order() -> None:
+    assert not has_news(line_count=0, recovery_cents=0)
+    assert has_news(line_count=1, recovery_cents=0) and has_news(line_count=0, recovery_cents=1)
