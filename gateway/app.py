@@ -15,7 +15,9 @@ from gateway.collected import Collected
 from gateway.forwarder import Forwarder
 from gateway.front import Front
 from gateway.host import Gateway
+from gateway.hosts import Hosts
 from gateway.identity import AskClients, Identities
+from gateway.in_work import InWork
 from gateway.issuer import Issuer
 from gateway.limits import RateLimit
 from gateway.logs import AccessLog
@@ -90,6 +92,8 @@ def _gateway(settings: GatewaySettings, transport: Transport) -> Gateway:
         issuer=issuer,
         identities=Identities(signer, issuer, settings.trusted_issuers, _ask_clients(peers["indication"])),
         rate_limit=RateLimit(settings.requests_per_minute),
+        in_work=InWork(settings.in_work_per_caller, settings.turn_patience_s),
+        hosts=Hosts(settings),
         access_log=AccessLog(on=settings.access_log),
     )
 

@@ -50,7 +50,8 @@ class Forwarder:
 
     async def __call__(self, service: str, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on and its answer back; raises PeerAway while nothing has been answered yet."""
-        body = await _request_body(scope, receive)
+        sent = _Sent(receive)
+        body = await _request_body(scope, sent)
         url = URL(self._origins[service] + _target(scope), encoded=True)
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in end_to_end(scope["headers"])]
         for is_last in (False, True) if _may_repeat(scope, body) else (True,):
@@ -60,6 +61,8 @@ class Forwarder:
                 )
                 break
             except _AWAY as away:
+                if sent.caller_is_gone:
+                    raise CallerGone from away
                 if is_last or not isinstance(away, _CLOSED_MEANWHILE):
                     raise PeerAway(service=service) from away
         await _answer(service, response, send, has_body=scope["method"] != "HEAD")
@@ -108,7 +111,7 @@ def _may_repeat(scope: Scope, body: object) -> bool:
     return isinstance(body, bytes) and any(name == b"idempotency-key" for name, _ in scope["headers"])
 
 
-async def _request_body(scope: Scope, receive: Receive) -> bytes | AsyncIterator[bytes] | None:
+async def _request_body(scope: Scope, sent: "_Sent") -> bytes | AsyncIterator[bytes] | None:
     """Nothing, all of a small body, or a large one piece by piece."""
     size: int | None = None
     chunked = False
@@ -120,19 +123,28 @@ async def _request_body(scope: Scope, receive: Receive) -> bytes | AsyncIterator
     if size is None and not chunked:
         return None
     if size is not None and size <= SMALL_BYTES:
-        return b"".join([piece async for piece in _pieces(receive)])
-    return _pieces(receive)
+        return b"".join([piece async for piece in sent.pieces()])
+    return sent.pieces()
 
 
-async def _pieces(receive: Receive) -> AsyncIterator[bytes]:
-    more = True
-    while more:
-        message: Message = await receive()
-        if message["type"] == "http.disconnect":
-            raise CallerGone
-        more = message.get("more_body", False)
-        if piece := message.get("body", b""):
-            yield piece
+class _Sent:
+    """What the caller sends; it remembers whether the caller went away before the end."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self.caller_is_gone = False
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """The body piece by piece; raises CallerGone."""
+        more = True
+        while more:
+            message: Message = await self._receive()
+            if message["type"] == "http.disconnect":
+                self.caller_is_gone = True
+                raise CallerGone
+            more = message.get("more_body", False)
+            if piece := message.get("body", b""):
+                yield piece
 
 
 async def _answer(service: str, response: aiohttp.ClientResponse, send: Send, *, has_body: bool) -> None:

@@ -1,21 +1,23 @@
 """The way in: a bare ASGI app that every request passes, and that does as little as it can."""
 
 import time
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from gateway.forwarder import CallerGone
 from gateway.heads import Heads, heads_of
 from gateway.host import Gateway
 from gateway.identity import Exchanged
-from gateway.limits import GuardedBody, TooManyFrom, network_of, takes_large
+from gateway.limits import GuardedBody, TooManyFrom, largest_body, network_of
 from gateway.refusals import TokenUnknown
 from gateway.routing import OWN, Deliver, Place, place_of
 from services.common.refusals import NotFound, Refusal
 from services.common.web.app import API_VERSION
-from services.common.web.edge import Edge, trace_of
+from services.common.web.cross_origin import CHANGING, answer_headers, preflight_headers
+from services.common.web.edge import CLOSED_BY_CALLER, Edge, trace_of
 from services.common.web.problems import problem_of
 from services.common.web.standard import TooLarge
 
@@ -26,7 +28,8 @@ class Front:
     def __init__(self, gateway: Gateway, own: FastAPI, deliver: Deliver) -> None:
         """`own` answers what is the gateway's; `deliver` brings the rest to the services."""
         self._gateway, self._own, self._deliver = gateway, own, deliver
-        self._refusing = Edge(_answer_refusal, version=API_VERSION, name=OWN, measures=gateway.metrics)
+        self._answering = Edge(_answer_here, version=API_VERSION, name=OWN, measures=gateway.metrics)
+        self._origins = frozenset(gateway.settings.cors_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve HTTP and the lifespan; anything else is closed."""
@@ -43,16 +46,18 @@ class Front:
         heads = heads_of(scope)
         heads.passed_on.append((b"traceparent", traceparent.encode()))
         inner: Scope = {**scope, "headers": heads.passed_on}
-        answer, place, caller = _Answer(send), place_of(scope), None
+        is_listed = heads.origin is not None and heads.origin in self._origins
+        answer, place, caller = _Answer(send, heads.origin if is_listed else None), place_of(scope), None
         try:
+            if fault := heads.fault or self._gateway.hosts.refusal(heads.host, scope):
+                raise fault
             caller = await self._admit(scope, heads, place)
-            if place is None:
+            if is_listed and heads.is_preflight:
+                await self._allow(inner, receive, answer)
+            elif place is None:
                 raise NotFound
-            if caller:
-                heads.passed_on.append((b"authorization", caller.authorization))
-            elif heads.other and place.service == OWN:
-                heads.passed_on.append((b"authorization", heads.other))
-            await self._pass_on(place, inner, heads, receive, answer)
+            else:
+                await self._in_turn(caller, place, inner, heads, receive, answer)
         except Refusal as refusal:
             await self._refuse(refusal, {}, inner, receive, answer)
         except TooManyFrom as too_many:
@@ -61,8 +66,24 @@ class Front:
             pass
         finally:
             self._learn(scope["method"], place, heads.token, caller, answer.status)
-            roles = caller.roles if caller else ""
-            self._gateway.access_log.write(scope["method"], scope["path"], roles, answer.status, trace_id, began)
+            roles, status = caller.roles if caller else "", answer.status or CLOSED_BY_CALLER
+            self._gateway.access_log.write(scope["method"], scope["path"], roles, status, trace_id, began)
+
+    async def _in_turn(
+        self, caller: Exchanged | None, place: Place, inner: Scope, heads: Heads, receive: Receive, answer: "_Answer"
+    ) -> None:
+        """Pass the request on as soon as its caller has not too many others in work."""
+        if caller:
+            heads.passed_on.append((b"authorization", caller.authorization))
+        elif heads.other and place.service == OWN:
+            heads.passed_on.append((b"authorization", heads.other))
+        in_work, whose = self._gateway.in_work, caller.caller if caller else _address(inner)
+        if not in_work.enter(whose):
+            await in_work.wait(whose)
+        try:
+            await self._pass_on(place, inner, heads, receive, answer)
+        finally:
+            in_work.leave(whose)
 
     async def _admit(self, scope: Scope, heads: Heads, place: Place | None) -> Exchanged | None:
         """Who calls; raises when that is unknown, or calls too often."""
@@ -87,7 +108,7 @@ class Front:
             await self._answer(place, inner, receive, answer.send)
             return
         settings = self._gateway.settings
-        largest = settings.batch_bytes if takes_large(place.service, place.path) else settings.body_bytes
+        largest = largest_body(place.service, place.path, settings)
         if heads.size is not None and heads.size > largest:
             raise TooLarge
         body = GuardedBody(receive, answer.send, largest, settings.body_pause_s)
@@ -113,7 +134,17 @@ class Front:
             raise refusal  # too late to say so: the connection breaks, and the caller sees an answer cut short
         if refusal.status == HTTPStatus.REQUEST_TIMEOUT:
             headers = {**headers, "Connection": "close"}
-        await self._refusing({**inner, "app": self._own, "refusal": (refusal, headers)}, receive, answer.send)
+        await self._say(lambda request: problem_of(request, [refusal], headers), inner, receive, answer)
+
+    async def _allow(self, inner: Scope, receive: Receive, answer: "_Answer") -> None:
+        """Tell a browser on a listed origin what its page may send."""
+        allowed = Response(None, HTTPStatus.NO_CONTENT, dict(preflight_headers(str(answer.origin), CHANGING)))
+        await self._say(lambda _: allowed, inner, receive, answer)
+
+    async def _say(
+        self, made: Callable[[Request], Response], inner: Scope, receive: Receive, answer: "_Answer"
+    ) -> None:
+        await self._answering({**inner, "app": self._own, "answer": made}, receive, answer.send)
 
     def _learn(
         self, method: str, place: Place | None, token: str | None, caller: Exchanged | None, status: int
@@ -131,22 +162,33 @@ class Front:
 class _Answer:
     """The way back to the caller; it remembers the status that passed."""
 
-    __slots__ = ("_send", "status")
+    __slots__ = ("_send", "origin", "status")
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, origin: str | None) -> None:
         self._send = send
         self.status = 0
+        self.origin = origin
+        """The listed origin whose page may read the answer."""
 
     async def send(self, message: Message) -> None:
         """Pass one message."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            if self.origin is not None:
+                message = {**message, "headers": _readable_by(self.origin, message["headers"])}
         await self._send(message)
 
 
-async def _answer_refusal(scope: Scope, receive: Receive, send: Send) -> None:
-    refusal, headers = scope["refusal"]
-    await problem_of(Request(scope), [refusal], headers)(scope, receive, send)
+async def _answer_here(scope: Scope, receive: Receive, send: Send) -> None:
+    answer: Response = scope["answer"](Request(scope))
+    await answer(scope, receive, send)
+
+
+def _readable_by(origin: str, headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer for a page of a listed origin, instead of what the service says for any other."""
+    ours = answer_headers(origin)
+    kept = [pair for pair in headers if pair[0].decode("latin-1").lower() not in ours]
+    return [*kept, *((name.encode(), value.encode()) for name, value in ours.items()), (b"vary", b"Origin")]
 
 
 def _holds_files(path: str) -> bool:

@@ -6,7 +6,9 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from gateway.hosts import Hosts
 from gateway.identity import Identities
+from gateway.in_work import InWork
 from gateway.issuer import Issuer
 from gateway.limits import RateLimit
 from gateway.logs import AccessLog
@@ -29,6 +31,8 @@ class Gateway:
     issuer: Issuer
     identities: Identities
     rate_limit: RateLimit
+    in_work: InWork
+    hosts: Hosts
     access_log: AccessLog
 
 

@@ -10,15 +10,12 @@ from functools import lru_cache
 from starlette.types import Message, Receive, Send
 
 from gateway.refusals import TooSlow
+from gateway.settings import GatewaySettings
 from services.common.refusals import Refusal
 from services.common.web.standard import TooLarge, TooMany
 
 WINDOW_S = 60
-LARGE_BODIES = {
-    "claims": re.compile(r"/batches(/.*)?"),
-    "indication": re.compile(r"/applications/[^/]+/documents"),
-}
-"""Service → the paths that take the large size."""
+DOCUMENTS = re.compile(r"/applications/[^/]+/documents")
 
 
 class TooManyFrom(Exception):
@@ -73,10 +70,13 @@ def network_of(host: str | None) -> str:
         return host
 
 
-def takes_large(service: str, path: str) -> bool:
-    """Whether this path of a service takes the large size."""
-    paths = LARGE_BODIES.get(service)
-    return bool(paths and paths.fullmatch(path))
+def largest_body(service: str, path: str, settings: GatewaySettings) -> int:
+    """How many bytes of body this path of a service takes at most."""
+    if service == "claims" and path == "/batches":
+        return settings.batch_bytes
+    if service == "indication" and DOCUMENTS.fullmatch(path):
+        return settings.document_bytes
+    return settings.body_bytes
 
 
 class GuardedBody:

@@ -55,6 +55,52 @@ class TooManyConnections(Refusal):
     retry_after_s = 5
 
 
+class HeaderRepeated(Refusal):
+    """A header that has one value was sent more than once."""
+
+    status = 400
+    code = "header-repeated"
+    title = Text("Een header staat er twee keer", "A header is repeated")
+    detail = Text("Stuur de header {header} één keer.", "Send the header {header} once.")
+
+
+class ExpectationUnknown(Refusal):
+    """The caller expects something else than being told to go on."""
+
+    status = 417
+    code = "expectation-unknown"
+    title = Text("Deze verwachting kan hier niet", "Expectation failed")
+    detail = Text("In Expect kan alleen 100-continue staan.", "Expect can hold 100-continue only.")
+
+
+class HostMissing(Refusal):
+    """The request does not say which host it is for."""
+
+    status = 400
+    code = "host-missing"
+    title = Text("De Host-header ontbreekt of klopt niet", "The Host header is missing or not right")
+    detail = Text(
+        "Stuur in Host de naam en, zo nodig, de poort uit het adres.",
+        "Send the name and, where needed, the port of the address in Host.",
+    )
+
+
+class HostForeign(Refusal):
+    """The request is for a host that is not served here."""
+
+    status = 421
+    code = "host-foreign"
+    title = Text("Dit is een andere server", "Misdirected request")
+    detail = Text(
+        "Voor de host in uw verzoek antwoordt deze server niet. Gebruik het openbare adres van PVB.",
+        "This server does not answer for the host in your request. Use the public address of PVB.",
+    )
+    remedy = Text(
+        "Beheert u deze server? Zet het adres in PVB_PUBLIC_URL, of de naam in PVB_HOST_NAMES.",
+        "Do you run this server? Put the address into PVB_PUBLIC_URL, or the name into PVB_HOST_NAMES.",
+    )
+
+
 class ClockTooFar(Conflict):
     """The sandbox clock was asked to jump beyond what the reference data knows."""
 

@@ -41,6 +41,10 @@ class GatewaySettings(BaseSettings):
 
     public_url: str = "https://pvb.example"
     """Where the outside world finds the gateway."""
+    host_names: list[str] = []
+    """Further names that the gateway is asked by, besides the one in its public address."""
+    cors_origins: list[str] = []
+    """Origins whose pages may send requests from a browser, as `https://portal.example`."""
     production: bool = False
     sandbox: bool = False
     clock: AwareDatetime | None = None
@@ -54,9 +58,14 @@ class GatewaySettings(BaseSettings):
     clients: list[RegisteredClient] = []
     body_bytes: int = MEGABYTE
     batch_bytes: int = 50 * MEGABYTE
+    document_bytes: int = 10 * MEGABYTE
     body_pause_s: float = 30
     requests_per_minute: int = 300_000
     """Per caller; who sends no token is counted by network address."""
+    in_work_per_caller: int = 6
+    """Requests of one caller that are in work at once; more wait their turn. 0 is no bound."""
+    turn_patience_s: float = 30
+    """How long a request waits for its turn; then the answer is 429."""
     connect_timeout_s: float = 2
     answer_timeout_s: float = 300
     access_log: bool = True

@@ -19,12 +19,14 @@ FOR_EVERY_PROCESS = frozenset(
         "PVB_BODY_PAUSE_S",
         "PVB_CONNECTIONS_PER_ADDRESS",
         "PVB_CORS_ORIGINS",
+        "PVB_DOCUMENT_BYTES",
         "PVB_HEADER_BYTES",
         "PVB_HEADER_COUNT",
         "PVB_HEADER_S",
         "PVB_HOST_NAMES",
         "PVB_IN_WORK_PER_CALLER",
         "PVB_REQUESTS_PER_MINUTE",
+        "PVB_TURN_PATIENCE_S",
     }
 )
 """Limits and names that the environment may set in both topologies; none of them is a secret."""

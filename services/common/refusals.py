@@ -17,6 +17,8 @@ class Refusal(Exception):
     remedy: ClassVar[Text | None] = None
     retry_after_s: int | None = None
     """Seconds after which trying again makes sense, for all of a class or for one refusal."""
+    headers: ClassVar[Mapping[str, str]] = {}
+    """Headers that always go with it."""
 
     def __init__(self, *, pointer: str | None = None, **facts: object) -> None:
         """`pointer` is the JSON pointer of the field at fault, if one is."""

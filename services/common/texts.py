@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from services.common.calendar import AMSTERDAM
@@ -91,12 +92,18 @@ _MONTHS = (
 )
 
 
+@lru_cache(maxsize=1000)
 def preferred_language(accept_language: str | None) -> Language:
-    """Dutch, unless the caller ranks English above it."""
+    """Dutch, unless English has more weight, or the same weight and an earlier place (RFC 9110, 12.5.4)."""
+    best: Language = "nl"
+    highest = 0.0
     for part in (accept_language or "").split(","):
-        tag = part.split(";")[0].strip().lower()
-        if tag.startswith("en"):
-            return "en"
-        if tag.startswith("nl"):
-            return "nl"
-    return "nl"
+        tag, *parameters = (each.strip().lower() for each in part.split(";"))
+        weight = next((each[2:] for each in parameters if each.startswith("q=")), "1")
+        if tag[:2] in LANGUAGES and _as_weight(weight) > highest:
+            best, highest = ("en" if tag.startswith("en") else "nl"), _as_weight(weight)
+    return best
+
+
+def _as_weight(given: str) -> float:
+    return float(given) if given.replace(".", "", 1).isdecimal() else 1.0

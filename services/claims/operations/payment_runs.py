@@ -54,7 +54,7 @@ async def draft_run(here: Context, asked: PaymentRunRequest, key: Key) -> Paymen
         return change.answer(answer, location=f"/payment-runs/{run.run_id}", etag=run.version)
 
 
-async def approve_run(here: Context, run_id: UUID, match: int, key: Key) -> PaymentRunAnswer:
+async def approve_run(here: Context, run_id: UUID, match: etags.Versions, key: Key) -> PaymentRunAnswer:
     """Approve a drafted run, by somebody else than who drafted it; from now on it is owed."""
     async with here.writing(key) as change:
         run = await _take(change, run_id, RunStep.APPROVE, match)
@@ -67,7 +67,7 @@ async def approve_run(here: Context, run_id: UUID, match: int, key: Key) -> Paym
         return await _kept(change, run)
 
 
-async def export_run(here: Context, run_id: UUID, match: int, key: Key) -> PaymentRunAnswer:
+async def export_run(here: Context, run_id: UUID, match: etags.Versions, key: Key) -> PaymentRunAnswer:
     """Fix the bank file: when it is carried out, and without orders whose account is no longer verified.
 
     Invariant: what waits and what live orders pay add up to the same as before, because the lines of an order that is
@@ -80,7 +80,7 @@ async def export_run(here: Context, run_id: UUID, match: int, key: Key) -> Payme
         return await _kept(change, run)
 
 
-async def settle_run(here: Context, run_id: UUID, match: int, key: Key) -> PaymentRunAnswer:
+async def settle_run(here: Context, run_id: UUID, match: etags.Versions, key: Key) -> PaymentRunAnswer:
     """Note that the bank carried it out."""
     async with here.writing(key) as change:
         run = await _take(change, run_id, RunStep.SETTLE, match)
@@ -136,7 +136,7 @@ def _nothing_to_pay(cut_off: date, without_account: Sequence[UUID]) -> refusals.
     return refusals.NothingToPay(cut_off=cut_off, **named)
 
 
-async def _take(change: Change, run_id: UUID, step: RunStep, match: int) -> PaymentRun:
+async def _take(change: Change, run_id: UUID, step: RunStep, match: etags.Versions) -> PaymentRun:
     """The run, locked and moved on one step; 412 when it changed meanwhile, 409 when the step cannot be taken."""
     run = await store.lock_run(change.session, run_id)
     if run is None:

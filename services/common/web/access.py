@@ -16,6 +16,8 @@ from starlette.types import Scope
 from services.common.refusals import Forbidden, NotFound, Refusal
 from services.common.texts import Language, Text, preferred_language
 from services.common.tokens import BadToken, Identity, Role
+from services.common.web import etags
+from services.common.web.bodies import MOST_PARAMETERS, JsonBody, TooManyParameters
 from services.common.web.media import check_media
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
@@ -73,8 +75,8 @@ def public_except(*roles: Role) -> Callable[[Endpoint], Endpoint]:
     return _declare(Access({}, is_public=True, refused=frozenset(roles)))
 
 
-def access_of(endpoint: Callable[..., Any]) -> Access | None:
-    """What a route declares; None when it forgot."""
+def access_of(endpoint: Callable[..., Any] | None) -> Access | None:
+    """What a route declares; None when it forgot, or when there is no route."""
     return getattr(endpoint, "__access__", None)
 
 
@@ -134,12 +136,15 @@ class Route(APIRoute):
         inner = super().get_route_handler()
         endpoint = self.endpoint
         taken = _query_names(self.dependant)
+        body = JsonBody(self) if self.body_field else None
 
         async def handler(request: Request) -> Response:
             _admit(request, access_of(endpoint))
             check_media(request, endpoint)
             _refuse_unknown(request, taken)
-            return await inner(request)
+            if body:
+                request = await body.read(request)
+            return etags.answer_of(request, await inner(request))
 
         return handler
 
@@ -199,6 +204,8 @@ def _query_names(dependant: Dependant) -> set[str]:
 
 def _refuse_unknown(request: Request, taken: Collection[str]) -> None:
     """A filter that is spelled wrong would show what nobody asked for."""
+    if request.scope["query_string"].count(b"&") >= MOST_PARAMETERS:
+        raise TooManyParameters(most=MOST_PARAMETERS)
     unknown = [name for name in request.query_params if name not in taken]
     if unknown:
         raise RequestValidationError([{"type": "parameter_unknown", "loc": ("query", name)} for name in unknown])

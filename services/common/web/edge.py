@@ -8,10 +8,13 @@ from typing import Protocol
 
 import structlog
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.common.logs import logger
+from services.common.web.access import access_of
+from services.common.web.cross_origin import ANY_ORIGIN, answer_headers
 from services.common.web.problems import internal_error
 
 SECURITY_HEADERS: Mapping[str, str] = {
@@ -22,6 +25,10 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
 }
+
+
+CLOSED_BY_CALLER = 499
+"""The status in log and measures of a request whose caller hung up before it had sent all; nobody gets it."""
 
 
 class Measures(Protocol):
@@ -65,6 +72,9 @@ class Edge:
 
         try:
             await self.app(scope, receive, send_on)
+        except ClientDisconnect:
+            status = status or CLOSED_BY_CALLER
+            logger().info("caller hung up", service=self.name)
         except Exception:  # noqa: BLE001  # the last catch: nothing of the inside may reach the caller
             logger().exception("request failed", service=self.name)
             if status == 0:
@@ -82,8 +92,8 @@ class Edge:
         ]
         have = {key.lower() for key, _ in headers}
         added = [(key, value) for key, value in self._headers if key not in have]
-        if scope["path"].endswith("/openapi.json") and b"access-control-allow-origin" not in have:
-            added.append((b"access-control-allow-origin", b"*"))
+        if b"access-control-allow-origin" not in have and _is_open(scope):
+            added += _FOR_ANY_ORIGIN
         return [*headers, *added, (b"traceparent", traceparent.encode())]
 
     async def _fail(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -96,6 +106,16 @@ class Edge:
         self.measures.request_done(scope["method"], route, status, seconds)
         if status >= 500:
             logger().warning("request", service=self.name, route=route, status=status, ms=round(seconds * 1000))
+
+
+def _is_open(scope: Scope) -> bool:
+    """Whether pages of any origin may read this: what everybody can read without a token."""
+    access = access_of(scope.get("endpoint"))
+    is_public = access is not None and access.is_public
+    return scope["method"] == "GET" and (is_public or scope["path"].endswith("/openapi.json"))
+
+
+_FOR_ANY_ORIGIN = [(name.encode(), value.encode()) for name, value in answer_headers(ANY_ORIGIN).items()]
 
 
 def trace_of(scope: Scope) -> tuple[str, str]:

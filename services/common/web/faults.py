@@ -10,6 +10,11 @@ FAULT_TEXTS: dict[str, Text] = {
     "extra_forbidden": Text("Dit veld bestaat hier niet.", "This field does not exist here."),
     "parameter_unknown": Text("Deze parameter bestaat hier niet.", "This parameter does not exist here."),
     "json_invalid": Text("Dit is geen geldige JSON.", "This is not valid JSON."),
+    "name_twice": Text("Deze naam staat twee keer in hetzelfde object.", "This name stands twice in the same object."),
+    "entity_tag": Text(
+        'Dit moet een * zijn, of ETags tussen aanhalingstekens, zoals "3".',
+        'This must be a *, or ETags in quotes, such as "3".',
+    ),
     "string_type": Text("Dit moet een tekst zijn.", "This must be a text."),
     "string_too_short": Text("Minstens {min_length} tekens.", "At least {min_length} characters."),
     "string_too_long": Text("Hoogstens {max_length} tekens.", "At most {max_length} characters."),

@@ -1,17 +1,19 @@
 """Media types: what a route takes and gives; anything else is 415 or 406."""
 
-from collections.abc import Callable
-from contextlib import suppress
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, TypeVar
 
 from fastapi import Request
 
 from services.common.refusals import Refusal
 from services.common.texts import Text
+from services.common.web.preferences import media_weight, takes_plain, weight_of, wishes_in
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 JSON = ("application/json",)
+PROBLEM = "application/problem+json"
+"""Every route can answer with it, so a caller may ask for it."""
 
 
 def accepts(*types: str) -> Callable[[Endpoint], Endpoint]:
@@ -52,49 +54,56 @@ class NotAcceptable(Refusal):
     detail = Text("Dit adres antwoordt met {produced}.", "This address answers with {produced}.")
 
 
+class CodingNotAcceptable(Refusal):
+    """The caller refuses answers without content coding, and there are no others."""
+
+    status = 406
+    code = "coding-not-acceptable"
+    title = Text("Deze codering is er niet", "Content coding not available")
+    detail = Text(
+        "Antwoorden zijn hier niet gecomprimeerd. Laat identity toe in Accept-Encoding.",
+        "Answers are not compressed here. Allow identity in Accept-Encoding.",
+    )
+
+
+class UnsupportedCoding(Refusal):
+    """The body is compressed or coded in a way that is not undone here."""
+
+    status = 415
+    code = "unsupported-content-coding"
+    title = Text("Deze codering kan hier niet", "Unsupported content coding")
+    detail = Text(
+        "Stuur de inhoud zonder Content-Encoding, dus niet gecomprimeerd.",
+        "Send the body without Content-Encoding, so not compressed.",
+    )
+    headers: ClassVar[Mapping[str, str]] = {"Accept-Encoding": "identity"}
+
+
 def check_media(request: Request, endpoint: Callable[..., Any]) -> None:
-    """Raise when the body's or the wished answer's media type does not fit the route."""
+    """Raise when the body's or the wished answer's media type or coding does not fit the route."""
     accepted: tuple[str, ...] = getattr(endpoint, "__accepts__", JSON)
-    if request.method in {"POST", "PUT", "PATCH"} and _has_body(request):
-        sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if sent not in accepted:
-            raise UnsupportedMediaType(accepted=", ".join(accepted))
+    headers = request.headers
+    if _has_body(request):
+        codings = {each for each, _ in wishes_in(headers.getlist("content-encoding"))}
+        if codings - {"identity"}:
+            raise UnsupportedCoding
+        if request.method in {"POST", "PUT", "PATCH"}:
+            sent = headers.get("content-type", "").partition(";")[0].strip().lower()
+            if sent not in accepted:
+                raise UnsupportedMediaType(accepted=", ".join(accepted))
     produced: tuple[str, ...] = getattr(endpoint, "__produces__", JSON)
-    wished = request.headers.get("accept")
-    if wished and not any(_fits(each, produced) for each in wished.split(",")):
+    wishes = wishes_in(headers.getlist("accept"))
+    if not any(media_weight(wishes, each) for each in produced) and not weight_of(wishes, PROBLEM):
         raise NotAcceptable(produced=", ".join(produced))
+    if not takes_plain(wishes_in(headers.getlist("accept-encoding"))):
+        raise CodingNotAcceptable
 
 
 def wished(request: Request, produced: tuple[str, ...]) -> str:
     """Which of these media types the caller wishes most (RFC 9110, 12.5.1); the first where it makes no difference."""
-    wishes = [_wish(each) for each in request.headers.get("accept", "*/*").split(",")]
-    return max(produced, key=lambda kind: _weight(kind, wishes))
-
-
-def _wish(given: str) -> tuple[str, float]:
-    kind, *parameters = (part.strip().lower() for part in given.split(";"))
-    for parameter in parameters:
-        name, _, value = parameter.partition("=")
-        if name.strip() == "q":
-            with suppress(ValueError):
-                return kind, float(value)
-    return kind, 1.0
-
-
-def _weight(kind: str, wishes: list[tuple[str, float]]) -> float:
-    """How much a media type is wished: by name before by group, by group before anything."""
-    ways = (kind, kind.partition("/")[0] + "/*", "*/*")
-    return next((weight for way in ways for wish, weight in wishes if wish == way), 0.0)
+    wishes = wishes_in(request.headers.getlist("accept"))
+    return max(produced, key=lambda kind: media_weight(wishes, kind))
 
 
 def _has_body(request: Request) -> bool:
     return request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
-
-
-def _fits(wish: str, produced: tuple[str, ...]) -> bool:
-    kind = wish.partition(";")[0].strip().lower()
-    if kind in {"*/*", "application/problem+json"}:
-        return True
-    if kind.endswith("/*"):
-        return any(each.startswith(kind[:-1]) for each in produced)
-    return kind in {each.partition(";")[0] for each in produced}

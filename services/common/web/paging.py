@@ -8,6 +8,7 @@ from typing import Annotated, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
+from starlette.datastructures import URL
 
 from services.common.refusals import RuleRefused
 from services.common.schemas import Page
@@ -76,7 +77,9 @@ class PageOf:
         shown = rows[: self.size]
         cursor = _seal(key(shown[-1])) if len(rows) > self.size else None
         if cursor:
-            link = str(self._request.url.include_query_params(cursor=cursor))
+            url = self._request.url
+            own = URL(f"{self._request.app.state.service.settings.public_url}{url.path}?{url.query}")
+            link = str(own.include_query_params(cursor=cursor))
             self._response.headers["Link"] = f'<{link}>; rel="next"'
         return kind.model_validate({"items": list(shown), "next_cursor": cursor})
 

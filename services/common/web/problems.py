@@ -19,6 +19,8 @@ from services.common.json import dump
 from services.common.refusals import NotFound, Refusal, Refusals, Unavailable
 from services.common.schemas import Answer
 from services.common.texts import Language, Text, preferred_language
+from services.common.web.access import access_of
+from services.common.web.cross_origin import ANY_ORIGIN, READING, preflight_headers
 from services.common.web.faults import FAULT_TEXTS, MEANING, fault_text
 from services.common.web.standard import STANDARD, BadRequest, InternalError, NotMeant, standard_for
 
@@ -27,6 +29,15 @@ BUSY = (NoConnectionFree, DeadlockDetected, LockNotAvailable)
 """No connection came free, or somebody else was in the way."""
 MOST_FAULTS = 1000
 """So many faults a problem document holds at most."""
+
+
+class ManyFaults(RequestValidationError):
+    """Faults of which only the first are worded: `count` is how many there are."""
+
+    def __init__(self, worded: Sequence[Any], count: int) -> None:
+        """`worded` as the validator gives them."""
+        super().__init__(worded)
+        self.count = count
 
 
 class Fault(Answer):
@@ -66,6 +77,8 @@ def add_problem_handlers(app: FastAPI, constraints: Mapping[str, type[Refusal]])
         assert isinstance(fault, HTTPException)
         headers = dict(fault.headers or {})
         if fault.status_code == 405:
+            if _is_open_preflight(request):
+                return Response(None, 204, dict(preflight_headers(ANY_ORIGIN, READING)))
             headers["Allow"] = ", ".join(sorted(_allowed_methods(request)))
         return problem_of(request, [standard_for(fault.status_code)], headers)
 
@@ -107,7 +120,7 @@ def problem_of(request: Request, refusals: Sequence[Refusal], headers: Mapping[s
             {"pointer": each.pointer or "", "code": each.code, "detail": _say(each.detail, each, language)}
             for each in (first.parts or refusals)[:MOST_FAULTS]
         ]
-    extra = dict(headers or {})
+    extra = {**first.headers, **(headers or {})}
     if first.retry_after_s is not None:
         extra.setdefault("Retry-After", str(first.retry_after_s))
     if first.status == 401:
@@ -158,12 +171,14 @@ def _document(refusal: Refusal, language: Language, public_url: str, trace_id: s
 
 def _bad_input(request: Request, fault: RequestValidationError) -> Response:
     language = preferred_language(request.headers.get("accept-language"))
+    found = fault.errors()
     faults = [
         {"pointer": _pointer(each["loc"]), "code": _fault_code(each), "detail": fault_text(each).say(language)}
-        for each in fault.errors()[:MOST_FAULTS]
+        for each in found[:MOST_FAULTS]
     ]
-    only_meaning = all(each["type"] in MEANING for each in fault.errors())
-    refusal = NotMeant(count=len(faults)) if only_meaning else BadRequest(count=len(faults))
+    only_meaning = all(each["type"] in MEANING for each in found)
+    count = fault.count if isinstance(fault, ManyFaults) else len(found)
+    refusal = NotMeant(count=count) if only_meaning else BadRequest(count=count)
     return Response(dump(_body(request, refusal, language) | {"errors": faults}), refusal.status, None, PROBLEM_JSON)
 
 
@@ -185,6 +200,20 @@ def _say(text: Text, refusal: Refusal, language: Language) -> str:
 def _camel(name: str) -> str:
     head, *rest = name.split("_")
     return head + "".join(part.title() for part in rest)
+
+
+def _is_open_preflight(request: Request) -> bool:
+    """Whether a browser on any origin asks to read what everybody can read without a token."""
+    if request.method != "OPTIONS" or "origin" not in request.headers:
+        return False
+    if request.headers.get("access-control-request-method") not in {"GET", "HEAD"}:
+        return False
+    for route in request.app.router.routes:
+        match, child = route.matches({**request.scope, "method": "GET"})
+        if match is Match.FULL:
+            access = access_of(child.get("endpoint"))
+            return access is not None and access.is_public
+    return False
 
 
 def _allowed_methods(request: Request) -> set[str]:

@@ -12,7 +12,9 @@ from services.common.refusals import (
 )
 from services.common.texts import Text
 from services.common.web.access import RoleForbidden, Unauthenticated
-from services.common.web.media import NotAcceptable, UnsupportedMediaType
+from services.common.web.bodies import TooManyNames, TooManyParameters
+from services.common.web.etags import VersionMissing, VersionStale
+from services.common.web.media import CodingNotAcceptable, NotAcceptable, UnsupportedCoding, UnsupportedMediaType
 
 
 class BadRequest(BadInput):
@@ -99,29 +101,6 @@ class KeyRunning(Conflict):
     retry_after_s = 5
 
 
-class VersionMissing(Refusal):
-    """A change was asked without saying of which version."""
-
-    status = 428
-    code = "if-match-missing"
-    title = Text("If-Match ontbreekt", "If-Match is missing")
-    detail = Text(
-        "Stuur de ETag van wat u wilt veranderen mee in If-Match.", "Send the ETag of what you change in If-Match."
-    )
-
-
-class VersionStale(Refusal):
-    """Somebody else changed it meanwhile."""
-
-    status = 412
-    code = "version-stale"
-    title = Text("Intussen veranderd", "Changed meanwhile")
-    detail = Text(
-        "Dit is veranderd nadat u het las. Lees het opnieuw en probeer het dan nog eens.",
-        "This changed after you read it. Read it again and then retry.",
-    )
-
-
 class InternalError(Refusal):
     """Something broke inside."""
 
@@ -138,13 +117,17 @@ class InternalError(Refusal):
 STANDARD: tuple[type[Refusal], ...] = (
     BadRequest,
     NotMeant,
+    TooManyNames,
+    TooManyParameters,
     Unauthenticated,
     RoleForbidden,
     NotFound,
     MethodNotAllowed,
     NotAcceptable,
+    CodingNotAcceptable,
     TooLarge,
     UnsupportedMediaType,
+    UnsupportedCoding,
     TooMany,
     KeyMissing,
     KeyReused,

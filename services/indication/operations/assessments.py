@@ -54,7 +54,7 @@ class Findings:
 
 
 async def save_assessment(
-    here: Context, application_id: UUID, request: AssessmentRequest, match: int
+    here: Context, application_id: UUID, request: AssessmentRequest, match: etags.Versions
 ) -> AssessmentAnswer:
     """Save one or more steps. The first save takes the application into assessment."""
     if faults := faults_in(request, here.clock.today()):

@@ -94,7 +94,7 @@ async def search_client(here: Context, search: ClientSearch) -> ClientsFound:
     return ClientsFound(items=[])
 
 
-async def move_client(here: Context, client_id: UUID, move: MoveRequest, match: int) -> ClientAnswer:
+async def move_client(here: Context, client_id: UUID, move: MoveRequest, match: etags.Versions) -> ClientAnswer:
     """Change the address from a day on; other services hear the region."""
     today = here.clock.today()
     faults = list(_day_faults("/body/movedOn", move.moved_on, today))

@@ -102,7 +102,7 @@ async def get_plan(here: Context, plan_id: UUID) -> PlanAnswer:
     return answer
 
 
-async def change_plan(here: Context, plan_id: UUID, body: PlanBody, match: int) -> PlanAnswer:
+async def change_plan(here: Context, plan_id: UUID, body: PlanBody, match: etags.Versions) -> PlanAnswer:
     """Say what is arranged, and how far it is; a plan is closed when its tasks are done."""
     async with here.writing() as change:
         row = await _open_plan(here, change, plan_id)

@@ -35,7 +35,7 @@ async def add_location(here: Context, provider_id: UUID, body: LocationBody, key
 
 
 async def change_location(
-    here: Context, provider_id: UUID, location_id: UUID, body: LocationBody, match: int
+    here: Context, provider_id: UUID, location_id: UUID, body: LocationBody, match: etags.Versions
 ) -> LocationAnswer:
     """Change a location."""
     here.require_own(provider_id=provider_id)

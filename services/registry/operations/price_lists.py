@@ -67,7 +67,9 @@ async def draft_edition(change: Change, body: PriceListBody) -> PriceListAnswer:
     return list_answer(row, await _replace(change, row, body.items))
 
 
-async def change_price_list(here: Context, price_list_id: UUID, body: PriceListBody, match: int) -> PriceListAnswer:
+async def change_price_list(
+    here: Context, price_list_id: UUID, body: PriceListBody, match: etags.Versions
+) -> PriceListAnswer:
     """Replace a draft by other rows; its pilot stays."""
     _refuse_faults(body)
     async with here.writing() as change:

@@ -42,7 +42,9 @@ async def register_provider(here: Context, body: ProviderBody, key: Key) -> Prov
         return change.answer(ProviderAnswer.of(row), location=f"/providers/{provider_id}", etag=1)
 
 
-async def change_provider(here: Context, provider_id: UUID, body: ProviderBody, match: int) -> ProviderAnswer:
+async def change_provider(
+    here: Context, provider_id: UUID, body: ProviderBody, match: etags.Versions
+) -> ProviderAnswer:
     """Change what a provider says of itself."""
     here.require_own(provider_id=provider_id)
     async with here.writing() as change:

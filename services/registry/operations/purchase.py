@@ -58,7 +58,7 @@ async def agree_purchase(here: Context, body: PurchaseBody, key: Key) -> Purchas
 
 
 async def change_purchase(
-    here: Context, purchase_agreement_id: UUID, body: PurchaseTerms, match: int
+    here: Context, purchase_agreement_id: UUID, body: PurchaseTerms, match: etags.Versions
 ) -> PurchaseAnswer:
     """Change what is agreed, or for how long; never beyond five years after its first day."""
     async with here.writing() as change:

@@ -65,7 +65,7 @@ async def draft_requirement_set(here: Context, body: RequirementSetBody, key: Ke
 
 
 async def change_requirement_set(
-    here: Context, requirement_set_id: UUID, body: RequirementSetBody, match: int
+    here: Context, requirement_set_id: UUID, body: RequirementSetBody, match: etags.Versions
 ) -> RequirementSetAnswer:
     """Replace a draft by other words; its pilot stays."""
     _refuse_faults(body)

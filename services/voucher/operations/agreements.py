@@ -99,7 +99,7 @@ async def decline_agreement(here: Here, agreement_id: UUID, asked: DeclinationRe
 
 
 async def record_conversation(
-    here: Here, agreement_id: UUID, asked: ConversationRequest, match: int
+    here: Here, agreement_id: UUID, asked: ConversationRequest, match: etags.Versions
 ) -> AgreementAnswer:
     """Record the conversation on which the care office confirms for a client."""
     async with here.writing() as change:

@@ -28,7 +28,9 @@ WHY = Text(
 )
 
 
-async def end_agreement(here: Here, agreement_id: UUID, asked: EndingRequest, match: int, key: Key) -> EndingAnswer:
+async def end_agreement(
+    here: Here, agreement_id: UUID, asked: EndingRequest, match: etags.Versions, key: Key
+) -> EndingAnswer:
     """End an agreement; of two that race, the second gets 412."""
 
     async def finish(answer: EndingAnswer) -> EndingAnswer:
@@ -38,7 +40,7 @@ async def end_agreement(here: Here, agreement_id: UUID, asked: EndingRequest, ma
     return await finished(EndingAnswer, lambda: _end(here, agreement_id, asked, match, key), finish)
 
 
-async def _end(here: Here, agreement_id: UUID, asked: EndingRequest, match: int, key: Key) -> EndingAnswer:
+async def _end(here: Here, agreement_id: UUID, asked: EndingRequest, match: etags.Versions, key: Key) -> EndingAnswer:
     async with here.writing(key) as change:
         found = await get_agreement(change.session, agreement_id)
         who = acting(here.caller, found)

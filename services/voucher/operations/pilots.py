@@ -74,7 +74,7 @@ async def list_levers(here: Here, pilot_id: UUID) -> LeverPage:
     return LeverPage.model_validate({"items": list(rows), "next_cursor": None})
 
 
-async def change_pilot(here: Here, pilot_id: UUID, asked: PilotRequest, match: int) -> PilotAnswer:
+async def change_pilot(here: Here, pilot_id: UUID, asked: PilotRequest, match: etags.Versions) -> PilotAnswer:
     """Change a draft."""
     _refuse_any(faults_of_period(asked.period_from, asked.period_to))
     async with here.writing() as change:
@@ -89,7 +89,7 @@ async def change_pilot(here: Here, pilot_id: UUID, asked: PilotRequest, match: i
         return change.answer(PilotAnswer.model_validate(pilot), 200, etag=pilot.version)
 
 
-async def open_pilot(here: Here, pilot_id: UUID, match: int, key: Key) -> PilotAnswer:
+async def open_pilot(here: Here, pilot_id: UUID, match: etags.Versions, key: Key) -> PilotAnswer:
     """Open a pilot; everything that must be fixed is."""
     async with here.reading() as reading:
         await replay(reading.session, key)
@@ -109,7 +109,7 @@ async def open_pilot(here: Here, pilot_id: UUID, match: int, key: Key) -> PilotA
         return change.answer(answer, location=f"/pilots/{pilot_id}", etag=pilot.version)
 
 
-async def close_pilot(here: Here, pilot_id: UUID, match: int, key: Key) -> PilotAnswer:
+async def close_pilot(here: Here, pilot_id: UUID, match: etags.Versions, key: Key) -> PilotAnswer:
     """Close a pilot for new vouchers; those that run keep running to their end."""
     async with here.writing(key) as change:
         pilot = await get_pilot(change.session, pilot_id, lock=True)

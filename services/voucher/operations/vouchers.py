@@ -103,7 +103,7 @@ async def get_choice_profile(here: Here, voucher_id: UUID) -> ChoiceProfileAnswe
 
 
 async def judge_choice_profile(
-    here: Here, voucher_id: UUID, judged: ChoiceProfileRequest, match: int
+    here: Here, voucher_id: UUID, judged: ChoiceProfileRequest, match: etags.Versions
 ) -> ChoiceProfileAnswer:
     """Judge the choice profile anew; what was judged before stays readable in the table."""
     async with here.writing() as change:

@@ -1,11 +1,15 @@
 """How much is too much."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
+from gateway.in_work import InWork
 from gateway.settings import MEGABYTE
 from tests.services.gateway.fakes import Stage, bearer, serving
 
@@ -26,6 +30,18 @@ async def test_a_batch_may_be_fifty_times_larger_and_no_more() -> None:
         too_large = await client.post("/claims/v1/batches", headers=headers, content=b"x" * (3 * MEGABYTE + 1))
         elsewhere = await client.post("/voucher/v1/batches", headers=headers, content=b"x" * (3 * MEGABYTE))
     assert [each.status_code for each in (fits, too_large, elsewhere)] == [201, 413, 413]
+
+
+async def test_a_document_may_be_ten_times_larger_and_no_path_below_a_batch_is_large() -> None:
+    async with Stage(document_bytes=2 * MEGABYTE).client() as client:
+        headers = await bearer(client, "zonnehof")
+        sizes = (2 * MEGABYTE, 2 * MEGABYTE + 1)
+        documents = [
+            await client.post("/indication/v1/applications/1/documents", headers=headers, content=b"x" * size)
+            for size in sizes
+        ]
+        below = await client.post("/claims/v1/batches/1/lines", headers=headers, content=b"x" * sizes[0])
+    assert [each.status_code for each in (*documents, below)] == [201, 413, 413]
 
 
 async def test_a_body_that_does_not_say_its_size_is_counted() -> None:
@@ -66,6 +82,67 @@ async def test_bad_tokens_are_counted_by_address() -> None:
     async with Stage(requests_per_minute=3).client() as client:
         answers = [await client.get("/voucher/v1/pilots", headers={"Authorization": f"Bearer {n}"}) for n in range(4)]
     assert [each.status_code for each in answers] == [401] * 3 + [429]
+
+
+async def test_few_requests_of_one_caller_are_in_work_and_the_rest_waits_its_turn() -> None:
+    stage = Stage(in_work_per_caller=2, turn_patience_s=5)
+    app, at_once = stage.services["voucher"], [0, 0]
+
+    async def works(scope: Scope, receive: Receive, send: Send) -> None:
+        at_once[0] += 1
+        at_once[1] = max(at_once)
+        await asyncio.sleep(0.05)
+        at_once[0] -= 1
+        await app.app(scope, receive, send)
+
+    stage.transport.apps["voucher"] = works
+    async with stage.client() as client:
+        vera, finn = await bearer(client, "vera"), await bearer(client, "finn")
+        many = [asyncio.create_task(client.get("/voucher/v1/pilots", headers=vera)) for _ in range(10)]
+        await asyncio.sleep(0.01)
+        began = time.perf_counter()
+        other = await client.get("/claims/v1/batches", headers=finn)
+        waited_s = time.perf_counter() - began
+        answers = await asyncio.gather(*many)
+    assert {each.status_code for each in (*answers, other)} == {200}
+    assert at_once[1] == 2
+    assert waited_s < 0.2
+
+
+async def test_who_waits_too_long_for_a_turn_is_refused_and_the_turn_is_not_lost() -> None:
+    stage = Stage(in_work_per_caller=1, turn_patience_s=0.05)
+    slow, app = asyncio.Event(), stage.services["voucher"].app
+
+    async def works(scope: Scope, receive: Receive, send: Send) -> None:
+        await slow.wait()
+        await app(scope, receive, send)
+
+    stage.transport.apps["voucher"] = works
+    async with stage.client() as client:
+        vera = await bearer(client, "vera")
+        first = asyncio.create_task(client.get("/voucher/v1/pilots", headers=vera))
+        await asyncio.sleep(0.01)
+        refused = await client.get("/voucher/v1/pilots", headers=vera)
+        slow.set()
+        again = [await first, await client.get("/voucher/v1/pilots", headers=vera)]
+    assert (refused.status_code, refused.json()["code"]) == (429, "too-many-requests")
+    assert refused.headers["retry-after"] == "1"
+    assert [each.status_code for each in again] == [200, 200]
+
+
+async def test_a_caller_that_hangs_up_while_it_waits_leaves_its_turn_to_the_next() -> None:
+    turns = InWork(1, 5)
+    assert turns.enter("a")
+    waiting = [asyncio.create_task(turns.wait("a")) for _ in range(3)]
+    await asyncio.sleep(0)
+    waiting[0].cancel()
+    turns.leave("a")
+    await asyncio.wait_for(waiting[1], 1)
+    waiting[2].cancel()
+    with suppress(asyncio.CancelledError):
+        await waiting[2]
+    turns.leave("a")
+    assert turns.enter("a")
 
 
 @pytest.mark.parametrize(

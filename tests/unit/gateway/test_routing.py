@@ -3,8 +3,9 @@
 import pytest
 
 from gateway.heads import heads_of
-from gateway.limits import takes_large
+from gateway.limits import largest_body
 from gateway.routing import OWN, Place, is_internal, place_of
+from tests.services.gateway.fakes import settings_of
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_what_only_looks_like_it_is_not(path: str) -> None:
     ("service", "path", "large"),
     [
         ("claims", "/batches", True),
-        ("claims", "/batches/1/lines", True),
+        ("claims", "/batches/1/lines", False),
         ("claims", "/batches-of-mine", False),
         ("voucher", "/batches", False),
         ("indication", "/applications/1/documents", True),
@@ -51,18 +52,20 @@ def test_what_only_looks_like_it_is_not(path: str) -> None:
     ],
 )
 def test_only_batches_and_documents_may_be_large(service: str, path: str, *, large: bool) -> None:
-    assert takes_large(service, path) is large
+    settings = settings_of(body_bytes=1, batch_bytes=2, document_bytes=2)
+    assert (largest_body(service, path, settings) == 2) is large
 
 
 def test_headers_are_read_once_and_credentials_are_not_passed_on() -> None:
     heads = heads_of(
         {
+            "method": "POST",
             "headers": [
                 (b"authorization", b"bearer abc"),
                 (b"traceparent", b"x"),
                 (b"content-length", b"12"),
                 (b"accept", b"*/*"),
-            ]
+            ],
         }
     )
     assert (heads.token, heads.other, heads.size, heads.has_body) == ("abc", None, 12, True)

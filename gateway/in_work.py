@@ -1,0 +1,64 @@
+"""How many requests of one caller are in work at once. The rest waits its turn, so that nobody takes all the time."""
+
+import asyncio
+from collections import deque
+
+from gateway.limits import TooManyFrom
+from services.common.web.standard import TooMany
+
+MOST_WAITING = 1000
+"""So many requests of one caller wait at most; how many can come at all is bounded by its connections."""
+
+
+class InWork:
+    """Counts what is in work per caller; each gateway process counts for itself."""
+
+    def __init__(self, most: int, patience_s: float) -> None:
+        """`most` at once per caller, 0 for any number; who waits longer than `patience_s` gets 429."""
+        self._most, self._patience_s = most, patience_s
+        self._counts: dict[str, int] = {}
+        self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
+
+    def enter(self, caller: str) -> bool:
+        """Begin one more request of a caller; False when it must wait."""
+        now = self._counts.get(caller, 0)
+        if self._most and now >= self._most:
+            return False
+        self._counts[caller] = now + 1
+        return True
+
+    async def wait(self, caller: str) -> None:
+        """Wait for a turn, in order of arrival; raises TooManyFrom."""
+        queue = self._waiting.setdefault(caller, deque())
+        if len(queue) >= MOST_WAITING:
+            raise self._too_many()
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        queue.append(turn)
+        try:
+            async with asyncio.timeout(self._patience_s):
+                await turn
+        except BaseException as fault:
+            if turn.done() and not turn.cancelled():
+                self.leave(caller)  # the turn came at the moment of giving up
+            if isinstance(fault, TimeoutError):
+                raise self._too_many() from None
+            raise
+
+    def leave(self, caller: str) -> None:
+        """One request of a caller is done: the turn goes to the next."""
+        queue = self._waiting.get(caller)
+        while queue:
+            turn = queue.popleft()
+            if not queue:
+                del self._waiting[caller]
+            if not turn.done():
+                turn.set_result(None)
+                return
+        left = self._counts[caller] - 1
+        if left:
+            self._counts[caller] = left
+        else:
+            del self._counts[caller]
+
+    def _too_many(self) -> TooManyFrom:
+        return TooManyFrom(TooMany(), {"Retry-After": "1"})

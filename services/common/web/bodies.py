@@ -1,0 +1,145 @@
+"""Bodies in JSON, exactly: UTF-8, no name twice, and not more unknown names than anybody can mean (RFC 8259, 7493)."""
+
+import json
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, NoReturn
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from pydantic import TypeAdapter
+
+from services.common.refusals import BadInput
+from services.common.texts import Text
+from services.common.web.aside import aside
+
+MOST_UNKNOWN = 200
+"""So many unknown names a body may hold; with more it is refused before it is judged."""
+LARGE_BYTES = 16 * 1024
+"""Larger bodies are read beside the event loop."""
+MOST_PARAMETERS = 200
+"""So many parameters a query may have."""
+
+
+class TooManyNames(BadInput):
+    """A body holds more names that do not exist here than anybody can mean; it was not judged further."""
+
+    code = "too-many-names"
+    title = Text("Te veel onbekende velden", "Too many unknown fields")
+    detail = Text(
+        "In wat u stuurt staan meer dan {most} velden die hier niet bestaan. Er is niet verder gekeken.",
+        "What you send holds more than {most} fields that do not exist here. Nothing else was looked at.",
+    )
+
+
+class TooManyParameters(BadInput):
+    """A query has more parameters than any address here takes."""
+
+    code = "too-many-parameters"
+    title = Text("Te veel parameters", "Too many parameters")
+    detail = Text(
+        "Een adres neemt hoogstens {most} parameters. Er is niet verder gekeken.",
+        "An address takes at most {most} parameters. Nothing else was looked at.",
+    )
+
+
+class JsonRequest(Request):
+    """A request whose body was read as JSON."""
+
+    def __init__(self, request: Request, body: bytes, value: Any) -> None:  # JSON can be anything
+        """`value` is what `json()` gives."""
+        super().__init__(request.scope, request.receive)
+        self._bytes, self._value = body, value
+
+    async def body(self) -> bytes:
+        """The body as it was sent."""
+        return self._bytes
+
+    async def json(self) -> Any:
+        """What it says."""
+        return self._value
+
+
+class JsonBody:
+    """How the body of one route is read."""
+
+    def __init__(self, route: APIRoute) -> None:
+        """The route has a body."""
+        assert route.body_field is not None
+        assert route.body_field.field_info.annotation is not None
+        self._annotation = route.body_field.field_info.annotation
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name that stands somewhere in the body's schema."""
+        return frozenset(_names_in(TypeAdapter(self._annotation).json_schema()))
+
+    async def read(self, request: Request) -> Request:
+        """The request with its body read; raises RequestValidationError or TooManyNames."""
+        body = await request.body()
+        if not body:
+            return request
+        names = self.names
+        value = await aside(lambda: read_json(body, names), when=len(body) > LARGE_BYTES)
+        return JsonRequest(request, body, value)
+
+
+def read_json(body: bytes, names: frozenset[str]) -> Any:
+    """What a body says; raises RequestValidationError, or TooManyNames where too many are not among `names`."""
+    try:
+        text = body.decode("utf-8-sig")
+        value = json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
+    except _NameTwice as twice:
+        raise RequestValidationError([{"type": "name_twice", "loc": ("body", twice.name[:100])}]) from None
+    except (ValueError, RecursionError) as fault:  # a ValueError when it is no UTF-8 too
+        place = getattr(fault, "pos", 0)
+        raise RequestValidationError([{"type": "json_invalid", "loc": ("body", place)}]) from None
+    refuse_unknown(value, names)
+    return value
+
+
+def refuse_unknown(value: Any, names: frozenset[str]) -> None:
+    """Raise TooManyNames where a value, however deep, holds too many names that are not among these."""
+    unknown, waiting = 0, [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            unknown += len(each.keys() - names)
+            if unknown > MOST_UNKNOWN:
+                raise TooManyNames(most=MOST_UNKNOWN)
+            waiting.extend(each.values())
+        elif isinstance(each, list):
+            waiting.extend(each)
+
+
+class _NameTwice(ValueError):
+    def __init__(self, name: str) -> None:
+        super().__init__("a name stands twice")
+        self.name = name
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                raise _NameTwice(name)
+            seen.add(name)
+    return found
+
+
+def _no_number(_: str) -> NoReturn:
+    """NaN and the infinities are no JSON."""
+    raise ValueError
+
+
+def _names_in(schema: object) -> Iterator[str]:
+    if isinstance(schema, dict):
+        yield from schema.get("properties", {})
+        for each in schema.values():
+            yield from _names_in(each)
+    elif isinstance(schema, list):
+        for each in schema:
+            yield from _names_in(each)
