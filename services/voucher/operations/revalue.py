@@ -92,14 +92,7 @@ async def _revalue(
     change: Change, voucher: Voucher, basis: Basis, held: Sequence[VoucherYear], cause: str
 ) -> list[UUID]:
     """Value one voucher anew; returns the agreements that claims is to hear of."""
-    for each in held:
-        worth = basis.worth(each.year)
-        if worth.missing:
-            missing = sorted({each.kind for each in worth.missing})
-            logger().warning("a price is missing, the value stays", voucher=str(voucher.voucher_id), kinds=missing)
-        else:
-            await write_new_value(change, basis, worth, each, cause)
-    await change.session.flush()
+    await _write_values(change, basis, held, cause)
     is_longer = basis.days.last > voucher.valid_to
     free = {each.year: max(0, each.value_cents - each.reserved_cents) for each in held}
     valued = Valued(basis, free, is_longer)
@@ -114,6 +107,17 @@ async def _revalue(
     await tell_voucher(change, voucher, basis.priced.pilot.code)
     told = await tell_last_day(change, voucher, is_shorter=not is_longer) if is_moved else []
     return [*added.agreement_ids, *told]
+
+
+async def _write_values(change: Change, basis: Basis, held: Sequence[VoucherYear], cause: str) -> None:
+    for each in held:
+        worth = basis.worth(each.year)
+        if worth.missing:
+            missing = sorted({each.kind for each in worth.missing})
+            logger().warning("a price is missing, the value stays", voucher=str(basis.voucher_id), kinds=missing)
+        else:
+            await write_new_value(change, basis, worth, each, cause)
+    await change.session.flush()
 
 
 def _profile_on(basis: Basis, today: date) -> str | None:
@@ -158,21 +162,43 @@ async def _send_all(service: Service, agreement_ids: Sequence[UUID]) -> None:
 
 
 async def end_what_runs_on(service: Service) -> None:
-    """End what still runs or waits under vouchers that have ended: nothing since agreements end with their voucher.
+    """End what goes on after vouchers that have ended, and end them earlier where a death was told afterwards.
 
-    Vouchers that ended before that may have left some.
+    Nothing goes on since agreements end with their voucher; those that ended before that may have left some.
     """
     after = UUID(int=0)
     while True:
         async with service.reading() as reading:
-            found = await vouchers.ended_with_agreements(reading.session, after, AT_ONCE)
+            found = await vouchers.ended_too_late(reading.session, after, AT_ONCE)
         if not found:
             return
         async with service.writing() as change:
             rows = await vouchers.lock_ended(change.session, found)
+            if rows:
+                await _end_earlier(change, rows)
             told = await end_agreements(change, rows, WHY)
         await _send_all(service, told)
         after = found[-1]
+
+
+async def _end_earlier(change: Change, rows: Sequence[Voucher]) -> None:
+    """Give vouchers that have ended the earlier last day that is known by now, with the value up to it."""
+    ids = [row.voucher_id for row in rows]
+    priced = await pilots.priced_pilots(change.session, {row.pilot_id for row in rows})
+    indications = await known.indications_by_client(change.session, {row.client_id for row in rows})
+    terms = await vouchers.terms_of(change.session, ids)
+    years = await vouchers.years_of(change.session, ids)
+    for row in rows:
+        basis = _basis(row, priced[row.pilot_id], indications[row.client_id], terms[row.voucher_id])
+        if basis.days.last >= row.valid_to:
+            continue
+        await _write_values(change, basis, years[row.voucher_id], "indication")
+        row.valid_to = row.ended_on = basis.days.last
+        row.end_reason = _why_ended(row, indications[row.client_id], basis.priced.pilot.period_to)
+        row.version += 1
+        row.end_decision_id = await change.decide(_ending(row))
+        await change.session.flush()
+        await tell_voucher(change, row, basis.priced.pilot.code)
 
 
 def _is_past(voucher: Voucher, today: date) -> bool:
@@ -251,6 +277,6 @@ def _ending(voucher: Voucher) -> DecisionRecord:
 WORKERS = (
     Worker("value vouchers anew", 0.5, revalue_due),
     Worker("end vouchers past their end", 60, close_past_their_end),
-    Worker("end what runs on under ended vouchers", 86_400, end_what_runs_on),
+    Worker("end what goes on after vouchers that ended", 3600, end_what_runs_on),
 )
 """What voucher does by itself about values and ends."""

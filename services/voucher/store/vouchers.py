@@ -13,6 +13,7 @@ from services.voucher.rules.voucher_states import RUNNING
 from services.voucher.tables import (
     Agreement,
     ChoiceProfile,
+    KnownIndication,
     Pilot,
     Swap,
     Valuation,
@@ -59,14 +60,21 @@ async def lock_ended(session: AsyncSession, voucher_ids: Collection[UUID]) -> Se
     return (await session.scalars(query.order_by(Voucher.voucher_id).with_for_update())).all()
 
 
-async def ended_with_agreements(session: AsyncSession, after: UUID, most: int) -> Sequence[UUID]:
-    """Vouchers that have ended while an agreement still runs, goes on after them or waits, in key order."""
-    runs_on = or_(
+async def ended_too_late(session: AsyncSession, after: UUID, most: int) -> Sequence[UUID]:
+    """Vouchers that have ended while an agreement goes on or waits, or after the client's death, in key order."""
+    goes_on = or_(
         Agreement.status.in_(sorted(WAITING_FOR_CONFIRMATION | {AgreementStatus.REDEEMED})),
         Agreement.ended_on > Voucher.valid_to,
     )
-    of_voucher = select(Agreement.agreement_id).where(Agreement.voucher_id == Voucher.voucher_id, runs_on)
-    query = select(Voucher.voucher_id).where(~IS_RUNNING, Voucher.voucher_id > after, of_voucher.exists())
+    of_voucher = select(Agreement.agreement_id).where(Agreement.voucher_id == Voucher.voucher_id, goes_on)
+    died = select(KnownIndication.indication_id).where(
+        KnownIndication.client_id == Voucher.client_id,
+        KnownIndication.withdrawal_reason == "death",
+        KnownIndication.valid_to < Voucher.valid_to,
+        Voucher.valid_from <= Voucher.valid_to,
+    )
+    too_late = or_(of_voucher.exists(), died.exists())
+    query = select(Voucher.voucher_id).where(~IS_RUNNING, Voucher.voucher_id > after, too_late)
     return (await session.scalars(query.order_by(Voucher.voucher_id).limit(most))).all()
 
 

@@ -331,3 +331,24 @@ async def test_what_ended_vouchers_left_running_is_repaired(scene: AgreementScen
         assert ((await shown(scene, final))["status"], held(scene, final)) == ("ended", {2026: 0})
         assert scene.claims.of(final).years[2026].final
         assert (await shown(scene, left_alone))["status"] == "redeemed"
+
+
+async def test_a_death_that_is_told_after_the_voucher_ended_ends_it_earlier(
+    scene: AgreementScene, voucher: dict[str, Any]
+) -> None:
+    """Ended on 31 December by its indication; on 20 January the client turns out to have died on 10 December."""
+    agreement = await scene.redeemed(voucher)
+    await ends(scene, voucher, date(2026, 12, 31), status="granted")
+    assert await of(scene, voucher) == ("ended", date(2026, 12, 31), "indication-ended")
+    assert held(scene, agreement) == {2026: 31 * DAY}
+    scene.stage.move_clock(datetime(2027, 1, 20, 8, tzinfo=UTC))
+    await indication_becomes(scene, voucher, valid_to=E, status="withdrawn", withdrawal_reason="death")
+    scene.claims.draw(agreement, 2026, 12 * DAY)
+    await scene.catch_up()
+    for _ in range(2):  # the second time there is nothing left to do
+        await end_what_runs_on(scene.service)
+        assert await of(scene, voucher) == ("ended", E, "death")
+        now = await shown(scene, agreement)
+        assert (now["endedOn"], now["closeReason"], now["version"]) == ("2026-12-10", "death", 5)
+        assert held(scene, agreement) == {2026: 12 * DAY}  # paid for the 11th and 12th already
+        assert await books(scene, voucher) == [(2026, 344 * DAY_PRICE, 12 * DAY, 0)]
