@@ -6,26 +6,17 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from services.common.data.database import Database
+from services.common.data.statement import as_json
 from services.common.http import PeerRefused
-from services.common.json import dump
 from services.common.logs import logger
 from services.common.refusals import PeerAway
 from services.common.service import Service
 from services.voucher.operations.escrow import CLAIMS
 from services.voucher.peers import HeldAllotment, HeldPage
-from services.voucher.store.escrow import BOOK_DIFFERENCES, DIFFERENCES, MISSING
+from services.voucher.store.escrow import Difference, list_answered, list_book_differences, list_differences
 
 PAGE = 10_000
 SHOWN = 20
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One agreement or voucher, and in one year, about which the two sides or the books do not agree."""
-
-    fault: str
-    id: UUID
-    year: int | None = None
 
 
 @dataclass
@@ -64,8 +55,7 @@ async def compare(service: Service) -> list[Difference]:
             break
     await _find_missing(service, comparison)
     async with service.reading() as reading:
-        rows = await reading.session.execute(BOOK_DIFFERENCES)
-        comparison.differences += [Difference("book-differs", row.voucher_id, row.year) for row in rows]
+        comparison.differences += await list_book_differences(reading.session)
     _report(service, comparison.differences)
     return comparison.differences
 
@@ -83,10 +73,9 @@ async def _compare_page(service: Service, comparison: _Comparison, items: list[H
 
 
 async def _differences(service: Service, items: list[HeldAllotment]) -> list[Difference]:
-    told = dump([each.model_dump(mode="json", by_alias=True) for each in items]).decode()
+    held = as_json([each.model_dump(mode="json", by_alias=True) for each in items])
     async with service.reading() as reading:
-        rows = await reading.session.execute(DIFFERENCES, {"held": told})
-        return [Difference(row.fault, row.agreement_id, row.year) for row in rows]
+        return await list_differences(reading.session, held)
 
 
 async def _find_missing(service: Service, comparison: _Comparison) -> None:
@@ -94,8 +83,7 @@ async def _find_missing(service: Service, comparison: _Comparison) -> None:
     after = UUID(int=0)
     while True:
         async with service.reading() as reading:
-            parameters = {"since": comparison.since, "after": after, "most": PAGE}
-            answered = list((await reading.session.execute(MISSING, parameters)).scalars())
+            answered = await list_answered(reading.session, comparison.since, after, PAGE)
         comparison.differences += [Difference("not-listed", each) for each in answered if each not in comparison.listed]
         if len(answered) < PAGE:
             return

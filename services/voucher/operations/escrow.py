@@ -12,21 +12,21 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 import psycopg
-from sqlalchemy import TextClause
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.data.database import Database
+from services.common.data.quick import Statements
 from services.common.data.readers import Event, Subscription
+from services.common.data.statement import as_json
 from services.common.http import PeerRefused
-from services.common.json import dump
 from services.common.logs import logger
 from services.common.refusals import Unavailable
 from services.common.service import Change, Service
 from services.voucher.peers import HeldMessage, SetAllotment, SetMessage, Terms, TermsLine
 from services.voucher.refusals.agreements import SwapOpen, ValueExhausted
 from services.voucher.rules.reservation import AgreedLine
-from services.voucher.store import escrow as statements
+from services.voucher.store import escrow as store
 from services.voucher.store.agreements import RunningAgreement
 
 FIRST_TRY_S = 2.0
@@ -102,53 +102,34 @@ async def ask(
         ended_on=running.agreement.ended_on,
         care_started_on=running.agreement.care_started_on,
     )
-    row = (
-        await change.session.execute(
-            statements.ASK,
-            {
-                "voucher": running.voucher.voucher_id,
-                "agreement": running.agreement.agreement_id,
-                "years": list(years),
-                "cents": [each.cents for each in years.values()],
-                "finals": [each.final for each in years.values()],
-                "kept": False,
-                "terms": dump(terms).decode(),
-                "at": change.at,
-                "next_try": change.at + GRACE,
-                "decision": decision_id,
-            },
-        )
-    ).one()
-    if not row.fits:
+    asking = store.Asking(
+        voucher_id=running.voucher.voucher_id,
+        agreement_id=running.agreement.agreement_id,
+        years=list(years),
+        cents=[each.cents for each in years.values()],
+        finals=[each.final for each in years.values()],
+        kept=False,
+        terms=as_json(terms),
+        at=change.at,
+        next_try_at=change.at + GRACE,
+        decision_id=decision_id,
+    )
+    if not (await store.ask(change.session, asking)).fits:
         raise ValueExhausted(needed_cents=sum(each.cents for each in years.values()))
 
 
-async def take_held(session: AsyncSession, held: HeldMessage, at: datetime) -> None:
-    """Take what claims says it holds. Locks the vouchers, in key order."""
-    for statement, facts in _taking(held, at):
-        await session.execute(statement, facts)
+async def take_held(door: AsyncSession | Statements, held: HeldMessage, at: datetime) -> None:
+    """Take what claims says it holds, in one transaction. Locks the vouchers, in key order."""
+    if held.allotments:
+        listed = as_json([each.model_dump(mode="json", by_alias=True) for each in held.allotments])
+        agreement_ids = [each.agreement_id for each in held.allotments]
+        await store.take_held(door, agreement_ids, listed, held.claims_epoch, at)
 
 
-def _taking(held: HeldMessage, at: datetime) -> list[tuple[TextClause, dict[str, Any]]]:
-    """The statements that take what claims says it holds, for one transaction."""
-    if not held.allotments:
-        return []
-    told = [each.model_dump(mode="json", by_alias=True) for each in held.allotments]
-    return [
-        (statements.LOCK_TOLD, {"agreements": [each.agreement_id for each in held.allotments]}),
-        (statements.KNOWN_EPOCH, {}),
-        (statements.ANSWER, {"held": dump(told).decode(), "epoch": held.claims_epoch, "at": at}),
-    ]
-
-
-async def learn_epoch(session: AsyncSession, epoch: int, at: datetime) -> bool:
-    """Note a new life of claims: everything is sent again, and all that was heard before counts no more."""
-    if (await session.execute(statements.LEARN_EPOCH, {"epoch": epoch})).first() is None:
-        return False
-    await session.execute(statements.OPEN_ALL, {"at": at})
-    await session.execute(statements.FORGET_SEEN)
-    logger().warning("claims began a new life; all that it holds is asked again", epoch=epoch)
-    return True
+async def learn_epoch(session: AsyncSession, epoch: int, at: datetime) -> None:
+    """Note a new epoch of claims: everything is sent again, and no earlier answer counts."""
+    if await store.learn_epoch(session, epoch, at):
+        logger().warning("claims began a new epoch; all that it holds is asked again", epoch=epoch)
 
 
 async def know_held(session: AsyncSession, event: Event) -> None:
@@ -164,10 +145,10 @@ CLAIMS_FACTS = Subscription(CLAIMS, {"nl.pvb.allotments.held.v1": know_held}, pa
 
 async def compose(session: AsyncSession, agreement_ids: Collection[UUID]) -> SetMessage:
     """The present state of these agreements as the set for claims."""
-    return _message((await session.execute(statements.SETS, {"agreements": list(agreement_ids)})).all())
+    return _message(await store.list_sets(session, agreement_ids))
 
 
-def _message(rows: Sequence[Any]) -> SetMessage:
+def _message(rows: Sequence[store.SetRow]) -> SetMessage:
     return SetMessage(
         claims_epoch=rows[0].claims_epoch if rows else 0,
         allotments=[SetAllotment.model_validate(row) for row in rows],
@@ -182,8 +163,7 @@ async def send(service: Service, agreement_ids: Collection[UUID]) -> frozenset[U
     try:
         sent, held = await _exchange(service, agreement_ids)
         async with service.database.quick.transaction() as quick:
-            for statement, facts in _taking(held, service.clock.now()):
-                await quick.rows(statement, facts)
+            await take_held(quick, held, service.clock.now())
     except (Unavailable, TimeoutError):
         return frozenset()
     except PeerRefused as refused:
@@ -207,7 +187,7 @@ async def _send_in_halves(service: Service, agreement_ids: Sequence[UUID]) -> fr
 async def _exchange(service: Service, agreement_ids: Collection[UUID]) -> tuple[SetMessage, HeldMessage]:
     """What was sent, and the answer; when claims lives in another epoch, that is noted and all is sent once more."""
     for last in (False, True):
-        message = _message(await service.database.quick.rows(statements.SETS, {"agreements": list(agreement_ids)}))
+        message = _message(await store.list_sets(service.database.quick, agreement_ids))
         try:
             async with asyncio.timeout(PATIENCE_S):
                 return message, await service.peers[CLAIMS].post("/allotments/_apply", message, answer=HeldMessage)
@@ -224,8 +204,7 @@ async def send_open(service: Service) -> None:
     """Send what is open and due, in messages of 500; any number of replicas may do so."""
     while True:
         async with service.database.transaction() as session:
-            taken = await session.execute(statements.TAKE_OPEN, {"at": service.clock.now(), "most": MOST})
-            agreement_ids = list(taken.scalars())
+            agreement_ids = await store.take_open(session, service.clock.now(), MOST)
         if not agreement_ids:
             return
         if not await send(service, agreement_ids):
@@ -288,5 +267,4 @@ async def _serve(service: Service, desk: _Desk) -> None:
 
 async def is_handed_over(service: Service, agreement_id: UUID) -> bool:
     """Whether claims has answered the newest state of an agreement."""
-    rows = await service.database.quick.rows(statements.IS_ANSWERED, {"agreement": agreement_id})
-    return bool(rows and rows[0].is_answered)
+    return await store.is_answered(service.database.quick, agreement_id)

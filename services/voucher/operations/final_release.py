@@ -11,7 +11,7 @@ from services.common.service import Service
 from services.voucher.operations.escrow import MOST, Asked, as_asked_now, ask, send
 from services.voucher.rules.release import is_final
 from services.voucher.store.agreements import get_agreement, get_running
-from services.voucher.store.escrow import DUE_FINAL
+from services.voucher.store.escrow import list_due_final
 
 
 async def release_finally(service: Service) -> None:
@@ -19,8 +19,8 @@ async def release_finally(service: Service) -> None:
     after: UUID | None = None
     while True:
         async with service.reading() as reading:
-            parameters = {"today": amsterdam_day(reading.at), "after": after or UUID(int=0), "most": MOST}
-            agreement_ids = list((await reading.session.execute(DUE_FINAL, parameters)).scalars())
+            today = amsterdam_day(reading.at)
+            agreement_ids = await list_due_final(reading.session, today, after or UUID(int=0), MOST)
         for agreement_id in agreement_ids:
             try:
                 await _ask_finally(service, agreement_id)

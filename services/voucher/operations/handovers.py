@@ -6,7 +6,7 @@ from services.common.web.context import Here
 from services.voucher.operations.escrow import compose, learn_epoch
 from services.voucher.operations.year_roll import roll_for_provider
 from services.voucher.peers import SetMessage
-from services.voucher.store.escrow import KNOWN_EPOCH, OF_PROVIDER
+from services.voucher.store.escrow import known_epoch, list_of_provider
 
 MOST = 100_000
 
@@ -18,12 +18,10 @@ async def list_handovers(here: Here, provider_id: UUID, claims_epoch: int, *, on
     """
     await roll_for_provider(here.service, provider_id)
     async with here.writing() as change:
-        known = (await change.session.execute(KNOWN_EPOCH)).scalar_one()
-        if claims_epoch > known:
+        if claims_epoch > await known_epoch(change.session):
             await learn_epoch(change.session, claims_epoch, change.at)
     async with here.reading() as reading:
-        parameters = {"provider": provider_id, "only_open": only_open, "most": MOST}
-        found = list((await reading.session.execute(OF_PROVIDER, parameters)).scalars())
+        found = await list_of_provider(reading.session, provider_id, MOST, only_open=only_open)
         message = await compose(reading.session, found)
-        message.claims_epoch = (await reading.session.execute(KNOWN_EPOCH)).scalar_one()
+        message.claims_epoch = await known_epoch(reading.session)
     return message

@@ -12,7 +12,7 @@ from services.common.refusals import NotFound
 from services.voucher.rules.agreement_states import RUN_OR_RAN, WAITING_FOR_CONFIRMATION
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.reservation import agreed_days
-from services.voucher.store.escrow import LOCK_VOUCHER
+from services.voucher.store.escrow import lock_voucher
 from services.voucher.tables import (
     Agreement,
     AgreementLine,
@@ -82,7 +82,7 @@ async def get_voucher(session: AsyncSession, voucher_id: UUID, *, running: bool 
 
 async def get_running(session: AsyncSession, agreement: Agreement) -> RunningAgreement:
     """Lock the voucher of a redeemed agreement, and read it with all that hangs on it as it is from then on."""
-    await session.execute(LOCK_VOUCHER, {"voucher": agreement.voucher_id})
+    await lock_voucher(session, agreement.voucher_id)
     fresh = await get_agreement(session, agreement.agreement_id, lock=True)
     row = (
         await session.execute(

@@ -21,13 +21,13 @@ from psycopg.types.json import Jsonb
 from services.common.ids import new_id
 from services.voucher.store import escrow
 from tests.services.voucher import rows
-from tests.services.voucher.rows import AT, connect, plain
+from tests.services.voucher.rows import AT, connect
 
 VOUCHERS, AGREEMENTS, YEARS, VALUE = 4, 3, (2027, 2028), 1000
 Connection = psycopg.Connection[DictRow]
 
-ASK, ANSWER, SETS = plain(escrow.ASK), plain(escrow.ANSWER), plain(escrow.SETS)
-LOCK_TOLD, KNOWN_EPOCH = plain(escrow.LOCK_TOLD), plain(escrow.KNOWN_EPOCH)
+ASK, ANSWER, SETS = escrow.ASK.sql, escrow.ANSWER.sql, escrow.SETS.sql
+LOCK_TOLD, KNOWN_EPOCH = escrow.LOCK_TOLD.sql, escrow.KNOWN_EPOCH.sql
 
 CLAIMS = """
 CREATE SCHEMA c;
@@ -121,16 +121,16 @@ class World:
 def ask(c: Connection, voucher: UUID, agreement: UUID, cents: Mapping[int, int], kept: bool = False) -> bool:
     """One change in the caller's transaction; False when there is no room."""
     parameters = {
-        "voucher": voucher,
-        "agreement": agreement,
+        "voucher_id": voucher,
+        "agreement_id": agreement,
         "years": list(cents),
         "cents": list(cents.values()),
         "finals": [each == 0 for each in cents.values()],
         "kept": kept,
         "terms": Jsonb({}),
         "at": AT,
-        "next_try": AT,
-        "decision": None,
+        "next_try_at": AT,
+        "decision_id": None,
     }
     row = c.execute(ASK.encode(), parameters).fetchone()
     return bool(row and row["fits"])
@@ -158,7 +158,7 @@ def change(w: World, c: Connection, rnd: random.Random) -> None:
 
 
 def push(w: World, c: Connection, agreement: UUID) -> None:
-    row = c.execute(SETS.encode(), {"agreements": [agreement]}).fetchone()
+    row = c.execute(SETS.encode(), {"agreement_ids": [agreement]}).fetchone()
     if row:
         w.send("set", {"agreementId": row["agreement_id"], **row})
 
@@ -276,12 +276,12 @@ def take_answer(w: World, c: Connection, message: Mapping[str, Any]) -> None:
         assert known
         if message["claimsEpoch"] > known["epoch"]:
             parameters = {"epoch": message["claimsEpoch"], "at": AT}
-            if c.execute(plain(escrow.LEARN_EPOCH).encode(), parameters).fetchone():
-                c.execute(plain(escrow.OPEN_ALL).encode(), parameters)
-                c.execute(plain(escrow.FORGET_SEEN).encode())
+            if c.execute(escrow.LEARN_EPOCH.sql.encode(), parameters).fetchone():
+                c.execute(escrow.OPEN_ALL.sql.encode(), parameters)
+                c.execute(escrow.FORGET_SEEN.sql.encode())
                 w.count("epoch learnt")
     with c.transaction():
-        c.execute(LOCK_TOLD.encode(), {"agreements": [each["agreementId"] for each in message["allotments"]]})
+        c.execute(LOCK_TOLD.encode(), {"agreement_ids": [each["agreementId"] for each in message["allotments"]]})
         c.execute(KNOWN_EPOCH.encode())
         held = json.dumps(message["allotments"])
         c.execute(ANSWER.encode(), {"held": held, "epoch": message["claimsEpoch"], "at": AT})
