@@ -117,6 +117,16 @@ class Payments(RuleBasedStateMachine):
         assert answer.status_code == 201
         self.model.accounts[who][which] = (which, False)
 
+    @precondition(lambda self: any(run.status == "approved" for run in self.model.runs))
+    @rule(whose=st.integers(0, 100), replaced=st.booleans())
+    def lose_what_was_approved(self, whose: int, replaced: bool) -> None:
+        """An account that a run was approved for is rejected, and perhaps another one is verified."""
+        orders = [order for run in self.model.runs if run.status == "approved" for order in run.orders]
+        order = orders[whose % len(orders)]
+        self.reject(order.provider, order.account)
+        if replaced:
+            self.account(order.provider)
+
     @rule()
     def draft(self) -> None:
         self.scene.stage.move_clock(timedelta(seconds=1))

@@ -126,6 +126,18 @@ async def test_an_account_rejected_after_the_approval_is_left_out_and_its_lines_
     assert (again["paidCents"], again["leftOut"]) == (10_820, [])
 
 
+async def test_an_account_that_nobody_approved_does_not_step_in_at_the_export(scene: Scene) -> None:
+    await scene.send([line(await scene.agree())])
+    wrong = (await register(scene)).json()
+    await verify(scene, wrong)
+    run = (await step(scene, (await draft(scene)).json(), "approval", olga(scene))).json()
+    await verify(scene, wrong, outcome="rejected", reason="De bank meldt fraude.")
+    await give_account(scene, iban="NL44RABO0123456789")
+    run = (await step(scene, run, "export", finn(scene))).json()
+    assert (run["paidCents"], run["leftOutCents"]) == (0, 5_410)
+    assert (await paid(scene))["paidCents"] == 5_410
+
+
 async def test_a_run_that_pays_nothing_any_more_has_no_file_and_holds_no_lines(scene: Scene) -> None:
     await scene.send([line(await scene.agree())])
     wrong = (await register(scene)).json()
