@@ -1,10 +1,13 @@
 """Base models of requests and answers: camelCase outside, snake_case inside."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Generic, TypeVar
+from types import UnionType
+from typing import Annotated, Generic, Literal, TypeVar, Union, get_args, get_origin
+from uuid import UUID
 
 from pydantic import (
     AfterValidator,
@@ -38,31 +41,46 @@ def not_formed(text: Text) -> PydanticCustomError:
 
 
 class Schema(BaseModel):
-    """A request body: unknown fields are refused."""
+    """A request body: unknown fields are refused, and so are the names that fields have inside."""
 
     model_config = ConfigDict(
         alias_generator=to_camel,
-        validate_by_name=True,
+        validate_by_name=False,
         validate_by_alias=True,
         extra="forbid",
         from_attributes=True,
         hide_input_in_errors=True,
     )
 
-    @field_validator("*", mode="before")
+    @field_validator("*", mode="before")  # type: ignore[pydantic-alias]  # a request is made of a document's names
     @classmethod
     def _a_number_is_a_number(cls, value: object, info: ValidationInfo) -> object:
         """True, false and a text are no numbers, though they could be read as such."""
-        if isinstance(value, bool) and "bool" not in _kind(cls, str(info.field_name)):
+        kinds = _kinds(cls, str(info.field_name))
+        if isinstance(value, bool) and bool not in kinds:
             raise PydanticCustomError("int_type", "this must be a number")
-        if isinstance(value, str) and "Decimal" in _kind(cls, str(info.field_name)):
-            raise PydanticCustomError("decimal_type", "this must be a number")
+        if isinstance(value, str) and not kinds.isdisjoint({int, float, Decimal}) and str not in kinds:
+            raise PydanticCustomError("int_type" if int in kinds else "decimal_type", "this must be a number")
         return value
 
 
 @cache
-def _kind(model: type[BaseModel], field: str) -> str:
-    return str(model.model_fields[field].annotation)
+def _kinds(model: type[BaseModel], field: str) -> frozenset[object]:
+    """The types that a field is, but for what is in a list or a mapping."""
+    return frozenset(_types(model.model_fields[field].annotation))
+
+
+def _types(annotation: object) -> Iterator[object]:
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        yield from _types(parts[0])
+    elif origin is Literal:
+        yield from map(type, parts)
+    elif origin in (Union, UnionType):
+        for part in parts:
+            yield from _types(part)
+    else:
+        yield origin or annotation
 
 
 class Answer(BaseModel):
@@ -92,11 +110,37 @@ class TextAnswer(Answer):
     en: str = Field(max_length=20_000)
 
 
-Cents = Annotated[int, Field(ge=0, le=1_000_000_000_000)]
-"""An amount in whole euro cents, not negative."""
+def _whole_cents(value: object) -> object:
+    """Cents are written as a whole number: no text, no decimal point, no exponent."""
+    if isinstance(value, bool | float | str):
+        raise PydanticCustomError("int_type", "this must be a whole number")
+    return value
 
-SignedCents = Annotated[int, Field(ge=-1_000_000_000_000, le=1_000_000_000_000)]
+
+AS_CENTS = BeforeValidator(_whole_cents)
+"""Makes an int with bounds of its own an amount in cents; it comes after the bounds."""
+
+Cents = Annotated[int, Field(ge=0, le=1_000_000_000_000), AS_CENTS]
+"""An amount in whole euro cents, not negative. The one type for it in every request."""
+
+SmallCents = Annotated[int, Field(ge=0, le=99_999_999), AS_CENTS]
+"""A price or amount of one line, in at most 8 figures."""
+
+SignedCents = Annotated[int, Field(ge=-1_000_000_000_000, le=1_000_000_000_000), AS_CENTS]
 """An amount in whole euro cents that may be negative."""
+
+
+def _written_id(value: object) -> object:
+    """An id has one form: 8-4-4-4-12 hexadecimal digits. A UUID may be written in others too."""
+    if isinstance(value, UUID) or (isinstance(value, str) and WRITTEN_ID.fullmatch(value)):
+        return value
+    raise PydanticCustomError("uuid_parsing", "this must be a UUID")
+
+
+WRITTEN_ID = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
+
+Id = Annotated[UUID, BeforeValidator(_written_id)]
+"""The id of a thing, in lower or upper case. The one type for it in every request, path and query."""
 
 
 def _plain_text(value: str) -> str:
@@ -117,8 +161,9 @@ Instant = Annotated[AwareDatetime, AfterValidator(_as_utc)]
 
 
 def _written_day(value: object) -> object:
-    """A number is no day, though it could be read as one: as seconds since 1970, in a query too."""
-    if isinstance(value, int | float) or (isinstance(value, str) and not WRITTEN_DAY.fullmatch(value)):
+    """Only figures in this form are a day. A number could be read as one: as seconds since 1970, in a query too."""
+    is_written = isinstance(value, str) and WRITTEN_DAY.fullmatch(value)
+    if not is_written and (not isinstance(value, date) or isinstance(value, datetime)):
         raise PydanticCustomError("date_type", "this must be a day")
     return value
 
@@ -134,7 +179,7 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 WRITTEN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Day = Annotated[date, BeforeValidator(_written_day), AfterValidator(_meant_day)]
-"""A calendar day that a person can mean, as YYYY-MM-DD."""
+"""A calendar day that a person can mean, as YYYY-MM-DD. The one type for it in every request, path and query."""
 
 
 def _no_text(value: object) -> object:

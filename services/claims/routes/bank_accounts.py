@@ -1,7 +1,6 @@
 """Bank accounts over HTTP."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Query
 
@@ -13,6 +12,7 @@ from services.claims.schemas.payments import (
     BankAccountRequest,
     BankAccountVerification,
 )
+from services.common.schemas import Id
 from services.common.web.access import ANY, OWN, Routes, allows
 from services.common.web.context import Here
 from services.common.web.idempotency import Idempotency
@@ -39,7 +39,7 @@ async def list_bank_accounts(
 
 @router.get("/{account_id}")
 @allows(provider=OWN, office_finance=ANY, office_approver=ANY, office_auditor=ANY)
-async def get_bank_account(account_id: UUID, here: Here) -> BankAccountAnswer:
+async def get_bank_account(account_id: Id, here: Here) -> BankAccountAnswer:
     """One account, with what was found of it."""
     return await operations.get_account(here, account_id)
 
@@ -47,7 +47,7 @@ async def get_bank_account(account_id: UUID, here: Here) -> BankAccountAnswer:
 @router.post("/{account_id}/verification", status_code=201)
 @allows(office_finance=ANY)
 async def verify_bank_account(
-    account_id: UUID, found: BankAccountVerification, key: Idempotency, here: Here
+    account_id: Id, found: BankAccountVerification, key: Idempotency, here: Here
 ) -> BankAccountAnswer:
     """Say whether an account is the provider's own, after checking name and number with its bank."""
     return await operations.verify_account(here, account_id, found, key)

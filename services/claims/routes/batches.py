@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import Depends, Header, Query, Request
 from fastapi.responses import StreamingResponse
@@ -14,6 +13,7 @@ from services.claims.rules.file_form import FILE_PATTERN
 from services.claims.rules.form import COLUMNS
 from services.claims.schemas.batches import BatchAnswer, BatchPage, BatchRequest, DryRunAnswer, LinePage, Verdict
 from services.claims.settings import Settings
+from services.common.schemas import Id
 from services.common.web.access import ANY, OWN, Routes, allows
 from services.common.web.context import Here
 from services.common.web.idempotency import Key, streamed_key
@@ -97,7 +97,7 @@ async def list_claim_batches(here: Here, page: Paging) -> BatchPage:
 
 @router.get("/{batch_id}")
 @allows(provider=OWN, **OFFICE)
-async def get_claim_batch(batch_id: UUID, here: Here) -> BatchAnswer:
+async def get_claim_batch(batch_id: Id, here: Here) -> BatchAnswer:
     """One batch: totals per kind and verdict, what is payable, and its first lines."""
     return await operations.show_batch(here, batch_id)
 
@@ -105,7 +105,7 @@ async def get_claim_batch(batch_id: UUID, here: Here) -> BatchAnswer:
 @router.get("/{batch_id}/lines")
 @allows(provider=OWN, **OFFICE)
 async def list_batch_lines(
-    batch_id: UUID, here: Here, page: Paging, verdict: Annotated[Verdict | None, Query()] = None
+    batch_id: Id, here: Here, page: Paging, verdict: Annotated[Verdict | None, Query()] = None
 ) -> LinePage:
     """The judged lines, in the order of the file; `verdict=rejected` gives only what failed."""
     return await operations.list_lines(here, batch_id, verdict, page)
@@ -118,7 +118,7 @@ async def list_batch_lines(
 )
 @produces("text/csv")
 @allows(provider=OWN, **OFFICE)
-async def get_return_file(batch_id: UUID, here: Here) -> StreamingResponse:
+async def get_return_file(batch_id: Id, here: Here) -> StreamingResponse:
     """The answer to every line as CSV: the columns of the batch, then verdict, codes, texts and remedies."""
     await operations.check_return_file(here, batch_id)
     rows: AsyncIterator[bytes] = operations.stream_return_file(here, batch_id)

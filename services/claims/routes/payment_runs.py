@@ -1,12 +1,11 @@
 """Payment runs over HTTP."""
 
-from uuid import UUID
-
 from fastapi import Response
 
 from services.claims.operations import payment_runs as operations
 from services.claims.operations.remittances import make_bank_file
 from services.claims.schemas.payments import PaymentOrderPage, PaymentRunAnswer, PaymentRunPage, PaymentRunRequest
+from services.common.schemas import Id
 from services.common.web.access import ANY, Routes, allows
 from services.common.web.context import Here
 from services.common.web.etags import IfMatch
@@ -33,21 +32,21 @@ async def list_payment_runs(here: Here, page: Paging) -> PaymentRunPage:
 
 @router.get("/{run_id}")
 @allows(office_finance=ANY, office_approver=ANY, office_auditor=ANY)
-async def get_payment_run(run_id: UUID, here: Here) -> PaymentRunAnswer:
+async def get_payment_run(run_id: Id, here: Here) -> PaymentRunAnswer:
     """One run and what it comes to."""
     return await operations.show_run(here, run_id)
 
 
 @router.get("/{run_id}/orders")
 @allows(office_finance=ANY, office_approver=ANY, office_auditor=ANY)
-async def list_payment_orders(run_id: UUID, here: Here, page: Paging) -> PaymentOrderPage:
+async def list_payment_orders(run_id: Id, here: Here, page: Paging) -> PaymentOrderPage:
     """What each provider gets in a run."""
     return await operations.list_orders(here, run_id, page)
 
 
 @router.post("/{run_id}/approval", status_code=201)
 @allows(office_approver=ANY)
-async def approve_payment_run(run_id: UUID, match: IfMatch, key: Idempotency, here: Here) -> PaymentRunAnswer:
+async def approve_payment_run(run_id: Id, match: IfMatch, key: Idempotency, here: Here) -> PaymentRunAnswer:
     """Approve a drafted run; never by who drafted it."""
     return await operations.approve_run(here, run_id, match, key)
 
@@ -55,20 +54,20 @@ async def approve_payment_run(run_id: UUID, match: IfMatch, key: Idempotency, he
 @router.get("/{run_id}/bank-file")
 @allows(office_finance=ANY, office_approver=ANY)
 @produces("application/xml")
-async def get_bank_file(run_id: UUID, here: Here) -> Response:
+async def get_bank_file(run_id: Id, here: Here) -> Response:
     """The bank file of an exported run: ISO 20022, pain.001.001.09."""
     return Response(await make_bank_file(here, run_id), media_type="application/xml")
 
 
 @router.post("/{run_id}/export", status_code=201)
 @allows(office_finance=ANY)
-async def export_payment_run(run_id: UUID, match: IfMatch, key: Idempotency, here: Here) -> PaymentRunAnswer:
+async def export_payment_run(run_id: Id, match: IfMatch, key: Idempotency, here: Here) -> PaymentRunAnswer:
     """Make the bank file; who has no verified account any more is left out, and the lines wait again."""
     return await operations.export_run(here, run_id, match, key)
 
 
 @router.post("/{run_id}/settlement", status_code=201)
 @allows(office_finance=ANY)
-async def settle_payment_run(run_id: UUID, match: IfMatch, key: Idempotency, here: Here) -> PaymentRunAnswer:
+async def settle_payment_run(run_id: Id, match: IfMatch, key: Idempotency, here: Here) -> PaymentRunAnswer:
     """Note that the bank carried the run out."""
     return await operations.settle_run(here, run_id, match, key)

@@ -1,15 +1,13 @@
 """Production over HTTP."""
 
-from datetime import date
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Query
 
 from services.claims.operations.production import show_production
 from services.claims.routes.batches import OFFICE
 from services.claims.schemas.production import ProductionAnswer
-from services.common.schemas import Code
+from services.common.schemas import Code, Day, Id
 from services.common.web.access import ANY, OWN, Routes, allows
 from services.common.web.context import Here
 
@@ -20,9 +18,9 @@ router = Routes(prefix="/production", tags=["production"])
 @allows(provider=OWN, office_voucher=ANY, office_registry=ANY, **OFFICE)
 async def get_production(
     here: Here,
-    month_from: Annotated[date, Query(alias="from")],
-    month_to: Annotated[date, Query(alias="to")],
-    provider_id: Annotated[UUID | None, Query(alias="providerId")] = None,
+    month_from: Annotated[Day, Query(alias="from")],
+    month_to: Annotated[Day, Query(alias="to")],
+    provider_id: Annotated[Id | None, Query(alias="providerId")] = None,
     pilot_code: Annotated[Code | None, Query(alias="pilotCode")] = None,
 ) -> ProductionAnswer:
     """What was claimed, accepted, rejected and paid, per month of care and performance."""

@@ -1,12 +1,11 @@
 """The messages of the escrow, as claims takes and gives them."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from services.common.schemas import Answer, Cents, Code, Page, Schema
+from services.common.schemas import Answer, Cents, Code, Day, Id, Page, Schema
 
 Performance = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{1,10}$", max_length=10)]
 Unit = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$", max_length=2)]
@@ -25,12 +24,12 @@ class TermsLine(Schema):
 class Terms(Schema):
     """What claims must know of an agreement to judge its lines. `endsOn`: the earlier of agreed end and ended on."""
 
-    provider_id: UUID
-    location_id: UUID
+    provider_id: Id
+    location_id: Id
     pilot_code: Code
-    starts_on: date
-    ends_on: date | None
-    care_started_on: date | None
+    starts_on: Day
+    ends_on: Day | None
+    care_started_on: Day | None
     lines: list[TermsLine] = Field(max_length=50)
     claim_window_days: int = Field(ge=0, le=3660)
 
@@ -46,8 +45,8 @@ class SetYear(Schema):
 class SetAllotment(Schema):
     """The whole state of one agreement, with the number of that state."""
 
-    agreement_id: UUID
-    voucher_id: UUID
+    agreement_id: Id
+    voucher_id: Id
     version: Number
     terms: Terms
     years: list[SetYear] = Field(max_length=100)

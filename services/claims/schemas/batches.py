@@ -2,15 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
-from re import fullmatch
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BeforeValidator, Field, PlainSerializer, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import AwareDatetime, Field, PlainSerializer, StringConstraints
 
 from services.claims.rules import form
-from services.common.schemas import Answer, Cents, Page, Schema, SignedCents, TextAnswer
+from services.common.schemas import Answer, Cents, Day, Id, Page, Schema, SignedCents, SmallCents, TextAnswer
 
 LINES_AT_MOST = 10_000
 """How many lines a batch in JSON has; larger ones come as CSV."""
@@ -18,17 +16,9 @@ SHOWN_AT_MOST = 100
 """How many lines stand in the answer of a batch itself."""
 
 
-def _day(value: object) -> object:
-    if isinstance(value, str) and not fullmatch(form.DAY, value):
-        raise PydanticCustomError("date_parsing", "this must be a day")
-    return value
-
-
 Reference = Annotated[str, StringConstraints(pattern=f"^{form.REFERENCE}$", max_length=20)]
 PreviousReference = Annotated[str, StringConstraints(pattern=f"^(?:{form.REFERENCE})?$", max_length=20)]
 Performance = Annotated[str, StringConstraints(pattern=f"^{form.PERFORMANCE}$", max_length=10)]
-Day = Annotated[date, BeforeValidator(_day)]
-LineCents = Annotated[int, Field(ge=0, le=99_999_999)]
 LineQuantity = Annotated[Decimal, Field(ge=Decimal("-999999.99"), le=Decimal("999999.99"), decimal_places=2)]
 ShownQuantity = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
 Kind = Annotated[
@@ -41,13 +31,13 @@ class LineRequest(Schema):
     """One claim line. `amountCents` is quantity × unit price, rounded once; `kind` carries the sign."""
 
     line_reference: Reference = Field(examples=["2026-09-000001"])
-    agreement_id: UUID
+    agreement_id: Id
     performance_code: Performance = Field(examples=["V051"])
     service_from: Day
     service_to: Day
     quantity: LineQuantity = Field(examples=[30])
-    unit_price_cents: LineCents = Field(examples=[19984])
-    amount_cents: LineCents = Field(examples=[599520])
+    unit_price_cents: SmallCents = Field(examples=[19984])
+    amount_cents: SmallCents = Field(examples=[599520])
     kind: Kind
     previous_reference: PreviousReference | None = None
 

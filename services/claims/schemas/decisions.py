@@ -6,13 +6,13 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from services.claims.schemas.batches import Reference
-from services.common.schemas import Answer, Cents, Page, Schema, Words
+from services.common.schemas import AS_CENTS, Answer, Cents, Id, Page, Schema, Words
 
 
 class LateClaimRequest(Schema):
     """Lines of a provider that may pass although their claim window is over."""
 
-    provider_id: UUID
+    provider_id: Id
     line_references: list[Reference] = Field(min_length=1, max_length=100, examples=[["2026-05-000017"]])
     reason: Words
 
@@ -29,8 +29,10 @@ class LateClaimAnswer(Answer):
 class RecoveryRequest(Schema):
     """An amount of an accepted debit that was not due."""
 
-    line_id: UUID
-    amount_cents: int = Field(gt=0, le=99_999_999, description="What is recovered of the debit, in euro cents.")
+    line_id: Id
+    amount_cents: Annotated[int, Field(gt=0, le=99_999_999), AS_CENTS] = Field(
+        description="What is recovered of the debit, in euro cents."
+    )
     reason: Words
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from services.claims.schemas.batches import Kind
-from services.common.schemas import Answer, Cents, Code, Page, Quantity, Schema, SignedCents, Words
+from services.common.schemas import Answer, Cents, Code, Day, Page, Quantity, Schema, SignedCents, Words
 
 Status = Literal["drafted", "approved", "exported", "settled"]
 AccountStatus = Literal["registered", "verified", "rejected"]
@@ -55,7 +55,7 @@ class BankAccountPage(Page[BankAccountAnswer]):
 class PaymentRunRequest(Schema):
     """Everything received up to and including this day that still waits."""
 
-    cut_off: date = Field(examples=["2026-10-05"])
+    cut_off: Day = Field(examples=["2026-10-05"])
     pilot_code: Code | None = Field(None, description="Only lines of this pilot; without it, of all.")
 
 

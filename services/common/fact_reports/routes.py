@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Query
 
@@ -15,6 +14,7 @@ from services.common.fact_reports.schemas import (
     FactReportRequest,
     ReportState,
 )
+from services.common.schemas import Id
 from services.common.tokens import Role
 from services.common.web.access import OWN, Relation, Routes, allows
 from services.common.web.context import Here
@@ -45,14 +45,14 @@ def fact_report_routes(kinds: Sequence[Reportable]) -> Routes:
 
     @router.get("/{fact_report_id}")
     @allows(**EVERYONE)
-    async def read_fact_report(fact_report_id: UUID, here: Here) -> FactReportAnswer:
+    async def read_fact_report(fact_report_id: Id, here: Here) -> FactReportAnswer:
         """One report, with its answer."""
         return await operations.read_report(here, fact_report_id)
 
     @router.post("/{fact_report_id}/answer", status_code=201)
     @allows(**owners)
     async def answer_fact_report(
-        fact_report_id: UUID, reply: FactReportReply, key: Idempotency, here: Here
+        fact_report_id: Id, reply: FactReportReply, key: Idempotency, here: Here
     ) -> FactReportAnswer:
         """Say what was done: corrected, not corrected and why, or passed on to the service that owns the fact."""
         return await operations.answer_report(here, fact_report_id, reply, key)

@@ -1,10 +1,9 @@
 """The access log over HTTP, the same in every service."""
 
-from uuid import UUID
-
 from services.common.journal import operations
 from services.common.journal.schemas import AccessPage
 from services.common.journal.words import Journal
+from services.common.schemas import Id
 from services.common.web.access import OWN, Routes, allows
 from services.common.web.context import Here
 from services.common.web.paging import Paging
@@ -16,7 +15,7 @@ def access_log_routes(journal: Journal) -> Routes:
 
     @router.get("/{client_id}/access-log")
     @allows(client=OWN, representative=OWN)
-    async def read_access_log(client_id: UUID, here: Here, page: Paging) -> AccessPage:
+    async def read_access_log(client_id: Id, here: Here, page: Paging) -> AccessPage:
         """Who saw or changed what of the client in this service, when and what for, newest first."""
         return await operations.read_access_log(here, journal, client_id, page)
 

@@ -15,7 +15,7 @@ from services.common.data import decisions
 from services.common.data.feed import NumberedEvent, epoch_of, read_after, start_after
 from services.common.data.filling import find_filling, not_full
 from services.common.refusals import BadInput, Conflict, NotFound, Refusal, Unavailable
-from services.common.schemas import Answer, Schema, TextAnswer
+from services.common.schemas import Answer, Id, Schema, TextAnswer
 from services.common.texts import Text
 from services.common.web.access import ANY, OWN, Relation, Routes, allows, public, require_own
 from services.common.web.context import Here
@@ -243,7 +243,7 @@ def _problem_types(router: Routes, own: Sequence[type[Refusal]]) -> None:
 def _explanations(router: Routes, to: Mapping[str, Relation]) -> None:
     @router.get("/decisions/{decision_id}/explanation")
     @allows(**to)
-    async def explain_decision(decision_id: UUID, here: Here) -> Explanation:
+    async def explain_decision(decision_id: Id, here: Here) -> Explanation:
         """Why something was decided: rules, version and facts."""
         async with here.reading() as reading:
             row = await decisions.find(reading.session, decision_id)

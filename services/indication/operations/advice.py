@@ -150,17 +150,14 @@ def _take_over(here: Context, application: Application, assessment: Assessment, 
 def _content(advice: Advice, request: AdoptionRequest) -> Content:
     """The decision that adopting the advice makes, with its change if any."""
     right = request.change or _right(advice)
-    return Content(
-        outcome=Outcome.GRANTED,
-        explanation=request.explanation or advice.explanation,
-        motivation=request.reason or advice.proposed.get("motivation"),
-        **right.model_dump(),
-    )
+    motivation = request.reason or advice.proposed.get("motivation")
+    said = {"explanation": request.explanation or advice.explanation, "motivation": motivation}
+    return Content.model_validate({"outcome": Outcome.GRANTED, **said, **right.model_dump()}, by_name=True)
 
 
 def _right(advice: Advice) -> ProposedRight:
     return ProposedRight.model_validate(
-        {name: advice.proposed[name] for name in advice.proposed if name != "motivation"}
+        {name: advice.proposed[name] for name in advice.proposed if name != "motivation"}, by_name=True
     )
 
 

@@ -135,7 +135,7 @@ def faults_in(request: AssessmentRequest, today: date, place: str = "/body") -> 
 
 def parts_of(assessment: Assessment) -> AssessmentRequest:
     """The recorded steps."""
-    return AssessmentRequest.model_validate({part: getattr(assessment, part) for part in PARTS})
+    return AssessmentRequest.model_validate({part: getattr(assessment, part) for part in PARTS}, by_name=True)
 
 
 def _answer(assessment: Assessment) -> AssessmentAnswer:

@@ -102,7 +102,7 @@ async def _draft(
     change: Change, here: Context, application: Application, assessment: Assessment, request: Content
 ) -> DraftAnswer:
     await judge(change, application, assessment, request, here.clock.today())
-    content = Content.model_validate(request.model_dump(include=set(Content.model_fields)))
+    content = Content.model_validate(request.model_dump(include=set(Content.model_fields)), by_name=True)
     draft = DraftDecision(
         draft_id=new_id(),
         application_id=application.application_id,

@@ -2,11 +2,11 @@
 
 from http import HTTPStatus
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Query
 from fastapi.responses import JSONResponse, Response
 
+from services.common.schemas import Id
 from services.common.web.access import ANY, OWN, Routes, allows
 from services.common.web.context import Here
 from services.common.web.etags import IfMatch
@@ -44,7 +44,7 @@ async def submit_application(application: ApplicationRequest, key: Idempotency, 
 async def list_applications(
     here: Here,
     page: Paging,
-    client_id: Annotated[UUID | None, Query(alias="clientId")] = None,
+    client_id: Annotated[Id | None, Query(alias="clientId")] = None,
     status: Annotated[Status | None, Query()] = None,
     kind: Annotated[Kind | None, Query()] = None,
     region_code: Annotated[str | None, Query(alias="regionCode", pattern=r"^[0-9]{4}$", max_length=4)] = None,
@@ -58,7 +58,7 @@ async def list_applications(
 
 @router.get("/{application_id}")
 @allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, assessor=ANY, office_auditor=OWN)
-async def read_application(application_id: UUID, here: Here) -> ApplicationAnswer:
+async def read_application(application_id: Id, here: Here) -> ApplicationAnswer:
     """An application with its clock."""
     return await applications.read_application(here, application_id)
 
@@ -66,7 +66,7 @@ async def read_application(application_id: UUID, here: Here) -> ApplicationAnswe
 @router.post("/{application_id}/assignment", status_code=HTTPStatus.CREATED)
 @allows(assessor=ANY)
 async def assign_application(
-    application_id: UUID, assignment: AssignmentRequest, key: Idempotency, here: Here
+    application_id: Id, assignment: AssignmentRequest, key: Idempotency, here: Here
 ) -> ApplicationAnswer:
     """Take an application, or hand it to another assessor."""
     return await applications.assign_application(here, application_id, assignment, key)
@@ -75,7 +75,7 @@ async def assign_application(
 @router.post("/{application_id}/withdrawal", status_code=HTTPStatus.CREATED)
 @allows(client=OWN, representative=OWN, assessor=ANY)
 async def withdraw_application(
-    application_id: UUID, withdrawal: WithdrawalRequest, key: Idempotency, here: Here
+    application_id: Id, withdrawal: WithdrawalRequest, key: Idempotency, here: Here
 ) -> ApplicationAnswer:
     """Take an application back."""
     return await applications.withdraw_application(here, application_id, withdrawal, key)
@@ -84,7 +84,7 @@ async def withdraw_application(
 @router.post("/{application_id}/information-requests", status_code=HTTPStatus.CREATED)
 @allows(assessor=ANY)
 async def ask_information(
-    application_id: UUID, question: InformationQuestion, key: Idempotency, here: Here
+    application_id: Id, question: InformationQuestion, key: Idempotency, here: Here
 ) -> ApplicationAnswer:
     """Ask the applicant for what is missing. The clock stands still from tomorrow."""
     return await information.ask_information(here, application_id, question, key)
@@ -93,7 +93,7 @@ async def ask_information(
 @router.post("/{application_id}/information-requests/{request_id}/answer", status_code=HTTPStatus.CREATED)
 @allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, assessor=ANY)
 async def answer_question(
-    application_id: UUID, request_id: UUID, reply: InformationReply, key: Idempotency, here: Here
+    application_id: Id, request_id: Id, reply: InformationReply, key: Idempotency, here: Here
 ) -> ApplicationAnswer:
     """Give the information that was asked. The clock runs again."""
     return await information.answer_question(here, application_id, request_id, reply, key)
@@ -101,7 +101,7 @@ async def answer_question(
 
 @router.get("/{application_id}/assessment")
 @allows(client=OWN, representative=OWN, assessor=ANY)
-async def read_assessment(application_id: UUID, here: Here) -> AssessmentAnswer:
+async def read_assessment(application_id: Id, here: Here) -> AssessmentAnswer:
     """The findings so far, and what is still missing. The first version is 1 and empty."""
     return await assessments.read_assessment(here, application_id)
 
@@ -109,7 +109,7 @@ async def read_assessment(application_id: UUID, here: Here) -> AssessmentAnswer:
 @router.put("/{application_id}/assessment")
 @allows(assessor=ANY)
 async def save_assessment(
-    application_id: UUID, assessment: AssessmentRequest, match: IfMatch, here: Here
+    application_id: Id, assessment: AssessmentRequest, match: IfMatch, here: Here
 ) -> AssessmentAnswer:
     """Save one or more steps; what is left out stays. The first save takes the application into assessment."""
     return await assessments.save_assessment(here, application_id, assessment, match)
@@ -120,7 +120,7 @@ async def save_assessment(
     responses={HTTPStatus.CONFLICT: {"description": "A step of the assessment is not recorded yet"}},
 )
 @allows(assessor=ANY)
-async def read_proposal(application_id: UUID, here: Here) -> ProposalAnswer:
+async def read_proposal(application_id: Id, here: Here) -> ProposalAnswer:
     """The care profile that fits best by the tables, the runner-up, and why. Advice, not a decision."""
     return await assessments.read_proposal(here, application_id)
 
@@ -133,7 +133,7 @@ async def read_proposal(application_id: UUID, here: Here) -> ProposalAnswer:
 )
 @allows(assessor=ANY)
 async def decide_application(
-    application_id: UUID, decision: DecisionRequest, key: Idempotency, here: Here
+    application_id: Id, decision: DecisionRequest, key: Idempotency, here: Here
 ) -> IndicationAnswer | Response:
     """Grant or refuse. The letter is sent and the other services are told; a refusal may first need four eyes."""
     answer = await draft_decisions.decide_application(here, application_id, decision, key)

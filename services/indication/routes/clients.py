@@ -1,8 +1,8 @@
 """Client files, addresses, mandates and the access log."""
 
 from http import HTTPStatus
-from uuid import UUID
 
+from services.common.schemas import Id
 from services.common.web.access import ANY, OWN, Routes, allows
 from services.common.web.context import Here
 from services.common.web.etags import IfMatch
@@ -47,28 +47,28 @@ async def search_clients(search: ClientSearch, here: Here) -> ClientsFound:
 
 @router.get("/{client_id:uuid}")
 @allows(client=OWN, representative=OWN, supporter=OWN, assessor=ANY, office_auditor=OWN)
-async def read_client(client_id: UUID, here: Here) -> ClientAnswer:
+async def read_client(client_id: Id, here: Here) -> ClientAnswer:
     """One file."""
     return await clients.read_client(here, client_id)
 
 
 @router.put("/{client_id}/address")
 @allows(client=OWN, representative=OWN, assessor=ANY)
-async def move_client(client_id: UUID, move: MoveRequest, match: IfMatch, here: Here) -> ClientAnswer:
+async def move_client(client_id: Id, move: MoveRequest, match: IfMatch, here: Here) -> ClientAnswer:
     """Change the address from a day on. The care-office region follows from the municipality."""
     return await clients.move_client(here, client_id, move, match)
 
 
 @router.post("/{client_id}/mandates", status_code=HTTPStatus.CREATED)
 @allows(client=OWN, representative=OWN, assessor=ANY)
-async def give_mandate(client_id: UUID, mandate: MandateRequest, key: Idempotency, here: Here) -> MandateAnswer:
+async def give_mandate(client_id: Id, mandate: MandateRequest, key: Idempotency, here: Here) -> MandateAnswer:
     """Let somebody act for the client."""
     return await mandates.give_mandate(here, client_id, mandate, key)
 
 
 @router.get("/{client_id}/mandates")
 @allows(client=OWN, representative=OWN, supporter=OWN, assessor=ANY, office_auditor=OWN)
-async def list_mandates(client_id: UUID, here: Here, page: Paging) -> MandatePage:
+async def list_mandates(client_id: Id, here: Here, page: Paging) -> MandatePage:
     """Who may act for the client."""
     return await mandates.list_mandates(here, client_id, page)
 
@@ -76,7 +76,7 @@ async def list_mandates(client_id: UUID, here: Here, page: Paging) -> MandatePag
 @router.post("/{client_id}/mandates/{mandate_id}/revocation", status_code=HTTPStatus.CREATED)
 @allows(client=OWN, representative=OWN, supporter=OWN, assessor=ANY)
 async def revoke_mandate(
-    client_id: UUID, mandate_id: UUID, revocation: RevocationRequest, key: Idempotency, here: Here
+    client_id: Id, mandate_id: Id, revocation: RevocationRequest, key: Idempotency, here: Here
 ) -> MandateAnswer:
     """End a mandate at once."""
     return await mandates.revoke_mandate(here, client_id, mandate_id, revocation, key)
@@ -84,14 +84,14 @@ async def revoke_mandate(
 
 @router.post("/{client_id}/links", status_code=HTTPStatus.CREATED)
 @allows(assessor=ANY)
-async def link_person(client_id: UUID, link: LinkRequest, key: Idempotency, here: Here) -> LinkAnswer:
+async def link_person(client_id: Id, link: LinkRequest, key: Idempotency, here: Here) -> LinkAnswer:
     """Make the file the own file of a person whose identity you verified, when somebody else opened it."""
     return await links.link_person(here, client_id, link, key)
 
 
 @router.get("/{client_id}/links")
 @allows(client=OWN, representative=OWN, assessor=ANY, office_auditor=OWN)
-async def list_links(client_id: UUID, here: Here, page: Paging) -> LinkPage:
+async def list_links(client_id: Id, here: Here, page: Paging) -> LinkPage:
     """Which identities the file was the own file of, since when, and who linked them."""
     return await links.list_links(here, client_id, page)
 
@@ -99,7 +99,7 @@ async def list_links(client_id: UUID, here: Here, page: Paging) -> LinkPage:
 @router.post("/{client_id}/links/{link_id}/revocation", status_code=HTTPStatus.CREATED)
 @allows(assessor=ANY)
 async def revoke_link(
-    client_id: UUID, link_id: UUID, revocation: RevocationRequest, key: Idempotency, here: Here
+    client_id: Id, link_id: Id, revocation: RevocationRequest, key: Idempotency, here: Here
 ) -> LinkAnswer:
     """Undo a wrong link at once, with the reason. The identity no longer reaches the file."""
     return await links.revoke_link(here, client_id, link_id, revocation, key)
@@ -107,7 +107,7 @@ async def revoke_link(
 
 @router.post("/{client_id}/emergency-access", status_code=HTTPStatus.CREATED)
 @allows(office_auditor=ANY)
-async def open_file(client_id: UUID, emergency: EmergencyRequest, key: Idempotency, here: Here) -> EmergencyAnswer:
+async def open_file(client_id: Id, emergency: EmergencyRequest, key: Idempotency, here: Here) -> EmergencyAnswer:
     """Open one file in an emergency, for some hours: details, mandates, applications, decisions and letters.
 
     The client reads in the access log who opened it and why; other services are told by an event.
@@ -117,20 +117,20 @@ async def open_file(client_id: UUID, emergency: EmergencyRequest, key: Idempoten
 
 @router.get("/{client_id}/emergency-access")
 @allows(client=OWN, representative=OWN, assessor=ANY, office_auditor=OWN)
-async def list_openings(client_id: UUID, here: Here, page: Paging) -> EmergencyPage:
+async def list_openings(client_id: Id, here: Here, page: Paging) -> EmergencyPage:
     """Who opened the file in an emergency, when and why."""
     return await emergencies.list_openings(here, client_id, page)
 
 
 @router.get("/{client_id}/access-log")
 @allows(client=OWN, representative=OWN)
-async def read_access_log(client_id: UUID, here: Here, page: Paging) -> FileAccessPage:
+async def read_access_log(client_id: Id, here: Here, page: Paging) -> FileAccessPage:
     """Who saw or changed what of the client, when and what for, newest first."""
     return await access_log.read_access_log(here, client_id, page)
 
 
 @identities.get("/{subject}", include_in_schema=False)
 @allows(service=ANY)
-async def read_identity(subject: UUID, here: Here) -> IdentityAnswer:
+async def read_identity(subject: Id, here: Here) -> IdentityAnswer:
     """The files that an outside identity may act for; asked by the gateway once per token."""
     return await mandates.read_identity(here, subject)

@@ -2,11 +2,11 @@
 
 from http import HTTPStatus
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import Header, Request
 from fastapi.responses import StreamingResponse
 
+from services.common.schemas import Id
 from services.common.web.access import ANY, OWN, Routes, allows
 from services.common.web.context import Here
 from services.common.web.idempotency import Idempotency, StreamedIdempotency
@@ -37,7 +37,7 @@ Disposition = Annotated[
 @accepts(*KINDS)
 @allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, assessor=ANY)
 async def add_document(
-    application_id: UUID,
+    application_id: Id,
     request: Request,
     disposition: Disposition,
     key: StreamedIdempotency,
@@ -49,14 +49,14 @@ async def add_document(
 
 @router.get("")
 @allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, assessor=ANY)
-async def list_documents(application_id: UUID, here: Here, page: Paging) -> DocumentPage:
+async def list_documents(application_id: Id, here: Here, page: Paging) -> DocumentPage:
     """The documents of an application; a provider sees those it added itself."""
     return await documents.list_documents(here, application_id, page)
 
 
 @router.get("/{document_id}")
 @allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, assessor=ANY)
-async def read_document(application_id: UUID, document_id: UUID, here: Here) -> DocumentAnswer:
+async def read_document(application_id: Id, document_id: Id, here: Here) -> DocumentAnswer:
     """One document, without its content."""
     return await documents.read_document(here, application_id, document_id)
 
@@ -71,7 +71,7 @@ async def read_document(application_id: UUID, document_id: UUID, here: Here) -> 
 )
 @produces(*KINDS)
 @allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, assessor=ANY)
-async def download_document(application_id: UUID, document_id: UUID, here: Here) -> StreamingResponse:
+async def download_document(application_id: Id, document_id: Id, here: Here) -> StreamingResponse:
     """The content of a document, as it was sent, under its own name."""
     found = await documents.open_document(here, application_id, document_id)
     headers = {"Content-Disposition": found.disposition, "Content-Length": str(found.size_bytes)}
@@ -81,7 +81,7 @@ async def download_document(application_id: UUID, document_id: UUID, here: Here)
 @router.post("/{document_id}/withdrawal", status_code=HTTPStatus.CREATED)
 @allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, assessor=ANY)
 async def withdraw_document(
-    application_id: UUID, document_id: UUID, withdrawal: DocumentWithdrawal, key: Idempotency, here: Here
+    application_id: Id, document_id: Id, withdrawal: DocumentWithdrawal, key: Idempotency, here: Here
 ) -> DocumentAnswer:
     """Take a document of your own side back while the application is open; an assessor any. Its content goes."""
     return await documents.withdraw_document(here, application_id, document_id, withdrawal, key)

@@ -4,10 +4,10 @@ from base64 import b64encode
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID
 
 from fastapi import Request, Response
 
+from services.common.schemas import Id
 from services.common.web.access import ANY, OWN, Routes, allows
 from services.common.web.context import Here
 from services.common.web.media import produces, wished
@@ -36,7 +36,7 @@ POLICY = f"default-src 'none'; style-src 'sha256-{HASH}'; frame-ancestors 'none'
 )
 @allows(client=OWN, representative=OWN, supporter=OWN, assessor=ANY, office_auditor=OWN)
 @produces(*FORMS)
-async def read_letter(indication_id: UUID, here: Here, request: Request) -> LetterAnswer | Response:
+async def read_letter(indication_id: Id, here: Here, request: Request) -> LetterAnswer | Response:
     """The decision letter as it was sent, in plain Dutch: by section (JSON), as a page (HTML) or on paper (PDF)."""
     sent = await letters.open_decision_letter(here, indication_id)
     other = await _other_form(request, sent)
@@ -53,7 +53,7 @@ async def read_letter(indication_id: UUID, here: Here, request: Request) -> Lett
 )
 @allows(client=OWN, representative=OWN, supporter=OWN, assessor=ANY, office_auditor=OWN)
 @produces(*FORMS)
-async def read_ruling_letter(objection_id: UUID, here: Here, request: Request) -> RulingLetter | Response:
+async def read_ruling_letter(objection_id: Id, here: Here, request: Request) -> RulingLetter | Response:
     """The letter with the ruling as it was sent, in plain Dutch: by section (JSON), HTML or PDF."""
     sent = await letters.open_ruling_letter(here, objection_id)
     other = await _other_form(request, sent)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, PrivateAttr, StrictBool
 
-from services.common.schemas import Answer, Day, Page, Schema, Words
+from services.common.schemas import Answer, Day, Id, Page, Schema, Words
 from services.indication.rules.framework import TermUnit
 from services.indication.rules.states import Status
 from services.indication.schemas.clients import CitizenServiceNumber, ConsentRequest
@@ -23,7 +23,7 @@ Kind = Annotated[
 class ApplicationRequest(Schema):
     """Ask to be assessed (aanvraag)."""
 
-    client_id: UUID | None = None
+    client_id: Id | None = None
     citizen_service_number: CitizenServiceNumber | None = Field(
         None,
         examples=["999990342"],
@@ -46,7 +46,7 @@ class WithdrawalRequest(Schema):
 class AssignmentRequest(Schema):
     """Take an application, or hand it to another assessor."""
 
-    assessor_id: UUID | None = None
+    assessor_id: Id | None = None
     """Who will handle it; left out it is you."""
 
 

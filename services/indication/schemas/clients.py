@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from services.common.journal.schemas import AccessAnswer
-from services.common.schemas import Answer, Day, Instant, Name, Page, Schema, Whole, Words
+from services.common.schemas import Answer, Day, Id, Instant, Name, Page, Schema, Whole, Words
 from services.indication.rules.emergency import HOURS_AT_MOST
 from services.indication.rules.mandates import Acting, MandateKind, Scope
 
@@ -44,7 +44,7 @@ class MandateTerms(Schema):
 class MandateRequest(MandateTerms):
     """Give somebody the right to act for the client (machtiging)."""
 
-    subject: UUID
+    subject: Id
     valid_from: Day | None = None
     """Today unless said otherwise."""
 
@@ -63,7 +63,7 @@ class ClientRequest(Schema):
     family_name: Name = Field(examples=["de Wit"])
     born_on: Day = Field(examples=["1942-03-14"])
     address: AddressRequest
-    subject: UUID | None = Field(
+    subject: Id | None = Field(
         None, description="From an assessor who saw who it is: the identity that the file belongs to."
     )
     mandate: MandateTerms | None = None

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.common.schemas import Answer, Day, Instant, Name, Page, Schema, Words
+from services.common.schemas import Answer, Day, Id, Instant, Name, Page, Schema, Words
 from services.indication.rules.consents import Domain
 
 Domains = Annotated[list[Domain], Field(min_length=1, max_length=len(Domain))]
@@ -45,7 +45,7 @@ class ConsentPage(Page[ConsentAnswer]):
 class SharedInformationRequest(Schema):
     """Attach what another domain knows, so that the client tells it once."""
 
-    consent_id: UUID
+    consent_id: Id
     domain: Domain
     source: Name = Field(examples=["Gemeente Maastricht, Wmo-loket"])
     known_on: Day

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.common.schemas import Answer, Day, Instant, Page, Schema, WordsOnNobody
+from services.common.schemas import Answer, Day, Id, Instant, Page, Schema, WordsOnNobody
 
 
 class LinkRequest(Schema):
     """Make the file the own file of a person whose identity you verified (koppeling)."""
 
-    subject: UUID = Field(description="The outside identity of the person, as it stands in the `sub` of its token.")
+    subject: Id = Field(description="The outside identity of the person, as it stands in the `sub` of its token.")
     verified_on: Day
     how: Annotated[
         WordsOnNobody,

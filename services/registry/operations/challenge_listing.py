@@ -36,9 +36,8 @@ async def draft_listing(here: Context, challenge_id: UUID, body: ListingBody, ke
         if len(items) > MOST_ROWS:
             raise ListTooLong(rows=len(items), most=MOST_ROWS)
         changes = Both(nl=f"Nieuw: {body.name.nl}", en=f"New: {body.name.en}")
-        edition = await draft_edition(
-            change, PriceListBody(pilot_code=row.pilot_code, changes=changes, items=items)
-        )  # fmt: skip
+        prices = {"pilot_code": row.pilot_code, "changes": changes, "items": items}
+        edition = await draft_edition(change, PriceListBody.model_validate(prices, by_name=True))
         row.price_list_id, row.performance_code = edition.price_list_id, body.performance_code
         row.version += 1
         await change.session.flush()
@@ -58,7 +57,8 @@ def _going_on(held: Iterable[Price], body: ListingBody) -> Iterator[PriceBody]:
         if price.valid_to is None or price.valid_to >= body.valid_from:
             facts = {name: value for name, value in columns(price).items() if name in COPIED}
             first = max(price.valid_from, body.valid_from)
-            yield PriceBody(**facts, valid_from=first, name=Both(nl=price.name_nl, en=price.name_en))
+            name = Both(nl=price.name_nl, en=price.name_en)
+            yield PriceBody.model_validate({**facts, "valid_from": first, "name": name}, by_name=True)
 
 
 def _added(row: Challenge, body: ListingBody) -> Iterator[PriceBody]:
@@ -78,5 +78,6 @@ def _added(row: Challenge, body: ListingBody) -> Iterator[PriceBody]:
                 "valid_from": body.valid_from,
                 "valid_to": row.trial_until if on_trial else None,
                 "source": f"challenge {row.challenge_id}",
-            }
+            },
+            by_name=True,
         )

@@ -2,10 +2,10 @@
 
 from http import HTTPStatus
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Query
 
+from services.common.schemas import Id
 from services.common.web.access import ANY, OWN, Routes, allows
 from services.common.web.context import Here
 from services.common.web.idempotency import Idempotency
@@ -37,7 +37,7 @@ router = Routes(tags=["admissions"])
 async def list_admissions(
     here: Here,
     page: Paging,
-    provider_id: Annotated[UUID | None, Query(alias="providerId")] = None,
+    provider_id: Annotated[Id | None, Query(alias="providerId")] = None,
     pilot_code: Annotated[PilotCode | None, Query(alias="pilotCode")] = None,
     status: Annotated[Status | None, Query()] = None,
 ) -> AdmissionPage:
@@ -54,63 +54,63 @@ async def apply_for_admission(body: ApplicationBody, key: Idempotency, here: Her
 
 @router.get("/admissions/{admission_id}")
 @allows(provider=OWN, office_registry=ANY)
-async def get_admission(admission_id: UUID, here: Here) -> AdmissionAnswer:
+async def get_admission(admission_id: Id, here: Here) -> AdmissionAnswer:
     """An admission, with the days on which new agreements may start."""
     return await admissions.get_admission(here, admission_id)
 
 
 @router.get("/admissions/{admission_id}/evidence")
 @allows(provider=OWN, office_registry=ANY)
-async def list_evidence(admission_id: UUID, here: Here) -> DossierAnswer:
+async def list_evidence(admission_id: Id, here: Here) -> DossierAnswer:
     """What the dossier holds for the requirements of this admission."""
     return await evidence.list_evidence(here, admission_id)
 
 
 @router.post("/admissions/{admission_id}/evidence", status_code=HTTPStatus.CREATED)
 @allows(provider=OWN)
-async def hand_in_evidence(admission_id: UUID, body: EvidenceHandIn, key: Idempotency, here: Here) -> DossierAnswer:
+async def hand_in_evidence(admission_id: Id, body: EvidenceHandIn, key: Idempotency, here: Here) -> DossierAnswer:
     """Hand in evidence, up to 100 pieces at once. It serves every pilot."""
     return await evidence.hand_in_evidence(here, admission_id, body, key)
 
 
 @router.get("/admissions/{admission_id}/missing")
 @allows(provider=OWN, office_registry=ANY)
-async def list_missing(admission_id: UUID, here: Here) -> MissingAnswer:
+async def list_missing(admission_id: Id, here: Here) -> MissingAnswer:
     """What is still needed, why, by when, how, and who must act."""
     return await admissions.list_missing(here, admission_id)
 
 
 @router.post("/admissions/{admission_id}/verifications", status_code=HTTPStatus.CREATED)
 @allows(office_registry=ANY)
-async def verify_evidence(admission_id: UUID, body: Verification, key: Idempotency, here: Here) -> MissingAnswer:
+async def verify_evidence(admission_id: Id, body: Verification, key: Idempotency, here: Here) -> MissingAnswer:
     """Write down what the care office found, up to 100 requirements at once."""
     return await evidence.verify_evidence(here, admission_id, body, key)
 
 
 @router.get("/admissions/{admission_id}/decision")
 @allows(provider=OWN, office_registry=ANY)
-async def get_decision(admission_id: UUID, here: Here) -> DecisionAnswer:
+async def get_decision(admission_id: Id, here: Here) -> DecisionAnswer:
     """The decision, with its reasons and conditions."""
     return await decisions.get_decision(here, admission_id)
 
 
 @router.post("/admissions/{admission_id}/decision", status_code=HTTPStatus.CREATED)
 @allows(provider=OWN, office_registry=ANY)
-async def decide_admission(admission_id: UUID, key: Idempotency, here: Here) -> DecisionAnswer:
+async def decide_admission(admission_id: Id, key: Idempotency, here: Here) -> DecisionAnswer:
     """Let the rule decide. Who meets every requirement is admitted; nobody can refuse it."""
     return await decisions.decide_admission(here, admission_id, key)
 
 
 @router.get("/admissions/{admission_id}/suspensions")
 @allows(provider=OWN, office_registry=ANY)
-async def list_suspensions(admission_id: UUID, here: Here) -> SuspensionList:
+async def list_suspensions(admission_id: Id, here: Here) -> SuspensionList:
     """The suspensions of an admission, in order."""
     return await suspending.list_suspensions(here, admission_id)
 
 
 @router.post("/admissions/{admission_id}/suspensions", status_code=HTTPStatus.CREATED)
 @allows(office_registry=ANY)
-async def suspend_provider(admission_id: UUID, body: SuspensionBody, key: Idempotency, here: Here) -> SuspensionAnswer:
+async def suspend_provider(admission_id: Id, body: SuspensionBody, key: Idempotency, here: Here) -> SuspensionAnswer:
     """Suspend a provider: no new agreements. Running care stays payable, unless noPaymentFrom says not."""
     return await suspending.suspend(here, admission_id, body, key)
 
@@ -118,7 +118,7 @@ async def suspend_provider(admission_id: UUID, body: SuspensionBody, key: Idempo
 @router.post("/admissions/{admission_id}/suspensions/{suspension_id}/lifting", status_code=HTTPStatus.CREATED)
 @allows(office_registry=ANY)
 async def lift_suspension(
-    admission_id: UUID, suspension_id: UUID, body: LiftingBody, key: Idempotency, here: Here
+    admission_id: Id, suspension_id: Id, body: LiftingBody, key: Idempotency, here: Here
 ) -> SuspensionAnswer:
     """Lift a suspension: its last day is today, yesterday or later, never earlier."""
     return await suspending.lift(here, admission_id, suspension_id, body, key)
@@ -126,6 +126,6 @@ async def lift_suspension(
 
 @router.post("/admissions/{admission_id}/ending", status_code=HTTPStatus.CREATED)
 @allows(provider=OWN, office_registry=ANY)
-async def end_admission(admission_id: UUID, body: EndingBody, key: Idempotency, here: Here) -> AdmissionAnswer:
+async def end_admission(admission_id: Id, body: EndingBody, key: Idempotency, here: Here) -> AdmissionAnswer:
     """End your admission after a last day, or withdraw your application; the care office ends who is suspended."""
     return await admissions.end_admission(here, admission_id, body, key)

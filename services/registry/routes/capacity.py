@@ -1,8 +1,8 @@
 """Places free, people waiting and identities over HTTP."""
 
 from http import HTTPStatus
-from uuid import UUID
 
+from services.common.schemas import Id
 from services.common.web.access import OWN, Routes, allows, public
 from services.common.web.context import Here
 from services.common.web.idempotency import Idempotency
@@ -15,7 +15,7 @@ router = Routes(tags=["providers"])
 
 @router.get("/providers/{provider_id}/locations/{location_id}/capacity")
 @public
-async def get_capacity(provider_id: UUID, location_id: UUID, here: Here) -> CapacityAnswer:
+async def get_capacity(provider_id: Id, location_id: Id, here: Here) -> CapacityAnswer:
     """Places free and people waiting at a location, since when, and whether that is stale."""
     return await capacity.get_capacity(here, provider_id, location_id)
 
@@ -23,7 +23,7 @@ async def get_capacity(provider_id: UUID, location_id: UUID, here: Here) -> Capa
 @router.post("/providers/{provider_id}/locations/{location_id}/capacity", status_code=HTTPStatus.CREATED)
 @allows(provider=OWN)
 async def report_capacity(
-    provider_id: UUID, location_id: UUID, body: CapacityBody, key: Idempotency, here: Here
+    provider_id: Id, location_id: Id, body: CapacityBody, key: Idempotency, here: Here
 ) -> CapacityAnswer:
     """Say how many places are free and how long people wait. After 14 days it is shown as stale."""
     return await capacity.report_capacity(here, provider_id, location_id, body, key)
@@ -31,7 +31,7 @@ async def report_capacity(
 
 @router.get("/providers/{provider_id}/locations/{location_id}/capacity/reports")
 @public
-async def list_capacity_reports(provider_id: UUID, location_id: UUID, here: Here, page: Paging) -> CapacityReportPage:
+async def list_capacity_reports(provider_id: Id, location_id: Id, here: Here, page: Paging) -> CapacityReportPage:
     """Everything a location said of its places, in order of making."""
     return await capacity.list_reports(here, provider_id, location_id, page)
 

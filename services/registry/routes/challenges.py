@@ -2,10 +2,10 @@
 
 from http import HTTPStatus
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Query
 
+from services.common.schemas import Id
 from services.common.tokens import Role
 from services.common.web.access import ANY, OWN, Routes, allows, public_except
 from services.common.web.context import Here
@@ -47,34 +47,34 @@ async def propose_challenge(body: ChallengeBody, key: Idempotency, here: Here) -
 
 @router.get("/challenges/{challenge_id}")
 @public_except(Role.ASSESSOR)
-async def get_challenge(challenge_id: UUID, here: Here) -> ChallengeAnswer:
+async def get_challenge(challenge_id: Id, here: Here) -> ChallengeAnswer:
     """One challenge of the register."""
     return await challenges.get_challenge(here, challenge_id)
 
 
 @router.get("/challenges/{challenge_id}/evidence")
 @allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, inspector=OWN, researcher=OWN, office_registry=ANY)
-async def get_challenge_evidence(challenge_id: UUID, here: Here) -> ChallengeEvidence:
+async def get_challenge_evidence(challenge_id: Id, here: Here) -> ChallengeEvidence:
     """The evidence, for who proposed it and the care office; nobody else."""
     return await challenges.get_evidence(here, challenge_id)
 
 
 @router.post("/challenges/{challenge_id}/assessment", status_code=HTTPStatus.CREATED)
 @allows(office_registry=ANY)
-async def assess_challenge(challenge_id: UUID, body: AssessmentBody, key: Idempotency, here: Here) -> ChallengeAnswer:
+async def assess_challenge(challenge_id: Id, body: AssessmentBody, key: Idempotency, here: Here) -> ChallengeAnswer:
     """Say what is found on every criterion; the rule says whether that is a trial, the price list or a no."""
     return await challenges.assess(here, challenge_id, body, key)
 
 
 @router.post("/challenges/{challenge_id}/listing", status_code=HTTPStatus.CREATED)
 @allows(office_registry=ANY)
-async def list_challenge(challenge_id: UUID, body: ListingBody, key: Idempotency, here: Here) -> ChallengeAnswer:
+async def list_challenge(challenge_id: Id, body: ListingBody, key: Idempotency, here: Here) -> ChallengeAnswer:
     """Draft an edition of the price list with this care, for the trial or for good; publishing it lists the care."""
     return await challenge_listing.draft_listing(here, challenge_id, body, key)
 
 
 @router.post("/challenges/{challenge_id}/withdrawal", status_code=HTTPStatus.CREATED)
 @allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, inspector=OWN, researcher=OWN)
-async def withdraw_challenge(challenge_id: UUID, key: Idempotency, here: Here) -> ChallengeAnswer:
+async def withdraw_challenge(challenge_id: Id, key: Idempotency, here: Here) -> ChallengeAnswer:
     """Take your proposal back before it is decided."""
     return await challenges.withdraw(here, challenge_id, key)

@@ -2,10 +2,10 @@
 
 from http import HTTPStatus
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Query
 
+from services.common.schemas import Id
 from services.common.web.access import ANY, OWN, Routes, allows, public
 from services.common.web.context import Here
 from services.common.web.idempotency import Idempotency
@@ -27,7 +27,7 @@ router = Routes(tags=["choice"])
 
 @router.get("/providers/{provider_id}/experiences")
 @public
-async def list_provider_experiences(provider_id: UUID, here: Here, page: Paging) -> ShownExperiencePage:
+async def list_provider_experiences(provider_id: Id, here: Here, page: Paging) -> ShownExperiencePage:
     """What clients say of a provider, with its answers. The averages stand on the provider's page."""
     return await experiences.list_of_provider(here, provider_id, page)
 
@@ -50,29 +50,27 @@ async def list_experiences(
 
 @router.get("/experiences/{experience_id}")
 @allows(client=OWN, representative=OWN, office_registry=ANY)
-async def get_experience(experience_id: UUID, here: Here) -> OwnExperience:
+async def get_experience(experience_id: Id, here: Here) -> OwnExperience:
     """One experience, with what was decided on it."""
     return await experiences.get_experience(here, experience_id)
 
 
 @router.post("/experiences/{experience_id}/answer", status_code=HTTPStatus.CREATED)
 @allows(provider=OWN)
-async def answer_experience(
-    experience_id: UUID, body: ExperienceReply, key: Idempotency, here: Here
-) -> ShownExperience:
+async def answer_experience(experience_id: Id, body: ExperienceReply, key: Idempotency, here: Here) -> ShownExperience:
     """Answer an experience with your organisation, once, for everyone to read."""
     return await experiences.answer_experience(here, experience_id, body, key)
 
 
 @router.post("/experiences/{experience_id}/moderation", status_code=HTTPStatus.CREATED)
 @allows(office_registry=ANY)
-async def moderate_experience(experience_id: UUID, body: ModerationBody, key: Idempotency, here: Here) -> OwnExperience:
+async def moderate_experience(experience_id: Id, body: ModerationBody, key: Idempotency, here: Here) -> OwnExperience:
     """Hold an experience back on one of three grounds, or show it again; the author reads why."""
     return await experiences.moderate(here, experience_id, body, key)
 
 
 @router.post("/experiences/{experience_id}/withdrawal", status_code=HTTPStatus.CREATED)
 @allows(client=OWN, representative=OWN)
-async def withdraw_experience(experience_id: UUID, key: Idempotency, here: Here) -> OwnExperience:
+async def withdraw_experience(experience_id: Id, key: Idempotency, here: Here) -> OwnExperience:
     """Take your experience back. Marks, words and answer are erased; you may give another one."""
     return await experiences.withdraw(here, experience_id, key)

@@ -2,10 +2,10 @@
 
 from http import HTTPStatus
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Query
 
+from services.common.schemas import Id
 from services.common.web.access import ANY, OWN, Routes, allows
 from services.common.web.context import Here
 from services.common.web.idempotency import Idempotency
@@ -19,7 +19,7 @@ router = Routes(tags=["inspection signals"])
 @router.get("/inspection-signals")
 @allows(inspector=ANY, office_registry=ANY, provider=OWN)
 async def list_signals(
-    here: Here, page: Paging, provider_id: Annotated[UUID | None, Query(alias="providerId")] = None
+    here: Here, page: Paging, provider_id: Annotated[Id | None, Query(alias="providerId")] = None
 ) -> SignalPage:
     """Signals of the inspectorate. A provider sees its own, once they have been decided on."""
     return await signals.list_signals(here, page, provider_id)
@@ -34,13 +34,13 @@ async def file_signal(body: SignalBody, key: Idempotency, here: Here) -> SignalA
 
 @router.get("/inspection-signals/{signal_id}")
 @allows(inspector=ANY, office_registry=ANY, provider=OWN)
-async def get_signal(signal_id: UUID, here: Here) -> SignalAnswer:
+async def get_signal(signal_id: Id, here: Here) -> SignalAnswer:
     """A signal, and what was decided on it."""
     return await signals.get_signal(here, signal_id)
 
 
 @router.post("/inspection-signals/{signal_id}/decision", status_code=HTTPStatus.CREATED)
 @allows(office_registry=ANY)
-async def decide_signal(signal_id: UUID, body: SignalDecisionBody, key: Idempotency, here: Here) -> SignalAnswer:
+async def decide_signal(signal_id: Id, body: SignalDecisionBody, key: Idempotency, here: Here) -> SignalAnswer:
     """Suspend wherever the provider is admitted, with or without payment, or not; always with the reason."""
     return await signals.decide_signal(here, signal_id, body, key)

@@ -1,10 +1,10 @@
 """The search for locations over HTTP."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Depends, Query
 
+from services.common.schemas import Id
 from services.common.tokens import Role
 from services.common.web.access import Routes, public, public_except
 from services.common.web.context import Here
@@ -61,7 +61,7 @@ async def count_location_choices(here: Here, query: Wanted) -> LocationFacets:
 async def compare_several_locations(
     here: Here,
     query: Wanted,
-    location_id: Annotated[list[UUID], Query(alias="locationId", min_length=1, max_length=5)],
+    location_id: Annotated[list[Id], Query(alias="locationId", min_length=1, max_length=5)],
 ) -> ComparisonAnswer:
     """Up to five locations side by side. What a voucher covers there: GET /vouchers/{voucherId}/coverage at voucher."""
     return await compare_locations(here, location_id, query)

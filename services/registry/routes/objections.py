@@ -2,10 +2,10 @@
 
 from http import HTTPStatus
 from typing import Annotated, Literal
-from uuid import UUID
 
 from fastapi import Query
 
+from services.common.schemas import Id
 from services.common.web.access import ANY, OWN, Routes, allows
 from services.common.web.context import Here
 from services.common.web.idempotency import Idempotency
@@ -34,20 +34,20 @@ async def file_objection(body: ObjectionBody, key: Idempotency, here: Here) -> O
 
 @router.get("/objections/{objection_id}")
 @allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, inspector=OWN, researcher=OWN, office_registry=ANY)
-async def get_objection(objection_id: UUID, here: Here) -> ObjectionAnswer:
+async def get_objection(objection_id: Id, here: Here) -> ObjectionAnswer:
     """An objection, with the ruling and its effect once there is one."""
     return await objections.get_objection(here, objection_id)
 
 
 @router.post("/objections/{objection_id}/withdrawal", status_code=HTTPStatus.CREATED)
 @allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, inspector=OWN, researcher=OWN)
-async def withdraw_objection(objection_id: UUID, key: Idempotency, here: Here) -> ObjectionAnswer:
+async def withdraw_objection(objection_id: Id, key: Idempotency, here: Here) -> ObjectionAnswer:
     """Take an objection back; the decision stands."""
     return await objections.withdraw_objection(here, objection_id, key)
 
 
 @router.post("/objections/{objection_id}/ruling", status_code=HTTPStatus.CREATED)
 @allows(office_registry=ANY)
-async def rule_on_objection(objection_id: UUID, body: RulingBody, key: Idempotency, here: Here) -> ObjectionAnswer:
+async def rule_on_objection(objection_id: Id, body: RulingBody, key: Idempotency, here: Here) -> ObjectionAnswer:
     """Rule on an objection, as somebody who took no part in the decision. What follows is for the rule to say."""
     return await rulings.rule_on_objection(here, objection_id, body, key)

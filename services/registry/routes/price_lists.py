@@ -2,10 +2,10 @@
 
 from http import HTTPStatus
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Query
 
+from services.common.schemas import Id
 from services.common.tokens import Role
 from services.common.web.access import ANY, Routes, allows, public_except
 from services.common.web.context import Here
@@ -45,20 +45,20 @@ async def draft_price_list(body: PriceListBody, key: Idempotency, here: Here) ->
 
 @router.get("/price-lists/{price_list_id}")
 @public_except(Role.ASSESSOR)
-async def get_price_list(price_list_id: UUID, here: Here) -> PriceListAnswer:
+async def get_price_list(price_list_id: Id, here: Here) -> PriceListAnswer:
     """A price list with all its rows."""
     return await price_lists.get_price_list(here, price_list_id)
 
 
 @router.put("/price-lists/{price_list_id}")
 @allows(office_registry=ANY)
-async def change_price_list(price_list_id: UUID, body: PriceListBody, match: IfMatch, here: Here) -> PriceListAnswer:
+async def change_price_list(price_list_id: Id, body: PriceListBody, match: IfMatch, here: Here) -> PriceListAnswer:
     """Replace a draft."""
     return await price_lists.change_price_list(here, price_list_id, body, match)
 
 
 @router.post("/price-lists/{price_list_id}/publication", status_code=HTTPStatus.CREATED)
 @allows(office_registry=ANY)
-async def publish_price_list(price_list_id: UUID, key: Idempotency, here: Here) -> PriceListAnswer:
+async def publish_price_list(price_list_id: Id, key: Idempotency, here: Here) -> PriceListAnswer:
     """Publish a draft; that freezes it, and ends the prices that held before it."""
     return await price_lists.publish_price_list(here, price_list_id, key)

@@ -2,10 +2,10 @@
 
 from http import HTTPStatus
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Depends, Query
 
+from services.common.schemas import Id
 from services.common.tokens import Role
 from services.common.web.access import OWN, Routes, allows, public, public_except
 from services.common.web.context import Here
@@ -57,35 +57,35 @@ async def register_provider(body: ProviderBody, key: Idempotency, here: Here) ->
 
 @router.get("/providers/{provider_id}")
 @public_except(Role.ASSESSOR)
-async def get_provider(provider_id: UUID, here: Here) -> ProviderPageAnswer:
+async def get_provider(provider_id: Id, here: Here) -> ProviderPageAnswer:
     """The public page of a provider: locations, current offers, and its standing in each pilot."""
     return await providers.get_provider(here, provider_id)
 
 
 @router.put("/providers/{provider_id}")
 @allows(provider=OWN)
-async def change_provider(provider_id: UUID, body: ProviderBody, match: IfMatch, here: Here) -> ProviderAnswer:
+async def change_provider(provider_id: Id, body: ProviderBody, match: IfMatch, here: Here) -> ProviderAnswer:
     """Change what you say of your organisation."""
     return await providers.change_provider(here, provider_id, body, match)
 
 
 @router.get("/providers/{provider_id}/locations")
 @public
-async def list_locations(provider_id: UUID, here: Here, page: Paging) -> LocationPage:
+async def list_locations(provider_id: Id, here: Here, page: Paging) -> LocationPage:
     """The locations of a provider."""
     return await locations.list_locations(here, provider_id, page)
 
 
 @router.post("/providers/{provider_id}/locations", status_code=HTTPStatus.CREATED)
 @allows(provider=OWN)
-async def add_location(provider_id: UUID, body: LocationBody, key: Idempotency, here: Here) -> LocationAnswer:
+async def add_location(provider_id: Id, body: LocationBody, key: Idempotency, here: Here) -> LocationAnswer:
     """Add a location."""
     return await locations.add_location(here, provider_id, body, key)
 
 
 @router.get("/providers/{provider_id}/locations/{location_id}")
 @public
-async def get_location(provider_id: UUID, location_id: UUID, here: Here) -> LocationAnswer:
+async def get_location(provider_id: Id, location_id: Id, here: Here) -> LocationAnswer:
     """A location of a provider."""
     return await locations.get_location(here, provider_id, location_id)
 
@@ -93,7 +93,7 @@ async def get_location(provider_id: UUID, location_id: UUID, here: Here) -> Loca
 @router.put("/providers/{provider_id}/locations/{location_id}")
 @allows(provider=OWN)
 async def change_location(
-    provider_id: UUID, location_id: UUID, body: LocationBody, match: IfMatch, here: Here
+    provider_id: Id, location_id: Id, body: LocationBody, match: IfMatch, here: Here
 ) -> LocationAnswer:
     """Change a location."""
     return await locations.change_location(here, provider_id, location_id, body, match)
@@ -101,20 +101,20 @@ async def change_location(
 
 @router.get("/providers/{provider_id}/offers")
 @public_except(Role.ASSESSOR)
-async def list_offers(provider_id: UUID, here: Here, page: Paging) -> OfferPage:
+async def list_offers(provider_id: Id, here: Here, page: Paging) -> OfferPage:
     """Every offer of a provider, also what was withdrawn or is past."""
     return await offers.list_offers(here, provider_id, page)
 
 
 @router.post("/providers/{provider_id}/offers", status_code=HTTPStatus.CREATED)
 @allows(provider=OWN)
-async def make_offer(provider_id: UUID, body: OfferBody, key: Idempotency, here: Here) -> OfferAnswer:
+async def make_offer(provider_id: Id, body: OfferBody, key: Idempotency, here: Here) -> OfferAnswer:
     """Offer a performance at a location, at a price at or under the list."""
     return await offers.make_offer(here, provider_id, body, key)
 
 
 @router.post("/providers/{provider_id}/offers/{offer_id}/withdrawal", status_code=HTTPStatus.CREATED)
 @allows(provider=OWN)
-async def withdraw_offer(provider_id: UUID, offer_id: UUID, key: Idempotency, here: Here) -> OfferAnswer:
+async def withdraw_offer(provider_id: Id, offer_id: Id, key: Idempotency, here: Here) -> OfferAnswer:
     """Withdraw an offer. Running agreements go on."""
     return await offers.withdraw_offer(here, provider_id, offer_id, key)

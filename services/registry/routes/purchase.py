@@ -2,11 +2,10 @@
 
 from http import HTTPStatus
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Query
 
-from services.common.schemas import Day
+from services.common.schemas import Day, Id
 from services.common.web.access import ANY, Routes, allows, public
 from services.common.web.context import Here
 from services.common.web.etags import IfMatch
@@ -29,7 +28,7 @@ router = Routes(prefix="/purchase-agreements", tags=["purchase agreements"])
 async def list_purchase_agreements(
     here: Here,
     page: Paging,
-    provider_id: Annotated[UUID | None, Query(alias="providerId")] = None,
+    provider_id: Annotated[Id | None, Query(alias="providerId")] = None,
     running_on: Annotated[Day | None, Query(alias="runningOn")] = None,
 ) -> PurchasePage:
     """What was agreed for years for rare and complex care: with whom, how long, and what comes after it."""
@@ -45,7 +44,7 @@ async def agree_purchase(body: PurchaseBody, key: Idempotency, here: Here) -> Pu
 
 @router.get("/{purchase_agreement_id}")
 @public
-async def get_purchase_agreement(purchase_agreement_id: UUID, here: Here) -> PurchaseAnswer:
+async def get_purchase_agreement(purchase_agreement_id: Id, here: Here) -> PurchaseAnswer:
     """One multi-year agreement."""
     return await purchase.get_purchase(here, purchase_agreement_id)
 
@@ -53,7 +52,7 @@ async def get_purchase_agreement(purchase_agreement_id: UUID, here: Here) -> Pur
 @router.put("/{purchase_agreement_id}")
 @allows(office_registry=ANY)
 async def change_purchase_agreement(
-    purchase_agreement_id: UUID, body: PurchaseTerms, match: IfMatch, here: Here
+    purchase_agreement_id: Id, body: PurchaseTerms, match: IfMatch, here: Here
 ) -> PurchaseAnswer:
     """Change what is agreed, or for how long: never beyond five years after its first day."""
     return await purchase.change_purchase(here, purchase_agreement_id, body, match)
@@ -62,7 +61,7 @@ async def change_purchase_agreement(
 @router.post("/{purchase_agreement_id}/ending", status_code=HTTPStatus.CREATED)
 @allows(office_registry=ANY)
 async def end_purchase_agreement(
-    purchase_agreement_id: UUID, body: PurchaseEnding, key: Idempotency, here: Here
+    purchase_agreement_id: Id, body: PurchaseEnding, key: Idempotency, here: Here
 ) -> PurchaseAnswer:
     """End a multi-year agreement before the day that was agreed."""
     return await purchase.end_purchase(here, purchase_agreement_id, body, key)

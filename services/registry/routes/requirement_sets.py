@@ -2,10 +2,10 @@
 
 from http import HTTPStatus
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Query
 
+from services.common.schemas import Id
 from services.common.web.access import ANY, Routes, allows, public
 from services.common.web.context import Here
 from services.common.web.etags import IfMatch
@@ -45,7 +45,7 @@ async def draft_requirement_set(body: RequirementSetBody, key: Idempotency, here
 
 @router.get("/requirement-sets/{requirement_set_id}")
 @public
-async def get_requirement_set(requirement_set_id: UUID, here: Here) -> RequirementSetAnswer:
+async def get_requirement_set(requirement_set_id: Id, here: Here) -> RequirementSetAnswer:
     """A requirement set, with every requirement explained in plain Dutch and English."""
     return await requirement_sets.get_requirement_set(here, requirement_set_id)
 
@@ -53,7 +53,7 @@ async def get_requirement_set(requirement_set_id: UUID, here: Here) -> Requireme
 @router.put("/requirement-sets/{requirement_set_id}")
 @allows(office_registry=ANY)
 async def change_requirement_set(
-    requirement_set_id: UUID, body: RequirementSetBody, match: IfMatch, here: Here
+    requirement_set_id: Id, body: RequirementSetBody, match: IfMatch, here: Here
 ) -> RequirementSetAnswer:
     """Replace a draft."""
     return await requirement_sets.change_requirement_set(here, requirement_set_id, body, match)
@@ -61,20 +61,20 @@ async def change_requirement_set(
 
 @router.get("/requirement-sets/{requirement_set_id}/changes")
 @public
-async def list_changes(requirement_set_id: UUID, here: Here) -> ChangesAnswer:
+async def list_changes(requirement_set_id: Id, here: Here) -> ChangesAnswer:
     """What an edition adds, drops, tightens or loosens, per requirement."""
     return await set_changes.list_changes(here, requirement_set_id)
 
 
 @router.get("/requirement-sets/{requirement_set_id}/preview")
 @allows(office_registry=ANY)
-async def preview_requirement_set(requirement_set_id: UUID, here: Here) -> PreviewAnswer:
+async def preview_requirement_set(requirement_set_id: Id, here: Here) -> PreviewAnswer:
     """Which admitted providers would fall short, by which requirement, and how many clients they have in care."""
     return await set_preview.preview(here, requirement_set_id)
 
 
 @router.post("/requirement-sets/{requirement_set_id}/publication", status_code=HTTPStatus.CREATED)
 @allows(office_registry=ANY)
-async def publish_requirement_set(requirement_set_id: UUID, key: Idempotency, here: Here) -> RequirementSetAnswer:
+async def publish_requirement_set(requirement_set_id: Id, key: Idempotency, here: Here) -> RequirementSetAnswer:
     """Publish a draft; that freezes it."""
     return await requirement_sets.publish_requirement_set(here, requirement_set_id, key)

@@ -2,10 +2,10 @@
 
 from http import HTTPStatus
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Query
 
+from services.common.schemas import Id
 from services.common.web.access import ANY, Routes, allows, public
 from services.common.web.context import Here
 from services.common.web.idempotency import Idempotency
@@ -35,13 +35,13 @@ async def ask_review(body: ReviewBody, key: Idempotency, here: Here) -> ReviewAn
 
 @router.get("/requirement-reviews/{review_id}")
 @public
-async def get_review(review_id: UUID, here: Here) -> ReviewAnswer:
+async def get_review(review_id: Id, here: Here) -> ReviewAnswer:
     """A yearly question: per requirement its use, its burden, and the care office's answer."""
     return await reviews.get_review(here, review_id)
 
 
 @router.post("/requirement-reviews/{review_id}/answers", status_code=HTTPStatus.CREATED)
 @allows(office_registry=ANY)
-async def answer_review(review_id: UUID, body: ReviewAnswers, key: Idempotency, here: Here) -> ReviewAnswer:
+async def answer_review(review_id: Id, body: ReviewAnswers, key: Idempotency, here: Here) -> ReviewAnswer:
     """Answer for one or more requirements: keep, loosen or drop, and why. Everyone can read it."""
     return await reviews.answer_review(here, review_id, body, key)

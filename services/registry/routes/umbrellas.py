@@ -1,8 +1,8 @@
 """Umbrellas over HTTP."""
 
 from http import HTTPStatus
-from uuid import UUID
 
+from services.common.schemas import Id
 from services.common.web.access import ANY, OWN, Routes, allows
 from services.common.web.context import Here
 from services.common.web.idempotency import Idempotency
@@ -35,20 +35,20 @@ async def ask_umbrella(body: UmbrellaBody, key: Idempotency, here: Here) -> Umbr
 
 @router.get("/umbrellas/{umbrella_id}")
 @allows(provider=OWN, office_registry=ANY)
-async def get_umbrella(umbrella_id: UUID, here: Here) -> UmbrellaAnswer:
+async def get_umbrella(umbrella_id: Id, here: Here) -> UmbrellaAnswer:
     """An umbrella: who answers for which requirements of whom."""
     return await umbrellas.get_umbrella(here, umbrella_id)
 
 
 @router.post("/umbrellas/{umbrella_id}/reply", status_code=HTTPStatus.CREATED)
 @allows(provider=OWN)
-async def reply_to_umbrella(umbrella_id: UUID, body: UmbrellaReply, key: Idempotency, here: Here) -> UmbrellaAnswer:
+async def reply_to_umbrella(umbrella_id: Id, body: UmbrellaReply, key: Idempotency, here: Here) -> UmbrellaAnswer:
     """Agree to be the umbrella, or decline with the reason."""
     return await umbrellas.reply_to_umbrella(here, umbrella_id, body, key)
 
 
 @router.post("/umbrellas/{umbrella_id}/ending", status_code=HTTPStatus.CREATED)
 @allows(provider=OWN)
-async def end_umbrella(umbrella_id: UUID, body: UmbrellaEnding, key: Idempotency, here: Here) -> UmbrellaAnswer:
+async def end_umbrella(umbrella_id: Id, body: UmbrellaEnding, key: Idempotency, here: Here) -> UmbrellaAnswer:
     """End an umbrella after a last day; either side may. Who shows the evidence itself stays admitted."""
     return await umbrellas.end_umbrella(here, umbrella_id, body, key)

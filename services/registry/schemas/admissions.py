@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from services.common.calendar import amsterdam_day
-from services.common.schemas import Answer, Day, Name, Page, Schema, TextAnswer, WordsOnNobody
+from services.common.schemas import Answer, Day, Id, Name, Page, Schema, TextAnswer, WordsOnNobody
 from services.registry.rules.delivery_form import DeliveryForm
 from services.registry.rules.objection import objection_until
 from services.registry.schemas.words import AdmissionStatus, DeliveryForms, RequirementCode, RequirementState
@@ -37,7 +37,7 @@ class Finding(StrEnum):
 class ApplicationBody(Schema):
     """An application for admission (aanvraag tot toelating)."""
 
-    requirement_set_id: UUID
+    requirement_set_id: Id
     delivery_forms: list[DeliveryForm] = Field(min_length=1, max_length=len(DeliveryForm))
 
 
@@ -73,7 +73,7 @@ class FindingBody(Schema):
 
     requirement_code: RequirementCode
     finding: Finding
-    evidence_id: UUID | None = None
+    evidence_id: Id | None = None
     reason: WordsOnNobody | None = None
     improve_by: Day | None = None
 

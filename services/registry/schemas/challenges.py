@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.common.schemas import Answer, Cents, Day, Name, Page, Schema, WordsOnNobody
+from services.common.schemas import AS_CENTS, Answer, Day, Name, Page, Schema, WordsOnNobody
 from services.registry.rules.challenge import Criterion
 from services.registry.rules.delivery_form import DeliveryForm
 from services.registry.schemas.words import (
@@ -30,7 +30,7 @@ class ChallengeBody(Schema):
     delivery_forms: list[DeliveryForm] = Field(min_length=1, max_length=len(DeliveryForm))
     profile_codes: list[ProfileCode] = Field(default_factory=list, max_length=40, description="None: every profile.")
     unit_code: UnitCode
-    price_cents: Annotated[Cents, Field(gt=0)]
+    price_cents: Annotated[int, Field(ge=0, gt=0, le=1_000_000_000_000), AS_CENTS]
     evidence: WordsOnNobody = Field(description="Why it works. Only you and the care office see it.")
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from services.common.schemas import Answer, Page, Schema, WordsOnNobody
+from services.common.schemas import Answer, Id, Page, Schema, WordsOnNobody
 from services.registry.rules.experience import Ground
 
 Mark = Annotated[int, Field(ge=1, le=10)]
@@ -24,7 +24,7 @@ class MarksBody(Schema):
 class ExperienceBody(Schema):
     """What you think of a year of care (ervaring). Your words are public: put no names of persons in them."""
 
-    agreement_id: UUID
+    agreement_id: Id
     year: Annotated[int, Field(ge=2015, le=2200)]
     marks: MarksBody
     words: WordsOnNobody | None = None

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from services.common.schemas import Answer, Day, Page, Schema, WordsOnNobody
+from services.common.schemas import Answer, Day, Id, Page, Schema, WordsOnNobody
 
 
 class SignalOutcome(StrEnum):
@@ -19,7 +19,7 @@ class SignalOutcome(StrEnum):
 class SignalBody(Schema):
     """A signal (signaal) of the inspectorate about a provider. Put no names of persons in it."""
 
-    provider_id: UUID
+    provider_id: Id
     seen_on: Day
     words: WordsOnNobody
 

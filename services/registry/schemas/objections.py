@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from services.common.schemas import Answer, Page, Schema, WordsOnNobody
+from services.common.schemas import Answer, Id, Page, Schema, WordsOnNobody
 from services.registry.rules.objection import Ruling
 from services.registry.schemas.challenges import Findings
 from services.registry.schemas.words import RequirementCode
@@ -14,7 +14,7 @@ from services.registry.schemas.words import RequirementCode
 class ObjectionBody(Schema):
     """An objection (bezwaar) to a refusal, a suspension, an ending or a declined challenge."""
 
-    decision_id: UUID
+    decision_id: Id
     grounds: WordsOnNobody
     late_reason: WordsOnNobody | None = Field(None, description="Needed after the time to object has passed.")
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from services.common.schemas import Answer, Cents, Day, Name, Page, Schema, TextAnswer, WordsOnNobody
+from services.common.schemas import Answer, Cents, Day, Id, Name, Page, Schema, TextAnswer, WordsOnNobody
 from services.registry.reference import find_unit
 from services.registry.rules.delivery_form import DeliveryForm
 from services.registry.rules.requirements import size_class
@@ -59,7 +59,7 @@ class LocationBody(Schema):
 class OfferBody(Schema):
     """What is offered at a location (aanbod), at a price at or under the list."""
 
-    location_id: UUID
+    location_id: Id
     pilot_code: PilotCode
     performance_code: PerformanceCode
     delivery_form: DeliveryForm

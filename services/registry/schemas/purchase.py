@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.common.schemas import Answer, Day, Page, Schema, TextAnswer, WordsOnNobody
+from services.common.schemas import Answer, Day, Id, Page, Schema, TextAnswer, WordsOnNobody
 from services.registry.schemas.words import Both, ProfileCode
 from services.registry.tables import PurchaseAgreement
 from services.registry.tables.base import columns
@@ -26,7 +26,7 @@ class PurchaseTerms(Schema):
 class PurchaseBody(PurchaseTerms):
     """A new agreement with a provider."""
 
-    provider_id: UUID
+    provider_id: Id
     first_day: Day = Field(alias="from")
 
 

@@ -7,15 +7,15 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from services.common.schemas import Answer, Day, Page, Schema, WordsOnNobody
+from services.common.schemas import Answer, Day, Id, Page, Schema, WordsOnNobody
 from services.registry.schemas.words import RequirementCode
 
 
 class UmbrellaBody(Schema):
     """A wish to join under the umbrella (paraplu) of an admitted provider, which then answers for some requirements."""
 
-    admission_id: UUID = Field(description="Id of your own application or admission.")
-    umbrella_provider_id: UUID
+    admission_id: Id = Field(description="Id of your own application or admission.")
+    umbrella_provider_id: Id
     requirement_codes: list[RequirementCode] = Field(min_length=1, max_length=200)
 
 

@@ -1,10 +1,10 @@
 """Agreements over HTTP: draft, read, confirm, decline, start, end."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Query
 
+from services.common.schemas import Id
 from services.common.web import etags
 from services.common.web.access import ANY, OWN, Relation, Routes, allows
 from services.common.web.context import Here
@@ -40,16 +40,14 @@ READERS: dict[str, Relation] = PARTIES | {
 
 @router.post("/vouchers/{voucher_id}/agreements", status_code=201)
 @allows(**PARTIES)
-async def draft_agreement(
-    voucher_id: UUID, agreement: AgreementRequest, key: Idempotency, here: Here
-) -> AgreementAnswer:
+async def draft_agreement(voucher_id: Id, agreement: AgreementRequest, key: Idempotency, here: Here) -> AgreementAnswer:
     """Draft an agreement on a voucher. Nothing is held until client and provider have both confirmed."""
     return await agreements.draft_agreement(here, voucher_id, agreement, key)
 
 
 @router.get("/vouchers/{voucher_id}/agreements")
 @allows(**READERS)
-async def list_agreements_of_voucher(voucher_id: UUID, here: Here, page: Paging) -> AgreementPage:
+async def list_agreements_of_voucher(voucher_id: Id, here: Here, page: Paging) -> AgreementPage:
     """The agreements on a voucher, oldest first; a provider sees its own."""
     rows = await agreements.find_agreements_of_voucher(here, voucher_id, page.after_id, page.size + 1)
     return page.answer(AgreementPage, rows, key=lambda row: str(row.agreement_id))
@@ -65,7 +63,7 @@ async def list_agreements(here: Here, page: Paging, status: Annotated[Status | N
 
 @router.get("/agreements/{agreement_id}")
 @allows(**READERS)
-async def get_agreement(agreement_id: UUID, here: Here) -> AgreementAnswer:
+async def get_agreement(agreement_id: Id, here: Here) -> AgreementAnswer:
     """One agreement, with what it holds of the voucher and, once ended, what came free."""
     answer = await agreements.show_agreement(here, agreement_id)
     etags.send(here.response, answer.version)
@@ -74,7 +72,7 @@ async def get_agreement(agreement_id: UUID, here: Here) -> AgreementAnswer:
 
 @router.post("/agreements/{agreement_id}/confirmations", status_code=201)
 @allows(**PARTIES)
-async def confirm_agreement(agreement_id: UUID, key: Idempotency, here: Here) -> ConfirmationAnswer:
+async def confirm_agreement(agreement_id: Id, key: Idempotency, here: Here) -> ConfirmationAnswer:
     """Confirm for the caller's side. The second confirmation redeems, whole or not at all."""
     return await redeem_agreement.confirm_agreement(here, agreement_id, key)
 
@@ -82,7 +80,7 @@ async def confirm_agreement(agreement_id: UUID, key: Idempotency, here: Here) ->
 @router.post("/agreements/{agreement_id}/declination", status_code=201)
 @allows(**PARTIES)
 async def decline_agreement(
-    agreement_id: UUID, declination: DeclinationRequest, key: Idempotency, here: Here
+    agreement_id: Id, declination: DeclinationRequest, key: Idempotency, here: Here
 ) -> AgreementAnswer:
     """Decline an agreement that is not redeemed yet."""
     return await agreements.decline_agreement(here, agreement_id, declination, key)
@@ -91,7 +89,7 @@ async def decline_agreement(
 @router.put("/agreements/{agreement_id}/conversation")
 @allows(office_voucher=ANY)
 async def record_conversation(
-    agreement_id: UUID, conversation: ConversationRequest, match: IfMatch, here: Here
+    agreement_id: Id, conversation: ConversationRequest, match: IfMatch, here: Here
 ) -> AgreementAnswer:
     """Record the conversation on which the care office confirms for a client in the full-person package."""
     return await agreements.record_conversation(here, agreement_id, conversation, match)
@@ -100,7 +98,7 @@ async def record_conversation(
 @router.post("/agreements/{agreement_id}/start-of-care", status_code=201)
 @allows(provider=OWN)
 async def report_start_of_care(
-    agreement_id: UUID, start: StartOfCareRequest, key: Idempotency, here: Here
+    agreement_id: Id, start: StartOfCareRequest, key: Idempotency, here: Here
 ) -> StartOfCareAnswer:
     """Report the first day of care; the latest report counts, and claims knows it at once."""
     return await start_of_care.report_start_of_care(here, agreement_id, start, key)
@@ -109,7 +107,7 @@ async def report_start_of_care(
 @router.post("/agreements/{agreement_id}/ending", status_code=201)
 @allows(**PARTIES)
 async def end_agreement_on(
-    agreement_id: UUID, ending: EndingRequest, match: IfMatch, key: Idempotency, here: Here
+    agreement_id: Id, ending: EndingRequest, match: IfMatch, key: Idempotency, here: Here
 ) -> EndingAnswer:
     """End an agreement on a day and give back what is no longer needed."""
     return await end_agreement.end_agreement(here, agreement_id, ending, match, key)

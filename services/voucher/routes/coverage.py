@@ -1,11 +1,10 @@
 """What a voucher covers at locations, over HTTP."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Query
 
-from services.common.schemas import Day
+from services.common.schemas import Day, Id
 from services.common.web.access import ANY, OWN, Routes, allows
 from services.common.web.context import Here
 from services.voucher.operations import coverage
@@ -17,9 +16,9 @@ router = Routes(prefix="/vouchers", tags=["vouchers"])
 @router.get("/{voucher_id}/coverage")
 @allows(client=OWN, representative=OWN, supporter=OWN, office_voucher=ANY)
 async def get_coverage(
-    voucher_id: UUID,
+    voucher_id: Id,
     here: Here,
-    location_id: Annotated[list[UUID], Query(alias="locationId", min_length=1, max_length=5)],
+    location_id: Annotated[list[Id], Query(alias="locationId", min_length=1, max_length=5)],
     starts_on: Annotated[Day | None, Query(alias="startsOn", description="Today, unless said.")] = None,
 ) -> CoverageAnswer:
     """What a voucher covers at up to five locations: for each performance the units a week that its free value buys."""

@@ -1,10 +1,10 @@
 """Handovers over HTTP, for claims alone."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Query
 
+from services.common.schemas import Id
 from services.common.web.access import ANY, Routes, allows
 from services.common.web.context import Here
 from services.voucher.operations import handovers
@@ -17,7 +17,7 @@ router = Routes(prefix="/handovers", tags=["handovers"])
 @allows(service=ANY)
 async def list_handovers(
     here: Here,
-    provider_id: Annotated[UUID, Query(alias="providerId")],
+    provider_id: Annotated[Id, Query(alias="providerId")],
     claims_epoch: Annotated[int, Query(alias="claimsEpoch", ge=0)],
     only_open: Annotated[bool, Query(alias="open")] = True,
 ) -> SetMessage:

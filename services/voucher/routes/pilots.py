@@ -1,7 +1,6 @@
 """Pilots over HTTP."""
 
-from uuid import UUID
-
+from services.common.schemas import Id
 from services.common.web.access import ANY, Routes, allows
 from services.common.web.context import Here
 from services.common.web.etags import IfMatch
@@ -52,41 +51,41 @@ async def list_pilots(here: Here, page: Paging, code: PilotCode | None = None) -
 
 @router.get("/{pilot_id}")
 @allows(**READERS)
-async def get_pilot(pilot_id: UUID, here: Here) -> PilotAnswer:
+async def get_pilot(pilot_id: Id, here: Here) -> PilotAnswer:
     """One pilot."""
     return await pilots.read_pilot(here, pilot_id)
 
 
 @router.put("/{pilot_id}")
 @allows(office_voucher=ANY)
-async def change_pilot(pilot_id: UUID, pilot: PilotRequest, match: IfMatch, here: Here) -> PilotAnswer:
+async def change_pilot(pilot_id: Id, pilot: PilotRequest, match: IfMatch, here: Here) -> PilotAnswer:
     """Change a pilot while it is a draft."""
     return await pilots.change_pilot(here, pilot_id, pilot, match)
 
 
 @router.post("/{pilot_id}/opening", status_code=201)
 @allows(office_voucher=ANY)
-async def open_pilot(pilot_id: UUID, match: IfMatch, key: Idempotency, here: Here) -> PilotAnswer:
+async def open_pilot(pilot_id: Id, match: IfMatch, key: Idempotency, here: Here) -> PilotAnswer:
     """Open a pilot; from then on it is fixed and vouchers can be issued."""
     return await pilots.open_pilot(here, pilot_id, match, key)
 
 
 @router.post("/{pilot_id}/closing", status_code=201)
 @allows(office_voucher=ANY)
-async def close_pilot(pilot_id: UUID, match: IfMatch, key: Idempotency, here: Here) -> PilotAnswer:
+async def close_pilot(pilot_id: Id, match: IfMatch, key: Idempotency, here: Here) -> PilotAnswer:
     """Close a pilot for new vouchers."""
     return await pilots.close_pilot(here, pilot_id, match, key)
 
 
 @router.post("/{pilot_id}/levers", status_code=201)
 @allows(office_voucher=ANY)
-async def decide_factor(pilot_id: UUID, lever: LeverRequest, key: Idempotency, here: Here) -> LeverAnswer:
+async def decide_factor(pilot_id: Id, lever: LeverRequest, key: Idempotency, here: Here) -> LeverAnswer:
     """Decide on the factor of a pilot from a day on; its running vouchers are valued anew."""
     return await pilots.decide_factor(here, pilot_id, lever, key)
 
 
 @router.get("/{pilot_id}/levers")
 @allows(office_voucher=ANY, office_finance=ANY, office_approver=ANY, office_auditor=ANY, researcher=ANY)
-async def list_levers(pilot_id: UUID, here: Here) -> LeverPage:
+async def list_levers(pilot_id: Id, here: Here) -> LeverPage:
     """The factor decisions of a pilot, oldest first."""
     return await pilots.list_levers(here, pilot_id)

@@ -1,10 +1,10 @@
 """Vouchers over HTTP: issue, read, value, books, choice profile."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Query
 
+from services.common.schemas import Id
 from services.common.web.access import ANY, OWN, Relation, Routes, allows
 from services.common.web.context import Here
 from services.common.web.etags import IfMatch
@@ -60,8 +60,8 @@ async def issue_vouchers(vouchers: BulkVoucherRequest, key: Idempotency, here: H
 async def list_vouchers(
     here: Here,
     page: Paging,
-    pilot_id: Annotated[UUID | None, Query(alias="pilotId")] = None,
-    client_id: Annotated[UUID | None, Query(alias="clientId")] = None,
+    pilot_id: Annotated[Id | None, Query(alias="pilotId")] = None,
+    client_id: Annotated[Id | None, Query(alias="clientId")] = None,
     status: Annotated[VoucherStatus | None, Query()] = None,
 ) -> VoucherPage:
     """Vouchers in order of issue; a client sees its own."""
@@ -71,21 +71,21 @@ async def list_vouchers(
 
 @router.get("/{voucher_id}")
 @allows(**READERS)
-async def get_voucher(voucher_id: UUID, here: Here) -> VoucherAnswer:
+async def get_voucher(voucher_id: Id, here: Here) -> VoucherAnswer:
     """One voucher with its budget years."""
     return await vouchers.get_voucher(here, voucher_id)
 
 
 @router.get("/{voucher_id}/value")
 @allows(**READERS)
-async def get_value(voucher_id: UUID, here: Here, year: Year = None) -> ValueAnswer:
+async def get_value(voucher_id: Id, here: Here, year: Year = None) -> ValueAnswer:
     """What a voucher is worth in a budget year, with every component of the sum."""
     return await vouchers.get_value(here, voucher_id, year)
 
 
 @router.get("/{voucher_id}/entries")
 @allows(**READERS)
-async def list_entries(voucher_id: UUID, here: Here, page: Paging, year: Year = None) -> EntryPage:
+async def list_entries(voucher_id: Id, here: Here, page: Paging, year: Year = None) -> EntryPage:
     """The append-only books of a voucher, oldest first."""
     rows = await vouchers.list_entries(here, voucher_id, year, page.after_number or 0, page.size + 1)
     return page.answer(EntryPage, rows, key=lambda row: str(row.entry_id))
@@ -93,7 +93,7 @@ async def list_entries(voucher_id: UUID, here: Here, page: Paging, year: Year = 
 
 @router.get("/{voucher_id}/choice-profile")
 @allows(client=OWN, representative=OWN, supporter=OWN, office_voucher=ANY)
-async def get_choice_profile(voucher_id: UUID, here: Here) -> ChoiceProfileAnswer:
+async def get_choice_profile(voucher_id: Id, here: Here) -> ChoiceProfileAnswer:
     """The choice profile as last judged; the ETag is the voucher's."""
     return await vouchers.get_choice_profile(here, voucher_id)
 
@@ -101,7 +101,7 @@ async def get_choice_profile(voucher_id: UUID, here: Here) -> ChoiceProfileAnswe
 @router.put("/{voucher_id}/choice-profile")
 @allows(office_voucher=ANY)
 async def judge_choice_profile(
-    voucher_id: UUID, judged: ChoiceProfileRequest, match: IfMatch, here: Here
+    voucher_id: Id, judged: ChoiceProfileRequest, match: IfMatch, here: Here
 ) -> ChoiceProfileAnswer:
     """Judge steering ability and complexity of one person, with the reason; If-Match is the voucher's ETag."""
     return await vouchers.judge_choice_profile(here, voucher_id, judged, match)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, PlainSerializer, StringConstraints
 
-from services.common.schemas import Answer, Cents, Day, Page, Schema, TextAnswer, Words
+from services.common.schemas import Answer, Cents, Day, Id, Page, Schema, SmallCents, TextAnswer, Words
 
 Per = Literal["day", "week", "year", "total"]
 Status = Literal["drafted", "confirmed-by-client", "confirmed-by-provider", "redeemed", "ended", "declined", "lapsed"]
@@ -19,7 +19,6 @@ AgreedQuantity = Annotated[
     PlainSerializer(float, return_type=float, when_used="json"),
 ]
 """More than 0, at most two decimals."""
-UnitPrice = Annotated[int, Field(ge=0, le=99_999_999)]
 """The price of one unit in cents."""
 
 
@@ -30,14 +29,14 @@ class AgreementLineRequest(Schema):
     unit_code: UnitCode
     quantity: AgreedQuantity
     per: Per
-    unit_price_cents: UnitPrice
+    unit_price_cents: SmallCents
 
 
 class AgreementRequest(Schema):
     """Zorgovereenkomst as client and provider will confirm it. Without `endsOn` it runs on."""
 
-    provider_id: UUID
-    location_id: UUID
+    provider_id: Id
+    location_id: Id
     starts_on: Day
     ends_on: Day | None = None
     lines: list[AgreementLineRequest] = Field(min_length=1, max_length=50)
@@ -86,7 +85,7 @@ class AgreementLineAnswer(Answer):
     unit_code: str = Field(max_length=2)
     quantity: AgreedQuantity
     per: Per
-    unit_price_cents: UnitPrice
+    unit_price_cents: SmallCents
 
 
 class ReservationAnswer(Answer):

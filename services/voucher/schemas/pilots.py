@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer, StringConstraints
 
-from services.common.schemas import Answer, Cents, Name, Page, Schema, Words, not_meant
+from services.common.schemas import Answer, Cents, Day, Id, Name, Page, Schema, Words, not_meant
 from services.common.texts import Text
 from services.voucher.rules.delivery_form import DELIVERY_FORMS, DeliveryFormCode
 
@@ -60,14 +60,14 @@ class PilotRequest(Schema):
     name_nl: Name
     name_en: Name
     region_codes: Annotated[list[RegionCode], Field(min_length=1, max_length=31), AfterValidator(_each_once)]
-    period_from: date
-    period_to: date
+    period_from: Day
+    period_to: Day
     profile_codes: Annotated[list[ProfileCode], Field(min_length=1, max_length=64), AfterValidator(_each_once)]
     delivery_forms: Annotated[
         list[DeliveryFormCode], Field(min_length=1, max_length=len(DELIVERY_FORMS)), AfterValidator(_each_once)
     ]
-    requirement_set_id: UUID | None = None
-    price_list_id: UUID | None = None
+    requirement_set_id: Id | None = None
+    price_list_id: Id | None = None
     pgb_variant: PgbVariant = "without-group-care"
     claim_window_days: int = Field(ge=0, le=1830)
     notice_period_days: int = Field(ge=0, le=366)
@@ -139,7 +139,7 @@ class LeverRequest(Schema):
     """A decision on the factor of a pilot, from a day on; never from before the decision."""
 
     factor: Factor
-    valid_from: date
+    valid_from: Day
     reason: Words
 
 

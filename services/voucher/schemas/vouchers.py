@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, PlainSerializer, model_validator
 
-from services.common.schemas import Answer, Cents, Page, Schema, SignedCents, TextAnswer, Words, not_meant
+from services.common.schemas import Answer, Cents, Day, Id, Page, Schema, SignedCents, TextAnswer, Words, not_meant
 from services.common.texts import Text
 from services.voucher.rules.delivery_form import DeliveryFormCode
 
@@ -77,12 +77,12 @@ class ChoiceProfileRequest(Schema):
 class VoucherRequest(Schema):
     """A voucher asked for. Without `validFrom` it begins today."""
 
-    pilot_id: UUID
-    client_id: UUID | None = None
-    indication_id: UUID | None = None
+    pilot_id: Id
+    client_id: Id | None = None
+    indication_id: Id | None = None
     delivery_form: DeliveryFormCode
-    valid_from: date | None = None
-    requested_on: date | None = None
+    valid_from: Day | None = None
+    requested_on: Day | None = None
     arrangement: Arrangement = "self-directed"
     exclusions: Exclusions
     etmalen: Etmalen | None = None
