@@ -6,6 +6,16 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from services.common.setting_checks import (
+    EXAMPLE_URL,
+    is_https,
+    must_be,
+    refuse_sandbox_in_production,
+    require_client_keys,
+    require_https,
+    require_private_key,
+    require_signing,
+)
 from services.common.tokens import Role
 
 MEGABYTE = 1024 * 1024
@@ -39,7 +49,7 @@ class GatewaySettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="PVB_", extra="ignore")
 
-    public_url: str = "https://pvb.example"
+    public_url: str = EXAMPLE_URL
     """Where the outside world finds the gateway."""
     host_names: list[str] = []
     """Further names that the gateway is asked by, besides the one in its public address."""
@@ -56,29 +66,49 @@ class GatewaySettings(BaseSettings):
     """The private key for tokens from `/auth/token`, a JWK in JSON; a fresh one when left out."""
     trusted_issuers: list[TrustedIssuer] = []
     clients: list[RegisteredClient] = []
-    body_bytes: int = MEGABYTE
-    batch_bytes: int = 50 * MEGABYTE
-    document_bytes: int = 10 * MEGABYTE
-    body_pause_s: float = 30
-    requests_per_minute: int = 300_000
+    body_bytes: int = Field(MEGABYTE, ge=1)
+    batch_bytes: int = Field(50 * MEGABYTE, ge=1)
+    document_bytes: int = Field(10 * MEGABYTE, ge=1)
+    body_pause_s: float = Field(30, gt=0)
+    requests_per_minute: int = Field(300_000, ge=1)
     """Per caller; who sends no token is counted by network address."""
-    in_work_per_caller: int = 6
+    in_work_per_caller: int = Field(6, ge=0)
     """Requests of one caller that are in work at once; more wait their turn. 0 is no bound."""
-    turn_patience_s: float = 30
+    turn_patience_s: float = Field(30, gt=0)
     """How long a request waits for its turn; then the answer is 429."""
-    connect_timeout_s: float = 2
-    answer_timeout_s: float = 300
+    connect_timeout_s: float = Field(2, gt=0)
+    answer_timeout_s: float = Field(300, gt=0)
     access_log: bool = True
 
     def model_post_init(self, context: object, /) -> None:
-        """Refuse what production may not have."""
-        if self.production and self.sandbox:
-            raise ValueError("the sandbox is on in production: take PVB_SANDBOX out, or PVB_PRODUCTION")
+        """Refuse settings of a wrong form, and what production may not have; the sentence names the setting."""
+        if self.production:
+            refuse_sandbox_in_production(sandbox=self.sandbox, clock=self.clock)
         if self.clock and not self.sandbox:
-            raise ValueError("PVB_CLOCK is for the sandbox only; leave it out, or set PVB_SANDBOX=true")
+            raise ValueError("PVB_CLOCK is for the sandbox only; leave it out, or set PVB_SANDBOX=true.")
+        self._refuse_clients()
+        self._refuse_issuers()
+        require_signing(self.signing_key.get_secret_value(), self.jwks, production=self.production)
+        if self.issuer_key:
+            require_private_key("PVB_ISSUER_KEY", self.issuer_key.get_secret_value())
+        if self.production:
+            require_https("PVB_PUBLIC_URL", self.public_url)
+            if not all(map(is_https, self.cors_origins)):
+                raise must_be("PVB_CORS_ORIGINS", "a JSON array of https addresses, as https://portal.zorgkantoor.nl")
+
+    def _refuse_clients(self) -> None:
         if any(Role.SERVICE in client.roles for client in self.clients):
-            raise ValueError("a registered client cannot have the role service")
+            raise ValueError("PVB_CLIENTS must give no software the role service.")
         if len({client.subject for client in self.clients}) < len(self.clients):
-            raise ValueError("two registered clients have one subject: an idempotency key would be of both")
+            raise ValueError(
+                "PVB_CLIENTS must not give two registered clients one subject: an idempotency key would be of both."
+            )
+        for client in self.clients:
+            require_client_keys("PVB_CLIENTS", client.jwks)
+
+    def _refuse_issuers(self) -> None:
         if any(Role.SERVICE in issuer.roles.values() for issuer in self.trusted_issuers):
-            raise ValueError("an issuer outside cannot give the role service")
+            raise ValueError("PVB_TRUSTED_ISSUERS must give nobody the role service.")
+        plain = [each for each in self.trusted_issuers if not (is_https(each.issuer) and is_https(each.jwks_url))]
+        if self.production and plain:
+            raise ValueError("PVB_TRUSTED_ISSUERS must give each issuer https addresses, as issuer and as jwks_url.")

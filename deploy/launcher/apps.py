@@ -7,25 +7,27 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from deploy.launcher.options import GATEWAY, SERVICES
+from deploy.launcher.settings import settings_of
 from services.common.http import InProcess, OverSockets, Transport
 from services.common.web.app import mounted
 
 
 def make_app(name: str, transport: Transport, settings: Mapping[str, Any] | None = None) -> ASGIApp:
-    """The app of a service or the gateway; its settings are those given, over those of the environment."""
+    """The app of a service or the gateway; its settings are those given, over those of the environment.
+
+    Raises WrongSetting.
+    """
     package = GATEWAY if name == GATEWAY else f"services.{name}"
     create_app: Callable[[Any, Transport], ASGIApp] = importlib.import_module(f"{package}.app").create_app
-    kind = importlib.import_module(f"{package}.settings")
-    settings_class = kind.GatewaySettings if name == GATEWAY else kind.Settings
-    return create_app(settings_class(**(settings or {})), transport)
+    return create_app(settings_of(name, settings), transport)
 
 
-def apps_in_one_process(settings_of: Callable[[str], Mapping[str, Any]]) -> dict[str, ASGIApp]:
+def apps_in_one_process(given: Callable[[str], Mapping[str, Any]]) -> dict[str, ASGIApp]:
     """All apps, the gateway last, calling each other without sockets."""
     transport = InProcess()
     for name in SERVICES:
-        transport.apps[name] = make_app(name, transport, settings_of(name))
-    return transport.apps | {GATEWAY: make_app(GATEWAY, transport, settings_of(GATEWAY))}
+        transport.apps[name] = make_app(name, transport, given(name))
+    return transport.apps | {GATEWAY: make_app(GATEWAY, transport, given(GATEWAY))}
 
 
 def app_of_its_own(name: str, peers: Mapping[str, str], settings: Mapping[str, Any] | None = None) -> ASGIApp:

@@ -16,10 +16,13 @@ from deploy.launcher.documents import write_documents
 from deploy.launcher.errors import CannotStart
 from deploy.launcher.home import Home
 from deploy.launcher.options import GATEWAY, SERVICES, Options, read_options
+from deploy.launcher.production import refuse_in_production, refuse_unsafe_upgrade
+from deploy.launcher.production_keys import write_keys
 from deploy.launcher.progress import shown
 from deploy.launcher.running import logging_to, run_sandbox
 from deploy.launcher.sandbox import Sandbox, opened
 from deploy.launcher.serve import serve_by_environment
+from deploy.launcher.settings import mode
 from deploy.launcher.standalone import serve_databases, serve_for_sandbox
 from deploy.launcher.status import show_status
 from deploy.sandbox.journey import play
@@ -67,6 +70,7 @@ def _end(sentence: str, code: int) -> NoReturn:
 @app.command()
 def up(processes: Apart = False) -> None:
     """Start everything, with the data of last time, and stay up. The first time it is seeded."""
+    refuse_in_production("up")
     run_sandbox(read_options(), console, processes=processes)
 
 
@@ -77,6 +81,7 @@ def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Go on with the data of last time instead of afresh.")] = False,
 ) -> None:
     """Start everything afresh, play one client's journey through the public API, and stay up."""
+    refuse_in_production("demo")
     options = read_options()
     if not run_sandbox(options, console, processes=processes, fresh=not keep, journey=play, stay=not once):
         raise typer.Exit(INTERRUPTED)
@@ -87,7 +92,8 @@ def serve(name: Annotated[str, typer.Argument(metavar="|".join((*SERVICES, GATEW
     """Run one service, or the gateway, by itself: for the sandbox here, or with PVB_SIGNING_KEY set as PVB_… says."""
     if name not in (*SERVICES, GATEWAY):
         raise typer.BadParameter(f"there are {', '.join(SERVICES)} and {GATEWAY}")
-    serve_it = serve_by_environment if "PVB_SIGNING_KEY" in os.environ else serve_for_sandbox
+    by_environment = mode().production or "PVB_SIGNING_KEY" in os.environ
+    serve_it = serve_by_environment if by_environment else serve_for_sandbox
     serve_it(name, read_options())
 
 
@@ -95,6 +101,13 @@ def serve(name: Annotated[str, typer.Argument(metavar="|".join((*SERVICES, GATEW
 def status() -> None:
     """Tell what runs, and how it is. Exit code 0: all is ready; 1: not all; 3: nothing runs."""
     raise typer.Exit(show_status(read_options(), console))
+
+
+@app.command()
+def keys(folder: Annotated[Path, typer.Argument(file_okay=False)]) -> None:
+    """Make the keys of a production installation: a file of settings for each process."""
+    for file in write_keys(folder):
+        typer.echo(file)
 
 
 @app.command()
@@ -107,12 +120,14 @@ def documents(folder: Annotated[Path, typer.Argument(file_okay=False)]) -> None:
 @db.command("start")
 def start_databases() -> None:
     """Start PostgreSQL alone, with the four databases prepared, and stay up: for `pvb serve`."""
+    refuse_in_production("db start")
     serve_databases(read_options(), console)
 
 
 @db.command("upgrade")
 def upgrade_databases() -> None:
     """Bring the four databases to the newest migrations, and do nothing else to them."""
+    refuse_unsafe_upgrade(read_options())
     with _sandbox() as sandbox:
         sandbox.databases.upgrade()
     console.print("The databases are at the newest migrations.")
@@ -121,6 +136,7 @@ def upgrade_databases() -> None:
 @db.command("reset")
 def reset_databases() -> None:
     """Return the four databases to the state right after seeding. What happened since is gone."""
+    refuse_in_production("db reset")
     with _sandbox() as sandbox, shown(console) as show:
         sandbox.prepare(show, fresh=True)
     console.print("The databases are as they were right after seeding.")
@@ -131,6 +147,7 @@ def fill_sandbox(
     people: Annotated[int | None, typer.Option(help="How many invented people; else as PVB_PEOPLE says.")] = None,
 ) -> None:
     """Fill four databases in which nothing has happened with invented people. Databases with other data are refused."""
+    refuse_in_production("sandbox fill")
     options = read_options() if people is None else read_options(os.environ | {"PVB_PEOPLE": str(people)})
     with _sandbox(options) as sandbox, shown(console) as show:
         filled = sandbox.fill(show)

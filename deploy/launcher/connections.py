@@ -11,6 +11,7 @@ from typing import Any
 
 import httptools
 import uvicorn
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
@@ -35,12 +36,12 @@ class ConnectionLimits(BaseSettings):
 
     public_url: str = "https://pvb.example"
     """Where the outside world finds the gateway, for the `type` of problem documents."""
-    header_bytes: int = 64 * 1024
+    header_bytes: int = Field(64 * 1024, ge=1)
     """The request line and all headers together."""
-    header_count: int = 100
-    header_s: float = 10
+    header_count: int = Field(100, ge=1)
+    header_s: float = Field(10, gt=0)
     """How long the headers of a request may take to arrive."""
-    connections_per_address: int = 500
+    connections_per_address: int = Field(500, ge=0)
     """How many connections one network address has at most (IPv6: one /64 network); 0 is no bound."""
 
     def behind_the_gateway(self) -> "ConnectionLimits":

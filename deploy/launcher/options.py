@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from deploy.launcher.errors import CannotStart
+from deploy.launcher.errors import WrongSetting
+from services.common.setting_checks import require_database_url
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("indication", "registry", "voucher", "claims")
@@ -47,7 +48,7 @@ def read_options(environment: Mapping[str, str] = os.environ) -> Options:
         host=environment.get("PVB_HOST") or "127.0.0.1",
         port=_port(environment.get("PVB_PORT") or "8000"),
         clock=_clock(environment.get("PVB_CLOCK") or SANDBOX_CLOCK),
-        database_url=environment.get("PVB_DATABASE_URL") or None,
+        database_url=_database_url(environment.get("PVB_DATABASE_URL") or None),
         people=_people(environment.get("PVB_PEOPLE") or str(SANDBOX_PEOPLE)),
         public_url=environment.get("PVB_PUBLIC_URL") or None,
     )
@@ -55,13 +56,13 @@ def read_options(environment: Mapping[str, str] = os.environ) -> Options:
 
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
-        raise CannotStart(f"PVB_PORT must be a number from 0 to 65535, and is {text!r}.")
+        raise WrongSetting(f"PVB_PORT must be a number from 0 to 65535, and is {text!r}.")
     return int(text)
 
 
 def _people(text: str) -> int:
     if not text.isdecimal() or int(text) > MOST_PEOPLE:
-        raise CannotStart(f"PVB_PEOPLE must be a number from 0 to {MOST_PEOPLE}, and is {text!r}.")
+        raise WrongSetting(f"PVB_PEOPLE must be a number from 0 to {MOST_PEOPLE}, and is {text!r}.")
     return int(text)
 
 
@@ -71,5 +72,14 @@ def _clock(text: str) -> datetime:
     except ValueError:
         clock = None
     if clock is None or clock.tzinfo is None:
-        raise CannotStart(f"PVB_CLOCK must be an instant with its offset, such as {SANDBOX_CLOCK}, and is {text!r}.")
+        raise WrongSetting(f"PVB_CLOCK must be an instant with its offset, such as {SANDBOX_CLOCK}, and is {text!r}.")
     return clock
+
+
+def _database_url(text: str | None) -> str | None:
+    if text:
+        try:
+            require_database_url("PVB_DATABASE_URL", text.replace("{service}", "service"))
+        except ValueError as fault:
+            raise WrongSetting(str(fault)) from None
+    return text

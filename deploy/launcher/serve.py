@@ -9,40 +9,39 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import uvloop
-from pydantic import ValidationError
 from starlette.types import ASGIApp
 
 from deploy.launcher.apps import app_of_its_own
 from deploy.launcher.connections import ConnectionLimits
-from deploy.launcher.errors import CannotStart
+from deploy.launcher.errors import CannotStart, WrongSetting
 from deploy.launcher.options import GATEWAY, SERVICES, Options, read_options
+from deploy.launcher.production import refuse_unsafe
 from deploy.launcher.serving import alive, alongside, listen, serving, told_to_stop
+from deploy.launcher.settings import read, settings_of
 from services.common.logs import set_up_logs
 
 T = TypeVar("T")
 LISTENER = "PVB_LISTENER"
 """The number of a listening socket that our parent left open for us."""
+PEERS_FORM = (
+    "a JSON object that gives each of " + ", ".join(SERVICES) + " its address up to its paths, "
+    "such as http://127.0.0.1:8001/indication/v1"
+)
 
 
 def serve_by_environment(name: str, options: Options) -> None:
     """Serve until told to stop, with the settings that the environment holds."""
     set_up_logs()
-    serve_app(make(name, _peers(), None), options.host, options.port, limits_of(name, ConnectionLimits()))
-
-
-def make(name: str, peers: Mapping[str, str], settings: Mapping[str, Any] | None) -> ASGIApp:
-    """The app; settings that are missing or wrong are named, without their values."""
-    try:
-        return app_of_its_own(name, peers, settings)
-    except ValidationError as faults:
-        wrong = "; ".join(
-            f"PVB_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in faults.errors()
-        )
-        raise CannotStart(f"The settings of {name} do not suffice: {wrong}.") from None
+    peers = peers_of()
+    settings = settings_of(name)
+    if settings.production:
+        refuse_unsafe(name, settings, peers, options.home)
+    serve_app(app_of_its_own(name, peers), options.host, options.port, limits_of(name, read(ConnectionLimits)))
 
 
 def limits_of(name: str, limits: ConnectionLimits) -> ConnectionLimits:
@@ -68,18 +67,28 @@ def on_our_loop(work: Coroutine[Any, Any, T]) -> T:
         return runner.run(work)
 
 
-def _peers() -> dict[str, str]:
+def peers_of() -> dict[str, str]:
+    """Where the services are, as the environment says; raises WrongSetting."""
     try:
         peers = json.loads(os.environ.get("PVB_PEERS", "{}"))
     except ValueError:
         peers = None
-    if not isinstance(peers, dict) or not set(SERVICES) <= peers.keys():
-        raise CannotStart("PVB_PEERS must be a JSON object that gives the URL of " + ", ".join(SERVICES) + ".")
+    if not isinstance(peers, dict) or not all(_is_address(peers.get(service)) for service in SERVICES):
+        raise WrongSetting(f"PVB_PEERS must be {PEERS_FORM}.")
     return {str(name): str(url) for name, url in peers.items()}
+
+
+def _is_address(url: object) -> bool:
+    try:
+        parts = urlsplit(str(url))
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 if __name__ == "__main__":
     try:
         serve_by_environment(sys.argv[1], read_options())
     except CannotStart as reason:
-        sys.exit(str(reason))
+        sys.stderr.write(f"{reason}\n")
+        sys.exit(reason.exit_code)

@@ -11,10 +11,12 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import uvicorn
-from starlette.types import ASGIApp, Message
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from deploy.launcher.connections import ConnectionLimits, LimitedConfig
 from deploy.launcher.errors import CannotStart
+from deploy.launcher.settings import read
+from services.common.web.routes import STOPPING
 
 PORT_PATIENCE_S = 2.0
 FAREWELL_S = 3
@@ -54,9 +56,10 @@ async def serving(
     app: ASGIApp, listener: socket.socket, limits: ConnectionLimits | None = None
 ) -> AsyncIterator[asyncio.Task[None]]:
     """Answer on the socket while the block runs. The task ends early only when the server does."""
+    stopping = asyncio.Event()
     config = LimitedConfig(
-        app,
-        limits or ConnectionLimits(),
+        _knowing(app, stopping),
+        limits or read(ConnectionLimits),
         ws="none",
         lifespan="off",
         log_config=None,
@@ -73,8 +76,19 @@ async def serving(
         gc.enable()
         yield task
     finally:
+        stopping.set()
         server.should_exit = True
         await task
+
+
+def _knowing(app: ASGIApp, stopping: asyncio.Event) -> ASGIApp:
+    """The app, which can tell from each request's scope that the server stops."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        scope[STOPPING] = stopping
+        await app(scope, receive, send)
+
+    return serve
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
+from deploy.launcher.apps import app_of_its_own
 from deploy.launcher.connections import ConnectionLimits
 from deploy.launcher.errors import CannotStart
 from deploy.launcher.home import Home
@@ -15,8 +16,9 @@ from deploy.launcher.progress import shown
 from deploy.launcher.provision import OwnDatabases, databases_at, sandbox_clock
 from deploy.launcher.running import logging_to
 from deploy.launcher.sandbox import opened, watch
-from deploy.launcher.serve import limits_of, make, on_our_loop, serve_app
+from deploy.launcher.serve import limits_of, on_our_loop, serve_app
 from deploy.launcher.serving import alongside, told_to_stop
+from deploy.launcher.settings import read
 from services.common.logs import set_up_logs
 
 
@@ -25,8 +27,8 @@ def serve_for_sandbox(name: str, options: Options) -> None:
     set_up_logs()
     peers = peer_urls({service: f"http://127.0.0.1:{_port(service, options)}" for service in SERVICES})
     settings = _settings(name, options)
-    limits = limits_of(name, ConnectionLimits(public_url=settings["public_url"]))
-    serve_app(make(name, peers, settings), options.host, _port(name, options), limits)
+    limits = limits_of(name, read(ConnectionLimits, {"public_url": settings["public_url"]}))
+    serve_app(app_of_its_own(name, peers, settings), options.host, _port(name, options), limits)
 
 
 def serve_databases(options: Options, console: Console) -> None:

@@ -23,6 +23,7 @@ from deploy.launcher.options import GATEWAY, ROOT, SERVICES
 from deploy.launcher.plan import Plan, peer_urls
 from deploy.launcher.serve import LISTENER
 from deploy.launcher.serving import address_of, alive, listen, serving
+from deploy.launcher.settings import read
 
 READY_PATIENCE_S = 60.0
 SHORT_LIFE_S = 5.0
@@ -41,7 +42,7 @@ async def one_process(plan: Plan, listener: socket.socket) -> AsyncIterator[asyn
     async with AsyncExitStack() as stack:
         for app in apps.values():
             await stack.enter_async_context(alive(app))
-        limits = ConnectionLimits(public_url=plan.public_url)
+        limits = read(ConnectionLimits, {"public_url": plan.public_url})
         yield await stack.enter_async_context(serving(apps[GATEWAY], listener, limits))
 
 

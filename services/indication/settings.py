@@ -5,6 +5,15 @@ from functools import cached_property
 from pydantic import Field, SecretStr
 
 from services.common.crypto import Cipher
+from services.common.setting_checks import (
+    ENCRYPTION_KEY_BYTES,
+    ENCRYPTION_KEYS_FORM,
+    INDEX_KEY_BYTES,
+    INDEX_KEY_FORM,
+    hexadecimal,
+    must_be,
+    require_random,
+)
 from services.common.settings import ServiceSettings
 from services.indication.rules.letter import Sender
 
@@ -37,8 +46,14 @@ class Settings(ServiceSettings):
         """Refuse keys that do not fit, and letters that come from nobody, before anything starts."""
         super().model_post_init(context)
         _ = self.cipher
-        if not (self.sandbox or (self.letter_sender and self.letter_address)):
-            raise ValueError("Set PVB_LETTER_SENDER and PVB_LETTER_ADDRESS: a letter says who decides, and where")
+        if self.production:
+            for key in self._keys.values():
+                require_random("PVB_ENCRYPTION_KEYS", key, ENCRYPTION_KEYS_FORM)
+            require_random("PVB_INDEX_KEY", self._index, INDEX_KEY_FORM)
+        if not (self.sandbox or self.letter_sender.strip()):
+            raise must_be("PVB_LETTER_SENDER", "the name of who decides, as its letters say")
+        if not (self.sandbox or self.letter_address.strip()):
+            raise must_be("PVB_LETTER_ADDRESS", "the postal address at which an objection can be sent, on one line")
 
     @property
     def sender(self) -> Sender:
@@ -48,8 +63,23 @@ class Settings(ServiceSettings):
     @cached_property
     def cipher(self) -> Cipher:
         """What seals and finds citizen service numbers."""
-        keys = {version: bytes.fromhex(key.get_secret_value()) for version, key in self.encryption_keys.items()}
-        return Cipher(keys, bytes.fromhex(self.index_key.get_secret_value()), self.seal_with)
+        if self.seal_with is not None and self.seal_with not in self._keys:
+            raise must_be("PVB_SEAL_WITH", "a version that PVB_ENCRYPTION_KEYS has")
+        return Cipher(self._keys, self._index, self.seal_with)
+
+    @cached_property
+    def _keys(self) -> dict[int, bytes]:
+        """Version → key; raises ValueError."""
+        name, form, length = "PVB_ENCRYPTION_KEYS", ENCRYPTION_KEYS_FORM, ENCRYPTION_KEY_BYTES
+        if not self.encryption_keys or not all(1 <= version <= 255 for version in self.encryption_keys):
+            raise must_be(name, form)
+        given = {version: key.get_secret_value() for version, key in self.encryption_keys.items()}
+        return {version: hexadecimal(name, key, form, least=length, most=length) for version, key in given.items()}
+
+    @cached_property
+    def _index(self) -> bytes:
+        """The index key; raises ValueError."""
+        return hexadecimal("PVB_INDEX_KEY", self.index_key.get_secret_value(), INDEX_KEY_FORM, least=INDEX_KEY_BYTES)
 
     @property
     def answer_cipher(self) -> Cipher:

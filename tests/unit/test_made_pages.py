@@ -5,6 +5,6 @@ import pytest
 from tests.unit.made_pages import REFERENCE, maker
 
 
-@pytest.mark.parametrize("page", ["glossary", "fields", "requirements", "entities"])
+@pytest.mark.parametrize("page", ["glossary", "fields", "requirements", "entities", "settings"])
 def test_the_page_is_made_from_its_table(page: str) -> None:
     assert (REFERENCE / f"{page}.md").read_text(encoding="utf-8") == maker(page).page()

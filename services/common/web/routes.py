@@ -22,6 +22,8 @@ from services.common.web.context import Here
 from services.common.web.media import produces
 from services.common.web.problems import problem_types
 
+STOPPING = "pvb.stopping"
+"""Where the server puts an event in the scope that is set when it stops: what waits then answers at once."""
 POSITION = re.compile(r"[0-9]{1,18}\.[0-9]{1,18}")
 
 
@@ -209,9 +211,12 @@ def _feed(router: Routes) -> None:
 
 
 async def _wait_for_news(here: Here, request: Request, number: int, seconds: int) -> None:
-    """Wait in slices of a second, so that a reader that went away does not hold up a stop."""
+    """Wait in slices of a second, so that neither a reader that went away nor one that waits holds up a stop."""
+    stopping: asyncio.Event | None = request.scope.get(STOPPING)
     for _ in range(seconds):
         if await here.service.feed.wait_beyond(number, 1) or await request.is_disconnected():
+            return
+        if stopping and stopping.is_set():
             return
 
 
