@@ -6,14 +6,21 @@
 BEGIN;
 SELECT a.agreement_id AS agreement, a.voucher_id AS voucher, a.client_id AS client, a.provider_id AS provider,
        a.location_id AS location, a.pilot_code AS pilot, a.version AS version, a.status, a.number, a.starts_on AS starts,
-       v.status AS voucher_status, v.valid_from, v.valid_to, v.suspended_from, v.suspended_to, v.profile_code,
-       v.delivery_form, v.arrangement, v.issued_at, p.claim_window_days, l.lines, y.years,
+       v.status AS voucher_status, v.valid_from, v.valid_to, v.suspended_from, v.suspended_to, v.arrangement,
+       v.issued_at, p.claim_window_days, l.lines, y.years, t.terms,
+       (SELECT jsonb_agg(to_jsonb(i)) FROM known_indication i WHERE i.client_id = a.client_id) AS indications,
+       (SELECT jsonb_agg(to_jsonb(o)) FROM agreement o
+        WHERE o.client_id = a.client_id AND o.agreement_id <> a.agreement_id AND o.status IN ('redeemed', 'ended')) AS others,
+       (SELECT jsonb_agg(jsonb_build_array(voucher_id, agreement_turn) ORDER BY voucher_id)
+        FROM voucher c WHERE c.client_id = a.client_id) AS turns,
        EXISTS (SELECT FROM conversation c WHERE c.agreement_id = a.agreement_id) AS has_conversation
 FROM agreement a JOIN voucher v USING (voucher_id) JOIN pilot p USING (pilot_id),
      LATERAL (SELECT jsonb_agg(to_jsonb(l) ORDER BY position) AS lines
               FROM agreement_line l WHERE l.agreement_id = a.agreement_id) AS l,
      LATERAL (SELECT jsonb_agg(to_jsonb(y) ORDER BY year) AS years
-              FROM voucher_year y WHERE y.voucher_id = a.voucher_id) AS y
+              FROM voucher_year y WHERE y.voucher_id = a.voucher_id) AS y,
+     LATERAL (SELECT jsonb_agg(to_jsonb(t) ORDER BY valid_from) AS terms
+              FROM voucher_term t WHERE t.voucher_id = a.voucher_id) AS t
 WHERE a.agreement_id = CAST('0b000000-0000-7000-8000-' || lpad(to_hex(CAST(:n AS int)), 12, '0') AS uuid)
 \gset
 SELECT (SELECT jsonb_agg(to_jsonb(k)) FROM known_price k JOIN known_price_list USING (price_list_id)
@@ -29,7 +36,8 @@ UPDATE voucher_year y SET reserved_cents = y.reserved_cents + w.cents
 FROM mine, (VALUES (2026, 1189500), (2027, 7117500)) AS w (year, cents)
 WHERE y.voucher_id = mine.voucher_id AND y.year = w.year AND y.reserved_cents + w.cents <= y.value_cents;
 WITH first AS (
-  UPDATE voucher SET status = 'active', version = version + 1 WHERE voucher_id = :voucher AND status = 'issued')
+  UPDATE voucher SET status = 'active', version = version + 1, agreement_turn = agreement_turn + 1
+  WHERE voucher_id = :voucher AND status = 'issued')
 UPDATE agreement
 SET status = 'redeemed', version = version + 1, redeemed_at = '2026-10-05 07:00+00',
     provider_confirmed_at = '2026-10-05 07:00+00', redemption_decision_id = uuidv7()

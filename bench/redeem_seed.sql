@@ -34,6 +34,14 @@ SELECT pg_temp.id(7, n), pg_temp.id(1, 0), pg_temp.id(8, n), pg_temp.id(9, n), '
        'self-directed', '2026-02-01', '2027-12-31', '2026-01-15', 'active', %(at)s, pg_temp.id(10, n), 2
 FROM generate_series(1, %(count)s) AS n;
 
+INSERT INTO known_indication (indication_id, client_id, version, status, profile_code, tailored, need_features,
+                              valid_from, recorded_at)
+SELECT pg_temp.id(9, n), pg_temp.id(8, n), 1, 'granted', '5VV', false, '{}', '2025-01-01', %(at)s
+FROM generate_series(1, %(count)s) AS n;
+
+INSERT INTO voucher_term (voucher_id, valid_from, recorded_at, delivery_form, pgb_share_percent, supplements, decision_id)
+SELECT voucher_id, valid_from, %(at)s, delivery_form, 0, '[]', issue_decision_id FROM voucher;
+
 INSERT INTO voucher_year (voucher_id, year, value_cents)
 SELECT pg_temp.id(7, n), year, 8000000 FROM generate_series(1, %(count)s) AS n, generate_series(2026, 2027) AS year;
 

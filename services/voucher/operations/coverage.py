@@ -6,21 +6,29 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.web.context import Context
 from services.voucher.refusals import NotValuedYet
 from services.voucher.rules.budget_year import Days
+from services.voucher.rules.coverage import standings
 from services.voucher.rules.reservation import shared_days
+from services.voucher.rules.terms import TermsOfDay, terms_shown
 from services.voucher.rules.weekly import weekly_quantity
 from services.voucher.schemas.coverage import CoverageAnswer, CoveredOffer
 from services.voucher.store import vouchers as store
 from services.voucher.store.coverage import offers_for
+from services.voucher.store.known import indications_by_client
+from services.voucher.tables import Voucher
 
 
 async def get_coverage(
     here: Context, voucher_id: UUID, location_ids: Sequence[UUID], starts_on: date | None
 ) -> CoverageAnswer:
-    """What the free value of a voucher buys at these locations, from a day on to the end of its budget year."""
+    """What the free value of a voucher buys at these locations, from a day on to the end of its budget year.
+
+    Offers and prices are those for the profile and form of that day.
+    """
     async with here.reading() as reading:
         voucher = await store.get_voucher(reading.session, voucher_id)
         here.require_own(client_id=voucher.client_id)
@@ -31,14 +39,25 @@ async def get_coverage(
             raise NotValuedYet(years=", ".join(str(each) for each in years))
         codes = await store.pilot_codes(reading.session, [voucher.pilot_id])
         code = codes[voucher.pilot_id]
-        form, profile = voucher.delivery_form, voucher.profile_code
-        rows = await offers_for(reading.session, code, form, profile, list(dict.fromkeys(location_ids)), day)
+        terms = await _terms_on(reading.session, voucher, day)
+        wanted = list(dict.fromkeys(location_ids))
+        rows = await offers_for(reading.session, code, terms.delivery_form, terms.profile_code, wanted, day)
     left = max(0, years[day.year].value_cents - years[day.year].reserved_cents)
     days = shared_days(day.year, Days(day, date.max), Days(voucher.valid_from, voucher.valid_to))
     items = [_covered(row, left, days) for row in rows]
     return CoverageAnswer(
         voucher_id=voucher_id, starts_on=day, year=day.year, left_cents=left, days=days, items=items
     )  # fmt: skip
+
+
+async def _terms_on(session: AsyncSession, voucher: Voucher, day: date) -> TermsOfDay:
+    """The terms of a day; of the nearest day that the voucher has where it does not have this one."""
+    indications = await indications_by_client(session, [voucher.client_id])
+    terms = (await store.terms_of(session, [voucher.voucher_id]))[voucher.voucher_id]
+    days = Days(voucher.valid_from, voucher.valid_to)
+    found = terms_shown(standings(indications[voucher.client_id]), terms, days, day)
+    assert found, "a voucher is issued with its terms"
+    return found
 
 
 def _covered(row: Row[Any], left_cents: int, days: int) -> CoveredOffer:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.common.calendar import amsterdam_day
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.refusals import Refusal
 from services.common.schemas import TextAnswer
 from services.common.service import Change
 from services.common.texts import Text
 from services.voucher.operations.value import Basis, write_first_values
-from services.voucher.operations.voucher_answers import tell_vouchers, voucher_answer
+from services.voucher.operations.voucher_answers import tell_vouchers, terms_today, voucher_answer
 from services.voucher.rules.issue import MET, Asked
 from services.voucher.rules.value import Worth
 from services.voucher.rules.voucher_states import VoucherStatus
@@ -72,9 +73,10 @@ async def write_issued(change: Change, issued: Sequence[Issued]) -> list[Voucher
     await session.flush()
     codes = {row.voucher_id: each.basis.priced.pilot.code for row, each in zip(rows, issued, strict=True)}
     await tell_vouchers(change, rows, codes)
+    terms = await terms_today(session, rows, amsterdam_day(change.at))
     await change.saw_all([row.client_id for row in rows], "vouchers", "C", "issue-voucher")
     return [
-        voucher_answer(row, codes[row.voucher_id], [each.term], years[row.voucher_id])
+        voucher_answer(row, codes[row.voucher_id], terms[row.voucher_id], years[row.voucher_id])
         for row, each in zip(rows, issued, strict=True)
     ]
 

@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.refusals import Refusal
 from services.common.schemas import TextAnswer
 from services.common.web.context import Context
-from services.voucher.operations.parties import speaks_for_office
-from services.voucher.operations.redemption_case import Gathered, gather_all, judge_on
+from services.voucher.operations.parties import HasParties, speaks_for_office
+from services.voucher.operations.redemption_case import gather_all, judge_on
+from services.voucher.operations.redemption_facts import Gathered
 from services.voucher.rules.agreement_states import WAITING_FOR_CONFIRMATION, AgreementStatus
 from services.voucher.rules.redemption import FULL_PERSON, refusals
 from services.voucher.schemas.agreements import ObstacleAnswer
@@ -30,8 +31,11 @@ def _may_know(here: Context, agreement: Agreement) -> bool:
 
     What is refused tells of the voucher: profile, form, and the value that is left.
     """
-    is_provider = not here.sees_all and agreement.client_id not in here.caller.client_ids
-    return not is_provider or agreement.status == AgreementStatus.CONFIRMED_BY_CLIENT
+    return not _is_provider(here, agreement) or agreement.status == AgreementStatus.CONFIRMED_BY_CLIENT
+
+
+def _is_provider(here: Context, of: HasParties) -> bool:
+    return not here.sees_all and of.client_id not in here.caller.client_ids
 
 
 def _refusals(here: Context, gathered: Gathered) -> list[Refusal]:
@@ -41,7 +45,8 @@ def _refusals(here: Context, gathered: Gathered) -> list[Refusal]:
     """
     is_offices = gathered.row.client_confirmed_by is None and gathered.voucher.arrangement == FULL_PERSON
     by_office = is_offices and speaks_for_office(here.caller, gathered.row)
-    return refusals(judge_on(gathered, here.clock.today(), by_office=by_office).case)
+    seen_by = gathered.row.provider_id if _is_provider(here, gathered.row) else None
+    return refusals(judge_on(gathered, here.clock.today(), by_office=by_office, seen_by=seen_by).case)
 
 
 def _shown(no: Refusal) -> ObstacleAnswer:

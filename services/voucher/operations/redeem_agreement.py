@@ -22,7 +22,6 @@ from services.voucher.operations.parties import AGREEMENTS_CHANGED, Acting, Side
 from services.voucher.operations.redemption_case import (
     RULE_SET,
     RULE_SET_VERSION,
-    Gathered,
     Judged,
     facts_of,
     gather,
@@ -30,6 +29,7 @@ from services.voucher.operations.redemption_case import (
     leap_year_warning,
     rules_that_spoke,
 )
+from services.voucher.operations.redemption_facts import Gathered
 from services.voucher.operations.replaying import completed
 from services.voucher.rules.agreement_states import AgreementStatus, Step, after
 from services.voucher.rules.redemption import RESTS_ON, conversation_refusals, refusals
@@ -56,7 +56,7 @@ class _No(Exception):
     @property
     def rests_on(self) -> set[str]:
         """The peers whose facts the no rests on the absence of."""
-        return {RESTS_ON[each.code] for each in self.refusals if each.code in RESTS_ON}
+        return {peer for each in self.refusals for peer in RESTS_ON.get(each.code, ())}
 
 
 async def confirm_agreement(here: Here, agreement_id: UUID, key: Key) -> ConfirmationAnswer:
@@ -110,7 +110,8 @@ def _judge(here: Here, gathered: Gathered, who: Acting, following: AgreementStat
     """What redeeming rests on, or None when this is the first confirmation; raises the refusals."""
     judged = None
     if following is AgreementStatus.REDEEMED:
-        judged = judge_on(gathered, here.clock.today(), by_office=who.is_office)
+        provider_id = gathered.row.provider_id if who.side == "provider" else None
+        judged = judge_on(gathered, here.clock.today(), by_office=who.is_office, seen_by=provider_id)
         found = refusals(judged.case)
     else:
         found = conversation_refusals(
@@ -183,7 +184,7 @@ async def _redeem(
     needed = judged.case.needed
     answer.decision_id = new_id()
     answer.reservations = [HeldYearAnswer(year=year, reserved_cents=cents) for year, cents in needed.items()]
-    answer.warnings = _warnings(gathered)
+    answer.warnings = _warnings(judged)
     row, voucher = gathered.row, gathered.voucher
     await here.service.database.quick.rows(
         REDEEM,
@@ -193,8 +194,7 @@ async def _redeem(
             "valid_to": voucher.valid_to,
             "suspended_from": voucher.suspended_from,
             "suspended_to": voucher.suspended_to,
-            "profile": voucher.profile_code,
-            "form": voucher.delivery_form,
+            **_turns(gathered, judged),
             "years_valued": row.years_valued,
             "years": list(needed),
             "cents": list(needed.values()),
@@ -205,7 +205,7 @@ async def _redeem(
             "next_try": answer.confirmed_at + GRACE,
             "client": row.client_id,
             "provider": row.provider_id,
-            **_told(gathered, answer),
+            **_told(here, gathered, answer),
             **_why(gathered, judged, answer),
             **_seen(here, row.agreement_id),
             **_kept(key, answer),
@@ -217,15 +217,24 @@ async def _redeem(
     return answer
 
 
-def _told(gathered: Gathered, answer: ConfirmationAnswer) -> dict[str, Any]:
+def _turns(gathered: Gathered, judged: Judged) -> dict[str, list[Any]]:
+    """The vouchers to lock: the agreement's own, and with full-day care all of the client's."""
+    is_full_day = any(line.is_exclusive for line in judged.case.lines)
+    turns = [(UUID(each), turn) for each, turn in gathered.row.turns]
+    kept = [each for each in turns if is_full_day or each[0] == gathered.row.voucher_id]
+    return {"vouchers": [each for each, _ in kept], "turns": [turn for _, turn in kept]}
+
+
+def _told(here: Here, gathered: Gathered, answer: ConfirmationAnswer) -> dict[str, Any]:
     """The events: the agreement is redeemed, and its voucher active if this is its first."""
     row, voucher = gathered.row, gathered.voucher
+    terms = gathered.terms_of(here.clock.today())
     voucher_fact = {
         "voucherId": row.voucher_id,
         "clientId": row.client_id,
         "pilotCode": row.pilot_code,
-        "deliveryForm": voucher.delivery_form,
-        "profileCode": voucher.profile_code,
+        "deliveryForm": terms.delivery_form if terms else None,
+        "profileCode": terms.profile_code if terms else None,
         "validFrom": voucher.valid_from,
         "validTo": voucher.valid_to,
     }
@@ -276,8 +285,8 @@ def _headers(answer: ConfirmationAnswer) -> dict[str, str]:
     return {"Location": f"/agreements/{answer.agreement_id}", "ETag": f'"{answer.version}"'}
 
 
-def _warnings(gathered: Gathered) -> list[WarningAnswer]:
-    year = leap_year_warning(gathered)
+def _warnings(judged: Judged) -> list[WarningAnswer]:
+    year = leap_year_warning(judged.case)
     if year is None:
         return []
     return [WarningAnswer.model_validate({"code": "leap-year-short", "text": LEAP_YEAR.format(year=year)._asdict()})]

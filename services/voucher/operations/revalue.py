@@ -21,6 +21,7 @@ from services.common.texts import Text
 from services.common.web.app import Worker
 from services.voucher.operations.end_with_voucher import end_agreements, tell_last_day
 from services.voucher.operations.escrow import GRACE, MOST, send
+from services.voucher.operations.full_day import keep_days_apart
 from services.voucher.operations.new_years import Valued, add_years
 from services.voucher.operations.value import Basis, write_new_value
 from services.voucher.operations.voucher_answers import tell_voucher
@@ -94,6 +95,8 @@ async def _revalue(
     """Value one voucher anew; returns the agreements that claims is to hear of."""
     await _write_values(change, basis, held, cause)
     is_longer = basis.days.last > voucher.valid_to
+    if is_longer:
+        await keep_days_apart(change, voucher, basis.days)
     free = {each.year: max(0, each.value_cents - each.reserved_cents) for each in held}
     valued = Valued(basis, free, is_longer)
     added = await add_years(change, [valued], cause, grace=GRACE)

@@ -1,21 +1,27 @@
 """A voucher as callers and other services see it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.calendar import amsterdam_day
 from services.common.service import Change
+from services.voucher.rules.budget_year import Days
+from services.voucher.rules.coverage import standings
+from services.voucher.rules.terms import TermsOfDay, terms_shown
 from services.voucher.schemas.vouchers import BudgetYearAnswer, SupplementAnswer, VoucherAnswer
-from services.voucher.tables import Voucher, VoucherTerm, VoucherYear
+from services.voucher.store.known import indications_by_client
+from services.voucher.store.vouchers import terms_of
+from services.voucher.tables import Voucher, VoucherYear
 
 VOUCHER_CHANGED = "nl.pvb.vouchers.changed.v1"
 
 
-def voucher_answer(
-    voucher: Voucher, pilot_code: str, terms: Sequence[VoucherTerm], years: Sequence[VoucherYear]
-) -> VoucherAnswer:
-    """A voucher with its latest terms and its budget years."""
-    term = terms[-1]
+def voucher_answer(voucher: Voucher, pilot_code: str, term: TermsOfDay, years: Sequence[VoucherYear]) -> VoucherAnswer:
+    """A voucher with the terms of today and its budget years."""
     shown = [
         BudgetYearAnswer(
             year=each.year,
@@ -30,6 +36,9 @@ def voucher_answer(
         {
             **{name: getattr(voucher, name) for name in _OF_VOUCHER},
             "pilot_code": pilot_code,
+            "indication_id": term.indication_id or voucher.indication_id,
+            "profile_code": term.profile_code or voucher.profile_code,
+            "delivery_form": term.delivery_form,
             "etmalen": term.etmalen,
             "pgb_share_percent": term.pgb_share_percent,
             "supplements": [SupplementAnswer.model_validate(each) for each in term.agreed_supplements],
@@ -46,20 +55,34 @@ async def tell_voucher(change: Change, voucher: Voucher, pilot_code: str) -> Non
 
 
 async def tell_vouchers(change: Change, vouchers: Sequence[Voucher], pilot_codes: Mapping[UUID, str]) -> None:
-    """The same for many at once; `pilot_codes` by voucher."""
-    told = [(each.voucher_id, _fact(each, pilot_codes[each.voucher_id])) for each in vouchers]
+    """The same for many at once, each with its terms of today; `pilot_codes` by voucher."""
+    terms = await terms_today(change.session, vouchers, amsterdam_day(change.at))
+    told = [(each.voucher_id, _fact(each, pilot_codes[each.voucher_id], terms[each.voucher_id])) for each in vouchers]
     await change.publish_all(VOUCHER_CHANGED, told)
 
 
-def _fact(voucher: Voucher, pilot_code: str) -> dict[str, Any]:
+async def terms_today(session: AsyncSession, vouchers: Sequence[Voucher], today: date) -> dict[UUID, TermsOfDay]:
+    """Voucher → its terms of today, also those that began without any event."""
+    terms = await terms_of(session, [row.voucher_id for row in vouchers])
+    indications = await indications_by_client(session, {row.client_id for row in vouchers})
+    found = {}
+    for row in vouchers:
+        days, standing = Days(row.valid_from, row.valid_to), standings(indications[row.client_id])
+        shown = terms_shown(standing, terms[row.voucher_id], days, today)
+        assert shown, "a voucher is issued with its terms"
+        found[row.voucher_id] = shown
+    return found
+
+
+def _fact(voucher: Voucher, pilot_code: str, term: TermsOfDay) -> dict[str, Any]:
     return {
         "voucherId": voucher.voucher_id,
         "clientId": voucher.client_id,
         "pilotCode": pilot_code,
         "version": voucher.version,
         "status": voucher.status,
-        "deliveryForm": voucher.delivery_form,
-        "profileCode": voucher.profile_code,
+        "deliveryForm": term.delivery_form,
+        "profileCode": term.profile_code or voucher.profile_code,
         "validFrom": voucher.valid_from,
         "validTo": voucher.valid_to,
     }
@@ -69,11 +92,8 @@ _OF_VOUCHER = (
     "voucher_id",
     "pilot_id",
     "client_id",
-    "indication_id",
     "status",
     "version",
-    "profile_code",
-    "delivery_form",
     "arrangement",
     "valid_from",
     "valid_to",

@@ -1,6 +1,7 @@
 """Reading vouchers, their value and books, and judging the choice profile."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
@@ -11,7 +12,7 @@ from services.common.service import Reading
 from services.common.web import etags
 from services.common.web.access import OWN
 from services.common.web.context import Here
-from services.voucher.operations.voucher_answers import tell_voucher, voucher_answer
+from services.voucher.operations.voucher_answers import tell_voucher, terms_today, voucher_answer
 from services.voucher.refusals import NotValuedYet, VoucherStopped
 from services.voucher.rules.choice import advised_arrangement
 from services.voucher.rules.voucher_states import RUNNING
@@ -30,7 +31,7 @@ async def get_voucher(here: Here, voucher_id: UUID) -> VoucherAnswer:
     """One voucher, for whom it belongs to and for the care office."""
     async with here.reading() as reading:
         voucher = await _own(here, reading, voucher_id, "read-voucher")
-        [answer] = await _answers(reading.session, [voucher])
+        [answer] = await _answers(reading.session, [voucher], here.clock.today())
     etags.send(here.response, voucher.version)
     return answer
 
@@ -51,7 +52,7 @@ async def list_vouchers(
     async with here.reading() as reading:
         rows = await store.list_vouchers(reading.session, which, after, most)
         await reading.saw_all(sorted({row.client_id for row in rows}), "vouchers", "R", "list-vouchers")
-        return await _answers(reading.session, rows)
+        return await _answers(reading.session, rows, here.clock.today())
 
 
 async def get_value(here: Here, voucher_id: UUID, year: int | None) -> ValueAnswer:
@@ -135,9 +136,10 @@ async def _own(here: Here, reading: Reading, voucher_id: UUID, purpose: str) -> 
     return voucher
 
 
-async def _answers(session: AsyncSession, rows: Sequence[Voucher]) -> list[VoucherAnswer]:
+async def _answers(session: AsyncSession, rows: Sequence[Voucher], today: date) -> list[VoucherAnswer]:
+    """The vouchers with the terms of today: a term that began without any event counts from its day on."""
     ids = [row.voucher_id for row in rows]
-    terms, years = await store.terms_of(session, ids), await store.years_of(session, ids)
+    terms, years = await terms_today(session, rows, today), await store.years_of(session, ids)
     codes = await store.pilot_codes(session, {row.pilot_id for row in rows})
     return [voucher_answer(row, codes[row.pilot_id], terms[row.voucher_id], years[row.voucher_id]) for row in rows]
 

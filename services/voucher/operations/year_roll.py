@@ -7,8 +7,7 @@ are one transaction, so a crash loses nothing: what was not rolled still lacks t
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -27,7 +26,7 @@ from services.voucher.operations.new_years import Added, Valued, add_years
 from services.voucher.operations.value import Basis
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import standings
-from services.voucher.rules.stretches import Supplement
+from services.voucher.rules.terms import Term
 from services.voucher.store import pilots
 from services.voucher.store import year_roll as statements
 from services.voucher.tables.voucher import supplement_from
@@ -40,18 +39,6 @@ AWAY = (OperationalError, InterfaceError, NoConnectionFree)
 """What a database says that is away or busy; no voucher is to blame for it."""
 NO_GRACE = timedelta(0)
 """Nobody waits for the answer of claims: the worker sends at once."""
-
-
-@dataclass(frozen=True)
-class Term:
-    """The terms of a voucher from a day on."""
-
-    valid_from: date
-    recorded_at: datetime
-    delivery_form: str
-    etmalen: Decimal | None
-    pgb_share_percent: int
-    agreed_supplements: tuple[Supplement, ...]
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,47 @@ class ValueExhausted(RuleRefused):
     )
 
 
+class QuantityImpossible(RuleRefused):
+    """A line agrees more of a performance than its days can hold."""
+
+    code = "quantity-impossible"
+    title = Text("Zo veel past niet in de dagen", "The days do not hold that much")
+    detail = Text(
+        "Van prestatie {performance_code} is {agreed} afgesproken; in de afgesproken tijd past ten hoogste {at_most}.",
+        "Of performance {performance_code} {agreed} is agreed; the agreed time holds at most {at_most}.",
+    )
+    remedy = Text(
+        "Spreek niet meer af dan in de dagen past: per dag 24 uur, 6 dagdelen of 1 etmaal.",
+        "Agree no more than the days hold: 24 hours, 6 parts of a day or 1 day and night a day.",
+    )
+
+
+class CareOverlapsElsewhere(RuleRefused):
+    """Full-day care on a day on which the client has it already, in a way that the caller may not see."""
+
+    code = "care-overlaps"
+    title = Text("Op die dag is er al etmaalzorg", "That day has full-day care already")
+    detail = Text(
+        "Prestatie {performance_code} vult de hele dag, en op {first_day} heeft de cliënt al zulke zorg.",
+        "Performance {performance_code} fills the whole day, and on {first_day} the client has such care already.",
+    )
+    remedy = Text(
+        "Laat de andere zorg eerst eindigen, of spreek dagen af die daar niet mee samenvallen.",
+        "End the other care first, or agree days that do not coincide with it.",
+    )
+
+
+class CareOverlaps(CareOverlapsElsewhere):
+    """The same to who may see the other agreement, with its days."""
+
+    detail = Text(
+        "Prestatie {performance_code} vult de hele dag, en op {first_day} heeft de cliënt al zulke zorg: een andere "
+        "overeenkomst loopt van {other_from} tot en met {other_until}.",
+        "Performance {performance_code} fills the whole day, and on {first_day} the client has such care already: "
+        "another agreement runs from {other_from} up to and including {other_until}.",
+    )
+
+
 class VoucherFlagged(RuleRefused):
     """More is reserved than the voucher is worth; first the client agrees anew."""
 

@@ -21,6 +21,10 @@ class Days(NamedTuple):
         """The days also in another period, which may be open on either side."""
         return Days(max(self.first, first or self.first), min(self.last, last or self.last))
 
+    def has(self, day: date) -> bool:
+        """Whether a day lies in it."""
+        return self.first <= day <= self.last
+
 
 def calendar_days(year: int) -> int:
     """The number of days in a calendar year: Y in the sums of the domain."""

@@ -1,10 +1,11 @@
 """On which days indications carry a voucher, and under which profile."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Protocol
+from uuid import UUID
 
 from services.voucher.rules.budget_year import Days
 
@@ -13,6 +14,10 @@ ONE_DAY = timedelta(days=1)
 
 class IndicationRow(Protocol):
     """An indication as the indication service told it."""
+
+    @property
+    def indication_id(self) -> UUID:
+        """Which one it is."""
 
     @property
     def status(self) -> str:
@@ -42,6 +47,7 @@ class Standing:
     profile_code: str
     valid_from: date
     valid_to: date | None
+    indication_id: UUID | None = field(default=None, compare=False)
 
 
 def standings(rows: Iterable[IndicationRow]) -> list[Standing]:
@@ -72,14 +78,14 @@ def _standing(row: IndicationRow) -> Standing | None:
     if row.profile_code is None or row.valid_from is None:
         return None
     last = _earliest(row.valid_to, row.withdrawn_on) if row.status == "withdrawn" else row.valid_to
-    return Standing(row.profile_code, row.valid_from, last)
+    return Standing(row.profile_code, row.valid_from, last, row.indication_id)
 
 
 def _in_turn(found: Iterable[Standing | None]) -> list[Standing]:
     """Each up to the day before the next begins."""
     ordered = sorted((each for each in found if each), key=_first_day)
     cut = [
-        Standing(each.profile_code, each.valid_from, _earliest(each.valid_to, later.valid_from - ONE_DAY))
+        replace(each, valid_to=_earliest(each.valid_to, later.valid_from - ONE_DAY))
         for each, later in pairwise(ordered)
     ]
     return [each for each in [*cut, *ordered[-1:]] if not _is_empty(each)]
@@ -92,11 +98,9 @@ def _without(piece: Standing, others: Iterable[Standing]) -> list[Standing]:
         after = None if other.valid_to in (None, date.max) else other.valid_to + ONE_DAY
         split = []
         for each in pieces:
-            split.append(
-                Standing(each.profile_code, each.valid_from, _earliest(each.valid_to, other.valid_from - ONE_DAY))
-            )
+            split.append(replace(each, valid_to=_earliest(each.valid_to, other.valid_from - ONE_DAY)))
             if after:
-                split.append(Standing(each.profile_code, max(each.valid_from, after), each.valid_to))
+                split.append(replace(each, valid_from=max(each.valid_from, after)))
         pieces = [each for each in split if not _is_empty(each)]
     return pieces
 

@@ -3,30 +3,32 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from typing import Protocol
+from uuid import UUID
 
 from services.common.refusals import Refusal
 from services.common.texts import Text
 from services.voucher.refusals import agreements as no
-from services.voucher.rules.budget_year import Days, calendar_days, calendar_year
-from services.voucher.rules.reservation import AgreedLine, year_cents
+from services.voucher.rules.budget_year import Days
+from services.voucher.rules.full_day import FullDayAgreement, MaybeExclusive, overlap_refusals
+from services.voucher.rules.later_years import LaterYear
+from services.voucher.rules.quantity import BoundedLine, quantity_refusals
 
 FULL_PERSON = "full-person-package"
 RUNNING = ("issued", "active")
-BY_THE_DAY = ("stay", "vpt")
-"""Delivery forms whose value is a sum of days."""
 
 RESTS_ON = {
-    "provider-not-admitted": "registry",
-    "performance-not-listed": "registry",
-    "price-above-list": "registry",
-    "unit-mismatch": "registry",
+    "voucher-not-running": ("indication",),
+    "provider-not-admitted": ("indication", "registry"),
+    "performance-not-listed": ("indication", "registry"),
+    "price-above-list": ("registry",),
+    "unit-mismatch": ("registry",),
 }
-"""Which peer's facts a no rests on the absence of; before such a no its feed is read to the end."""
+"""Which peers' facts a no rests on the absence of; before such a no their feeds are read to the end."""
 
 MET = (
     ("voucher-not-running", Text("De voucher loopt op de begindatum.", "The voucher runs on the start date.")),
+    ("quantity-impossible", Text("De dagen kunnen dit bevatten.", "The days can hold it.")),
     (
         "provider-not-admitted",
         Text(
@@ -40,7 +42,17 @@ MET = (
     ),
     ("price-above-list", Text("Geen prijs is hoger dan de prijslijst.", "No price is above the price list.")),
     ("unit-mismatch", Text("De eenheden zijn die van de prijslijst.", "The units are those of the price list.")),
-    ("value-exhausted", Text("De waarde heeft er ruimte voor.", "The value has room for it.")),
+    (
+        "value-exhausted",
+        Text(
+            "De waarde heeft er ruimte voor, ook in latere jaren naar wat nu bekend is.",
+            "The value has room for it, in later years too by what is known now.",
+        ),
+    ),
+    (
+        "care-overlaps",
+        Text("Op geen dag is er al andere etmaalzorg.", "On no day is there other full-day care already."),
+    ),
     ("conversation-missing", Text("Wie bevestigde, mocht dat.", "Whoever confirmed was entitled to.")),
     ("voucher-flagged", Text("De voucher is niet te vol.", "The voucher does not hold too much.")),
 )
@@ -71,16 +83,24 @@ class RunningVoucher(Protocol):
         """The last day of a suspension; open while empty."""
 
     @property
-    def profile_code(self) -> str:
-        """The care profile."""
+    def voucher_id(self) -> UUID:
+        """Which voucher it is."""
+
+    @property
+    def profile_code(self) -> str | None:
+        """The care profile of the agreement's start day; none where no indication carries that day."""
 
     @property
     def delivery_form(self) -> str:
-        """The delivery form."""
+        """The delivery form of the agreement's start day."""
 
     @property
     def arrangement(self) -> str:
         """self-directed, supported or full-person-package."""
+
+
+class JudgedLine(BoundedLine, MaybeExclusive, Protocol):
+    """An agreed line, with what the central list says of its unit and performance."""
 
 
 class ListedPrice(Protocol):
@@ -163,13 +183,20 @@ class YearRow(Protocol):
 class Case:
     """All that redeeming an agreement is judged on."""
 
-    starts_on: date
+    days: Days
+    """Of the agreement; without an agreed end it runs on."""
     today: date
-    lines: Sequence[AgreedLine]
+    lines: Sequence[JudgedLine]
     voucher: RunningVoucher
     years: Sequence[YearRow]
     needed: Mapping[int, int]
     """Cents by budget year that the agreement would hold."""
+    later: Sequence[LaterYear]
+    """The years that are yet to be valued, by today's facts."""
+    full_day: Sequence[FullDayAgreement]
+    """The client's other redeemed agreements with a performance that fills the day."""
+    seen_by: UUID | None
+    """The provider that asks, to which other providers' agreements are not shown; None sees all."""
     prices: Sequence[ListedPrice]
     offers: Sequence[Offered]
     is_admitted: bool
@@ -177,14 +204,28 @@ class Case:
     by_office: bool
     has_conversation: bool
 
+    @property
+    def starts_on(self) -> date:
+        """The first day of the agreement."""
+        return self.days.first
+
+    @property
+    def voucher_days(self) -> Days:
+        """The days of the voucher."""
+        return Days(self.voucher.valid_from, self.voucher.valid_to)
+
 
 def refusals(case: Case) -> list[Refusal]:
     """Every rule that says no, in order; empty when the agreement can be redeemed."""
     return [
         *_voucher_refusals(case),
+        *quantity_refusals(case.lines, case.days, case.voucher_days),
         *_admission_refusals(case),
         *_price_refusals(case),
         *_value_refusals(case),
+        *overlap_refusals(
+            case.lines, case.days, case.voucher.voucher_id, case.voucher_days, case.full_day, case.seen_by
+        ),
         *conversation_refusals(
             case.voucher.arrangement, by_office=case.by_office, has_conversation=case.has_conversation
         ),
@@ -227,7 +268,7 @@ def offered_for(code: str, case: Case) -> list[Offered]:
 def _voucher_refusals(case: Case) -> Iterator[Refusal]:
     voucher = case.voucher
     day = case.today if case.today > voucher.valid_to else case.starts_on  # past its last day it only waits to be ended
-    runs = voucher.status in RUNNING and _holds(voucher.valid_from, voucher.valid_to, day)
+    runs = voucher.status in RUNNING and case.voucher_days.has(day) and voucher.profile_code is not None
     suspended = voucher.suspended_from is not None and any(
         _holds(voucher.suspended_from, voucher.suspended_to, day) for day in (case.starts_on, case.today)
     )
@@ -295,6 +336,9 @@ def _value_refusals(case: Case) -> Iterator[Refusal]:
         left = rows[year].value_cents - rows[year].reserved_cents
         if 0 <= left < needed:
             yield no.ValueExhausted(year=year, left_cents=left, needed_cents=needed)
+    for later in case.later:
+        if later.is_short:
+            yield no.ValueExhausted(year=later.year, left_cents=later.left_cents, needed_cents=later.needed_cents)
 
 
 def _flagged(years: Iterable[YearRow]) -> list[YearRow]:
@@ -304,26 +348,3 @@ def _flagged(years: Iterable[YearRow]) -> list[YearRow]:
 
 def _holds(first: date, last: date | None, day: date) -> bool:
     return first <= day and (last is None or day <= last)
-
-
-def leap_year_short(
-    lines: Sequence[AgreedLine], agreement: Days, voucher: Days, delivery_form: str, years: Sequence[YearRow]
-) -> int | None:
-    """The first leap year ahead, not valued yet, that an agreement without end would not fit; None when all fit.
-
-    A value by the day (stay, vpt) grows with the leap day; a yearly amount (mpt, the home part of dtv) does not, while
-    what is agreed by the day or week does. Estimated from the newest valued year, with what is held in it beside.
-    """
-    newest = max(years, key=lambda row: row.year, default=None)
-    if newest is None or agreement.last < date.max:
-        return None
-    basis_days = calendar_year(newest.year).within(*voucher).length
-    for year in range(newest.year + 1, voucher.last.year + 1):
-        days = calendar_year(year).within(*voucher).length
-        if calendar_days(year) == 366 and days and basis_days:
-            grown = Fraction(days, basis_days)
-            by_year = Fraction(calendar_days(newest.year), 366)
-            value = newest.value_cents * grown * (1 if delivery_form in BY_THE_DAY else by_year)
-            if year_cents(lines, year, agreement, voucher) + newest.reserved_cents * grown > value:
-                return year
-    return None

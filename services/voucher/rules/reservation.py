@@ -65,6 +65,19 @@ def year_cents(lines: Sequence[PricedQuantity], year: int, agreement: Days, vouc
     return sum(line_cents(line, year, days, agreement.first.year) for line in lines)
 
 
+def leap_day_cents(lines: Sequence[PricedQuantity], year: int, agreement: Days, voucher: Days) -> int:
+    """What 29 February adds to what the lines hold of a year, in cents: only a rate by day or week grows with it."""
+    days = shared_days(year, agreement, voucher)
+    if calendar_days(year) == 365 or not agreement.within(*voucher).has(date(year, 2, 29)):
+        return 0
+    starts_in = agreement.first.year
+    return sum(
+        line_cents(line, year, days, starts_in) - line_cents(line, year, days - 1, starts_in)
+        for line in lines
+        if line.per in ("day", "week")
+    )
+
+
 def reservations(
     lines: Sequence[PricedQuantity], agreement: Days, voucher: Days, valued_years: Iterable[int]
 ) -> dict[int, int]:

@@ -144,6 +144,8 @@ class Grounds:
     prices: Sequence[PriceRow]
     factors: Sequence[FactorRow]
     pgb_variant: str
+    carries_on: bool = False
+    """Whether the last known price goes on where the list has none: for a year of which the edition is yet to come."""
 
 
 @dataclass(frozen=True)
@@ -211,13 +213,28 @@ def find_price(
     return max(fitting, key=lambda row: (row.profile_code is not None, row.valid_from), default=None)
 
 
+def find_known_price(
+    prices: Iterable[PriceRow], kind: str, profile_code: str, day: date, *, form: str = "", variant: str = ""
+) -> PriceRow | None:
+    """The row that holds on a day; where none does, the one that held last before it."""
+    rows = list(prices)
+    found = find_price(rows, kind, profile_code, day, form=form, variant=variant)
+    ended = sorted({row.valid_to for row in rows if row.kind == kind and row.valid_to and row.valid_to < day})
+    while found is None and ended:
+        found = find_price(rows, kind, profile_code, ended.pop(), form=form, variant=variant)
+    return found
+
+
 def prices_of(
-    prices: Iterable[PriceRow], form: str, profile_code: str, day: date, pgb_variant: str
+    prices: Iterable[PriceRow], form: str, profile_code: str, day: date, pgb_variant: str, *, carries_on: bool = False
 ) -> dict[str, PriceRow | None]:
-    """The rows that a delivery form is valued by on a day, by kind; none where the list lacks one."""
-    row = DELIVERY_FORMS[form]
+    """The rows that a delivery form is valued by on a day, by kind; none where the list lacks one.
+
+    `carries_on`: the last known row goes on where none holds.
+    """
+    row, find = DELIVERY_FORMS[form], find_known_price if carries_on else find_price
     return {
-        kind: find_price(
+        kind: find(
             prices,
             kind,
             profile_code,
@@ -248,12 +265,14 @@ def _pieces(grounds: Grounds, year: int) -> Iterator[Days]:
 def _measure(grounds: Grounds, days: Days) -> Stretch | None:
     day = days.first
     profile = next((row.profile_code for row in grounds.indications if _holds(row, day)), None)
-    term = _in_force(grounds.terms, day)
+    term = in_force(grounds.terms, day)
     if profile is None or term is None:
         return None
-    found = prices_of(grounds.prices, term.delivery_form, profile, day, grounds.pgb_variant)
+    found = prices_of(
+        grounds.prices, term.delivery_form, profile, day, grounds.pgb_variant, carries_on=grounds.carries_on
+    )
     day_price, modular, pgb = found.get("day-price"), found.get("modular-amount"), found.get("pgb-amount")
-    factor = _in_force(grounds.factors, day)
+    factor = in_force(grounds.factors, day)
     measure = Measure(
         profile_code=profile,
         delivery_form=term.delivery_form,
@@ -280,7 +299,8 @@ def _holds(row: IndicatedDays, day: date) -> bool:
     return row.valid_from is not None and row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)
 
 
-def _in_force(rows: Sequence[Row], day: date) -> Row | None:
+def in_force(rows: Sequence[Row], day: date) -> Row | None:
+    """The row that holds on a day: the one that began last, and of two from one day the one recorded last."""
     begun = [row for row in rows if row.valid_from <= day]
     begun.sort(key=_newest_last)
     return begun[-1] if begun else None

@@ -142,6 +142,50 @@ async def running_under(session: AsyncSession, voucher_ids: Collection[UUID]) ->
     return found
 
 
+@dataclass(frozen=True)
+class FullDay:
+    """An agreement with full-day care, and the days of its voucher."""
+
+    voucher_id: UUID
+    provider_id: UUID
+    days: Days
+    voucher_days: Days
+
+
+async def lock_client(session: AsyncSession, client_id: UUID) -> None:
+    """Lock all vouchers of a client in key order, as a redemption of full-day care does."""
+    await session.execute(
+        text("SELECT voucher_id FROM voucher WHERE client_id = :client ORDER BY voucher_id FOR NO KEY UPDATE"),
+        {"client": client_id},
+    )
+
+
+async def full_day_elsewhere(session: AsyncSession, voucher: Voucher, codes: Collection[str]) -> list[FullDay]:
+    """The agreements under other vouchers of a voucher's client that have one of these performances."""
+    has_one = select(AgreementLine).where(
+        AgreementLine.agreement_id == Agreement.agreement_id, AgreementLine.performance_code.in_(codes)
+    )
+    query = (
+        select(Agreement, Voucher.valid_from, Voucher.valid_to)
+        .join(Voucher, Voucher.voucher_id == Agreement.voucher_id)
+        .where(
+            Agreement.client_id == voucher.client_id,
+            Agreement.voucher_id != voucher.voucher_id,
+            Agreement.status.in_(RUN_OR_RAN),
+            has_one.exists(),
+        )
+    )
+    return [
+        FullDay(
+            row.Agreement.voucher_id,
+            row.Agreement.provider_id,
+            agreed_days(row.Agreement.starts_on, row.Agreement.ends_on, row.Agreement.ended_on),
+            Days(row.valid_from, row.valid_to),
+        )
+        for row in await session.execute(query)
+    ]
+
+
 def _redeemed(running: RunningAgreement) -> tuple[datetime, UUID]:
     agreement = running.agreement
     return agreement.redeemed_at or agreement.drafted_at, agreement.agreement_id

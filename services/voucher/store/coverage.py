@@ -14,7 +14,7 @@ async def offers_for(
     session: AsyncSession,
     pilot_code: str,
     delivery_form: str,
-    profile_code: str,
+    profile_code: str | None,
     location_ids: Sequence[UUID],
     day: date,
 ) -> Sequence[Row[Any]]:
@@ -32,7 +32,8 @@ FROM known_offer o
 JOIN LATERAL (
   SELECT unit_code, price_cents FROM known_price p JOIN known_price_list e USING (price_list_id)
   WHERE e.pilot_code = o.pilot_code AND e.status = 'published' AND p.performance_code = o.performance_code
-    AND CAST(:form AS text) = ANY (p.delivery_forms) AND (p.profile_code IS NULL OR p.profile_code = :profile)
+    AND CAST(:form AS text) = ANY (p.delivery_forms)
+    AND (p.profile_code IS NULL OR p.profile_code = CAST(:profile AS text))
     AND p.valid_from <= :day AND (p.valid_to IS NULL OR p.valid_to >= :day)
   ORDER BY price_cents LIMIT 1) AS k ON true
 WHERE o.location_id = ANY (CAST(:ids AS uuid[])) AND o.pilot_code = :pilot AND o.delivery_form = :form

@@ -59,7 +59,7 @@ FROM voucher_term WHERE voucher_id = ANY(CAST(:vouchers AS uuid[])) ORDER BY vou
 """)
 
 INDICATIONS = text("""
-SELECT client_id, status, profile_code, valid_from, valid_to, withdrawn_on
+SELECT client_id, indication_id, status, profile_code, valid_from, valid_to, withdrawn_on
 FROM known_indication WHERE client_id = ANY(CAST(:clients AS uuid[])) ORDER BY client_id, valid_from
 """)
 

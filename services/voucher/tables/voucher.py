@@ -20,7 +20,8 @@ class Voucher(Base):
     """Voucher (trekkingsrecht): an individual drawing right. Kept 7 years after its last year, as the books.
 
     Both ends of its period are included; one that has lost every day ends the day before it begins. `years_valued`:
-    how many budget years are in its books, each with what its agreements hold.
+    how many budget years are in its books, each with what its agreements hold. `agreement_turn` rises whenever an
+    agreement of the client gains days: whoever redeems compares it under the lock.
     """
 
     __tablename__ = "voucher"
@@ -29,6 +30,7 @@ class Voucher(Base):
         CheckConstraint("valid_from <= valid_to + 1", name=conv("voucher_period")),
         Index("one_running_voucher", "client_id", "pilot_id", unique=True, postgresql_where=text(RUNNING)),
         Index("voucher_by_pilot", "pilot_id", "voucher_id"),
+        Index("voucher_by_client", "client_id", "voucher_id"),
         Index("voucher_by_end", "valid_to", postgresql_where=text(RUNNING)),
     )
 
@@ -53,6 +55,7 @@ class Voucher(Base):
     end_reason: Mapped[str | None]
     end_decision_id: Mapped[UUID | None]
     years_valued: Mapped[int] = mapped_column(server_default=text("0"))
+    agreement_turn: Mapped[int] = mapped_column(server_default=text("0"))
 
 
 def supplement_from(plain: dict[str, Any]) -> Supplement:

@@ -17,6 +17,8 @@ from tests.services.voucher.fake_claims import FakeClaims
 from tests.services.voucher.scene import FakeFeed
 from tests.stage import Stage, keyed, staged
 
+NIGHT = {"performanceCode": "Z051", "unitCode": "14", "quantity": 1, "per": "day", "unitPriceCents": 10_000}
+"""Full-day care: one a day is all that a client has."""
 DAY = {"performanceCode": "T051", "unitCode": "14", "quantity": 1, "per": "day", "unitPriceCents": 10_000}
 
 
@@ -42,22 +44,25 @@ class AgreementScene:
         return self.stage.service("voucher")
 
     def new_voucher(self, years: dict[int, int] | None = None, **fields: Any) -> dict[str, Any]:
-        """A voucher, put into the database, with its client."""
+        """A voucher, put into the database, with its client, an indication and its terms."""
         with rows.connect(self.url) as connection:
-            return rows.voucher(connection, self.pilot_id, years or {2026: 2_000_000, 2027: 4_000_000}, **fields)
+            made = rows.voucher(connection, self.pilot_id, years or {2026: 2_000_000, 2027: 4_000_000}, **fields)
+            rows.grounds(connection, made)
+        return made
 
     def client_of(self, voucher: dict[str, Any], role: str = "client") -> dict[str, str]:
         """Headers of the client, or of who acts for it."""
         return self.stage.headers(role, client_ids=[voucher["client_id"]], language="en")
 
     def tell_prices(self, **changes: Any) -> None:
-        """The price list: an etmaal of stay at € 120, an hour of mpt at € 60."""
+        """The price list: a supplement a day and an etmaal of stay at € 120, an hour at € 60."""
         item = {"kind": "day-price", "profileCode": "5VV", "deliveryForms": ["stay"], "performanceCode": "T051",
                 "unitCode": "14", "priceCents": 12_000, "validFrom": "2026-01-01", "source": "test"}  # fmt: skip
         hour = item | {"kind": "unit-price", "profileCode": None, "deliveryForms": ["mpt", "stay"],
                        "performanceCode": "H126", "unitCode": "04", "priceCents": 6_000}  # fmt: skip
+        night = item | {"kind": "unit-price", "performanceCode": "Z051"}
         data = {"priceListId": self.price_list_id, "version": 1, "pilotCode": rows.PILOT, "status": "published",
-                "items": [item, hour]} | changes  # fmt: skip
+                "items": [item, hour, night]} | changes  # fmt: skip
         self.registry.tell("price-lists", self.price_list_id, data)
 
     def tell_admission(self, first: str = "2026-01-01", **changes: Any) -> None:
@@ -199,6 +204,7 @@ async def agreement_scene(
         scene.tell_admission()
         scene.tell_offer()
         scene.tell_offer("H126")
+        scene.tell_offer("Z051")
         await scene.catch_up()
         yield scene
 

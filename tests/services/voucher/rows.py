@@ -124,6 +124,11 @@ def grounds(connection: psycopg.Connection[DictRow], of: Mapping[str, Any]) -> N
             }
         ],
     )
+    term(connection, of)
+
+
+def term(connection: psycopg.Connection[DictRow], of: Mapping[str, Any], **fields: Any) -> None:
+    """The terms of a voucher from its first day on, or from another."""
     insert(
         connection,
         "voucher_term",
@@ -137,6 +142,7 @@ def grounds(connection: psycopg.Connection[DictRow], of: Mapping[str, Any]) -> N
                 "supplements": "[]",
                 "decision_id": new_id(),
             }
+            | fields
         ],
     )
 

@@ -232,7 +232,7 @@ async def test_a_yes_asks_no_peer_and_claims_away_delays_nothing(scene: Agreemen
 
 
 async def test_redeeming_does_not_wait_for_claims_and_one_message_carries_several_sets(scene: AgreementScene) -> None:
-    voucher = scene.new_voucher({2026: 8 * 310_000, 2027: 8 * 3_650_000})
+    voucher = scene.new_voucher({2026: 8 * 310_000, 2027: 8 * 3_650_000}, valid_to="2027-12-31")
     made = scene.agreed_by_clients(voucher, 8)
     scene.claims.answers.clear()
     began = time.monotonic()
@@ -379,8 +379,14 @@ async def test_a_proposal_can_be_declined_and_lapses_after_thirty_days(scene: Ag
 
 async def test_an_open_end_that_would_not_fit_a_leap_year_is_warned_of(scene: AgreementScene) -> None:
     scene.tell_offer("H126", deliveryForm="mpt")
-    voucher = scene.new_voucher({2026: 930_000, 2027: 10_950_000}, delivery_form="mpt", valid_from="2026-12-01")
     line = {"performanceCode": "H126", "unitCode": "04", "quantity": 5, "per": "day", "unitPriceCents": 6_000}
+    amount = {"profileCode": "5VV", "deliveryForms": ["mpt"], "priceCents": 10_950_000, "validFrom": "2026-01-01",
+              "source": "test"}  # fmt: skip
+    hour = amount | {"kind": "unit-price", "performanceCode": "H126", "unitCode": "04", "priceCents": 6_000}
+    yearly = [amount | {"kind": kind} for kind in ("modular-amount", "pgb-amount")]
+    scene.tell_prices(version=2, items=[hour, *yearly])
+    await scene.catch_up()
+    voucher = scene.new_voucher({2026: 930_000, 2027: 10_950_000}, delivery_form="mpt", valid_from="2026-12-01")
     agreement = await scene.agreed_by_client(voucher, lines=[line])
     answer = (await scene.confirm(agreement, scene.provider)).json()
     assert [each["code"] for each in answer["warnings"]] == ["leap-year-short"]

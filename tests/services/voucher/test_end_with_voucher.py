@@ -190,7 +190,7 @@ async def test_an_agreement_that_had_yet_to_begin_holds_nothing(scene: Agreement
 async def test_one_that_was_ended_on_a_later_day_gets_the_earlier_day(
     scene: AgreementScene, voucher: dict[str, Any]
 ) -> None:
-    later, earlier = await scene.redeemed(voucher), await scene.redeemed(voucher)
+    later, earlier = [await scene.redeemed(voucher, endsOn="2026-12-31") for _ in range(2)]
     assert (await scene.end(later, "2026-12-20")).status_code == 201
     assert (await scene.end(earlier, "2026-12-05")).status_code == 201
     before = await shown(scene, earlier)

@@ -9,7 +9,6 @@ import pytest
 
 from services.voucher.operations.compare import compare
 from services.voucher.operations.final_release import release_finally
-from tests.services.voucher import rows
 from tests.services.voucher.agreement_scene import AgreementScene, agreement_scene
 from tests.stage import keyed
 
@@ -89,7 +88,7 @@ async def test_what_voucher_could_not_send_claims_fetches_before_it_judges(scene
 
 
 async def test_eight_at_once_and_claims_holds_what_voucher_reserved(scene: AgreementScene) -> None:
-    voucher = scene.new_voucher(years={2026: 930_000, 2027: 4 * 3_650_000})
+    voucher = scene.new_voucher(years={2026: 930_000, 2027: 4 * 3_650_000}, valid_to="2027-12-31")
     made = scene.agreed_by_clients(voucher, 8)
     answers = await asyncio.gather(*[scene.confirm(each, scene.provider) for each in made])
     assert sorted(each.status_code for each in answers) == [201] * 3 + [422] * 5
@@ -104,8 +103,6 @@ async def test_eight_at_once_and_claims_holds_what_voucher_reserved(scene: Agree
 async def test_care_of_january_is_claimed_in_february_under_an_agreement_of_september(scene: AgreementScene) -> None:
     """The year-roll gives the agreement its part of the new year, and claims draws on it."""
     voucher = scene.new_voucher({2026: 2_000_000})
-    with rows.connect(scene.url) as connection:
-        rows.grounds(connection, voucher)
     agreement = await scene.redeemed(voucher, startsOn="2026-09-01")
     path = f"/agreements/{agreement['agreementId']}/start-of-care"
     started = await scene.http.post(path, json={"careStartedOn": "2026-09-01"}, headers=keyed(scene.provider))

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from uuid import UUID
 
 import pytest
 
+from services.common.ids import new_id
 from services.common.refusals import Refusal
 from services.voucher.rules.budget_year import Days, years_to_value
 from services.voucher.rules.choice import ARRANGEMENTS
@@ -22,8 +24,12 @@ EXTRA = Supplement("extra-costs-at-home", percent=Decimal(25))
 MORE = Supplement("additional-care", year_cents=1_000_000)
 
 
+INDICATION = new_id()
+
+
 @dataclass(frozen=True)
 class Told:
+    indication_id: UUID = INDICATION
     status: str = "granted"
     profile_code: str | None = "5VV"
     valid_from: date | None = date(2026, 1, 1)

@@ -2,28 +2,36 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from services.common.ids import new_id
+from services.voucher.reference import exclusive_performances, most_a_day
 from services.voucher.rules.budget_year import Days
-from services.voucher.rules.redemption import MET, Case, conversation_refusals, leap_year_short, refusals
+from services.voucher.rules.full_day import overlap_refusals
+from services.voucher.rules.later_years import LaterYear, later_years
+from services.voucher.rules.redemption import MET, Case, conversation_refusals, refusals
 from services.voucher.rules.reservation import agreed_days
 from tests.unit.voucher.test_reservation import Line
 
-START = date(2026, 12, 1)
+START, VOUCHER = date(2026, 12, 1), new_id()
 
 
 @dataclass(frozen=True)
 class Voucher:
+    voucher_id: UUID = VOUCHER
     status: str = "issued"
     valid_from: date = date(2026, 1, 1)
     valid_to: date = date(2027, 12, 31)
     suspended_from: date | None = None
     suspended_to: date | None = None
-    profile_code: str = "5VV"
+    profile_code: str | None = "5VV"
     delivery_form: str = "stay"
     arrangement: str = "self-directed"
 
@@ -56,13 +64,37 @@ class Offer:
     withdrawn: bool = False
 
 
+FROM_10_DECEMBER, THE_YEAR = Days(date(2026, 12, 10), date.max), Days(date(2026, 1, 1), date(2026, 12, 31))
+
+
+@dataclass(frozen=True)
+class FullDay:
+    """An agreement of another provider under another voucher, with full-day care in December 2026."""
+
+    voucher_id: UUID = field(default_factory=new_id)
+    provider_id: UUID = field(default_factory=new_id)
+    days: Days = FROM_10_DECEMBER
+    voucher_days: Days = THE_YEAR
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another agreement of the voucher."""
+
+    days: Days
+    lines: Sequence[Line]
+
+
 CASE = Case(
-    starts_on=START,
+    days=Days(START, date.max),
     today=date(2026, 10, 5),
     lines=[Line()],
     voucher=Voucher(),
     years=[Year()],
     needed={2026: 1_000},
+    later=[],
+    full_day=[],
+    seen_by=None,
     prices=[Price()],
     offers=[Offer()],
     is_admitted=True,
@@ -84,6 +116,7 @@ def test_what_meets_every_rule_is_redeemed() -> None:
     [
         Voucher(status="ended"),
         Voucher(status="withdrawn"),
+        Voucher(profile_code=None),
         Voucher(valid_from=date(2026, 12, 2)),
         Voucher(valid_to=date(2026, 11, 30)),
         Voucher(suspended_from=date(2026, 12, 1), suspended_to=date(2026, 12, 1)),
@@ -184,7 +217,11 @@ def test_the_office_needs_the_package_and_a_conversation(
 def test_every_rule_that_spoke_can_be_told() -> None:
     everything = codes(
         voucher=Voucher(status="ended"),
-        lines=[Line(performance_code="X"), Line(unit_price_cents=10_001, unit_code="04")],
+        lines=[
+            Line(performance_code="X", quantity=Decimal(2), is_exclusive=True),
+            Line(unit_price_cents=10_001, unit_code="04"),
+        ],
+        full_day=[FullDay()],
         is_admitted=False,
         years=[Year(), Year(2027, 1, 2)],
         needed={2026: 1_001},
@@ -195,15 +232,168 @@ def test_every_rule_that_spoke_can_be_told() -> None:
     assert everything == sorted(everything, key=order.index)
 
 
-def test_an_open_end_is_held_against_the_leap_year_ahead() -> None:
-    voucher, lines = Days(date(2026, 1, 1), date(2028, 12, 31)), [Line(quantity=Decimal(1))]
-    year = Year(2027, 365 * 10_000)
-    open_end, ends = agreed_days(date(2027, 1, 1), None), agreed_days(date(2027, 1, 1), date(2028, 12, 30))
-    assert leap_year_short(lines, open_end, voucher, "mpt", [year]) == 2028
-    assert leap_year_short(lines, open_end, voucher, "stay", [year]) is None
-    assert leap_year_short(lines, ends, voucher, "mpt", [year]) is None
-    assert leap_year_short(lines, open_end, voucher, "mpt", [replace(year, value_cents=366 * 10_000)]) is None
-    assert leap_year_short(lines, open_end, voucher, "stay", [replace(year, reserved_cents=1)]) == 2028
-    assert leap_year_short(lines, open_end, Days(voucher.first, date(2027, 12, 31)), "mpt", [year]) is None
-    assert leap_year_short(lines, open_end, voucher, "mpt", [year, Year(2028, 1)]) is None
-    assert leap_year_short(lines, open_end, voucher, "mpt", []) is None
+@pytest.mark.parametrize(
+    ("unit", "most", "per", "quantity", "refused"),
+    [
+        ("14", 1, "day", "1", None),
+        ("14", 1, "day", "1.01", "1"),
+        ("04", 24, "day", "24", None),
+        ("04", 24, "day", "600", "24"),
+        ("16", 6, "day", "6.01", "6"),
+        ("14", 1, "week", "7", None),
+        ("14", 1, "week", "7.01", "7"),
+        ("04", 24, "week", "168.01", "168"),
+        ("14", 1, "year", "365", None),
+        ("14", 1, "year", "366", "365"),
+        ("14", 1, "total", "396", None),
+        ("14", 1, "total", "999999", "396"),
+        ("82", None, "day", "9999", None),
+    ],
+)
+def test_a_line_agrees_no_more_than_its_days_hold(
+    unit: str, most: int | None, per: str, quantity: str, refused: str | None
+) -> None:
+    """From 1 December 2026 up to the end of the voucher, 31 December 2027: 396 days."""
+    line = Line(unit_code=unit, most_a_day=most, per=per, quantity=Decimal(quantity))
+    found = refusals(replace(CASE, lines=[line], prices=[Price(unit_code=unit)]))
+    assert [each.code for each in found] == ["quantity-impossible"] * (refused is not None)
+    if refused:
+        assert found[0].facts == {
+            "performance_code": "Z051", "agreed": Decimal(quantity), "at_most": Decimal(refused)
+        }  # fmt: skip
+        assert found[0].pointer == "/lines/0"
+
+
+def test_a_year_of_366_days_holds_366_when_no_other_is_touched() -> None:
+    voucher = Voucher(valid_from=date(2028, 1, 1), valid_to=date(2028, 12, 31))
+    line = Line(per="year", quantity=Decimal(366))
+    assert codes(voucher=voucher, days=Days(date(2028, 1, 1), date.max), lines=[line]) == []
+
+
+def test_the_central_lists_say_what_a_day_holds_and_what_fills_it() -> None:
+    assert [most_a_day(unit, "?") for unit in ("14", "04", "15", "16", "01", "82")] == [1, 24, 6, 6, 1440, None]
+    assert (most_a_day("82", "H126"), most_a_day("82", "V051"), most_a_day("04", "V051")) == (24, 1, 24)
+    assert {"Z041", "Z081", "V041", "V081"} <= exclusive_performances()
+    assert not {"H126", "H531", "T051"} & exclusive_performances()
+
+
+def test_a_later_year_is_judged_in_full_by_what_it_would_be_worth() -> None:
+    """2027 is valued, 2028 is not; the voucher ends in the middle of 2029."""
+    voucher, days = Days(date(2027, 1, 1), date(2029, 6, 30)), agreed_days(date(2027, 12, 31), None)
+    asked = []
+
+    def worth(year: int) -> int | None:
+        asked.append(year)
+        return 1_000_000
+
+    found = later_years([Line()], days, voucher, [Other(agreed_days(date(2027, 1, 1), None), [Line()])], [2027], worth)
+    assert asked == [2028, 2029]
+    assert [(each.year, each.needed_cents, each.taken_cents, each.leap_day_cents) for each in found] == [
+        (2028, 3_660_000, 3_660_000, 20_000),
+        (2029, 1_810_000, 1_810_000, 0),
+    ]
+    short = refusals(replace(CASE, later=found))
+    assert [(each.code, each.facts) for each in short] == [
+        ("value-exhausted", {"year": 2028, "left_cents": 0, "needed_cents": 3_660_000}),
+        ("value-exhausted", {"year": 2029, "left_cents": 0, "needed_cents": 1_810_000}),
+    ]
+
+
+def test_only_the_leap_day_may_be_short() -> None:
+    def year(value_cents: int) -> LaterYear:
+        voucher = Days(date(2028, 1, 1), date(2028, 12, 31))
+        [found] = later_years([Line()], agreed_days(date(2028, 1, 1), None), voucher, [], [], lambda _: value_cents)
+        return found
+
+    assert (year(3_660_000).is_short, year(3_660_000).is_leap_day_short) == (False, False)
+    assert (year(3_650_000).is_short, year(3_650_000).is_leap_day_short) == (False, True)
+    assert (year(3_649_999).is_short, year(3_649_999).is_leap_day_short) == (True, False)
+
+
+def test_a_total_is_judged_in_the_later_year_in_which_it_starts() -> None:
+    voucher, total = Days(date(2026, 1, 1), date(2028, 12, 31)), Line(per="total", quantity=Decimal(100))
+    found = later_years([total], agreed_days(date(2027, 3, 1), None), voucher, [], [2026], lambda _: 999_999)
+    assert [(each.year, each.needed_cents, each.is_short) for each in found] == [
+        (2027, 1_000_000, True),
+        (2028, 0, False),
+    ]
+
+
+def test_a_year_without_any_price_is_not_judged() -> None:
+    voucher = Days(date(2026, 1, 1), date(2028, 12, 31))
+    assert later_years([Line()], agreed_days(START, None), voucher, [], [2026], lambda _: None) == []
+
+
+NIGHT = Line(is_exclusive=True)
+
+
+def test_a_second_full_day_performance_on_one_day_is_refused() -> None:
+    other = FullDay()
+    found = refusals(replace(CASE, lines=[NIGHT], full_day=[other]))
+    assert [each.code for each in found] == ["care-overlaps"]
+    assert found[0].pointer == "/lines/0"
+    assert found[0].facts == {
+        "performance_code": "Z051", "first_day": date(2026, 12, 10),
+        "other_from": date(2026, 12, 10), "other_until": date(2026, 12, 31),
+    }  # fmt: skip
+
+
+def test_the_other_agreement_is_named_only_to_who_may_see_it() -> None:
+    other = FullDay()
+    [hidden] = refusals(replace(CASE, lines=[NIGHT], full_day=[other], seen_by=new_id()))
+    assert hidden.facts == {"performance_code": "Z051", "first_day": date(2026, 12, 10)}
+    assert "–" not in hidden.detail.format(**hidden.facts).nl
+    [own] = refusals(replace(CASE, lines=[NIGHT], full_day=[other], seen_by=other.provider_id))
+    assert own.facts["other_until"] == date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        FullDay(days=Days(date(2026, 11, 1), date(2026, 11, 30))),
+        FullDay(days=Days(date(2026, 12, 10), date(2026, 12, 9))),
+        FullDay(voucher_days=Days(date(2026, 1, 1), date(2026, 11, 30))),
+    ],
+    ids=["over before", "never begun", "its voucher is over"],
+)
+def test_days_that_the_other_does_not_have_are_free(other: FullDay) -> None:
+    assert refusals(replace(CASE, lines=[NIGHT], full_day=[other])) == []
+
+
+def test_care_that_does_not_fill_the_day_goes_beside_it() -> None:
+    assert refusals(replace(CASE, lines=[Line()], full_day=[FullDay()])) == []
+
+
+def test_under_one_voucher_the_days_of_the_agreements_count_whatever_its_last_day() -> None:
+    other = FullDay(voucher_id=VOUCHER, days=Days(date(2028, 1, 1), date.max), voucher_days=CASE.voucher_days)
+    assert [each.code for each in refusals(replace(CASE, lines=[NIGHT], full_day=[other]))] == ["care-overlaps"]
+
+
+def test_two_full_day_lines_of_one_agreement_overlap() -> None:
+    lines = [Line(), NIGHT, replace(NIGHT, performance_code="V051")]
+    prices, offers = [Price(), Price("V051")], [Offer(), Offer("V051")]
+    found = refusals(replace(CASE, lines=lines, prices=prices, offers=offers))
+    assert [(each.code, each.pointer) for each in found] == [("care-overlaps", "/lines/2")]
+
+
+@given(
+    st.lists(
+        st.tuples(st.booleans(), st.integers(0, 40), st.none() | st.integers(0, 20), st.integers(1, 60)), max_size=7
+    )
+)
+def test_however_agreements_come_no_day_has_two(asked: list[tuple[bool, int, int | None, int]]) -> None:
+    """Two vouchers; agreements come one by one and are redeemed unless refused. Counted day by day."""
+    first, vouchers = date(2026, 12, 1), (new_id(), new_id())
+    redeemed: list[FullDay] = []
+    for is_second, start, length, voucher_days in asked:
+        begins = first + timedelta(days=start)
+        days = Days(begins, date.max if length is None else begins + timedelta(days=length))
+        of = vouchers[is_second]
+        within = next((each.voucher_days for each in redeemed if each.voucher_id == of), None)
+        within = within or Days(first, first + timedelta(days=voucher_days))
+        if not overlap_refusals([NIGHT], days, of, within, redeemed, None):
+            redeemed.append(FullDay(of, new_id(), days, within))
+    for number in range(120):
+        day = first + timedelta(days=number)
+        covering = [each for each in redeemed if each.days.has(day) and each.voucher_days.has(day)]
+        assert len(covering) <= 1, day

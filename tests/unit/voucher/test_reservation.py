@@ -29,6 +29,8 @@ class Line:
     per: str = "day"
     unit_price_cents: int = 10_000
     performance_code: str = "Z051"
+    most_a_day: int | None = 1
+    is_exclusive: bool = False
     unit_code: str = "14"
 
 

@@ -1,0 +1,58 @@
+"""Full-day care when a voucher becomes longer: it gives no agreement a day that another agreement covers already.
+
+Invariant: at most one exclusive performance per client and day, over all agreements that are or were redeemed.
+"""
+
+from datetime import timedelta
+
+from services.common.data.decisions import RuleSpoke
+from services.common.service import Change
+from services.common.texts import Text
+from services.voucher.operations.end_agreement import ending_record
+from services.voucher.operations.parties import AGREEMENTS_CHANGED, agreement_fact
+from services.voucher.reference import exclusive_performances
+from services.voucher.rules.agreement_states import AgreementStatus, Step, after
+from services.voucher.rules.budget_year import Days
+from services.voucher.rules.full_day import first_shared_day
+from services.voucher.store.agreements import RunningAgreement, full_day_elsewhere, lock_client, running_under
+from services.voucher.tables import Voucher
+
+REASON = "care-overlaps"
+WHY = Text(
+    "De voucher loopt langer door, maar op die dagen heeft de cliënt al andere etmaalzorg.",
+    "The voucher runs longer, but on those days the client has other full-day care already.",
+)
+
+
+async def keep_days_apart(change: Change, voucher: Voucher, longer: Days) -> None:
+    """End full-day agreements of a voucher that becomes `longer` before the first day that is taken elsewhere.
+
+    The voucher is locked; the client's other vouchers are locked here, so that nobody redeems beside it.
+    """
+    session, codes = change.session, exclusive_performances()
+    await lock_client(session, voucher.client_id)
+    voucher.agreement_turn += 1
+    await session.flush()
+    elsewhere = await full_day_elsewhere(session, voucher, codes)
+    if not elsewhere:
+        return
+    for running in (await running_under(session, [voucher.voucher_id]))[voucher.voucher_id]:
+        if any(line.performance_code in codes for line in running.lines):
+            met = [first_shared_day(running.days, voucher.voucher_id, longer, other) for other in elsewhere]
+            first = min((day for day in met if day), default=None)
+            if first:
+                await _end(change, running, Days(running.days.first, first - timedelta(days=1)))
+
+
+async def _end(change: Change, running: RunningAgreement, days: Days) -> None:
+    """What it holds stays: it holds nothing of the days that it would have gained."""
+    agreement, kept = running.agreement, {row.year: row.asked_cents for row in running.reservations}
+    await change.decide(ending_record(running, days.last, kept, [RuleSpoke(REASON, "ended", WHY)]))
+    if agreement.status == AgreementStatus.REDEEMED:
+        agreement.status = after(agreement.status, Step.END).value
+        agreement.held_at_ending_cents = sum(row.reserved_cents for row in running.reservations)
+    agreement.ended_on, agreement.close_reason = days.last, REASON
+    agreement.closed_at, agreement.closed_by = change.at, "voucher"
+    agreement.version += 1
+    await change.session.flush()
+    await change.publish(AGREEMENTS_CHANGED, agreement.agreement_id, agreement_fact(agreement))

@@ -1,0 +1,97 @@
+"""A new profile or form from a later day: agreements and comparisons go by the terms of the day that they begin."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from services.common.ids import new_id
+from tests.services.voucher import rows
+from tests.services.voucher.agreement_scene import DAY, AgreementScene
+from tests.services.voucher.rolling import DAY_PRICE
+
+CHANGE = date(2026, 12, 15)
+NEW = DAY | {"performanceCode": "T041"}
+
+
+async def changing(scene: AgreementScene) -> tuple[dict[str, Any], Any]:
+    """A voucher of 5VV for stay that is 4VV from 15 December on; the change is known and nothing happens on the day."""
+    voucher = scene.new_voucher({2026: 2_000_000}, valid_to=date(2026, 12, 31))
+    later = new_id()
+    with rows.connect(scene.url) as connection:
+        row = {"indication_id": later, "client_id": voucher["client_id"], "version": 1, "status": "granted",
+               "profile_code": "4VV", "tailored": False, "need_features": [], "valid_from": CHANGE,
+               "recorded_at": rows.AT}  # fmt: skip
+        rows.insert(connection, "known_indication", [row])
+    scene.tell_offer("T041")
+    old = {"kind": "day-price", "profileCode": "5VV", "deliveryForms": ["stay"], "performanceCode": "T051",
+           "unitCode": "14", "priceCents": DAY_PRICE, "validFrom": "2026-01-01", "source": "test"}  # fmt: skip
+    new = old | {"profileCode": "4VV", "performanceCode": "T041"}
+    scene.tell_prices(version=2, items=[old, new])
+    await scene.catch_up()
+    return voucher, later
+
+
+async def answers(scene: AgreementScene, voucher: dict[str, Any], line: dict[str, Any], starts_on: str) -> list[str]:
+    """The codes of what refuses an agreement of one day; none when it is redeemed."""
+    agreement = await scene.agreed_by_client(voucher, lines=[line], startsOn=starts_on, endsOn=starts_on)
+    answer = await scene.confirm(agreement, scene.provider)
+    if answer.status_code == 201:
+        return []
+    return [each["code"] for each in answer.json().get("errors") or [answer.json()]]
+
+
+async def test_redeeming_goes_by_the_profile_of_the_start_day(scene: AgreementScene) -> None:
+    voucher, _ = await changing(scene)
+    assert await answers(scene, voucher, DAY, "2026-12-14") == []
+    assert await answers(scene, voucher, NEW, "2026-12-14") == ["performance-not-listed"]
+    assert await answers(scene, voucher, NEW, "2026-12-15") == []
+    assert await answers(scene, voucher, DAY, "2026-12-15") == ["performance-not-listed"]
+    scene.stage.move_clock(datetime(2026, 12, 20, 9, tzinfo=UTC))
+    assert await answers(scene, voucher, NEW, "2026-12-21") == []
+    assert await answers(scene, voucher, DAY, "2026-12-21") == ["performance-not-listed"]
+
+
+async def test_redeeming_goes_by_the_form_of_the_start_day(scene: AgreementScene) -> None:
+    voucher = scene.new_voucher({2026: 2_000_000}, valid_to=date(2026, 12, 31))
+    with rows.connect(scene.url) as connection:
+        rows.term(connection, voucher, valid_from=CHANGE, delivery_form="vpt")
+    assert await answers(scene, voucher, DAY, "2026-12-14") == []
+    assert await answers(scene, voucher, DAY, "2026-12-15") == ["provider-not-admitted", "performance-not-listed"]
+
+
+async def test_a_day_that_no_indication_carries_is_none_of_the_voucher(scene: AgreementScene) -> None:
+    voucher = scene.new_voucher({2026: 2_000_000}, valid_to=date(2026, 12, 31))
+    await scene.sql_write("UPDATE known_indication SET valid_to = '2026-12-14'")
+    assert await answers(scene, voucher, DAY, "2026-12-14") == []
+    assert "voucher-not-running" in await answers(scene, voucher, DAY, "2026-12-15")
+
+
+async def test_coverage_goes_by_the_profile_of_the_day(scene: AgreementScene) -> None:
+    voucher, _ = await changing(scene)
+    path, who = f"/vouchers/{voucher['voucher_id']}/coverage", scene.client_of(voucher)
+    for day, code in (("2026-12-14", "T051"), ("2026-12-15", "T041")):
+        asked = {"locationId": [str(scene.location_id)], "startsOn": day}
+        told = (await scene.http.get(path, params=asked, headers=who)).json()
+        assert [each["performanceCode"] for each in told["items"]] == [code]
+
+
+async def test_a_voucher_shows_the_terms_of_today_also_without_any_event(scene: AgreementScene) -> None:
+    voucher, later = await changing(scene)
+    with rows.connect(scene.url) as connection:
+        rows.term(connection, voucher, valid_from=CHANGE, delivery_form="dtv", etmalen=4, pgb_share_percent=10)
+
+    async def shown(path: str) -> tuple[Any, ...]:
+        body = (await scene.http.get(path, headers=scene.office)).json()
+        one = body["items"][0] if "items" in body else body
+        names = ("profileCode", "indicationId", "deliveryForm", "etmalen", "pgbSharePercent")
+        return tuple(one[name] for name in names)
+
+    one, many = f"/vouchers/{voucher['voucher_id']}", f"/vouchers?clientId={voucher['client_id']}"
+    before = ("5VV", str(voucher["indication_id"]), "stay", None, 0)
+    assert await shown(one) == await shown(many) == before
+    scene.stage.move_clock(datetime(2026, 12, 14, 22, 59, tzinfo=UTC))
+    assert await shown(one) == before
+    scene.stage.move_clock(datetime(2026, 12, 14, 23, 0, tzinfo=UTC))
+    after = ("4VV", str(later), "dtv", 4.0, 10)
+    assert await shown(one) == await shown(many) == after
+    scene.stage.move_clock(datetime(2027, 2, 1, tzinfo=UTC))
+    assert await shown(one) == after, "the terms of its last day"
