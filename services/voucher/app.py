@@ -11,8 +11,8 @@ from services.voucher import refusals
 from services.voucher.operations import revalue, year_roll
 from services.voucher.operations.agreement_work import AGREEMENT_WORKERS
 from services.voucher.operations.escrow import CLAIMS_FACTS
-from services.voucher.operations.known_indication import INDICATION
-from services.voucher.operations.known_registry import REGISTRY
+from services.voucher.projections.indication import INDICATION
+from services.voucher.projections.registry import REGISTRY
 from services.voucher.routes import agreements, coverage, handovers, pilots, vouchers
 from services.voucher.rules.journal import JOURNAL
 from services.voucher.settings import Settings

@@ -9,8 +9,9 @@ from pydantic import BaseModel
 from services.claims.operations.known_registry import Suspension
 from services.common.data.readers import Event
 from services.registry.operations.known_voucher import AgreementFact
-from services.voucher.operations import known_indication, known_registry
 from services.voucher.peers import HeldMessage
+from services.voucher.projections import indication as known_indication
+from services.voucher.projections import registry as known_registry
 from tests.four import DAY, DAY_CENTS, HOUR, HOUR_CENTS, SERVICES, Four, line
 from tests.services.indication.builders import TODAY
 from tests.services.registry.world import PILOT

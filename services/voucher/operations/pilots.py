@@ -27,7 +27,7 @@ from services.voucher.store import pilots as store
 from services.voucher.store.known import find_price_list, find_requirement_set, list_prices
 from services.voucher.store.pilots import get_pilot
 from services.voucher.store.revaluations import queue_revaluations
-from services.voucher.tables import Pilot, PilotFactor, Voucher
+from services.voucher.tables import Pilot, PilotFactor
 
 
 async def draft_pilot(here: Here, asked: PilotRequest, key: Key) -> PilotAnswer:
@@ -139,7 +139,7 @@ async def decide_factor(here: Here, pilot_id: UUID, asked: LeverRequest, key: Ke
         )
         change.session.add(row)
         await change.session.flush()
-        await queue_revaluations(change.session, Voucher.pilot_id == pilot_id, "factor", change.at)
+        await queue_revaluations(change.session, pilot.code, "factor", change.at)
         return change.answer(LeverAnswer.model_validate(row), location=f"/pilots/{pilot_id}/levers")
 
 

@@ -31,7 +31,7 @@ from services.voucher.rules.coverage import covered_days, standings
 from services.voucher.rules.voucher_states import VoucherStep, after
 from services.voucher.store import known, pilots, vouchers
 from services.voucher.store.pilots import PricedPilot
-from services.voucher.store.revaluations import queue_revaluations, take_due
+from services.voucher.store.revaluations import Due, queue_revaluation, take_due
 from services.voucher.tables import KnownIndication, Voucher, VoucherTerm, VoucherYear
 
 AT_ONCE = 100
@@ -74,7 +74,7 @@ async def _revalue_some(service: Service) -> int:
                         moved += await _revalue(change, row, basis, years[voucher_id], cause)
                 except Exception as fault:  # noqa: BLE001  # whatever it is, it must not hold up the others
                     logger().error("a voucher could not be valued", voucher=str(voucher_id), fault=repr(fault)[:300])
-                    await queue_revaluations(change.session, Voucher.voucher_id == voucher_id, cause, change.at)
+                    await queue_revaluation(change.session, Due(voucher_id, cause, change.at))
                     failed += 1
     await _send_all(service, moved)
     return len(causes) - failed

@@ -1,74 +1,209 @@
-"""Queries on what voucher knows of others."""
+"""What voucher keeps of other services' facts, and queries on it."""
+# ruff: noqa: S608  # tables and columns are those of this module; values are bound
 
-from collections.abc import Collection, Mapping, Sequence
-from functools import cache
-from typing import Any
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.sql.dml import ReturningInsert
 
-from services.voucher.tables import (
-    Base,
-    KnownClient,
-    KnownIndication,
-    KnownPrice,
-    KnownPriceList,
-    KnownRequirementSet,
-)
+from services.common.data.statement import Statement
+from services.voucher.tables import KnownClient, KnownIndication, KnownPrice, KnownPriceList, KnownRequirementSet
 
 
-async def take_newer(session: AsyncSession, table: type[Base], key: str, row: Mapping[str, Any]) -> bool:
-    """Insert a copy, or replace an older version of it; False when what is there is as new."""
-    return (await session.execute(_newer(table, key), row)).first() is not None
+@dataclass(frozen=True)
+class IndicationCopy:
+    """An indication as indication last published it."""
+
+    indication_id: UUID
+    client_id: UUID
+    version: int
+    status: str
+    profile_code: str | None
+    iwlz_code: str | None
+    tailored: bool
+    need_features: list[str]
+    region_code: str | None
+    valid_from: date | None
+    valid_to: date | None
+    withdrawn_on: date | None
+    withdrawal_reason: str | None
+    recorded_at: datetime
 
 
-async def take_newer_indication(session: AsyncSession, row: Mapping[str, Any]) -> None:
-    """The same for an indication, and queue its client's running vouchers to be valued anew, in one statement.
+@dataclass(frozen=True)
+class ClientCopy:
+    """The region of a client."""
 
-    Whoever issues vouchers at this moment is waited for, so that none of theirs is missed.
+    client_id: UUID
+    version: int
+    region_code: str | None
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class RequirementSetCopy:
+    """A requirement set as registry last published it."""
+
+    requirement_set_id: UUID
+    version: int
+    pilot_code: str
+    status: str
+    valid_from: date | None
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class PriceListCopy:
+    """An edition of a price list as registry last published it, without its rows."""
+
+    price_list_id: UUID
+    version: int
+    pilot_code: str
+    status: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class PriceCopy:
+    """One row of an edition: a price or a yearly amount, in cents, with its validity."""
+
+    price_list_id: UUID
+    position: int
+    kind: str
+    profile_code: str | None
+    delivery_forms: list[str]
+    performance_code: str | None
+    unit_code: str | None
+    pgb_variant: str | None
+    price_cents: int
+    valid_from: date
+    valid_to: date | None
+    source: str
+
+
+@dataclass(frozen=True)
+class AdmissionCopy:
+    """An admission as registry last published it; `standing`: the days on which new agreements may start."""
+
+    admission_id: UUID
+    version: int
+    provider_id: UUID
+    pilot_code: str
+    requirement_set_id: UUID | None
+    status: str
+    standing: str
+    """As PostgreSQL writes a datemultirange."""
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class OfferCopy:
+    """What a provider offers at a location: performance, form, profiles (none = all) and its price in cents."""
+
+    offer_id: UUID
+    version: int
+    provider_id: UUID
+    location_id: UUID
+    pilot_code: str
+    performance_code: str
+    delivery_form: str
+    profile_codes: list[str]
+    price_cents: int
+    valid_from: date
+    valid_to: date | None
+    withdrawn: bool
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class _Pilot:
+    pilot_code: str | None
+
+
+@dataclass(frozen=True)
+class _PriceList:
+    price_list_id: UUID
+
+
+async def keep_indication(session: AsyncSession, copy: IndicationCopy) -> None:
+    """Keep a newer indication, and queue its client's running vouchers to be valued again, in one statement.
+
+    Operations that issue vouchers at this moment are waited for, so that none of theirs is missed.
     """
-    await session.execute(LOCK_ISSUING, {"pilot_code": None})
-    await session.execute(_NEWER_INDICATION, row)
+    await lock_issuing(session)
+    await _KEEP_INDICATION.run(session, copy)
 
 
-@cache
-def _newer(table: type[Base], key: str) -> ReturningInsert[Any]:
-    columns = table.__table__.c
-    put = insert(table)
-    return put.on_conflict_do_update(
-        index_elements=[key],
-        set_={column.name: put.excluded[column.name] for column in columns if column.name != key},
-        where=put.excluded["version"] > columns["version"],
-    ).returning(columns[key])
+async def keep_client(session: AsyncSession, copy: ClientCopy) -> None:
+    """Keep a newer region of a client."""
+    await _KEEP_CLIENT.run(session, copy)
 
 
-LOCK_ISSUING = text("SELECT pilot_id FROM pilot WHERE code = COALESCE(:pilot_code, code) ORDER BY pilot_id FOR SHARE")
-"""Waits for those who issue, and lets nobody issue until this transaction ends: issuing locks the pilot."""
+async def keep_requirement_set(session: AsyncSession, copy: RequirementSetCopy) -> None:
+    """Keep a newer requirement set."""
+    await _KEEP_REQUIREMENT_SET.run(session, copy)
 
-_NEWER_INDICATION = text("""
-WITH newer AS (
-  INSERT INTO known_indication AS k (
-    indication_id, client_id, version, status, profile_code, iwlz_code, tailored, need_features, region_code,
-    valid_from, valid_to, withdrawn_on, withdrawal_reason, recorded_at)
-  VALUES (
-    :indication_id, :client_id, :version, :status, :profile_code, :iwlz_code, :tailored, :need_features, :region_code,
-    :valid_from, :valid_to, :withdrawn_on, :withdrawal_reason, :recorded_at)
-  ON CONFLICT (indication_id) DO UPDATE SET
-    version = EXCLUDED.version, status = EXCLUDED.status, profile_code = EXCLUDED.profile_code,
-    iwlz_code = EXCLUDED.iwlz_code, tailored = EXCLUDED.tailored, need_features = EXCLUDED.need_features,
-    region_code = EXCLUDED.region_code, valid_from = EXCLUDED.valid_from, valid_to = EXCLUDED.valid_to,
-    withdrawn_on = EXCLUDED.withdrawn_on, withdrawal_reason = EXCLUDED.withdrawal_reason,
-    recorded_at = EXCLUDED.recorded_at
-  WHERE EXCLUDED.version > k.version
-  RETURNING client_id)
-INSERT INTO revaluation_due AS d (voucher_id, cause, since)
-SELECT v.voucher_id, 'indication', CAST(:recorded_at AS timestamptz) FROM voucher v JOIN newer USING (client_id)
-WHERE v.status IN ('issued', 'active') ORDER BY v.voucher_id
-ON CONFLICT (voucher_id) DO UPDATE SET cause = EXCLUDED.cause, since = EXCLUDED.since
-""")
+
+async def keep_price_list(session: AsyncSession, copy: PriceListCopy, prices: Sequence[PriceCopy]) -> bool:
+    """Keep a newer edition with its rows; False when the edition at hand is as new."""
+    await lock_issuing(session, copy.pilot_code)
+    if not await _KEEP_PRICE_LIST.run(session, copy):
+        return False
+    await _FORGET_PRICES.run(session, _PriceList(copy.price_list_id))
+    await _ADD_PRICE.run_each(session, prices)
+    return True
+
+
+async def keep_admission(session: AsyncSession, copy: AdmissionCopy) -> None:
+    """Keep a newer admission."""
+    await _KEEP_ADMISSION.run(session, copy)
+
+
+async def keep_offer(session: AsyncSession, copy: OfferCopy) -> None:
+    """Keep a newer offer."""
+    await _KEEP_OFFER.run(session, copy)
+
+
+async def lock_issuing(session: AsyncSession, pilot_code: str | None = None) -> None:
+    """Wait for operations that issue vouchers of a pilot (or of any) and hold back new ones: issuing locks the pilot."""
+    await _LOCK_ISSUING.run(session, _Pilot(pilot_code))
+
+
+def _insert(table: str, row: type[object], **casts: str) -> str:
+    names = [field.name for field in fields(row)]  # type: ignore[arg-type]  # a dataclass
+    values = ", ".join(
+        f"CAST(CAST(:{name} AS text) AS {casts[name]})" if name in casts else f":{name}" for name in names
+    )
+    return f"INSERT INTO {table} AS k ({', '.join(names)}) VALUES ({values})"
+
+
+def _keep_newer(table: str, key: str, row: type[object], **casts: str) -> str:
+    """Insert a copy, or replace an older version of it; gives the key where something was written."""
+    changed = ", ".join(f"{field.name} = EXCLUDED.{field.name}" for field in fields(row) if field.name != key)  # type: ignore[arg-type]  # a dataclass
+    return (
+        f"{_insert(table, row, **casts)} ON CONFLICT ({key}) DO UPDATE SET {changed}"
+        f" WHERE EXCLUDED.version > k.version RETURNING {key}"
+    )
+
+
+_LOCK_ISSUING = Statement(
+    "SELECT pilot_id FROM pilot WHERE code = COALESCE(:pilot_code, code) ORDER BY pilot_id FOR SHARE", _Pilot, UUID
+)
+_KEEP_INDICATION = Statement("keep_indication.sql", IndicationCopy)
+_KEEP_CLIENT = Statement(_keep_newer("known_client", "client_id", ClientCopy), ClientCopy, UUID)
+_KEEP_REQUIREMENT_SET = Statement(
+    _keep_newer("known_requirement_set", "requirement_set_id", RequirementSetCopy), RequirementSetCopy, UUID
+)
+_KEEP_PRICE_LIST = Statement(_keep_newer("known_price_list", "price_list_id", PriceListCopy), PriceListCopy, UUID)
+_FORGET_PRICES = Statement("DELETE FROM known_price WHERE price_list_id = :price_list_id", _PriceList)
+_ADD_PRICE = Statement(_insert("known_price", PriceCopy), PriceCopy)
+_KEEP_ADMISSION = Statement(
+    _keep_newer("known_admission", "admission_id", AdmissionCopy, standing="datemultirange"), AdmissionCopy, UUID
+)
+_KEEP_OFFER = Statement(_keep_newer("known_offer", "offer_id", OfferCopy), OfferCopy, UUID)
 
 
 async def find_price_list(session: AsyncSession, price_list_id: UUID | None) -> KnownPriceList | None:

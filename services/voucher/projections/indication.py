@@ -1,4 +1,4 @@
-"""Facts of indication, taken into voucher's copies: indications and the regions of clients."""
+"""Facts of indication, taken into voucher's projections: indications and the regions of clients."""
 
 from datetime import date
 from uuid import UUID
@@ -9,8 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.calendar import amsterdam_day
 from services.common.data.readers import Event, Subscription
 from services.common.schemas import Answer
-from services.voucher.store.known import take_newer, take_newer_indication
-from services.voucher.tables import KnownClient
+from services.voucher.store import known
 
 
 class IndicationFact(Answer):
@@ -39,17 +38,18 @@ class ClientFact(Answer):
 
 
 async def know_indication(session: AsyncSession, event: Event) -> None:
-    """Take a newer state of an indication, and let the client's vouchers be valued anew."""
+    """Take a newer state of an indication, and queue the client's vouchers to be valued again."""
     fact = IndicationFact.model_validate(event.data)
     withdrawn_on = amsterdam_day(event.time) if fact.status == "withdrawn" else None
-    row = fact.model_dump() | {"withdrawn_on": withdrawn_on, "recorded_at": event.time}
-    await take_newer_indication(session, row)
+    await known.keep_indication(
+        session, known.IndicationCopy(**fact.model_dump(), withdrawn_on=withdrawn_on, recorded_at=event.time)
+    )
 
 
 async def know_client(session: AsyncSession, event: Event) -> None:
     """Take a newer region of a client."""
     fact = ClientFact.model_validate(event.data)
-    await take_newer(session, KnownClient, "client_id", fact.model_dump() | {"recorded_at": event.time})
+    await known.keep_client(session, known.ClientCopy(**fact.model_dump(), recorded_at=event.time))
 
 
 INDICATION = Subscription(

@@ -1,26 +1,15 @@
-"""Facts of registry, taken into voucher's copies: requirement sets, price lists, admissions and offers."""
+"""Facts of registry, taken into voucher's projections: requirement sets, price lists, admissions and offers."""
 
 from datetime import date
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import delete, insert, select
-from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.data.readers import Event, Subscription
 from services.common.schemas import Answer
-from services.voucher.store.known import LOCK_ISSUING, take_newer
+from services.voucher.store import known
 from services.voucher.store.revaluations import queue_revaluations
-from services.voucher.tables import (
-    KnownAdmission,
-    KnownOffer,
-    KnownPrice,
-    KnownPriceList,
-    KnownRequirementSet,
-    Pilot,
-    Voucher,
-)
 
 
 class RequirementSetFact(Answer):
@@ -97,45 +86,41 @@ class OfferFact(Answer):
 async def know_requirement_set(session: AsyncSession, event: Event) -> None:
     """Take a newer state of a requirement set."""
     fact = RequirementSetFact.model_validate(event.data)
-    await take_newer(
-        session, KnownRequirementSet, "requirement_set_id", fact.model_dump() | {"recorded_at": event.time}
-    )
+    await known.keep_requirement_set(session, known.RequirementSetCopy(**fact.model_dump(), recorded_at=event.time))
 
 
 async def know_price_list(session: AsyncSession, event: Event) -> None:
-    """Take a newer state of a price list with its rows, and let its pilots' vouchers be valued anew."""
+    """Take a newer edition of a price list with its rows, and queue the vouchers of its pilot to be valued again."""
     fact = PriceListFact.model_validate(event.data)
-    row = fact.model_dump(exclude={"items"}) | {"recorded_at": event.time}
-    await session.execute(LOCK_ISSUING, {"pilot_code": fact.pilot_code})
-    if not await take_newer(session, KnownPriceList, "price_list_id", row):
-        return
-    list_id = fact.price_list_id
-    await session.execute(delete(KnownPrice).where(KnownPrice.price_list_id == list_id))
+    copy = known.PriceListCopy(**fact.model_dump(exclude={"items"}), recorded_at=event.time)
     prices = [
-        item.model_dump() | {"price_list_id": list_id, "position": position} for position, item in enumerate(fact.items)
+        known.PriceCopy(price_list_id=fact.price_list_id, position=position, **item.model_dump())
+        for position, item in enumerate(fact.items)
     ]
-    if prices:
-        await session.execute(insert(KnownPrice), prices)
-    pilots = select(Pilot.pilot_id).where(Pilot.code == fact.pilot_code)
-    await queue_revaluations(session, Voucher.pilot_id.in_(pilots), "price-list", event.time)
+    if await known.keep_price_list(session, copy, prices):
+        await queue_revaluations(session, fact.pilot_code, "price-list", event.time)
 
 
 async def know_admission(session: AsyncSession, event: Event) -> None:
     """Take a newer state of an admission."""
     fact = AdmissionFact.model_validate(event.data)
     days = [
-        Range(each.first, each.until, bounds="[]" if each.until else "[)")
+        f"[{each.first},{each.until}]" if each.until else f"[{each.first},)"
         for each in fact.standing
         if each.until is None or each.first <= each.until
     ]
-    row = fact.model_dump(exclude={"standing"}) | {"standing": days, "recorded_at": event.time}
-    await take_newer(session, KnownAdmission, "admission_id", row)
+    await known.keep_admission(
+        session,
+        known.AdmissionCopy(
+            **fact.model_dump(exclude={"standing"}), standing=f"{{{','.join(days)}}}", recorded_at=event.time
+        ),
+    )
 
 
 async def know_offer(session: AsyncSession, event: Event) -> None:
     """Take a newer state of an offer."""
     fact = OfferFact.model_validate(event.data)
-    await take_newer(session, KnownOffer, "offer_id", fact.model_dump() | {"recorded_at": event.time})
+    await known.keep_offer(session, known.OfferCopy(**fact.model_dump(), recorded_at=event.time))
 
 
 REGISTRY = Subscription(

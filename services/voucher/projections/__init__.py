@@ -1,0 +1,1 @@
+"""What voucher keeps of other services' facts, taken from their event feeds into the tables `known_…`."""
