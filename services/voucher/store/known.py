@@ -168,7 +168,7 @@ async def keep_offer(session: AsyncSession, copy: OfferCopy) -> None:
 
 
 async def lock_issuing(session: AsyncSession, pilot_code: str | None = None) -> None:
-    """Wait for operations that issue vouchers of a pilot (or of any) and hold back new ones: issuing locks the pilot."""
+    """Wait for operations that issue vouchers of a pilot, or of any, and hold back new ones. Issuing locks it."""
     await _LOCK_ISSUING.run(session, _Pilot(pilot_code))
 
 
