@@ -1,36 +1,87 @@
 """Refusals: every no has a code, a sentence that helps, and a page. Services subclass the kinds."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Mapping, Sequence, Sized
+from string import Formatter
+from typing import Any, ClassVar, Self
 
 from services.common.texts import Text
 
 
+class FactMissing(Exception):
+    """A refusal was made without a fact that its sentences name: a fault of this code, never of the caller."""
+
+    def __init__(self, kind: "type[Refusal]", missing: Sequence[str]) -> None:
+        """`missing`: the names that have no value, or an empty one."""
+        super().__init__(f"{kind.code} ({kind.__name__}) lacks {', '.join(missing)}")
+        self.kind = kind
+
+
 class Refusal(Exception):
-    """A no with a reason. `facts` fill the sentences and are shown to the caller, so never a person's data."""
+    """A no with a reason. `facts` fill the sentences and are shown to the caller, so never a person's data.
+
+    Every fact that a sentence names must be given and say something; `x_cents` fills `{x_euros}`. Where a fact can be
+    absent, a subclass with the same code has a sentence without it.
+    """
 
     status: ClassVar[int] = 422
     code: ClassVar[str]
     title: ClassVar[Text]
-    detail: ClassVar[Text]
-    remedy: ClassVar[Text | None] = None
+    detail: Text
+    remedy: Text | None = None
     retry_after_s: int | None = None
     """Seconds after which trying again makes sense, for all of a class or for one refusal."""
     headers: ClassVar[Mapping[str, str]] = {}
     """Headers that always go with it."""
+    named: ClassVar[frozenset[str]] = frozenset()
+    """The names of the facts that the sentences of this kind hold."""
+
+    def __init_subclass__(cls) -> None:
+        """Note which facts the sentences name."""
+        sentences = [getattr(cls, each, None) for each in ("title", "detail", "remedy")]
+        cls.named = frozenset(name for text in sentences if text for name in _names_in(text))
 
     def __init__(self, *, pointer: str | None = None, **facts: object) -> None:
-        """`pointer` is the JSON pointer of the field at fault, if one is."""
+        """`pointer` is the JSON pointer of the field at fault, if one is. Raises FactMissing."""
+        if missing := sorted(self.named - _given(facts)):
+            raise FactMissing(type(self), missing)
+        self._fill(pointer, facts)
+
+    def _fill(self, pointer: str | None, facts: dict[str, object]) -> None:
         super().__init__(self.code)
         self.pointer = pointer
         self.facts = facts
         self.parts: Sequence[Refusal] = ()
 
+    @classmethod
+    def bare(cls) -> Self:
+        """The refusal without the sentences that name facts: for a cause of which nothing more is known."""
+        refusal = cls.__new__(cls)
+        refusal._fill(None, {})  # noqa: SLF001  # of an instance that was made here
+        refusal.detail = cls.title
+        refusal.remedy = cls.remedy if cls.remedy and not _names_in(cls.remedy) else None
+        return refusal
+
     def made_of(self, parts: "Sequence[Refusal]") -> "Refusal":
         """This no, with the single faults that it sums up; they become the `errors` of its problem document."""
         self.parts = parts
         return self
+
+
+def _names_in(text: Text) -> set[str]:
+    return {name for said in text for _, name, _, _ in Formatter().parse(said) if name}
+
+
+def _given(facts: Mapping[str, object]) -> set[str]:
+    """The names that these facts fill: those that are empty fill nothing."""
+    filled = {name for name, value in facts.items() if _says_something(value)}
+    return filled | {name.removesuffix("_cents") + "_euros" for name in filled if name.endswith("_cents")}
+
+
+def _says_something(value: object) -> bool:
+    if isinstance(value, str):
+        return bool(value.strip())
+    return bool(value) if isinstance(value, Sized) else value is not None
 
 
 class BadInput(Refusal):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 from types import UnionType
 from typing import Annotated, Generic, Literal, TypeVar, Union, get_args, get_origin
+from unicodedata import normalize
 from uuid import UUID
 
 from pydantic import (
@@ -40,6 +41,20 @@ def not_formed(text: Text) -> PydanticCustomError:
     return PydanticCustomError("not_formed", "{en}", text._asdict())
 
 
+def composed(value: object) -> object:
+    """A text, or each text in a list or mapping, with composed letters (NFC): é is one letter, however it was sent.
+
+    Objects within a list are schemas of their own, which compose what they hold.
+    """
+    if isinstance(value, str):
+        return value if value.isascii() else normalize("NFC", value)
+    if isinstance(value, list):
+        return [composed(each) if isinstance(each, str) else each for each in value]
+    if isinstance(value, dict):
+        return {key: composed(each) if isinstance(each, str) else each for key, each in value.items()}
+    return value
+
+
 class Schema(BaseModel):
     """A request body: unknown fields are refused, and so are the names that fields have inside."""
 
@@ -54,8 +69,9 @@ class Schema(BaseModel):
 
     @field_validator("*", mode="before")  # type: ignore[pydantic-alias]  # a request is made of a document's names
     @classmethod
-    def _a_number_is_a_number(cls, value: object, info: ValidationInfo) -> object:
-        """True, false and a text are no numbers, though they could be read as such."""
+    def _as_it_is_kept(cls, value: object, info: ValidationInfo) -> object:
+        """Letters are composed (NFC). True, false and a text are no numbers, though they could be read as such."""
+        value = composed(value)
         kinds = _kinds(cls, str(info.field_name))
         if isinstance(value, bool) and bool not in kinds:
             raise PydanticCustomError("int_type", "this must be a number")

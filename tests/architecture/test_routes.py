@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from fastapi.routing import APIRoute
 
+from services.common.schemas import Schema
 from services.common.tokens import Role
 from services.common.web.access import Route, access_of
 from tests.documents import SERVICES, service_app
@@ -77,3 +78,12 @@ def test_every_location_can_be_read(service: str) -> None:
     ]
     assert told
     assert set(told) - readable == set()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_body_is_a_schema_so_that_its_texts_are_composed(service: str) -> None:
+    for route in routes_of(service):
+        if route.body_field is not None:
+            kind = route.body_field.field_info.annotation
+            assert isinstance(kind, type), route.path
+            assert issubclass(kind, Schema), f"the body of {route.path} is no Schema"

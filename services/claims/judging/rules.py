@@ -25,6 +25,8 @@ class Rule:
     remedy: Text
     debit: str | None = None
     credit: str | None = None
+    of_many: Text | None = None
+    """The text without the facts of one line, where `text` has such: for the decision on a whole batch."""
 
     @property
     def mask(self) -> int:
@@ -248,6 +250,10 @@ RIGHT_EXHAUSTED = Rule(
     Text(
         "Hoogstens {fitting_quantity} past nog. Stuur de regel met dat aantal opnieuw, of spreek af wat meer nodig is.",
         "At most {fitting_quantity} still fits. Send the line again with that, or agree on what more is needed.",
+    ),
+    of_many=Text(
+        "Het bedrag is hoger dan wat van het recht in dat jaar over is.",
+        "The amount is above what is left of the right in that year.",
     ),
 )
 CREDIT_WITHOUT_DEBIT = Rule(

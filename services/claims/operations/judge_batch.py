@@ -188,7 +188,7 @@ def _record(submission: Submission, judged: Judged) -> DecisionRecord:
         outcome="judged",
         rule_set=RULE_SET,
         rule_set_version=RULE_SET_VERSION,
-        rules=[RuleSpoke(code, f"rejected {counts[code]}", rule.text.format()) for code, rule in spoke.items()],
+        rules=[RuleSpoke(code, f"rejected {counts[code]}", rule.of_many or rule.text) for code, rule in spoke.items()],
         facts=[
             Fact("received-on", submission.received_on, source="upload"),
             Fact("lines", submission.line_count, source="upload"),

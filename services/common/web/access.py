@@ -118,7 +118,13 @@ class RoleForbidden(Forbidden):
     code = "forbidden"
     title = Text("Niet toegestaan", "Not allowed")
     detail = Text("Met uw rol mag u dit niet doen.", "Your role does not allow this.")
-    remedy = Text("Dit kan met een van deze rollen: {roles}.", "One of these roles may do this: {roles}.")
+    remedy: Text | None = Text("Dit kan met een van deze rollen: {roles}.", "One of these roles may do this: {roles}.")
+
+
+class RouteClosed(RoleForbidden):
+    """The route does not declare who may call it, so nobody may."""
+
+    remedy: Text | None = None
 
 
 class Route(APIRoute):
@@ -181,7 +187,7 @@ def _declare(access: Access) -> Callable[[Endpoint], Endpoint]:
 def _admit(request: Request, access: Access | None) -> None:
     """Put caller and relation on the request, or raise."""
     if access is None:
-        raise RoleForbidden(roles=None)
+        raise RouteClosed
     identity = _identify(request, access)
     relation = access.relation_of(identity.roles)
     if relation is None:

@@ -16,7 +16,8 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from services.common.json import dump
-from services.common.refusals import NotFound, Refusal, Refusals, Unavailable
+from services.common.logs import logger
+from services.common.refusals import FactMissing, NotFound, Refusal, Refusals, Unavailable
 from services.common.schemas import Answer
 from services.common.texts import Language, Text, preferred_language
 from services.common.web.access import access_of
@@ -87,8 +88,16 @@ def add_problem_handlers(app: FastAPI, constraints: Mapping[str, type[Refusal]])
         name = getattr(getattr(fault.orig, "diag", None), "constraint_name", None)
         if not isinstance(name, str) or name not in constraints:
             raise fault
-        return problem_of(request, [constraints[name]()])
+        return problem_of(request, [of_constraint(constraints[name])])
 
+    async def fact_missing(request: Request, fault: Exception) -> Response:
+        assert isinstance(fault, FactMissing)
+        if request.app.state.service.settings.sandbox:
+            raise fault
+        logger().error("refusal without its facts", fault=str(fault))
+        return problem_of(request, [fault.kind.bare()])
+
+    app.add_exception_handler(FactMissing, fact_missing)
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(Refusals, refused)
     app.add_exception_handler(RequestValidationError, invalid)
@@ -128,6 +137,11 @@ def problem_of(request: Request, refusals: Sequence[Refusal], headers: Mapping[s
     return Response(dump(body), first.status, extra, PROBLEM_JSON)
 
 
+def of_constraint(kind: type[Refusal]) -> Refusal:
+    """The refusal that a broken constraint means; the database tells no facts, so no sentence names one."""
+    return kind.bare() if kind.named else kind()
+
+
 def internal_error(request: Request) -> Response:
     """What the caller gets when something broke inside: the trace id, and nothing of the inside."""
     return problem_of(request, [InternalError()])
@@ -138,7 +152,8 @@ def problem_types(service: Sequence[type[Refusal]]) -> list[type[Refusal]]:
     known: dict[str, type[Refusal]] = {}
     everywhere: tuple[type[Refusal], ...] = (*STANDARD, NotFound)
     for each in (*everywhere, *service):
-        known.setdefault(each.code, each)
+        if issubclass(known.setdefault(each.code, each), each):
+            known[each.code] = each  # the page of a code shows the fullest sentence, not that of a special case
     return [known[code] for code in sorted(known)]
 
 

@@ -145,4 +145,4 @@ def standard_for(status: int) -> Refusal:
     """The standard refusal of an HTTP status that a library raised."""
     fitting = {each.status: each for each in reversed(STANDARD)}
     kind = fitting.get(status, InternalError)
-    return kind(count=1) if kind is BadRequest else kind()
+    return kind(count=1) if kind is BadRequest else kind.bare()

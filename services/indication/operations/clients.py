@@ -205,7 +205,7 @@ def _consent_day_faults(request: ClientRequest, today: date) -> Iterator[Refusal
 def _gathered(address: AddressRequest, pointer: str, today: date, faults: list[Refusal]) -> Municipality:
     """The municipality; raises all faults together with its own."""
     try:
-        found = municipality_of(address.municipality, reference.municipalities(), reference.municipality_moves(), today)
+        found = municipality_of(address.municipality, reference.municipalities(), reference.gazetteer(), today)
     except MunicipalityUnknown as unknown:
         unknown.pointer = pointer
         raise Refusals([*faults, unknown]) from None

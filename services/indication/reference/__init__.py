@@ -6,9 +6,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, cast
 
+from services.common.names import Gazetteer, Renaming
 from services.common.texts import Text
 from services.indication.rules import framework as fw
-from services.indication.rules.region import folded
 
 
 @cache
@@ -74,9 +74,9 @@ def legal_terms() -> dict[str, fw.LegalTerm]:
 
 @cache
 def municipalities() -> dict[str, fw.Municipality]:
-    """The municipalities by folded name."""
+    """The municipalities by official name."""
     return {
-        folded(row["municipality"]): fw.Municipality(row["municipality"], row["region_code"], row["region"])
+        row["municipality"]: fw.Municipality(row["municipality"], row["region_code"], row["region"])
         for row in _rows("municipalities.csv")
     }
 
@@ -88,14 +88,15 @@ def regions() -> dict[str, str]:
 
 
 @cache
-def municipality_moves() -> dict[str, tuple[fw.Move, ...]]:
-    """Where a former municipality went, by folded name; one that was split went to several."""
-    moves: dict[str, tuple[fw.Move, ...]] = {}
-    for row in _rows("municipality_changes.csv"):
-        from_on = date.fromisoformat(row["from_on"]) if row["from_on"] else None
-        key = folded(row["old"])
-        moves[key] = (*moves.get(key, ()), fw.Move(row["old"], row["new"], from_on))
-    return moves
+def gazetteer() -> Gazetteer:
+    """The names of municipalities: official, former, everyday, and the places that lie in them."""
+    former = [
+        Renaming(row["old"], row["new"], date.fromisoformat(row["from_on"]) if row["from_on"] else None)
+        for row in _rows("municipality_changes.csv")
+    ]
+    everyday = [Renaming(row["name"], row["municipality"], None) for row in _rows("municipality_names.csv")]
+    places = ((row["place"], row["municipality"]) for row in _rows("place_municipalities.csv"))
+    return Gazetteer.of(municipalities(), [*former, *everyday], places)
 
 
 @cache

@@ -65,6 +65,14 @@ class MunicipalityUnknown(RuleRefused):
     )
 
 
+class NoMunicipalityNear(MunicipalityUnknown):
+    """The same, where no name comes near."""
+
+    detail = Text(
+        "Er is geen gemeente met een naam die hierop lijkt.", "There is no municipality with a name like this."
+    )
+
+
 class FileLinked(Conflict):
     """Koppeling: the file is the own file of an identity already."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
@@ -122,14 +121,6 @@ class ProposalTables:
     """Per profile the level of each dimension; a dimension that the profile's text does not name is absent."""
     dimensions: Mapping[tuple[Scale, str], Dimension]
     """Which question feeds which dimension; a question that feeds none is absent."""
-
-
-class Move(NamedTuple):
-    """A municipality that was merged or renamed on a day."""
-
-    old: str
-    new: str
-    from_on: date | None
 
 
 class Municipality(NamedTuple):

@@ -20,6 +20,7 @@ from services.registry.refusals.admissions import (
     EndReachesBack,
     OffersOutside,
     RequirementsNotInForce,
+    RequirementsNotYet,
     RequirementsUnknown,
 )
 from services.registry.refusals.providers import OrganisationMissing, ProviderUnknown
@@ -156,9 +157,12 @@ async def _refuse_application(
         raise AdmissionOpen
     refusals: list[Refusal] = []
     held = await catalogue.set_in_force(change.session, pilot_code, today)
-    if held is None or held.requirement_set_id != chosen.requirement_set_id:
-        facts = {"edition": held.edition, "requirement_set_id": held.requirement_set_id} if held else {}
-        refusals.append(RequirementsNotInForce(pointer="/body/requirementSetId", **facts))
+    at = "/body/requirementSetId"
+    if held is None:
+        refusals.append(RequirementsNotYet(pointer=at))
+    elif held.requirement_set_id != chosen.requirement_set_id:
+        held_id = held.requirement_set_id
+        refusals.append(RequirementsNotInForce(pointer=at, edition=held.edition, requirement_set_id=held_id))
     offered = await providers.offered_forms(change.session, provider.provider_id, pilot_code, today)
     outside = offered - set(body.delivery_forms)
     if outside:

@@ -20,6 +20,7 @@ from services.registry.refusals.experiences import (
     ExperienceClosed,
     GroundMissing,
     YearWithoutCare,
+    YearWithoutCareYet,
 )
 from services.registry.rules.experience import REDEEMED, THEMES, ExperienceStatus, averages, can_become, years_of_care
 from services.registry.schemas.experiences import (
@@ -171,8 +172,10 @@ def _refuse_unfit(here: Context, agreement: KnownAgreement, year: int) -> None:
         refusals.append(AgreementNotRedeemed(pointer="/body/agreementId", status=agreement.status))
     years = years_of_care(agreement.starts_on, agreement.ends_on, here.clock.today())
     if year not in years:
-        told = ", ".join(str(each) for each in years) or None
-        refusals.append(YearWithoutCare(pointer="/body/year", year=year, years=told))
+        told = ", ".join(str(each) for each in years)
+        at = "/body/year"
+        without = YearWithoutCare(pointer=at, year=year, years=told) if told else None
+        refusals.append(without or YearWithoutCareYet(pointer=at, year=year))
     if refusals:
         raise Refusals(refusals)
 

@@ -1,5 +1,6 @@
 """Locations of providers."""
 
+from datetime import date
 from uuid import UUID
 
 from services.common.ids import new_id
@@ -8,9 +9,9 @@ from services.common.web import etags
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.common.web.paging import PageOf
-from services.registry.reference import find_municipality, find_place, identity_terms, nearest_municipality
+from services.registry.reference import find_municipality, find_place, identity_terms, likely_municipalities
 from services.registry.refusals.choice import IdentityUnknown
-from services.registry.refusals.providers import CoordinatesNeeded, MunicipalityUnknown
+from services.registry.refusals.providers import CoordinatesNeeded, MunicipalityUnknown, NoMunicipalityNear
 from services.registry.rules.geography import Point
 from services.registry.rules.search import folded, location_words
 from services.registry.schemas.providers import LocationAnswer, LocationBody, LocationPage
@@ -27,7 +28,7 @@ async def add_location(here: Context, provider_id: UUID, body: LocationBody, key
     async with here.writing(key) as change:
         provider = await store.get_provider(change.session, provider_id)
         row = Location(location_id=new_id(), provider_id=provider_id, version=1, registered_at=change.at)
-        _describe(row, provider, body)
+        _describe(row, provider, body, here.clock.today())
         change.session.add(row)
         await change.session.flush()
         location = f"/providers/{provider_id}/locations/{row.location_id}"
@@ -43,7 +44,7 @@ async def change_location(
         provider = await store.get_provider(change.session, provider_id)
         row = await store.get_location(change.session, provider_id, location_id, lock=True)
         etags.check(row.version, match)
-        _describe(row, provider, body)
+        _describe(row, provider, body, here.clock.today())
         row.version += 1
         await change.session.flush()
         return change.answer(LocationAnswer.model_validate(row), status=200, etag=row.version)
@@ -79,13 +80,12 @@ def _words(provider_name: str, location: Location) -> str:
     return location_words(provider_name, location.name, location.place, location.municipality, *said, own)
 
 
-def _describe(row: Location, provider: Provider, body: LocationBody) -> None:
+def _describe(row: Location, provider: Provider, body: LocationBody, today: date) -> None:
     """Write what was sent, with the place it comes down to; every fault at once."""
     refusals: list[Refusal] = []
-    municipality = find_municipality(body.municipality)
+    municipality = find_municipality(body.municipality, today)
     if municipality is None:
-        nearest = nearest_municipality(body.municipality)
-        refusals.append(MunicipalityUnknown(pointer="/body/municipality", nearest=nearest))
+        refusals.append(_unknown(body.municipality, today))
     point = _point(body)
     if point is None:
         refusals.append(CoordinatesNeeded(pointer="/body/postcode"))
@@ -102,6 +102,12 @@ def _describe(row: Location, provider: Provider, body: LocationBody) -> None:
     row.latitude, row.longitude = point
     row.identity_codes, row.identity_words = sorted(set(body.identity_codes)), body.identity_words
     write_keys(provider.name, row)
+
+
+def _unknown(municipality: str, today: date) -> Refusal:
+    if likely := likely_municipalities(municipality, today):
+        return MunicipalityUnknown(pointer="/body/municipality", nearest=", ".join(likely))
+    return NoMunicipalityNear(pointer="/body/municipality")
 
 
 def _point(body: LocationBody) -> Point | None:

@@ -1,7 +1,7 @@
 """From where distance is measured: coordinates, a postcode or the name of a place."""
 
 from services.registry.reference import find_named_place, find_place, nearest_place
-from services.registry.refusals.choice import PlaceUnknown
+from services.registry.refusals.choice import PlaceUnknown, PlaceUnknownAltogether
 from services.registry.refusals.providers import PlaceTwice, PostcodeUnknown
 from services.registry.rules.geography import Point
 
@@ -15,13 +15,21 @@ def middle_of(near: str | None, postcode: str | None, place: str | None) -> Poin
         latitude, _, longitude = near.partition(",")
         return Point(float(latitude), float(longitude))
     if postcode:
-        return _known(find_place(postcode), PostcodeUnknown(pointer="/query/postcode"))
-    if place:
-        return _known(find_named_place(place), PlaceUnknown(pointer="/query/place", nearest=nearest_place(place)))
-    return None
+        return _of_postcode(postcode)
+    return _of_place(place) if place else None
 
 
-def _known(point: Point | None, refusal: PostcodeUnknown | PlaceUnknown) -> Point:
-    if point is None:
-        raise refusal
-    return point
+def _of_postcode(postcode: str) -> Point:
+    found = find_place(postcode)
+    if found is None:
+        raise PostcodeUnknown(pointer="/query/postcode")
+    return found
+
+
+def _of_place(place: str) -> Point:
+    found = find_named_place(place)
+    if found:
+        return found
+    if nearest := nearest_place(place):
+        raise PlaceUnknown(pointer="/query/place", nearest=nearest)
+    raise PlaceUnknownAltogether(pointer="/query/place")

@@ -3,15 +3,16 @@
 import csv
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from statistics import fmean
 from typing import NamedTuple
 
+from services.common.names import Gazetteer, Renaming, folded
 from services.common.texts import Text
 from services.registry.rules.geography import Point
-from services.registry.rules.search import folded
 
 HERE = Path(__file__).parent
 
@@ -41,11 +42,11 @@ def find_named_place(name: str) -> Point | None:
     return _named_places().get(folded(name))
 
 
-def nearest_place(name: str) -> str:
-    """The name of the place that is spelt most like it."""
+def nearest_place(name: str) -> str | None:
+    """The name of the place that is spelt most like it; None when none is much like it."""
     known = _place_names()
-    close = get_close_matches(folded(name), known, n=1, cutoff=0.0)
-    return known[close[0]]
+    close = get_close_matches(folded(name), known, n=1, cutoff=0.6)
+    return known[close[0]] if close else None
 
 
 def identity_terms() -> Mapping[str, IdentityTerm]:
@@ -53,16 +54,15 @@ def identity_terms() -> Mapping[str, IdentityTerm]:
     return _identities()
 
 
-def find_municipality(name: str) -> Municipality | None:
-    """The municipality of this name, without regard to capitals and accents."""
-    return _municipalities().get(folded(name))
+def find_municipality(name: str, day: date) -> Municipality | None:
+    """The municipality of this name on a day: former and everyday names count, mergers are followed."""
+    found = _gazetteer().find(name, day)
+    return _municipalities()[found] if found else None
 
 
-def nearest_municipality(name: str) -> str:
-    """The name of the municipality that is spelt most like it."""
-    known = _municipalities()
-    close = get_close_matches(folded(name), known, n=1, cutoff=0.0)
-    return known[close[0]].name
+def likely_municipalities(name: str, day: date) -> list[str]:
+    """The names of the municipalities that may be meant."""
+    return _gazetteer().likely(name, day)
 
 
 def find_unit(code: str) -> Text | None:
@@ -115,7 +115,18 @@ def _identities() -> dict[str, IdentityTerm]:
 @cache
 def _municipalities() -> dict[str, Municipality]:
     rows = _rows("municipalities")
-    return {folded(row["municipality"]): Municipality(row["municipality_code"], row["municipality"]) for row in rows}
+    return {row["municipality"]: Municipality(row["municipality_code"], row["municipality"]) for row in rows}
+
+
+@cache
+def _gazetteer() -> Gazetteer:
+    former = [
+        Renaming(row["old"], row["new"], date.fromisoformat(row["from_on"]) if row["from_on"] else None)
+        for row in _rows("municipality_changes")
+    ]
+    everyday = [Renaming(row["name"], row["municipality"], None) for row in _rows("municipality_names")]
+    places = ((row["place"], row["municipality"]) for row in _rows("place_municipalities"))
+    return Gazetteer.of(_municipalities(), [*former, *everyday], places)
 
 
 @cache

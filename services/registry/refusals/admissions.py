@@ -25,6 +25,14 @@ class RequirementsNotInForce(RuleRefused):
     )
 
 
+class RequirementsNotYet(RequirementsNotInForce):
+    """No edition holds today: the first one begins later."""
+
+    detail = Text(
+        "In dit experiment geldt vandaag nog geen eisenpakket.", "No requirement set holds in this pilot today."
+    )
+
+
 class AdmissionOpen(Conflict):
     """The provider has an admission in this pilot already."""
 

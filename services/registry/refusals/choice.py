@@ -34,6 +34,15 @@ class PlaceUnknown(RuleRefused):
     )
 
 
+class PlaceUnknownAltogether(PlaceUnknown):
+    """The same, where no name comes near."""
+
+    detail = Text(
+        "Van deze plaats kennen we de plek niet. Zoek met postcode of near.",
+        "We do not know where this place lies. Search with postcode or near.",
+    )
+
+
 class LocationsRepeated(RuleRefused):
     """A location stands side by side with itself."""
 

@@ -25,6 +25,15 @@ class YearWithoutCare(RuleRefused):
     )
 
 
+class YearWithoutCareYet(YearWithoutCare):
+    """No year can be told of: the care has not begun."""
+
+    detail = Text(
+        "Over {year} kan dit niet. Deze zorg is nog niet begonnen.",
+        "This cannot be about {year}. This care has not begun yet.",
+    )
+
+
 class ExperienceGiven(Conflict):
     """One experience a year for each agreement."""
 

@@ -73,7 +73,16 @@ class MunicipalityUnknown(RuleRefused):
     title = Text("Onbekende gemeente", "Unknown municipality")
     detail = Text(
         "Deze gemeente bestaat niet (meer). Bedoelt u {nearest}?",
-        "This municipality does not exist (any more). {nearest}?",
+        "This municipality does not exist (any more). Do you mean {nearest}?",
+    )
+
+
+class NoMunicipalityNear(MunicipalityUnknown):
+    """The same, where no name comes near."""
+
+    detail = Text(
+        "Deze gemeente bestaat niet (meer), en er is geen naam die hierop lijkt.",
+        "This municipality does not exist (any more), and no name is like it.",
     )
 
 

@@ -24,7 +24,7 @@ from services.common.logs import logger
 from services.common.refusals import Unavailable
 from services.common.service import Change, Service
 from services.voucher.peers import HeldMessage, SetAllotment, SetMessage, Terms, TermsLine
-from services.voucher.refusals.agreements import SwapOpen, ValueExhausted
+from services.voucher.refusals.agreements import SwapOpen, ValueExhaustedTogether
 from services.voucher.rules.reservation import AgreedLine
 from services.voucher.store import escrow as store
 from services.voucher.store.agreements import RunningAgreement
@@ -115,7 +115,7 @@ async def ask(
         decision_id=decision_id,
     )
     if not (await store.ask(change.session, asking)).fits:
-        raise ValueExhausted(needed_cents=sum(each.cents for each in years.values()))
+        raise ValueExhaustedTogether(needed_cents=sum(each.cents for each in years.values()))
 
 
 async def take_held(door: AsyncSession | Statements, held: HeldMessage, at: datetime) -> None:

@@ -102,6 +102,15 @@ class ValueExhausted(RuleRefused):
     )
 
 
+class ValueExhaustedTogether(ValueExhausted):
+    """The same, where the years of an agreement are judged together."""
+
+    detail = Text(
+        "In de voucher is geen {needed_euros} vrij; zoveel heeft deze overeenkomst nodig.",
+        "The voucher has no {needed_euros} free, and this agreement needs that much.",
+    )
+
+
 class QuantityImpossible(RuleRefused):
     """A line agrees more of a performance than its days can hold."""
 

@@ -10,6 +10,7 @@ __all__ = [
     "CrisisCare",
     "EtmalenWrong",
     "FormOutOfScope",
+    "NoFormPossible",
     "NoIndication",
     "NotInRegion",
     "NotRequested",
@@ -21,6 +22,7 @@ __all__ = [
     "PriceMissing",
     "ProfileOutOfScope",
     "RareComplexCare",
+    "RegionUnknown",
     "SupplementWrong",
     "VoucherRunning",
     "VoucherStopped",
@@ -78,6 +80,15 @@ class NotInRegion(RuleRefused):
     remedy = Text("Het zorgkantoor van de eigen regio helpt verder.", "The care office of the own region can help.")
 
 
+class RegionUnknown(NotInRegion):
+    """The same, where it is not known where the client lives."""
+
+    detail = Text(
+        "Van de cliënt is geen zorgkantoorregio bekend; dit experiment is in {pilot_regions}.",
+        "No care-office region of the client is known; this pilot is in {pilot_regions}.",
+    )
+
+
 class ProfileOutOfScope(RuleRefused):
     """The care profile is not in the pilot."""
 
@@ -100,6 +111,16 @@ class FormOutOfScope(RuleRefused):
         "Delivery form {delivery_form} is not possible here for this care profile; possible is: {possible_forms}.",
     )
     remedy = Text("Kies een leveringsvorm die wel kan.", "Choose a delivery form that is possible.")
+
+
+class NoFormPossible(FormOutOfScope):
+    """The same, where no delivery form is possible for the profile."""
+
+    detail = Text(
+        "Leveringsvorm {delivery_form} kan hier niet voor dit zorgprofiel, en geen andere vorm ook.",
+        "Delivery form {delivery_form} is not possible here for this care profile, and neither is any other.",
+    )
+    remedy = Text("De gewone zorg blijft mogelijk.", "Regular care remains possible.")
 
 
 class OutsidePilotPeriod(RuleRefused):

@@ -131,7 +131,10 @@ def _not_in_scope(asked: Asked, pilot: OpenPilot, known: Known) -> list[Refusal]
     is_known = known.region_code is not None or known.indication is not None
     if is_known and known.region_code not in pilot.region_codes:
         regions = ", ".join(pilot.region_codes)
-        found.append(no.NotInRegion(region_code=known.region_code, pilot_regions=regions))
+        if known.region_code is None:
+            found.append(no.RegionUnknown(pilot_regions=regions))
+        else:
+            found.append(no.NotInRegion(region_code=known.region_code, pilot_regions=regions))
     profile = known.indication.profile_code if known.indication else None
     if profile and profile not in pilot.profile_codes:
         found.append(no.ProfileOutOfScope(profile_code=profile, pilot_profiles=", ".join(pilot.profile_codes)))
@@ -139,11 +142,11 @@ def _not_in_scope(asked: Asked, pilot: OpenPilot, known: Known) -> list[Refusal]
     if profile in pilot.profile_codes:
         forms = possible_forms(known.prices, profile or "", forms, pilot.pgb_variant, asked.valid_from)
     if asked.delivery_form not in forms:
-        found.append(
-            no.FormOutOfScope(
-                pointer="/body/deliveryForm", delivery_form=asked.delivery_form, possible_forms=", ".join(forms) or None
-            )
-        )
+        at, form = "/body/deliveryForm", asked.delivery_form
+        if forms:
+            found.append(no.FormOutOfScope(pointer=at, delivery_form=form, possible_forms=", ".join(forms)))
+        else:
+            found.append(no.NoFormPossible(pointer=at, delivery_form=form))
     return found
 
 

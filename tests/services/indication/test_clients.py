@@ -1,6 +1,7 @@
 """Client files: who makes and sees them, and where the citizen service number does not stand."""
 
 from datetime import timedelta
+from unicodedata import normalize
 
 import psycopg
 from sqlalchemy import text
@@ -30,6 +31,17 @@ async def test_all_faults_of_a_file_come_at_once_without_the_values(desk: Desk) 
     }
     assert "Maastricht" in answer.text
     assert "123456789" not in answer.text
+
+
+async def test_names_are_composed_and_everyday_names_of_municipalities_understood(desk: Desk) -> None:
+    address = {"postcode": "2511 AB", "houseNumber": "1", "place": "Den Haag", "municipality": "Den Haag"}
+    sent = a_client(givenNames=normalize("NFD", "Zoë"), familyName=normalize("NFD", "Çelik"), address=address)
+    file = made(await desk.post("/clients", desk.assessor, sent))
+    assert (file["givenNames"], file["familyName"]) == ("Zoë", "Çelik")
+    assert (file["address"]["municipality"], file["address"]["regionCode"]) == ("'s-Gravenhage", "5518")
+    bergen = a_client(address={**address, "municipality": "Bergen"})
+    refused = (await desk.post("/clients", desk.assessor, bergen)).json()
+    assert refused["errors"][0]["detail"] == "Bedoelt u misschien: Bergen (L.), Bergen (NH.)?"
 
 
 async def test_a_person_has_one_file(desk: Desk) -> None:

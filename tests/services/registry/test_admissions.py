@@ -209,6 +209,15 @@ async def test_a_date_given_admits_on_conditions(world: World) -> None:
     }
 
 
+async def test_a_set_that_begins_tomorrow_is_refused_without_a_hole_in_the_sentence(world: World) -> None:
+    first = await world.published_set(valid_from="2026-11-01")
+    await world.registered()
+    body = {"requirementSetId": first["requirementSetId"], "deliveryForms": ["mpt"]}
+    answer = await world.post("/admissions", body, world.provider())
+    assert answer.json()["code"] == "requirement-set-not-in-force"
+    assert answer.json()["detail"] == "In dit experiment geldt vandaag nog geen eisenpakket."
+
+
 async def test_a_provider_applies_once_per_pilot_on_the_set_that_holds(world: World) -> None:
     first = await world.published_set()
     await world.registered()
@@ -223,6 +232,7 @@ async def test_a_provider_applies_once_per_pilot_on_the_set_that_holds(world: Wo
     early = body | {"requirementSetId": later["requirementSetId"]}
     answer = await world.post("/admissions", early, world.provider(world.linde_id))
     assert answer.json()["code"] == "requirement-set-not-in-force"
+    assert answer.json()["detail"] == f"Vandaag geldt editie 1: {first['requirementSetId']}."
     unknown = body | {"requirementSetId": str(new_id())}
     answer = await world.post("/admissions", unknown, world.provider(world.linde_id))
     assert answer.json()["code"] == "requirement-set-not-published"

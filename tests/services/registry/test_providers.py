@@ -63,6 +63,33 @@ async def test_all_faults_of_a_location_come_at_once(world: World) -> None:
     assert "Maastricht" in answer.json()["errors"][0]["detail"]
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("Eijsden", "Eijsden-Margraten"), ("Sudwest-Fryslan", "Súdwest-Fryslân"), ("Nuth", "Beekdaelen")],
+)
+async def test_a_location_lies_in_a_municipality_in_any_spelling(world: World, written: str, kept: str) -> None:
+    provider_id = await world.registered()
+    body = a_location(municipality=written)
+    made = await world.made(f"/providers/{provider_id}/locations", body, world.provider())
+    assert made["municipality"] == kept
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Bergen", "Bergen (L.), Bergen (NH.)"),
+        ("Hoofddorp", "Haarlemmermeer"),
+        ("Qxqxqx", "geen naam die hierop lijkt"),
+    ],
+)
+async def test_the_municipality_that_may_be_meant_is_named_by_place_too(world: World, written: str, said: str) -> None:
+    provider_id = await world.registered()
+    answer = await world.post(f"/providers/{provider_id}/locations", a_location(municipality=written), world.provider())
+    [fault] = answer.json()["errors"]
+    assert said in fault["detail"]
+    assert "–" not in fault["detail"]
+
+
 async def test_an_offer_at_the_list_price_is_taken_and_told(world: World) -> None:
     await world.published_prices()
     provider_id = await world.registered()

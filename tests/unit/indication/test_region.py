@@ -1,11 +1,12 @@
 """The region follows from the municipality and its mergers."""
 
 from datetime import date
+from unicodedata import normalize
 
 import pytest
 
 from services.indication import reference
-from services.indication.refusals import MunicipalityUnknown
+from services.indication.refusals import MunicipalityUnknown, NoMunicipalityNear
 from services.indication.rules.framework import Municipality
 from services.indication.rules.region import municipality_of
 
@@ -13,7 +14,7 @@ TODAY = date(2026, 10, 5)
 
 
 def find(name: str, day: date = TODAY) -> Municipality:
-    return municipality_of(name, reference.municipalities(), reference.municipality_moves(), day)
+    return municipality_of(name, reference.municipalities(), reference.gazetteer(), day)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +49,60 @@ def test_one_that_was_split_names_where_it_went() -> None:
 
 
 def test_every_merger_leads_to_a_municipality() -> None:
-    for moves in reference.municipality_moves().values():
+    for moves in reference.gazetteer().renamings.values():
         for move in moves:
             assert find(move.new).region_code
+
+
+@pytest.mark.parametrize(
+    ("written", "municipality"),
+    [
+        ("Den Haag", "'s-Gravenhage"),
+        ("den haag", "'s-Gravenhage"),
+        ("s Gravenhage", "'s-Gravenhage"),
+        ("Den Bosch", "'s-Hertogenbosch"),
+        ("s-Hertogenbosch", "'s-Hertogenbosch"),
+        ("'s Hertogenbosch", "'s-Hertogenbosch"),
+        ("´s-Hertogenbosch", "'s-Hertogenbosch"),
+        ("‘S-HERTOGENBOSCH", "'s-Hertogenbosch"),
+        ("Eijsden", "Eijsden-Margraten"),
+        ("Eijsden Margraten", "Eijsden-Margraten"),
+        ("Sudwest-Fryslan", "Súdwest-Fryslân"),
+        ("sudwest fryslan", "Súdwest-Fryslân"),
+        (normalize("NFD", "Súdwest-Fryslân"), "Súdwest-Fryslân"),
+        ("Geleen", "Sittard-Geleen"),
+        ("Bergen (L)", "Bergen (L.)"),
+        ("Bergen NH", "Bergen (NH.)"),
+        ("Alphen a/d Rijn", "Alphen aan den Rijn"),
+    ],
+)
+def test_everyday_and_former_names_are_understood_in_any_spelling(written: str, municipality: str) -> None:
+    assert find(written).name == municipality
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Bergen", "Bergen (L.), Bergen (NH.)"),
+        ("Hoofddorp", "Haarlemmermeer"),
+        ("Valkenburg", "Katwijk, Valkenburg aan de Geul"),
+        ("Geul", "Valkenburg aan de Geul"),
+        ("Hoofdorp", "Haarlemmermeer"),
+    ],
+)
+def test_the_nearest_is_found_by_places_and_whole_words_before_letters(written: str, meant: str) -> None:
+    with pytest.raises(MunicipalityUnknown) as refused:
+        find(written)
+    assert str(refused.value.facts["nearest"]).startswith(meant)
+
+
+def test_where_no_name_comes_near_the_refusal_says_so() -> None:
+    with pytest.raises(NoMunicipalityNear) as refused:
+        find("Qxqxqx")
+    assert "–" not in refused.value.detail.nl
+
+
+def test_everyday_names_and_places_name_municipalities_that_exist() -> None:
+    gazetteer, known = reference.gazetteer(), set(reference.municipalities())
+    assert {each for places in gazetteer.places.values() for each in places} <= known
+    assert gazetteer.renamings
