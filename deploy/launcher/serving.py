@@ -5,6 +5,7 @@ import errno
 import gc
 import signal
 import socket
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -20,6 +21,8 @@ from services.common.web.routes import STOPPING
 
 PORT_PATIENCE_S = 2.0
 FAREWELL_S = 3
+SWITCH_S = 0.0005
+"""How long the event loop waits for a thread beside it, each time that it goes on; ten times less than usual."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -74,6 +77,7 @@ async def serving(
         await server.up.wait()
         gc.freeze()  # what was made until now stays as long as we do: neither collections nor our end need walk it
         gc.enable()
+        sys.setswitchinterval(SWITCH_S)
         yield task
     finally:
         stopping.set()

@@ -1,13 +1,14 @@
 """Taking in a batch: form is checked while it streams; what is clean waits in a file, never as a whole in memory."""
 
-from asyncio import to_thread
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from io import TextIOWrapper
 from tempfile import SpooledTemporaryFile
+from typing import Any
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -16,9 +17,12 @@ from pydantic import ValidationError
 from services.claims.refusals.batches import FORM_FAULTS, FileRefused
 from services.claims.rules.file_form import FormFault, FormReader, debits_less_credits_cents
 from services.claims.rules.form import COLUMNS, clean_row
-from services.claims.schemas.batches import BatchRequest
+from services.claims.schemas.batches import LINES_AT_MOST, BatchRequest, LineRequest
 from services.common.clock import Clock
 from services.common.refusals import Refusal
+from services.common.web.aside import aside
+from services.common.web.bodies import LARGE_BYTES, names_in, read_json
+from services.common.web.problems import MOST_FAULTS, ManyFaults
 from services.common.web.standard import TooLarge
 
 IN_MEMORY_AT_MOST = 1_000_000
@@ -26,6 +30,9 @@ JSON_BYTES_AT_MOST = 10_000_000
 CHUNK = 1 << 18
 PIECE, FAULTY_PIECE = 1 << 16, 1 << 13
 """How many bytes are read at a time, outside the event loop; faulty rows cost more, so fewer of them."""
+PART = 50
+"""How many lines in JSON are judged at a time: one call of the validator cannot be interrupted."""
+LINE_NAMES = frozenset(names_in(BatchRequest.model_json_schema()))
 
 
 @dataclass(frozen=True)
@@ -71,11 +78,11 @@ async def _take_csv(request: Request, rows: SpooledTemporaryFile[bytes], bytes_a
         at = 0
         while at < len(chunk):
             width = FAULTY_PIECE if reader.fault_count else PIECE
-            await to_thread(take, chunk[at : at + width])
+            await aside(partial(take, chunk[at : at + width]))
             at += width
-    await to_thread(_end, reader, rows)
+    await aside(partial(_end, reader, rows))
     if reader.fault_count:
-        raise await to_thread(_refused, reader)
+        raise await aside(partial(_refused, reader))
     return reader.line_count, digest.digest()
 
 
@@ -99,14 +106,55 @@ async def _take_json(request: Request, rows: SpooledTemporaryFile[bytes], bytes_
         body += chunk
         if len(body) > bytes_at_most:
             raise TooLarge
+    value = await aside(lambda: read_json(bytes(body), LINE_NAMES), when=len(body) > LARGE_BYTES)
+    faults: list[dict[str, Any]] = []
+    fault_count, line_count = 0, 0
+    for first, part in _parts(value):
+        lines, wrong = await aside(partial(_judge, part), when=first > 0 or len(body) > LARGE_BYTES)
+        if wrong is not None:
+            fault_count += wrong.error_count()
+            if len(faults) < MOST_FAULTS:
+                faults += _faults_of(wrong, first)
+        elif not fault_count:
+            rows.write(b"".join([clean_row(line.fields()) for line in lines]))
+        line_count += len(lines)
+    if fault_count:
+        raise ManyFaults(faults[:MOST_FAULTS], fault_count)
+    return line_count, sha256(body).digest()
+
+
+def _parts(value: Any) -> Iterator[tuple[int, Any]]:  # JSON can be anything
+    """A batch in pieces of few lines, each with the number of lines before it; raises when it has too many lines."""
+    lines = value.get("lines") if isinstance(value, dict) else None
+    if not isinstance(lines, list) or len(lines) <= PART:
+        yield 0, value
+        return
+    if len(lines) > LINES_AT_MOST:
+        where = ("body", "lines")
+        raise RequestValidationError([{"type": "too_long", "loc": where, "ctx": {"max_length": LINES_AT_MOST}}])
+    for first in range(0, len(lines), PART):
+        rest = value if first == 0 else {}  # what is wrong beside the lines is wrong once
+        yield first, {**rest, "lines": lines[first : first + PART]}
+
+
+def _judge(part: Any) -> tuple[list[LineRequest], ValidationError | None]:
     try:
-        batch = BatchRequest.model_validate_json(bytes(body))
+        return BatchRequest.model_validate(part).lines, None
     except ValidationError as wrong:
-        faults = wrong.errors(include_url=False, include_input=False)
-        raise RequestValidationError([{**each, "loc": ("body", *each["loc"])} for each in faults]) from None
-    for line in batch.lines:
-        rows.write(clean_row(line.fields()))
-    return len(batch.lines), sha256(body).digest()
+        return [], wrong
+
+
+def _faults_of(wrong: ValidationError, first: int) -> list[dict[str, Any]]:
+    """The faults of a piece, with the places that they have in the whole."""
+    faults = []
+    for each in wrong.errors(include_url=False, include_input=False):
+        match each["loc"]:
+            case ("lines", int(number), *rest):
+                place: tuple[int | str, ...] = ("lines", first + number, *rest)
+            case place:
+                pass
+        faults.append({**each, "loc": ("body", *place)})
+    return faults
 
 
 def _refused(reader: FormReader) -> Refusal:

@@ -73,7 +73,7 @@ class JsonBody:
     @cached_property
     def names(self) -> frozenset[str]:
         """Every name that stands somewhere in the body's schema."""
-        return frozenset(_names_in(TypeAdapter(self._annotation).json_schema()))
+        return frozenset(names_in(TypeAdapter(self._annotation).json_schema()))
 
     async def read(self, request: Request) -> Request:
         """The request with its body read; raises RequestValidationError or TooManyNames."""
@@ -135,11 +135,12 @@ def _no_number(_: str) -> NoReturn:
     raise ValueError
 
 
-def _names_in(schema: object) -> Iterator[str]:
+def names_in(schema: object) -> Iterator[str]:
+    """Every name of a property in a JSON schema."""
     if isinstance(schema, dict):
         yield from schema.get("properties", {})
         for each in schema.values():
-            yield from _names_in(each)
+            yield from names_in(each)
     elif isinstance(schema, list):
         for each in schema:
-            yield from _names_in(each)
+            yield from names_in(each)

@@ -21,6 +21,7 @@ from services.common.refusals import FactMissing, NotFound, Refusal, Refusals, U
 from services.common.schemas import Answer
 from services.common.texts import Language, Text, preferred_language
 from services.common.web.access import access_of
+from services.common.web.aside import aside
 from services.common.web.cross_origin import ANY_ORIGIN, READING, preflight_headers
 from services.common.web.faults import FAULT_TEXTS, MEANING, fault_text
 from services.common.web.standard import STANDARD, BadRequest, InternalError, NotMeant, standard_for
@@ -28,6 +29,8 @@ from services.common.web.standard import STANDARD, BadRequest, InternalError, No
 PROBLEM_JSON = "application/problem+json"
 BUSY = (NoConnectionFree, DeadlockDetected, LockNotAvailable)
 """No connection came free, or somebody else was in the way."""
+FEW_FAULTS = 50
+"""More than so many are worded beside the event loop."""
 MOST_FAULTS = 1000
 """So many faults a problem document holds at most."""
 
@@ -68,11 +71,13 @@ def add_problem_handlers(app: FastAPI, constraints: Mapping[str, type[Refusal]])
 
     async def refused(request: Request, fault: Exception) -> Response:
         several = fault.refusals if isinstance(fault, Refusals) else [fault]
-        return problem_of(request, [each for each in several if isinstance(each, Refusal)])
+        refusals = [each for each in several if isinstance(each, Refusal)]
+        many = len(refusals) > FEW_FAULTS or len(refusals[0].parts) > FEW_FAULTS
+        return await aside(lambda: problem_of(request, refusals), when=many)
 
     async def invalid(request: Request, fault: Exception) -> Response:
         assert isinstance(fault, RequestValidationError)
-        return _bad_input(request, fault)
+        return await aside(lambda: _bad_input(request, fault), when=len(fault.errors()) > FEW_FAULTS)
 
     async def http_error(request: Request, fault: Exception) -> Response:
         assert isinstance(fault, HTTPException)
