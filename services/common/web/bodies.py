@@ -10,14 +10,19 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 
-from services.common.refusals import BadInput
+from services.common.refusals import BadInput, Refusal
 from services.common.texts import Text
 from services.common.web.aside import aside
 
 MOST_UNKNOWN = 200
 """So many unknown names a body may hold; with more it is refused before it is judged."""
+LEAST_LIMIT_BYTES = 32 * 1024
+"""No route has a lower limit for its body."""
+CHARACTER_BYTES, SCALAR_BYTES, TEXT, ITEMS = 6, 64, 200, 100
+"""A character written as an escape, a number or day; and lengths where a schema gives none."""
 LARGE_BYTES = 16 * 1024
 """Larger bodies are read beside the event loop."""
+DEEPEST = 10
 MOST_PARAMETERS = 200
 """So many parameters a query may have."""
 
@@ -41,6 +46,18 @@ class TooManyParameters(BadInput):
     detail = Text(
         "Een adres neemt hoogstens {most} parameters. Er is niet verder gekeken.",
         "An address takes at most {most} parameters. Nothing else was looked at.",
+    )
+
+
+class BodyTooLarge(Refusal):
+    """A body is larger than anything that has the form which this route takes; it was not read."""
+
+    status = 413
+    code = "body-too-large"
+    title = Text("De inhoud is te groot", "The body is too large")
+    detail = Text(
+        "Dit adres neemt hoogstens {kilobytes} kB aan. Wat u stuurt kan dus niet de juiste vorm hebben.",
+        "This address takes at most {kilobytes} kB. What you send can therefore not have the right form.",
     )
 
 
@@ -71,13 +88,28 @@ class JsonBody:
         self._annotation = route.body_field.field_info.annotation
 
     @cached_property
+    def schema(self) -> dict[str, Any]:
+        """The JSON schema of the body."""
+        return TypeAdapter(self._annotation).json_schema()
+
+    @cached_property
     def names(self) -> frozenset[str]:
-        """Every name that stands somewhere in the body's schema."""
-        return frozenset(names_in(TypeAdapter(self._annotation).json_schema()))
+        """Every name that stands somewhere in the schema."""
+        return frozenset(names_in(self.schema))
+
+    @cached_property
+    def most_bytes(self) -> int:
+        """How large a body can be that fits the schema, however it is written, with some room for spaces and faults."""
+        return max(LEAST_LIMIT_BYTES, 2 * most_bytes(self.schema, self.schema.get("$defs", {})))
 
     async def read(self, request: Request) -> Request:
-        """The request with its body read; raises RequestValidationError or TooManyNames."""
+        """The request with its body read; raises RequestValidationError, TooManyNames or BodyTooLarge."""
+        size, most = request.headers.get("content-length", ""), self.most_bytes
+        if size.isdecimal() and int(size) > most:
+            raise BodyTooLarge(kilobytes=most // 1024)
         body = await request.body()
+        if len(body) > most:
+            raise BodyTooLarge(kilobytes=most // 1024)
         if not body:
             return request
         names = self.names
@@ -133,6 +165,27 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _no_number(_: str) -> NoReturn:
     """NaN and the infinities are no JSON."""
     raise ValueError
+
+
+def most_bytes(schema: dict[str, Any], defined: dict[str, Any], depth: int = 0) -> int:
+    """How many bytes JSON of this schema has at most, without spaces; what contains itself counts ten levels deep."""
+    if depth > DEEPEST:
+        return 0
+    if "$ref" in schema:
+        return most_bytes(defined[schema["$ref"].rpartition("/")[2]], defined, depth + 1)
+
+    def of(part: dict[str, Any]) -> int:
+        return most_bytes(part, defined, depth + 1)
+
+    largest = max((of(each) for kind in ("anyOf", "oneOf", "allOf") for each in schema.get(kind, ())), default=0)
+    match schema.get("type"):
+        case "object":
+            largest += sum(len(name) + 4 + of(each) for name, each in schema.get("properties", {}).items())
+        case "array":
+            largest += int(schema.get("maxItems", ITEMS)) * (2 + of(schema.get("items", {})))
+        case "string" if "format" not in schema and "enum" not in schema:
+            largest += CHARACTER_BYTES * int(schema.get("maxLength", TEXT))
+    return largest or SCALAR_BYTES
 
 
 def names_in(schema: object) -> Iterator[str]:

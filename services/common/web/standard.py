@@ -12,7 +12,7 @@ from services.common.refusals import (
 )
 from services.common.texts import Text
 from services.common.web.access import RoleForbidden, Unauthenticated
-from services.common.web.bodies import TooManyNames, TooManyParameters
+from services.common.web.bodies import BodyTooLarge, TooManyNames, TooManyParameters
 from services.common.web.etags import VersionMissing, VersionStale
 from services.common.web.media import CodingNotAcceptable, NotAcceptable, UnsupportedCoding, UnsupportedMediaType
 
@@ -126,6 +126,7 @@ STANDARD: tuple[type[Refusal], ...] = (
     NotAcceptable,
     CodingNotAcceptable,
     TooLarge,
+    BodyTooLarge,
     UnsupportedMediaType,
     UnsupportedCoding,
     TooMany,
