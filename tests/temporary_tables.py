@@ -1,6 +1,34 @@
 """Tables that a service makes for one transaction, so that the statements which read them can be prepared."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
 
-TEMPORARY_TABLES: Mapping[str, Sequence[str]] = {}
-"""Service → what makes them."""
+import psycopg
+
+from services.claims.judging import judge, lines
+from services.claims.judging.facts import Judging
+from services.common.data.statement import Statement
+
+NOBODY = UUID(int=0)
+JUDGING = Judging(
+    provider_id=NOBODY,
+    received_on=date(2027, 1, 1),
+    batch_id=NOBODY,
+    at=datetime(2027, 1, 1, tzinfo=UTC),
+    event_ids=[NOBODY],
+)
+
+
+def make_temporary_tables(service: str, connection: psycopg.Connection) -> None:
+    """Make them by the service's own statements: those of a batch that is judged step by step, and has no lines."""
+    for statement in _steps() if service == "claims" else ():
+        values = {name: getattr(JUDGING, name) for name in statement.names}
+        connection.execute(statement.sql.encode(), values)
+
+
+def _steps() -> Iterator[Statement[Any, None]]:
+    yield lines._MAKE
+    yield from judge._MANY_JUDGED
+    yield from judge._MANY_STORED

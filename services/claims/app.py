@@ -2,8 +2,8 @@
 
 from fastapi import FastAPI
 
-from services.claims.operations.known_registry import REGISTRY
 from services.claims.operations.submit_batch import WAITING_BATCHES
+from services.claims.projections.registry import REGISTRY
 from services.claims.refusals import allotments as allotment_refusals
 from services.claims.refusals import batches as batch_refusals
 from services.claims.refusals import payments as payment_refusals

@@ -19,7 +19,7 @@ from psycopg.pq import ExecStatus
 import services
 from services.common.data.statement import NoParameters, Statement, written
 from tests.documents import SERVICES
-from tests.temporary_tables import TEMPORARY_TABLES
+from tests.temporary_tables import make_temporary_tables
 
 TEXTS = frozenset({"text", "varchar", "name", "bpchar"})
 PYTHON_OF = {
@@ -57,8 +57,7 @@ def owners(statement: Statement[Any, Any]) -> tuple[str, ...]:
 def test_every_statement_fits_the_database(service: str, database_of: Callable[[str], str]) -> None:
     wrong: list[str] = []
     with psycopg.connect(database_of(service)) as connection:
-        for preparation in TEMPORARY_TABLES.get(service, ()):
-            connection.execute(preparation)
+        make_temporary_tables(service, connection)
         known = types_of(connection)
         for statement in all_statements():
             if service in owners(statement):

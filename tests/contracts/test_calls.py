@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway.app import create_app
 from gateway.settings import GatewaySettings
 from services.claims.operations.allotments import catch_up_with_voucher
-from services.claims.schemas.allotments import OpenSets
+from services.claims.peers import OpenSets
 from services.common.http import PeerRefused
 from services.common.ids import new_id
 from services.common.refusals import NotFound

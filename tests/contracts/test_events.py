@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from services.claims.operations.known_registry import Suspension
+from services.claims.peers import SuspensionChanged
 from services.common.data.readers import Event
 from services.registry.operations.known_voucher import AgreementFact
 from services.voucher.peers import HeldMessage
@@ -24,7 +24,7 @@ CONSUMED: Mapping[tuple[str, str, str], type[BaseModel]] = {
     ("voucher", "indication", "indications.changed"): known_indication.IndicationFact,
     ("voucher", "indication", "clients.changed"): known_indication.ClientFact,
     ("voucher", "claims", "allotments.held"): HeldMessage,
-    ("claims", "registry", "suspensions.changed"): Suspension,
+    ("claims", "registry", "suspensions.changed"): SuspensionChanged,
     ("registry", "voucher", "agreements.changed"): AgreementFact,
 }
 """Consumer, source and type → the consumer's own model of the data."""

@@ -1,119 +1,142 @@
 """Runs the judging of one batch in the transaction of its caller, in the way that fits its size."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import TextClause, text
-from sqlalchemy.engine import Row
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from services.claims.judging.statements import (
-    COLUMNS,
-    JUDGING,
-    LINES_COPIED,
-    LINES_GIVEN,
-    LINES_WAITING,
-    Step,
+from services.claims.facts import VerdictLine
+from services.claims.judging.facts import (
+    BatchOfProvider,
+    Judging,
+    JudgingOfLines,
+    LinesOfProvider,
+    OfBatch,
+    OfProvider,
+    Published,
+    Received,
+    TrialOfLines,
 )
-from services.claims.judging.storing import HELD_EVENT, ITEMS_AT_MOST, STORING, TELLING
+from services.claims.judging.statements import JUDGING, LINES_GIVEN, LINES_WAITING, Step
+from services.claims.judging.storing import ITEMS_AT_MOST, STORING, TELLING
+from services.common.data.database import Session
+from services.common.data.statement import Json, NoParameters, Statement, columns_of, parameter_names
 from services.common.ids import new_id
 
 FEW = 500
 """Up to so many lines a batch is judged in one statement; above, step by step with statistics."""
 
-Facts = Mapping[str, Any]
-"""What the statements bind: `batch`, `provider`, `received_on`, `at`; and `lines` of a small batch."""
 
+async def lock_agreements_of_lines(session: Session, judging: Judging, lines: Json | None) -> int:
+    """Lock the agreements of a small batch in order; returns how many of them cannot be drawn on yet.
 
-async def lock_agreements(session: AsyncSession, facts: Facts, source: Step | None) -> int:
-    """Lock the agreements of the batch's lines, in order; returns how many of them cannot be drawn on yet.
-
-    `source` gives the lines when they are not in the table `line`. Rows of an earlier life of this database wait until
-    voucher has confirmed them.
+    Without `lines` they are those that wait. Rows of an earlier epoch of this database cannot be drawn on until voucher
+    has confirmed them.
     """
-    row = await session.execute(_lock(source), facts)
-    return int(row.scalar_one())
+    if lines is None:
+        return await _LOCK_WAITING.one(session, judging)
+    return await _LOCK_GIVEN.one(session, LinesOfProvider(provider_id=judging.provider_id, lines=lines))
 
 
-async def copy_lines(session: AsyncSession, chunks: Iterable[bytes]) -> None:
-    """Copy clean CSV rows into the temporary table `line`."""
-    await session.execute(text(LINES_COPIED))
-    connection = await (await session.connection()).get_raw_connection()
-    driver: Any = connection.driver_connection
-    columns = COLUMNS.replace("\n", " ")
-    async with driver.cursor() as cursor, cursor.copy(f"COPY line ({columns}) FROM STDIN (FORMAT csv)") as copy:
-        for chunk in chunks:
-            await copy.write(chunk)
-    await session.execute(text(f"ANALYZE line ({_COUNTED_COLUMNS})"))
+async def lock_agreements(session: Session, judging: Judging) -> int:
+    """The same for the lines in the temporary table `line`."""
+    return await _LOCK.one(session, judging)
 
 
-async def take_waiting_lines(session: AsyncSession, facts: Facts) -> None:
-    """Put the lines of a batch that waited into the temporary table `line`."""
-    await _write_down(session, LINES_WAITING, facts)
+async def try_few(session: Session, judging: Judging, lines: Json) -> list[VerdictLine]:
+    """Judge a small batch as it would be now; nothing is stored."""
+    facts = TrialOfLines(provider_id=judging.provider_id, received_on=judging.received_on, lines=lines)
+    return await _TRY_GIVEN.run(session, facts)
 
 
-async def judge_few(
-    session: AsyncSession, facts: Facts, source: Step = LINES_GIVEN, *, store: bool
-) -> Sequence[Row[Any]]:
-    """Judge a small batch in one statement and, unless it is a trial, store what follows; returns the judged lines."""
-    judged = await session.execute(_whole(source, store), {**facts, **_events(FEW)})
-    return judged.all()
+async def judge_few(session: Session, judging: Judging, lines: Json | None) -> list[VerdictLine]:
+    """Judge a small batch in one statement and store what follows; without `lines` they are those that wait."""
+    if lines is None:
+        return await _JUDGE_WAITING.run(session, judging)
+    return await _JUDGE_GIVEN.run(session, JudgingOfLines(**vars(judging), lines=lines))
 
 
-async def judge_many(session: AsyncSession, facts: Facts, line_count: int, *, store: bool) -> None:
-    """Judge the lines in the temporary table `line`, step by step; `judged` can be read after it.
+async def judge_many(session: Session, judging: Judging, *, store: bool) -> None:
+    """Judge the lines in the temporary table `line`, step by step; `judged` and `sums` can be read after it.
 
     Unless it is a trial, what follows is stored.
     """
-    await session.execute(text("SELECT set_config('work_mem', '128MB', true)"))
-    for step in JUDGING:
-        await _write_down(session, step, facts)
-    await _write_down(session, STORING[0], facts)
-    if not store:
-        return
-    for step in STORING[1:]:
-        if step.query.lstrip().startswith("SELECT"):
-            await _write_down(session, step, facts)
-        else:
-            await session.execute(text(step.query), facts)
-    *before, last = TELLING
-    parts = ",\n".join(f"{step.name} AS ({step.query})" for step in before)
-    await session.execute(text(f"WITH {parts}\n{last.query}"), {**facts, **_events(line_count)})
+    await _MEMORY.run(session, NoParameters())
+    for statement in _MANY_JUDGED:
+        await statement.run(session, judging)
+    if store:
+        for statement in _MANY_STORED:
+            await statement.run(session, judging)
+        await _MANY_TOLD.run(session, judging)
 
 
-@cache
-def _whole(source: Step, store: bool) -> TextClause:
-    steps = [source, *JUDGING, *((*STORING, *TELLING) if store else ())]
-    parts = ",\n".join(f"{step.name} AS ({step.query})" for step in steps)
-    return text(f"WITH {parts}\nSELECT * FROM judged ORDER BY position")
+async def take_waiting_lines(session: Session, judging: Judging) -> None:
+    """Put the lines of a batch that waited into the temporary table `line`."""
+    for statement in _WAITING_TAKEN:
+        await statement.run(session, judging)
 
 
-@cache
-def _lock(source: Step | None) -> TextClause:
-    return text(_LOCK.replace("LINES", f"({source.query}) l" if source else "line l"))
+def event_ids(line_count: int) -> list[UUID]:
+    """Ids for as many events as a batch of so many lines can have."""
+    return [new_id() for _ in range(line_count // ITEMS_AT_MOST + 1)]
 
 
-async def _write_down(session: AsyncSession, step: Step, facts: Facts) -> None:
+def _parts(steps: Sequence[Step]) -> str:
+    """Steps as the parts of one statement."""
+    return ",\n".join(f"{step.name} AS (\n{step.query.strip()})" for step in steps)
+
+
+def _takes(text: str) -> type[Any]:
+    """The smallest facts that a text goes by."""
+    names = set(parameter_names(text))
+    choice = (NoParameters, OfProvider, OfBatch, BatchOfProvider, Received, Published)
+    return next(each for each in choice if each.__dataclass_fields__.keys() == names)
+
+
+def _written_down(step: Step) -> list[Statement[Any, None]]:
+    """The statements that write a step into a temporary table with statistics, or name it as a view."""
     if step.looked_through:
-        await session.execute(text(f"CREATE TEMP VIEW {step.name} AS {step.query}"))
-        return
-    await session.execute(text(f"CREATE TEMP TABLE {step.name} ON COMMIT DROP AS {step.query}"), facts)
-    await session.execute(text(f"ANALYZE {step.name}"))
+        view = "CREATE TEMP VIEW {{name}} AS {{query}}"
+        return [Statement(view, NoParameters, name=step.name, query=step.query)]
+    table = "CREATE TEMP TABLE {{name}} ON COMMIT DROP AS {{query}}"
+    return [
+        Statement(table, _takes(step.query), name=step.name, query=step.query),
+        Statement("ANALYZE {{name}}", NoParameters, name=step.name),
+    ]
 
 
-def _events(line_count: int) -> dict[str, Any]:
-    """Ids for as many events as there can be."""
-    pages = line_count // ITEMS_AT_MOST + 1
-    ids: list[UUID] = [new_id() for _ in range(pages)]
-    return {"events": ids, "items": ITEMS_AT_MOST, "held_event": HELD_EVENT}
+def _stored(step: Step) -> list[Statement[Any, None]]:
+    if step.query.lstrip().startswith("SELECT"):
+        return _written_down(step)
+    return [Statement("{{query}}", _takes(step.query), query=step.query)]
 
 
-_COUNTED_COLUMNS = "agreement_id, performance_code, kind, line_reference, previous_reference"
-
-_LOCK = """
+_VERDICTS = "WITH {{steps}}\nSELECT {{columns}} FROM judged ORDER BY position"
+_COLUMNS = columns_of(VerdictLine)
+_TRY_GIVEN = Statement(_VERDICTS, TrialOfLines, VerdictLine, steps=_parts([LINES_GIVEN, *JUDGING]), columns=_COLUMNS)
+_JUDGE_GIVEN = Statement(
+    _VERDICTS,
+    JudgingOfLines,
+    VerdictLine,
+    steps=_parts([LINES_GIVEN, *JUDGING, *STORING, *TELLING]),
+    columns=_COLUMNS,
+)
+_JUDGE_WAITING = Statement(
+    _VERDICTS,
+    Judging,
+    VerdictLine,
+    steps=_parts([LINES_WAITING, *JUDGING, *STORING, *TELLING]),
+    columns=_COLUMNS,
+)
+_LOCKING = """
 SELECT count(*) FILTER (WHERE epoch <> (SELECT epoch FROM feed_head)) FROM (
   SELECT epoch FROM agreement_terms
-  WHERE provider_id = :provider AND agreement_id IN (SELECT l.agreement_id FROM LINES)
-  ORDER BY agreement_id FOR UPDATE) a"""
+  WHERE provider_id = :provider_id AND agreement_id IN (SELECT sent.agreement_id FROM {{lines}} sent)
+  ORDER BY agreement_id FOR UPDATE) locked"""
+_LOCK_GIVEN = Statement(_LOCKING, LinesOfProvider, int, lines=f"({LINES_GIVEN.query})")
+_LOCK_WAITING = Statement(_LOCKING, BatchOfProvider, int, lines=f"({LINES_WAITING.query})")
+_LOCK = Statement(_LOCKING, OfProvider, int, lines="line")
+_MEMORY = Statement("SELECT set_config('work_mem', '128MB', true)", NoParameters, str)
+_WAITING_TAKEN = _written_down(LINES_WAITING)
+_MANY_JUDGED = [statement for step in (*JUDGING, STORING[0]) for statement in _written_down(step)]
+_MANY_STORED = [statement for step in STORING[1:] for statement in _stored(step)]
+_MANY_TOLD = Statement("WITH {{steps}}\n{{last}}", Published, steps=_parts(TELLING[:-1]), last=TELLING[-1].query)

@@ -1,6 +1,24 @@
 """The return file: every line of a batch with its verdict, written by the database itself from the table of rules."""
 
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from psycopg import sql
+
 from services.claims.judging.rules import RIGHT_EXHAUSTED, RULES
+from services.common.data.database import Session, driver_of
+
+BYTE_ORDER_MARK = "\ufeff".encode()
+"""By it spreadsheets know that the file is UTF-8."""
+
+
+async def stream_return_file(session: Session, batch_id: UUID) -> AsyncIterator[bytes]:
+    """Every line of a batch with its verdict, as CSV, in the pieces in which the database gives it."""
+    statement = sql.SQL(_RETURN_FILE).format(batch=sql.Literal(batch_id))
+    yield BYTE_ORDER_MARK
+    async with (await driver_of(session)).cursor() as cursor, cursor.copy(statement) as copy:
+        async for piece in copy:
+            yield bytes(piece)
 
 
 def _literal(words: str) -> str:
@@ -43,7 +61,7 @@ def _harmless(reference: str) -> str:
 
 # The texts hold no braces any more once their facts are filled; `{batch}` alone is left for the caller.
 # References are quoted, so that a spreadsheet that separates by semicolons makes no second cell of one.
-RETURN_FILE = f"""COPY (
+_RETURN_FILE = f"""COPY (
 SELECT {_harmless("l.line_reference")} AS "lineReference",
        l.agreement_id AS "agreementId", l.performance_code AS "performanceCode",
        l.service_from AS "serviceFrom", l.service_to AS "serviceTo", trim_scale(l.quantity) AS quantity,

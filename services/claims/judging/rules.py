@@ -1,7 +1,8 @@
 """The table of rules: order, code, sector code, texts, and the SQL condition under which a line breaks the rule.
 
-A condition that is unknown (NULL) because a fact is missing does not break the rule. Aliases in the conditions are
-those of `statements.py`: `l` the line, `a` the agreement's terms, `p` the agreed performance, `d` a credit's debit.
+A condition that is unknown (NULL) because a fact is missing does not break the rule. What the conditions call `line`,
+`terms`, `agreed`, `debit` and so on is what `sql/credit.sql` and `sql/debit.sql` join under these names. The condition
+of `right-exhausted` is in `judge_in_order` of the first migration, because it depends on the lines before.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ RULE_SET = "claims"
 RULE_SET_VERSION = "1.0.0"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Rule:
     """One rule, or half of one that has two sector codes. `bit` is its place in `claim_line.broken`, for ever."""
 
@@ -21,6 +22,8 @@ class Rule:
     bit: int
     code: str
     sector_code: str | None
+    source: str
+    """The sector's standard with its code, or the clause of the design, from which the rule comes."""
     text: Text
     remedy: Text
     debit: str | None = None
@@ -34,95 +37,102 @@ class Rule:
         return 1 << self.bit
 
 
-HAS_DAYS = "l.service_to >= l.service_from"
-IN_ONE_MONTH = "l.last_month = l.month"
+HAS_DAYS = "line.service_to >= line.service_from"
+IN_ONE_MONTH = "line.last_month = line.month"
 
 AGREEMENT_UNKNOWN = Rule(
-    1,
-    0,
-    "agreement-unknown",
-    "9338",
-    Text(
+    order=1,
+    bit=0,
+    code="agreement-unknown",
+    sector_code="9338",
+    source="iJw/iWmo WJ001, 9338: prestatie niet te relateren aan toewijzing",
+    text=Text(
         "Er is geen ingewisselde zorgovereenkomst van u met dit nummer.",
         "There is no redeemed agreement of yours with this id.",
     ),
-    Text(
+    remedy=Text(
         "Controleer het nummer van de overeenkomst. Declareren kan pas als cliënt en aanbieder beide hebben bevestigd.",
         "Check the agreement's id. You can claim once client and provider have both confirmed.",
     ),
-    debit="a.agreement_id IS NULL",
+    debit="terms.agreement_id IS NULL",
 )
 BEFORE_AGREEMENT = Rule(
-    2,
-    1,
-    "outside-agreement",
-    "9307",
-    Text(
+    order=2,
+    bit=1,
+    code="outside-agreement",
+    sector_code="9307",
+    source="iJw/iWmo WJ001, 9307: begindatum buiten toewijzing",
+    text=Text(
         "Een zorgdag ligt buiten de looptijd van de overeenkomst.", "A service day lies outside the agreement's period."
     ),
-    Text(
+    remedy=Text(
         "Declareer alleen dagen van de eerste tot en met de laatste dag van de overeenkomst.",
         "Claim only days from the first to the last day of the agreement.",
     ),
-    debit=f"{HAS_DAYS} AND l.service_from < a.starts_on",
+    debit=f"{HAS_DAYS} AND line.service_from < terms.starts_on",
 )
 AFTER_AGREEMENT = Rule(
-    2,
-    17,
-    "outside-agreement",
-    "9308",
-    BEFORE_AGREEMENT.text,
-    BEFORE_AGREEMENT.remedy,
-    debit=f"{HAS_DAYS} AND l.service_to > a.ends_on",
+    order=2,
+    bit=17,
+    code="outside-agreement",
+    sector_code="9308",
+    source="iJw/iWmo WJ001, 9308: einddatum buiten toewijzing",
+    text=BEFORE_AGREEMENT.text,
+    remedy=BEFORE_AGREEMENT.remedy,
+    debit=f"{HAS_DAYS} AND line.service_to > terms.ends_on",
 )
 CARE_NOT_STARTED = Rule(
-    3,
-    2,
-    "care-not-started",
-    "0551",
-    Text(
+    order=3,
+    bit=2,
+    code="care-not-started",
+    sector_code="0551",
+    source="Vektis AW320, 0551: geen geldige toewijzing of opname/MAZ",
+    text=Text(
         "De start van de zorg is niet gemeld, of een zorgdag ligt ervoor.",
         "No start of care was reported, or a service day lies before it.",
     ),
-    Text(
+    remedy=Text(
         "Meld de start van de zorg bij de overeenkomst en dien de regel daarna opnieuw in.",
         "Report the start of care on the agreement and then send the line again.",
     ),
-    debit=f"a.agreement_id IS NOT NULL AND (a.care_started_on IS NULL OR ({HAS_DAYS}"
-    " AND l.service_from < a.care_started_on))",
+    debit=f"terms.agreement_id IS NOT NULL AND (terms.care_started_on IS NULL OR ({HAS_DAYS}"
+    " AND line.service_from < terms.care_started_on))",
 )
 PERFORMANCE_NOT_AGREED = Rule(
-    4,
-    3,
-    "performance-not-agreed",
-    "9340",
-    Text("Deze prestatie staat niet in de overeenkomst.", "The agreement does not have this performance."),
-    Text(
+    order=4,
+    bit=3,
+    code="performance-not-agreed",
+    sector_code="9340",
+    source="iJw/iWmo WJ001, 9340: productcode wijkt af van toewijzing",
+    text=Text("Deze prestatie staat niet in de overeenkomst.", "The agreement does not have this performance."),
+    remedy=Text(
         "Declareer een prestatie uit de overeenkomst, of spreek deze eerst af.",
         "Claim a performance of the agreement, or agree this one first.",
     ),
-    debit="a.agreement_id IS NOT NULL AND p.agreement_id IS NULL",
+    debit="terms.agreement_id IS NOT NULL AND agreed.agreement_id IS NULL",
 )
 PRICE_ABOVE_AGREED = Rule(
-    5,
-    4,
-    "price-above-agreed",
-    "0611",
-    Text("De prijs per eenheid is hoger dan afgesproken.", "The unit price is higher than agreed."),
-    Text("Declareer hoogstens de afgesproken prijs.", "Claim at most the agreed price."),
-    debit="l.unit_price_cents > p.unit_price_cents",
+    order=5,
+    bit=4,
+    code="price-above-agreed",
+    sector_code="0611",
+    source="iJw/iWmo WJ001, 0611: tarief niet conform contract",
+    text=Text("De prijs per eenheid is hoger dan afgesproken.", "The unit price is higher than agreed."),
+    remedy=Text("Declareer hoogstens de afgesproken prijs.", "Claim at most the agreed price."),
+    debit="line.unit_price_cents > agreed.unit_price_cents",
 )
-_AMOUNT = "l.amount_cents <> round(l.quantity * l.unit_price_cents)"
+_AMOUNT = "line.amount_cents <> round(line.quantity * line.unit_price_cents)"
 AMOUNT_MISMATCH = Rule(
-    6,
-    5,
-    "amount-mismatch",
-    "9346",
-    Text(
+    order=6,
+    bit=5,
+    code="amount-mismatch",
+    sector_code="9346",
+    source="iJw/iWmo WJ001, 9346: bedrag is niet volume maal tarief",
+    text=Text(
         "Het bedrag is niet aantal maal prijs, afgerond op hele centen.",
         "The amount is not quantity times unit price, rounded to whole cents.",
     ),
-    Text(
+    remedy=Text(
         "Reken aantal maal prijs uit en rond één keer af, een halve cent van nul af.",
         "Multiply quantity by unit price and round once, half a cent away from zero.",
     ),
@@ -130,32 +140,35 @@ AMOUNT_MISMATCH = Rule(
     credit=_AMOUNT,
 )
 QUANTITY_INVALID = Rule(
-    7,
-    6,
-    "quantity-invalid",
-    "9341",
-    Text(
+    order=7,
+    bit=6,
+    code="quantity-invalid",
+    sector_code="9341",
+    source="iJw/iWmo WJ001, 9341: eenheid past niet",
+    text=Text(
         "Het aantal is niet meer dan nul, of het zijn meer etmalen dan er zorgdagen zijn.",
         "The quantity is not above zero, or there are more days of stay than service days.",
     ),
-    Text(
+    remedy=Text(
         "Geef een aantal boven nul; per etmaal hoogstens het aantal dagen van de periode.",
         "Give a quantity above zero; for a day unit at most the number of days of the period.",
     ),
-    debit=f"l.quantity <= 0 OR (p.unit = '14' AND {HAS_DAYS} AND l.quantity > l.service_to - l.service_from + 1)",
-    credit="l.quantity <= 0",
+    debit=f"line.quantity <= 0 OR (agreed.unit = '14' AND {HAS_DAYS}"
+    " AND line.quantity > line.service_to - line.service_from + 1)",
+    credit="line.quantity <= 0",
 )
 _PERIOD = f"NOT ({HAS_DAYS}) OR NOT ({IN_ONE_MONTH})"
 PERIOD_INVALID = Rule(
-    8,
-    7,
-    "period-invalid",
-    None,
-    Text(
+    order=8,
+    bit=7,
+    code="period-invalid",
+    sector_code=None,
+    source="PVB design, Claims, rule 8",
+    text=Text(
         "De laatste zorgdag ligt voor de eerste, of de periode valt niet in één kalendermaand.",
         "The last service day is before the first, or the period is not within one calendar month.",
     ),
-    Text(
+    remedy=Text(
         "Maak per kalendermaand een eigen regel, met de eerste dag voor of op de laatste.",
         "Make a line of its own for every calendar month, with the first day before or on the last.",
     ),
@@ -163,91 +176,99 @@ PERIOD_INVALID = Rule(
     credit=_PERIOD,
 )
 SERVICE_IN_FUTURE = Rule(
-    9,
-    8,
-    "service-in-future",
-    "8848",
-    Text("De laatste zorgdag ligt na de dag van ontvangst.", "The last service day is after the day of receipt."),
-    Text("Declareer zorg pas nadat zij geleverd is.", "Claim care only after it was delivered."),
-    debit=f"{HAS_DAYS} AND l.service_to > CAST(:received_on AS date)",
+    order=9,
+    bit=8,
+    code="service-in-future",
+    sector_code="8848",
+    source="iJw/iWmo WJ001, 8848: dagtekening na vandaag",
+    text=Text("De laatste zorgdag ligt na de dag van ontvangst.", "The last service day is after the day of receipt."),
+    remedy=Text("Declareer zorg pas nadat zij geleverd is.", "Claim care only after it was delivered."),
+    debit=f"{HAS_DAYS} AND line.service_to > CAST(:received_on AS date)",
 )
 TOO_LATE = Rule(
-    10,
-    9,
-    "too-late",
-    None,
-    Text(
+    order=10,
+    bit=9,
+    code="too-late",
+    sector_code=None,
+    source="PVB design, Claims, rule 10: the claim window of the pilot",
+    text=Text(
         "De declaratie kwam na afloop van de declaratietermijn van de pilot.",
         "The claim came after the claim window of the pilot.",
     ),
-    Text(
+    remedy=Text(
         "Vraag het zorgkantoor om een besluit dat deze regel alsnog toelaat, en dien haar daarna opnieuw in.",
         "Ask the care office for a decision that lets this line pass, and then send it again.",
     ),
-    debit=f"{HAS_DAYS} AND w.line_reference IS NULL"
-    " AND CAST(:received_on AS date) > (l.last_month + interval '1 month')::date - 1 + a.claim_window_days",
+    debit=f"{HAS_DAYS} AND late.line_reference IS NULL"
+    " AND CAST(:received_on AS date) > (line.last_month + interval '1 month')::date - 1 + terms.claim_window_days",
 )
 PROVIDER_NOT_ADMITTED = Rule(
-    11,
-    10,
-    "provider-not-admitted",
-    None,
-    Text(
+    order=11,
+    bit=10,
+    code="provider-not-admitted",
+    sector_code=None,
+    source="PVB design, Claims, rule 11: the no-payment days of a suspension",
+    text=Text(
         "Een zorgdag valt in een schorsing van uw toelating waarin niet betaald wordt.",
         "A service day lies in a suspension of your admission during which nothing is paid.",
     ),
-    Text(
+    remedy=Text(
         "Zie uw schorsing in het register; dagen erbuiten kunt u wel declareren.",
         "See your suspension in the registry; days outside it can be claimed.",
     ),
-    debit=f"CASE WHEN {HAS_DAYS} THEN n.days && daterange(l.service_from, l.service_to, '[]') END",
+    debit=f"CASE WHEN {HAS_DAYS} THEN unpaid.days && daterange(line.service_from, line.service_to, '[]') END",
 )
 REFERENCE_TAKEN = Rule(
-    12,
-    11,
-    "reference-taken",
-    "8021",
-    Text(
+    order=12,
+    bit=11,
+    code="reference-taken",
+    sector_code="8021",
+    source="iJw/iWmo WJ001, 8021: referentienummer al aangeleverd",
+    text=Text(
         "Deze referentie hoort al bij een goedgekeurde regel van u.",
         "This reference already belongs to an accepted line of yours.",
     ),
-    Text(
+    remedy=Text(
         "Geef elke regel een eigen referentie. Is dit dezelfde regel, dan is zij al goedgekeurd.",
         "Give every line a reference of its own. If this is the same line, it has been accepted already.",
     ),
-    debit="h.batch_id IS NOT NULL OR k.position IS NOT NULL",
-    credit="h.batch_id IS NOT NULL",
+    debit="holder.batch_id IS NOT NULL OR crediting.position IS NOT NULL",
+    credit="holder.batch_id IS NOT NULL",
 )
 CARE_ALREADY_CLAIMED = Rule(
-    13,
-    12,
-    "care-already-claimed",
-    None,
-    Text(
+    order=13,
+    bit=12,
+    code="care-already-claimed",
+    sector_code=None,
+    source="PVB design, Claims, rule 13: no day is paid twice",
+    text=Text(
         "Voor een van deze dagen is dezelfde prestatie al goedgekeurd.",
         "For one of these days the same performance has been accepted already.",
     ),
-    Text(
+    remedy=Text(
         "Laat de dagen die al gedeclareerd zijn weg, of crediteer eerst de eerdere regel.",
         "Leave out the days that were claimed already, or credit the earlier line first.",
     ),
-    debit=f"p.unit = '14' AND CASE WHEN {HAS_DAYS} AND {IN_ONE_MONTH} THEN"
-    " COALESCE(m.days, 0) & ~COALESCE(f.days, 0) & days_of_month(l.service_from, l.service_to, l.month) <> 0"
-    f" WHEN {HAS_DAYS} THEN EXISTS (SELECT FROM care_month x LEFT JOIN freed_days y USING (agreement_id,"
-    " performance_code, month) WHERE x.agreement_id = l.agreement_id AND x.performance_code = l.performance_code"
-    " AND x.month BETWEEN l.month AND l.last_month AND x.days & ~COALESCE(y.days, 0)"
-    " & days_of_month(l.service_from, l.service_to, x.month) <> 0) END",
+    debit=f"agreed.unit = '14' AND CASE WHEN {HAS_DAYS} AND {IN_ONE_MONTH} THEN"
+    " COALESCE(taken.days, 0) & ~COALESCE(freed.days, 0)"
+    " & days_of_month(line.service_from, line.service_to, line.month) <> 0"
+    f" WHEN {HAS_DAYS} THEN EXISTS (SELECT FROM care_month each_month LEFT JOIN freed_days each_freed"
+    " USING (agreement_id, performance_code, month)"
+    " WHERE each_month.agreement_id = line.agreement_id AND each_month.performance_code = line.performance_code"
+    " AND each_month.month BETWEEN line.month AND line.last_month AND each_month.days & ~COALESCE(each_freed.days, 0)"
+    " & days_of_month(line.service_from, line.service_to, each_month.month) <> 0) END",
 )
 RIGHT_EXHAUSTED = Rule(
-    14,
-    13,
-    "right-exhausted",
-    "9369",
-    Text(
+    order=14,
+    bit=13,
+    code="right-exhausted",
+    sector_code="9369",
+    source="iJw/iWmo WJ001, 9369: volumes passen niet binnen budget",
+    text=Text(
         "Het bedrag is hoger dan wat van het recht in dit jaar over is: {left_euros}.",
         "The amount is above what is left of the right in this year: {left_euros}.",
     ),
-    Text(
+    remedy=Text(
         "Hoogstens {fitting_quantity} past nog. Stuur de regel met dat aantal opnieuw, of spreek af wat meer nodig is.",
         "At most {fitting_quantity} still fits. Send the line again with that, or agree on what more is needed.",
     ),
@@ -257,47 +278,54 @@ RIGHT_EXHAUSTED = Rule(
     ),
 )
 CREDIT_WITHOUT_DEBIT = Rule(
-    15,
-    14,
-    "credit-without-debit",
-    "8017",
-    Text(
+    order=15,
+    bit=14,
+    code="credit-without-debit",
+    sector_code="8017",
+    source="iJw/iWmo WJ001, 8017: creditering zonder voorgaande debet",
+    text=Text(
         "Er is geen goedgekeurde debetregel van u uit een eerdere indiening met deze vorige referentie.",
         "No accepted debit of an earlier batch of yours has this previous reference.",
     ),
-    Text(
+    remedy=Text(
         "Controleer de vorige referentie. Een regel uit dezelfde indiening kan pas daarna worden gecrediteerd: "
         "stuur de credit dan opnieuw.",
         "Check the previous reference. A debit of the same batch can be credited only afterwards: "
         "then send the credit again.",
     ),
-    credit="d.batch_id IS NULL",
+    credit="debit.batch_id IS NULL",
 )
 CREDIT_MISMATCH = Rule(
-    16,
-    15,
-    "credit-mismatch",
-    "9389",
-    Text(
+    order=16,
+    bit=15,
+    code="credit-mismatch",
+    sector_code="9389",
+    source="iJw/iWmo WJ001, 9389: debet en credit horen bij elkaar",
+    text=Text(
         "De creditregel verschilt van de debetregel die hij terugneemt.",
         "The credit differs from the debit that it takes back.",
     ),
-    Text(
+    remedy=Text(
         "Neem overeenkomst, prestatie, dagen, aantal, prijs en bedrag van de debetregel ongewijzigd over.",
         "Copy agreement, performance, days, quantity, price and amount of the debit unchanged.",
     ),
-    credit="(d.agreement_id, d.performance_code, d.service_from, d.service_to, d.quantity, d.unit_price_cents,"
-    " d.amount_cents) <> (l.agreement_id, l.performance_code, l.service_from, l.service_to, l.quantity,"
-    " l.unit_price_cents, l.amount_cents)",
+    credit="(debit.agreement_id, debit.performance_code, debit.service_from, debit.service_to, debit.quantity,"
+    " debit.unit_price_cents, debit.amount_cents) <> (line.agreement_id, line.performance_code, line.service_from,"
+    " line.service_to, line.quantity, line.unit_price_cents, line.amount_cents)",
 )
 ALREADY_CREDITED = Rule(
-    17,
-    16,
-    "already-credited",
-    "9390",
-    Text("De debetregel is al gecrediteerd of teruggevorderd.", "The debit has been credited or recovered already."),
-    Text("U hoeft niets te doen: de debetregel telt niet meer mee.", "Nothing is needed: the debit no longer counts."),
-    credit="d.batch_id IS NOT NULL AND (u.batch_id IS NOT NULL OR r.batch_id IS NOT NULL)",
+    order=17,
+    bit=16,
+    code="already-credited",
+    sector_code="9390",
+    source="iJw/iWmo WJ001, 9390: al gecrediteerd",
+    text=Text(
+        "De debetregel is al gecrediteerd of teruggevorderd.", "The debit has been credited or recovered already."
+    ),
+    remedy=Text(
+        "U hoeft niets te doen: de debetregel telt niet meer mee.", "Nothing is needed: the debit no longer counts."
+    ),
+    credit="debit.batch_id IS NOT NULL AND (credited.batch_id IS NOT NULL OR recovered.batch_id IS NOT NULL)",
 )
 
 RULES: tuple[Rule, ...] = (

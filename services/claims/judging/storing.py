@@ -1,6 +1,9 @@
 """What follows from the verdicts: lines stored, allotments drawn, days taken, totals and events, all set-based."""
 
-from services.claims.judging.statements import Step
+# ruff: noqa: S608  # every part is a constant of this package; values are bound
+
+from services.claims.judging.statements import Step, step_of
+from services.common.data.inserts import PUBLISH
 
 ITEMS_AT_MOST = 500
 """How many agreements one event tells."""
@@ -21,7 +24,7 @@ LINES = Step(
 INSERT INTO claim_line (batch_id, provider_id, agreement_id, terms_version, left_cents, position, service_from,
                         service_to, unit_price_cents, amount_cents, broken, covers_days, kind, performance_code,
                         line_reference, quantity, previous_reference)
-SELECT :batch, :provider, agreement_id, terms_version, left_cents, position, service_from, service_to,
+SELECT :batch_id, :provider_id, agreement_id, terms_version, left_cents, position, service_from, service_to,
        unit_price_cents, amount_cents, broken, covers_days, kind, performance_code, line_reference, quantity,
        CASE WHEN kind = 'C' THEN previous_reference END
 FROM judged""",
@@ -31,8 +34,8 @@ TOTALS = Step(
     "stored_totals",
     """
 INSERT INTO batch_total (batch_id, pilot_code, performance_code, month, kind, accepted, line_count, amount_cents)
-SELECT :batch, COALESCE(pilot_code, ''), performance_code, month, kind, broken = 0, sum(line_count), sum(cents)
-FROM sums s LEFT JOIN agreement_terms a ON a.agreement_id = s.agreement_id AND a.provider_id = :provider
+SELECT :batch_id, COALESCE(pilot_code, ''), performance_code, month, kind, broken = 0, sum(line_count), sum(cents)
+FROM sums LEFT JOIN agreement_terms terms ON terms.agreement_id = sums.agreement_id AND terms.provider_id = :provider_id
 GROUP BY pilot_code, performance_code, month, kind, broken = 0""",
 )
 
@@ -50,56 +53,50 @@ FROM sums WHERE broken = 0 AND days IS NOT NULL GROUP BY agreement_id, performan
 DAYS_UPDATED = Step(
     "days_updated",
     """
-UPDATE care_month m SET days = (m.days & ~c.freed) | c.taken, day_count = m.day_count - c.freed_count + c.taken_count
-FROM days_changed c
-WHERE (m.agreement_id, m.performance_code, m.month) = (c.agreement_id, c.performance_code, c.month)""",
+UPDATE care_month
+SET days = (care_month.days & ~changed.freed) | changed.taken,
+    day_count = care_month.day_count - changed.freed_count + changed.taken_count
+FROM days_changed changed
+WHERE (care_month.agreement_id, care_month.performance_code, care_month.month)
+    = (changed.agreement_id, changed.performance_code, changed.month)""",
 )
 
 DAYS_ADDED = Step(
     "days_added",
     """
 INSERT INTO care_month (agreement_id, performance_code, month, days, day_count)
-SELECT agreement_id, performance_code, month, taken, taken_count FROM days_changed c
-WHERE NOT EXISTS (SELECT FROM care_month m WHERE (m.agreement_id, m.performance_code, m.month)
-                  = (c.agreement_id, c.performance_code, c.month))""",
+SELECT agreement_id, performance_code, month, taken, taken_count FROM days_changed changed
+WHERE NOT EXISTS (
+  SELECT FROM care_month WHERE (care_month.agreement_id, care_month.performance_code, care_month.month)
+                             = (changed.agreement_id, changed.performance_code, changed.month))""",
 )
 
 DRAWN = Step(
     "drawn",
     """
-UPDATE allotment t
-SET drawn_cents = t.drawn_cents + d.delta, seq = t.seq + 1,
-    held_cents = CASE WHEN t.final THEN LEAST(t.held_cents, t.drawn_cents + d.delta) ELSE t.held_cents END
+UPDATE allotment
+SET drawn_cents = allotment.drawn_cents + change.cents, seq = allotment.seq + 1,
+    held_cents = CASE WHEN allotment.final THEN LEAST(allotment.held_cents, allotment.drawn_cents + change.cents)
+                      ELSE allotment.held_cents END
 FROM (SELECT agreement_id, extract(year FROM month)::int AS year,
-             sum(CASE WHEN kind = 'D' THEN cents ELSE -cents END) AS delta
-      FROM sums WHERE broken = 0 GROUP BY agreement_id, extract(year FROM month)) d
-WHERE t.agreement_id = d.agreement_id AND t.year = d.year
-RETURNING t.agreement_id, t.year, t.seq, t.held_cents, t.drawn_cents""",
+             sum(CASE WHEN kind = 'D' THEN cents ELSE -cents END) AS cents
+      FROM sums WHERE broken = 0 GROUP BY agreement_id, extract(year FROM month)) change
+WHERE allotment.agreement_id = change.agreement_id AND allotment.year = change.year
+RETURNING allotment.agreement_id, allotment.year, allotment.seq, allotment.held_cents, allotment.drawn_cents""",
 )
 
-HELD = Step(
-    "held",
-    """
-SELECT h.agreement_id, (row_number() OVER (ORDER BY h.agreement_id) - 1) / :items AS page,
-       jsonb_build_object('agreementId', h.agreement_id, 'version', a.version, 'years', h.years) AS item
-FROM (SELECT agreement_id, jsonb_agg(jsonb_build_object(
-        'year', year, 'seq', seq, 'heldCents', held_cents, 'drawnCents', drawn_cents) ORDER BY year) AS years
-      FROM (SELECT * FROM drawn UNION ALL
-            SELECT t.agreement_id, t.year, t.seq, t.held_cents, t.drawn_cents FROM allotment t
-            WHERE t.agreement_id IN (SELECT agreement_id FROM drawn)
-              AND NOT EXISTS (SELECT FROM drawn d WHERE d.agreement_id = t.agreement_id AND d.year = t.year)) y
-      GROUP BY agreement_id) h
-JOIN agreement_terms a USING (agreement_id)""",
-)
+HELD = step_of("held", items_at_most=ITEMS_AT_MOST)
 
 EVENTS = Step(
     "events",
-    """
-INSERT INTO feed (event_id, type, subject, at, data)
-SELECT (CAST(:events AS uuid[]))[page + 1], :held_event, :batch, :at,
-       jsonb_build_object('batchId', CAST(:batch AS uuid), 'claimsEpoch', (SELECT epoch FROM feed_head),
-                          'allotments', jsonb_agg(item ORDER BY agreement_id))
-FROM held GROUP BY page""",
+    PUBLISH.select(
+        event_id="(CAST(:event_ids AS uuid[]))[page + 1]",
+        type=f"'{HELD_EVENT}'",
+        subject=":batch_id",
+        data="jsonb_build_object('batchId', CAST(:batch_id AS uuid), 'claimsEpoch', (SELECT epoch FROM feed_head),"
+        " 'allotments', jsonb_agg(item ORDER BY agreement_id))",
+    )
+    + "\nFROM held GROUP BY page",
 )
 
 STORING: tuple[Step, ...] = (SUMS, LINES, TOTALS, DAYS_CHANGED, DAYS_UPDATED, DAYS_ADDED)

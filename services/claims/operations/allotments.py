@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from services.claims.peers import OpenSets
 from services.claims.refusals.allotments import ClaimsEpoch
-from services.claims.schemas.allotments import AllotmentPage, HeldAnswer, ListedAllotment, OpenSets, SetAllotment
-from services.claims.store import allotments as statements
+from services.claims.schemas.allotments import AllotmentPage, HeldAnswer, ListedAllotment, SetAllotment
+from services.claims.store import allotments as store
 from services.common.data.feed import epoch_of
-from services.common.data.quick import Quick, Statements
+from services.common.data.statement import Door, as_json
 from services.common.http import PeerRefused
-from services.common.json import dump
 from services.common.refusals import PeerAway
 from services.common.service import Service
 from services.common.web.context import Context
@@ -27,7 +27,7 @@ async def apply_sets(service: Service, claims_epoch: int, sets: Sequence[SetAllo
     again. Raises ClaimsEpoch when the sets were made for another life of this database.
     """
     async with service.database.quick.transaction() as quick:
-        [(epoch,)] = await quick.rows(statements.EPOCH, {})
+        epoch = await store.get_epoch(quick)
         if claims_epoch != epoch:
             raise ClaimsEpoch(epoch=epoch)
         newest = _newest(sets)
@@ -61,14 +61,14 @@ async def catch_up_with_voucher(service: Service, provider_id: UUID) -> None:
 async def fence(service: Service, voucher_epoch: int) -> None:
     """Refuse sets of earlier lives of voucher from now on."""
     async with service.writing() as change:
-        await change.session.execute(statements.RAISE_FENCE, {"epoch": voucher_epoch})
+        await store.raise_fence(change.session, voucher_epoch)
 
 
 async def list_allotments(here: Context, page: PageOf) -> AllotmentPage:
     """All that is held, with the terms, in order of agreement."""
     async with here.reading() as reading:
         after = page.after_id or UUID(int=0)
-        rows = (await reading.session.execute(statements.PAGE, {"after": after, "most": page.size + 1})).all()
+        rows = await store.list_after(reading.session, after, page.size + 1)
     items = [ListedAllotment.model_validate(row) for row in rows]
     return page.answer(AllotmentPage, items, key=lambda item: str(item.agreement_id))
 
@@ -80,44 +80,42 @@ def _newest(sets: Iterable[SetAllotment]) -> dict[UUID, SetAllotment]:
     return newest
 
 
-async def _busy(quick: Statements, sets: Iterable[SetAllotment]) -> set[UUID]:
+async def _busy(door: Door, sets: Iterable[SetAllotment]) -> set[UUID]:
     """Agreements whose rows somebody else holds; the others are ours until the transaction ends."""
-    agreements = {"agreements": [each.agreement_id for each in sets]}
-    free = {row.agreement_id for row in await quick.rows(statements.FREE_ROWS, agreements)}
-    known = {row.agreement_id for row in await quick.rows(statements.KNOWN_ROWS, agreements)}
-    return known - free
+    agreements = [each.agreement_id for each in sets]
+    free = set(await store.lock_free(door, agreements))
+    return set(await store.list_known(door, agreements)) - free
 
 
-async def _still_needed(quick: Statements, sets: Collection[SetAllotment]) -> set[UUID]:
+async def _still_needed(door: Door, sets: Collection[SetAllotment]) -> set[UUID]:
     """Agreements with a year that becomes final of which a received batch may still need the room."""
-    closing = await _closing(quick, sets)
+    closing = await _closing(door, sets)
     if not closing:
         return set()
-    needed = {row[0] for row in await quick.rows(statements.WAITED_FOR, {"agreements": list(closing)})}
+    needed = set(await store.list_waited_for(door, closing))
     finals = [each for each in sets if each.agreement_id in closing]
     for provider in {each.terms.provider_id for each in finals}:
-        [(nobody_judges,)] = await quick.rows(statements.NOBODY_JUDGES, {"provider": str(provider)})
-        if not nobody_judges:
+        if not await store.nobody_judges(door, provider):
             needed |= {each.agreement_id for each in finals if each.terms.provider_id == provider}
     return needed
 
 
-async def _closing(quick: Quick | Statements, sets: Iterable[SetAllotment]) -> set[UUID]:
+async def _closing(door: Door, sets: Iterable[SetAllotment]) -> set[UUID]:
     """Agreements of which a set makes a year final that is not final here yet."""
     finals = {each.agreement_id: {year.year for year in each.years if year.final} for each in sets}
     finals = {agreement: years for agreement, years in finals.items() if years}
     if not finals:
         return set()
-    already = {(row.agreement_id, row.year) for row in await quick.rows(statements.FINAL, {"agreements": list(finals)})}
+    already = {(row.agreement_id, row.year) for row in await store.list_final_years(door, finals)}
     return {agreement for agreement, years in finals.items() if any((agreement, year) not in already for year in years)}
 
 
-async def _apply(quick: Statements, epoch: int, sets: Sequence[SetAllotment], at: datetime) -> None:
-    [(fenced,)] = await quick.rows(statements.FENCE, {})
-    plain = dump([each.model_dump(mode="json", by_alias=True) for each in sets]).decode()
-    await quick.rows(statements.APPLY, {"sets": plain, "epoch": epoch, "fence": fenced, "at": at})
+async def _apply(door: Door, epoch: int, sets: Sequence[SetAllotment], at: datetime) -> None:
+    fence = await store.get_fence(door)
+    plain = as_json([each.model_dump(mode="json", by_alias=True) for each in sets])
+    await store.apply_sets(door, plain, epoch, fence, at)
 
 
-async def _held(quick: Statements, epoch: int, agreements: Sequence[UUID]) -> HeldAnswer:
-    rows = await quick.rows(statements.HELD, {"agreements": list(agreements)})
-    return HeldAnswer.model_validate({"claims_epoch": epoch, "allotments": rows})
+async def _held(door: Door, epoch: int, agreements: Sequence[UUID]) -> HeldAnswer:
+    held = await store.list_held(door, agreements)
+    return HeldAnswer.model_validate({"claims_epoch": epoch, "allotments": held})

@@ -1,10 +1,10 @@
 """How batches and lines are shown: verdict, rules in order with reason and remedy, totals and what is payable."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
+from services.claims.facts import KINDS, Kind, LineTotal, VerdictLine
 from services.claims.judging.rules import RIGHT_EXHAUSTED, rules_of
 from services.claims.rules.fitting import fitting_quantity
 from services.claims.rules.line_ids import line_id
@@ -13,15 +13,15 @@ from services.common.schemas import TextAnswer
 from services.common.texts import Text
 
 
-def line_answer(line: Any, batch_id: UUID) -> LineAnswer:  # a judged row
+def line_answer(line: VerdictLine, batch_id: UUID) -> LineAnswer:
     """One judged line of a batch."""
     return LineAnswer(line_id=line_id(batch_id, line.position), **dict(judged_line(line)))
 
 
-def judged_line(line: Any) -> JudgedLine:  # a judged row
+def judged_line(line: VerdictLine) -> JudgedLine:
     """One judged line, which may be of no batch."""
     short = line.broken & RIGHT_EXHAUSTED.mask != 0
-    fitting = fitting_quantity(line.left_cents, line.unit_price_cents) if short else None
+    fitting = fitting_quantity(line.left_cents or 0, line.unit_price_cents) if short else None
     return JudgedLine(
         position=line.position,
         line_reference=line.line_reference,
@@ -59,26 +59,26 @@ def rejections(broken: int, left_cents: int | None = None, fitting: Decimal | No
     return list(found.values())
 
 
-def totals_of_lines(lines: Iterable[Any]) -> list[TotalAnswer]:
-    """Number and sum per kind and verdict, of judged rows."""
-    sums: dict[tuple[str, bool], tuple[int, int]] = {}
+def totals_of_lines(lines: Iterable[VerdictLine]) -> list[TotalAnswer]:
+    """Number and sum per kind and verdict, of judged lines."""
+    sums: dict[tuple[Kind, bool], tuple[int, int]] = {}
     for line in lines:
         count, cents = sums.get((line.kind, line.broken == 0), (0, 0))
         sums[line.kind, line.broken == 0] = (count + 1, cents + line.amount_cents)
-    return totals((kind, accepted, *amounts) for (kind, accepted), amounts in sums.items())
+    return totals(LineTotal(kind, accepted, *amounts) for (kind, accepted), amounts in sums.items())
 
 
-def totals(sums: Iterable[Sequence[Any]]) -> list[TotalAnswer]:
-    """All four totals from what is known: (kind, accepted, number, cents) each."""
-    known: Mapping[tuple[str, bool], tuple[int, int]] = {(each[0], each[1]): (each[2], each[3]) for each in sums}
+def totals(known: Iterable[LineTotal]) -> list[TotalAnswer]:
+    """All four totals, from those that are not zero."""
+    by_kind = {(each.kind, each.accepted): each for each in known}
     return [
         TotalAnswer(
-            kind="D" if kind == "D" else "C",
+            kind=kind,
             verdict="accepted" if accepted else "rejected",
-            line_count=known.get((kind, accepted), (0, 0))[0],
-            amount_cents=known.get((kind, accepted), (0, 0))[1],
+            line_count=found.line_count if (found := by_kind.get((kind, accepted))) else 0,
+            amount_cents=found.amount_cents if found else 0,
         )
-        for kind in "DC"
+        for kind in KINDS
         for accepted in (True, False)
     ]
 

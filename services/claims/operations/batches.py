@@ -1,33 +1,25 @@
 """Read batches and lines, and write the return file."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
 from uuid import UUID
 
-from psycopg import sql
-from sqlalchemy.engine import Row
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from services.claims.judging.return_file import RETURN_FILE
+from services.claims.facts import Batch, BatchTotal, ClaimLine
+from services.claims.judging import return_file
 from services.claims.operations.batch_answers import line_answer, payable_cents, totals
 from services.claims.refusals.batches import NotJudgedYet
 from services.claims.rules.line_ids import place_of
 from services.claims.schemas.batches import SHOWN_AT_MOST, BatchAnswer, BatchPage, LineAnswer, LinePage, Verdict
 from services.claims.store import batches as store
-from services.claims.tables import ClaimBatch
+from services.common.data.database import Session
 from services.common.refusals import NotFound
-from services.common.web.access import OWN
 from services.common.web.context import Context
 from services.common.web.paging import CursorUnknown, PageOf
-
-BYTE_ORDER_MARK = "\ufeff".encode()
 
 
 async def list_batches(here: Context, page: PageOf) -> BatchPage:
     """The caller's batches, or all for who may see them, oldest first; without lines."""
-    own = here.caller.organisation_id if here.relation is OWN else None
     async with here.reading() as reading:
-        rows = await store.list_batches(reading.session, own, page.after_id, page.size + 1)
+        rows = await store.list_batches(reading.session, here.own_organisation_id, page.after_id, page.size + 1)
         sums = await store.totals_of(reading.session, [row.batch_id for row in rows])
     answers = [_answer(row, sums[row.batch_id], [], "none") for row in rows]
     return page.answer(BatchPage, answers, key=lambda batch: str(batch.batch_id))
@@ -54,7 +46,7 @@ async def list_lines(here: Context, batch_id: UUID, verdict: Verdict | None, pag
     return page.answer(LinePage, answers, key=lambda line: str(line.position))
 
 
-async def find_own_line(here: Context, session: AsyncSession, line: UUID) -> Row[Any]:
+async def find_own_line(here: Context, session: Session, line: UUID) -> ClaimLine:
     """A judged line that the caller may see; raises NotFound."""
     row = await store.find_line(session, *place_of(line))
     if row is None:
@@ -79,15 +71,10 @@ async def check_return_file(here: Context, batch_id: UUID) -> None:
 
 
 async def stream_return_file(here: Context, batch_id: UUID) -> AsyncIterator[bytes]:
-    """The answer to every line as CSV, streamed from the database; the mark lets spreadsheets read UTF-8."""
-    yield BYTE_ORDER_MARK
+    """Every line with its verdict as CSV, streamed from the database."""
     async with here.reading() as reading:
-        connection = await (await reading.session.connection()).get_raw_connection()
-        driver: Any = connection.driver_connection
-        query = sql.SQL(RETURN_FILE).format(batch=sql.Literal(batch_id))
-        async with driver.cursor() as cursor, cursor.copy(query) as copy:
-            async for data in copy:
-                yield bytes(data)
+        async for piece in return_file.stream_return_file(reading.session, batch_id):
+            yield piece
 
 
 def _place(after: str | None) -> int:
@@ -98,16 +85,16 @@ def _place(after: str | None) -> int:
     return int(after)
 
 
-async def _own_batch(here: Context, session: AsyncSession, batch_id: UUID) -> ClaimBatch:
-    batch = await session.get(ClaimBatch, batch_id)
+async def _own_batch(here: Context, session: Session, batch_id: UUID) -> Batch:
+    batch = await store.find_batch(session, batch_id)
     if batch is None:
         raise NotFound
     here.require_own(provider_id=batch.provider_id)
     return batch
 
 
-def _answer(batch: ClaimBatch, sums: Sequence[Row[Any]], lines: list[LineAnswer], shown: str) -> BatchAnswer:
-    amounts = totals((row.kind, row.accepted, row.line_count, row.amount_cents) for row in sums)
+def _answer(batch: Batch, sums: Sequence[BatchTotal], lines: list[LineAnswer], shown: str) -> BatchAnswer:
+    amounts = totals(sums)
     return BatchAnswer.model_validate(
         {
             "batch_id": batch.batch_id,

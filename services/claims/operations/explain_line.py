@@ -1,12 +1,9 @@
 """Explain a verdict: the rules in order, and the facts as they were when the line was judged."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy.engine import Row
-from sqlalchemy.ext.asyncio import AsyncSession
-
+from services.claims.facts import AcceptedLine, Batch, ClaimLine
 from services.claims.judging.rules import (
     ALREADY_CREDITED,
     CARE_ALREADY_CLAIMED,
@@ -20,7 +17,8 @@ from services.claims.operations.batches import find_own_line
 from services.claims.rules.line_ids import line_id
 from services.claims.schemas.batches import FactAnswer, LineExplanation
 from services.claims.store import explanations as store
-from services.claims.tables import ClaimBatch
+from services.claims.store.batches import get_batch
+from services.common.data.database import Session
 from services.common.web.context import Context
 
 
@@ -28,7 +26,7 @@ async def explain_line(here: Context, line: UUID) -> LineExplanation:
     """Why a line was accepted or rejected."""
     async with here.reading() as reading:
         row = await find_own_line(here, reading.session, line)
-        batch = await reading.session.get_one(ClaimBatch, row.batch_id)
+        batch = await get_batch(reading.session, row.batch_id)
         facts = [fact async for fact in _facts(reading.session, row, batch)]
     assert batch.judged_at
     return LineExplanation(
@@ -42,7 +40,7 @@ async def explain_line(here: Context, line: UUID) -> LineExplanation:
     )
 
 
-async def _facts(session: AsyncSession, line: Row[Any], batch: ClaimBatch) -> AsyncIterator[FactAnswer]:
+async def _facts(session: Session, line: ClaimLine, batch: Batch) -> AsyncIterator[FactAnswer]:
     yield FactAnswer(name="received-on", value=batch.received_on, recorded_at=batch.received_at, source="upload")
     if line.kind == "D":
         async for fact in _facts_of_agreement(session, line, batch):
@@ -53,31 +51,33 @@ async def _facts(session: AsyncSession, line: Row[Any], batch: ClaimBatch) -> As
         async for fact in _facts_of_debit(session, line):
             yield fact
     if line.broken & REFERENCE_TAKEN.mask:
-        holder = await store.holder_of(session, line.provider_id, line.line_reference)
+        holder = await store.find_accepted(session, line.provider_id, line.line_reference)
         if holder:
             yield _other_line("reference-held-by", holder)
     if line.broken & CARE_ALREADY_CLAIMED.mask and batch.judged_at:
-        days = (line.service_from, line.service_to, batch.judged_at)
-        for other in await store.same_care(session, line.agreement_id, line.performance_code, *days):
+        care = store.SameCare(
+            line.agreement_id, line.performance_code, line.service_from, line.service_to, batch.judged_at
+        )
+        for other in await store.list_same_care(session, care):
             fact = _other_line("care-claimed-by", other)
             yield fact.model_copy(update={"valid_from": other.service_from, "valid_to": other.service_to})
 
 
-async def _facts_of_agreement(session: AsyncSession, line: Row[Any], batch: ClaimBatch) -> AsyncIterator[FactAnswer]:
-    known = await store.terms_then(session, line.agreement_id, line.terms_version)
+async def _facts_of_agreement(session: Session, line: ClaimLine, batch: Batch) -> AsyncIterator[FactAnswer]:
+    known = await store.find_terms(session, line.agreement_id, line.terms_version)
     if known is None:
         yield FactAnswer(name="agreement", value=None, recorded_at=batch.judged_at, source="voucher")
         return
-    terms: dict[str, Any] = known.terms
-    came = {"recorded_at": known.recorded_at, "source": "voucher"}
+    terms, at = known.terms, known.recorded_at
     for name in ("startsOn", "endsOn", "careStartedOn", "claimWindowDays", "pilotCode"):
-        yield FactAnswer(name=name, value=terms[name], **came)
+        yield FactAnswer(name=name, value=terms[name], recorded_at=at, source="voucher")
     for agreed in terms["lines"]:
         if agreed["performanceCode"] == line.performance_code:
-            yield FactAnswer(name="unit", value=agreed["unit"], **came)
-            yield FactAnswer(name="agreedPriceCents", value=agreed["unitPriceCents"], **came)
+            price = agreed["unitPriceCents"]
+            yield FactAnswer(name="unit", value=agreed["unit"], recorded_at=at, source="voucher")
+            yield FactAnswer(name="agreedPriceCents", value=price, recorded_at=at, source="voucher")
     assert batch.judged_at
-    for each in await store.suspensions_then(session, line.provider_id, terms["pilotCode"], batch.judged_at):
+    for each in await store.list_suspensions(session, line.provider_id, terms["pilotCode"], batch.judged_at):
         yield FactAnswer(
             name="no-payment",
             value=each.suspension_id,
@@ -86,25 +86,25 @@ async def _facts_of_agreement(session: AsyncSession, line: Row[Any], batch: Clai
             recorded_at=each.recorded_at,
             source="registry",
         )
-    late = await store.late_decision(session, line.provider_id, line.line_reference)
+    late = await store.find_late_claim(session, line.provider_id, line.line_reference)
     if late:
         yield FactAnswer(
             name="late-claim-decision", value=late.decision_id, recorded_at=late.decided_at, source="office"
         )
 
 
-async def _facts_of_debit(session: AsyncSession, line: Row[Any]) -> AsyncIterator[FactAnswer]:
+async def _facts_of_debit(session: Session, line: ClaimLine) -> AsyncIterator[FactAnswer]:
     if line.broken & CREDIT_WITHOUT_DEBIT.mask or not line.previous_reference:
         return
-    debit = await store.holder_of(session, line.provider_id, line.previous_reference)
+    debit = await store.find_accepted(session, line.provider_id, line.previous_reference)
     if debit:
         yield _other_line("debit", debit)
     if line.broken & ALREADY_CREDITED.mask:
-        credit = await store.credit_of(session, line.provider_id, line.previous_reference)
+        credit = await store.find_credit(session, line.provider_id, line.previous_reference)
         if credit:
             yield _other_line("credited-by", credit)
 
 
-def _other_line(name: str, line: Row[Any]) -> FactAnswer:
+def _other_line(name: str, line: AcceptedLine) -> FactAnswer:
     value = line_id(line.batch_id, line.position)
     return FactAnswer(name=name, value=value, recorded_at=line.judged_at, source="claims")

@@ -6,22 +6,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import TextIOWrapper
-from typing import Any
+from typing import Literal
 from uuid import UUID
 
-from services.claims.judging import judge
+from services.claims.facts import VerdictLine
+from services.claims.judging import judge, outcome
+from services.claims.judging.facts import Judging, OfBatch
+from services.claims.judging.lines import copy_lines, forget_lines
 from services.claims.judging.rules import RULE_SET, RULE_SET_VERSION, RULES, rules_of
-from services.claims.judging.statements import LINES_GIVEN, LINES_WAITING, Step
 from services.claims.operations.batch_answers import judged_line, line_answer, payable_cents, totals, totals_of_lines
 from services.claims.operations.uploads import Upload
 from services.claims.refusals.allotments import AllotmentsUnconfirmed
 from services.claims.schemas.batches import SHOWN_AT_MOST, BatchAnswer, DryRunAnswer, TotalAnswer
 from services.claims.store import batches as store
-from services.claims.store.allotments import JUDGING
+from services.claims.store.allotments import say_judging
+from services.claims.store.batches import BatchRow
 from services.common.calendar import amsterdam_day
 from services.common.clock import Clock
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
-from services.common.json import dump
+from services.common.data.statement import Json, as_json
 from services.common.service import Change, Reading
 
 BATCH_EVENT = "nl.pvb.batches.judged.v1"
@@ -53,22 +56,34 @@ class Judged:
     at: datetime
     totals: list[TotalAnswer]
     broken: Mapping[int, int]
-    lines: Sequence[Any]
-    shown: str
+    lines: Sequence[VerdictLine]
+    shown: Literal["all", "rejected"]
 
 
 async def judge_batch(change: Change, submission: Submission, clock: Clock) -> BatchAnswer:
     """Judge and store a batch in this transaction; raises AllotmentsUnconfirmed when it cannot draw yet."""
-    await change.session.execute(JUDGING, {"provider": str(submission.provider_id)})
+    await say_judging(change.session, submission.provider_id)
     judged = await _judge(change, submission, clock)
     decision_id = await change.decide(_record(submission, judged))
     row = row_of(submission, status=store.JUDGED, judged_at=judged.at, decision_id=decision_id)
     await store.put_batch(change.session, row)
     if submission.upload is None:
-        await store.forget_lines(change.session, submission.batch_id)
-    lines = [line_answer(line, submission.batch_id) for line in judged.lines]
-    ids = {"batch_id": submission.batch_id, "decision_id": decision_id}
-    answer = BatchAnswer.model_validate(_told(submission, judged) | ids | {"lines": lines})
+        await forget_lines(change.session, OfBatch(submission.batch_id))
+    answer = BatchAnswer(
+        batch_id=submission.batch_id,
+        decision_id=decision_id,
+        provider_id=submission.provider_id,
+        status="judged",
+        received_at=submission.received_at,
+        received_on=submission.received_on,
+        judged_at=judged.at,
+        rule_set_version=RULE_SET_VERSION,
+        line_count=submission.line_count,
+        totals=judged.totals,
+        payable_cents=payable_cents(judged.totals),
+        lines=[line_answer(line, submission.batch_id) for line in judged.lines],
+        lines_shown=judged.shown,
+    )
     await change.publish(BATCH_EVENT, submission.batch_id, _event(answer))
     return change.answer(answer, location=f"/batches/{submission.batch_id}")
 
@@ -76,8 +91,19 @@ async def judge_batch(change: Change, submission: Submission, clock: Clock) -> B
 async def try_batch(reading: Reading, submission: Submission) -> DryRunAnswer:
     """Judge a batch as it would be now, and store nothing."""
     judged = await _judge(reading, submission, None)
-    lines = [judged_line(line) for line in judged.lines]
-    return DryRunAnswer.model_validate(_told(submission, judged) | {"lines": lines})
+    return DryRunAnswer(
+        provider_id=submission.provider_id,
+        status="judged",
+        received_at=submission.received_at,
+        received_on=submission.received_on,
+        judged_at=judged.at,
+        rule_set_version=RULE_SET_VERSION,
+        line_count=submission.line_count,
+        totals=judged.totals,
+        payable_cents=payable_cents(judged.totals),
+        lines=[judged_line(line) for line in judged.lines],
+        lines_shown=judged.shown,
+    )
 
 
 def row_of(
@@ -87,62 +113,64 @@ def row_of(
     judged_at: datetime | None = None,
     decision_id: UUID | None = None,
     next_try_at: datetime | None = None,
-) -> dict[str, Any]:
+) -> BatchRow:
     """The row of a batch in a state."""
-    return {
-        "batch": submission.batch_id,
-        "provider": submission.provider_id,
-        "sent_by": submission.sent_by,
-        "status": status,
-        "key": submission.key,
-        "fingerprint": submission.fingerprint,
-        "received_at": submission.received_at,
-        "received_on": submission.received_on,
-        "judged_at": judged_at,
-        "version": RULE_SET_VERSION,
-        "line_count": submission.line_count,
-        "decision": decision_id,
-        "next_try_at": next_try_at,
-    }
-
-
-async def _judge(reading: Reading, submission: Submission, clock: Clock | None) -> Judged:
-    """Judge; with a clock in earnest: under locks, and all that follows is stored."""
-    facts = {
-        "batch": submission.batch_id,
-        "provider": submission.provider_id,
-        "received_on": submission.received_on,
-        "at": reading.at,
-    }
-    if submission.line_count <= judge.FEW:
-        return await _judge_few(reading, submission, facts, clock)
-    session = reading.session
-    if submission.upload:
-        await judge.copy_lines(session, submission.upload.chunks())
-    else:
-        await judge.take_waiting_lines(session, facts)
-    at = await _lock(reading, facts, None, clock)
-    await judge.judge_many(session, facts, submission.line_count, store=clock is not None)
-    if clock:
-        rejected = await store.list_lines(session, submission.batch_id, False, 0, SHOWN_AT_MOST)
-    else:
-        rejected = await store.judged_rejected(session, SHOWN_AT_MOST)
-    return Judged(
-        at,
-        totals(await store.judged_sums(session)),
-        await store.judged_broken(session),
-        rejected,
-        "rejected",
+    return BatchRow(
+        batch_id=submission.batch_id,
+        provider_id=submission.provider_id,
+        sent_by=submission.sent_by,
+        status=status,
+        key=submission.key,
+        fingerprint=submission.fingerprint,
+        received_at=submission.received_at,
+        received_on=submission.received_on,
+        judged_at=judged_at,
+        rule_set_version=RULE_SET_VERSION,
+        line_count=submission.line_count,
+        decision_id=decision_id,
+        next_try_at=next_try_at,
     )
 
 
-async def _judge_few(reading: Reading, submission: Submission, facts: dict[str, Any], clock: Clock | None) -> Judged:
-    source = LINES_WAITING
+async def _judge(reading: Reading, submission: Submission, clock: Clock | None) -> Judged:
+    """Judge; with a clock under locks, and what follows is stored; without one it is a trial."""
+    judging = Judging(
+        provider_id=submission.provider_id,
+        received_on=submission.received_on,
+        batch_id=submission.batch_id,
+        at=reading.at,
+        event_ids=judge.event_ids(submission.line_count),
+    )
+    if submission.line_count <= judge.FEW:
+        return await _judge_few(reading, submission, judging, clock)
+    session = reading.session
     if submission.upload:
-        source = LINES_GIVEN
-        facts["lines"] = dump(list(_read_lines(submission.upload))).decode()
-    at = await _lock(reading, facts, source, clock)
-    rows = await judge.judge_few(reading.session, facts, source, store=clock is not None)
+        await copy_lines(session, submission.upload.chunks())
+    else:
+        await judge.take_waiting_lines(session, judging)
+    at = reading.at
+    if clock:
+        at = _now_drawable(await judge.lock_agreements(session, judging), clock)
+    await judge.judge_many(session, judging, store=clock is not None)
+    rejected: Sequence[VerdictLine]
+    if clock:
+        rejected = await store.list_lines(session, submission.batch_id, False, 0, SHOWN_AT_MOST)
+    else:
+        rejected = await outcome.list_rejected(session, SHOWN_AT_MOST)
+    return Judged(
+        at, totals(await outcome.list_totals(session)), await outcome.count_broken(session), rejected, "rejected"
+    )
+
+
+async def _judge_few(reading: Reading, submission: Submission, judging: Judging, clock: Clock | None) -> Judged:
+    lines = _lines_of(submission.upload) if submission.upload else None
+    at = reading.at
+    if clock:
+        at = _now_drawable(await judge.lock_agreements_of_lines(reading.session, judging, lines), clock)
+        rows = await judge.judge_few(reading.session, judging, lines)
+    else:
+        assert lines is not None, "a trial has its lines with it"
+        rows = await judge.try_few(reading.session, judging, lines)
     rejected = [line for line in rows if line.broken]
     shown = rows if len(rows) <= SHOWN_AT_MOST else rejected[:SHOWN_AT_MOST]
     return Judged(
@@ -154,17 +182,20 @@ async def _judge_few(reading: Reading, submission: Submission, facts: dict[str, 
     )
 
 
-async def _lock(reading: Reading, facts: dict[str, Any], source: Step | None, clock: Clock | None) -> datetime:
-    """Lock the agreements, when in earnest; returns the instant from which the judging sees things."""
-    if clock is None:
-        return reading.at
-    if await judge.lock_agreements(reading.session, facts, source):
+def _now_drawable(unconfirmed: int, clock: Clock) -> datetime:
+    """The instant from which the judging sees things, under the locks; raises AllotmentsUnconfirmed."""
+    if unconfirmed:
         raise AllotmentsUnconfirmed
     return clock.now()
 
 
-def _read_lines(upload: Upload) -> Iterator[dict[str, object]]:
+def _lines_of(upload: Upload) -> Json:
     """The lines of a small upload, as the statement takes them."""
+    return as_json(list(_read_lines(upload)))
+
+
+def _read_lines(upload: Upload) -> Iterator[dict[str, object]]:
+    """The lines of a small upload, each with its place."""
     upload.rows.seek(0)
     names = ("line_reference", "agreement_id", "performance_code", "service_from", "service_to", "quantity",
              "unit_price_cents", "amount_cents", "kind")  # fmt: skip
@@ -197,22 +228,7 @@ def _record(submission: Submission, judged: Judged) -> DecisionRecord:
     )
 
 
-def _told(submission: Submission, judged: Judged) -> dict[str, Any]:
-    return {
-        "provider_id": submission.provider_id,
-        "status": store.JUDGED,
-        "received_at": submission.received_at,
-        "received_on": submission.received_on,
-        "judged_at": judged.at,
-        "rule_set_version": RULE_SET_VERSION,
-        "line_count": submission.line_count,
-        "totals": judged.totals,
-        "payable_cents": payable_cents(judged.totals),
-        "lines_shown": judged.shown,
-    }
-
-
-def _event(answer: BatchAnswer) -> dict[str, Any]:
+def _event(answer: BatchAnswer) -> dict[str, object]:
     return {
         "batchId": answer.batch_id,
         "providerId": answer.provider_id,

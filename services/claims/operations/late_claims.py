@@ -1,9 +1,8 @@
 """Let lines pass although their claim window is over."""
 
-from sqlalchemy import text
-
 from services.claims.judging.rules import RULE_SET, RULE_SET_VERSION, TOO_LATE
 from services.claims.schemas.decisions import LateClaimAnswer, LateClaimRequest
+from services.claims.store import decisions as store
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.ids import new_id
 from services.common.web.context import Context
@@ -28,8 +27,8 @@ async def decide_late_claims(here: Context, wanted: LateClaimRequest, key: Key) 
                 ],
             )
         )
-        row = {"provider": wanted.provider_id, "references": wanted.line_references}
-        await change.session.execute(_KEEP, row | {"decision": decision_id, "at": change.at})
+        late = store.LateClaims(wanted.provider_id, wanted.line_references, decision_id, change.at)
+        await store.allow_late_claims(change.session, late)
         answer = LateClaimAnswer(
             decision_id=decision_id,
             provider_id=wanted.provider_id,
@@ -37,12 +36,3 @@ async def decide_late_claims(here: Context, wanted: LateClaimRequest, key: Key) 
             decided_at=change.at,
         )
         return change.answer(answer)
-
-
-_KEEP = text("""
-INSERT INTO late_claim (provider_id, line_reference, decision_id, decided_at)
-SELECT DISTINCT CAST(:provider AS uuid), reference, CAST(:decision AS uuid), CAST(:at AS timestamptz)
-FROM unnest(CAST(:references AS text[])) AS reference
-ON CONFLICT (provider_id, line_reference) DO UPDATE
-  SET decision_id = EXCLUDED.decision_id, decided_at = EXCLUDED.decided_at
-""")

@@ -2,14 +2,12 @@
 
 from contextlib import AbstractAsyncContextManager, suppress
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy.engine import Row
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
-
-from services.claims.judging.judge import copy_lines
+from services.claims.facts import WaitingBatch
+from services.claims.judging.facts import OfBatch
+from services.claims.judging.lines import copy_lines, keep_lines
 from services.claims.operations.allotments import catch_up_with_voucher
 from services.claims.operations.judge_batch import Submission, judge_batch, row_of, try_batch
 from services.claims.operations.uploads import Upload
@@ -17,6 +15,16 @@ from services.claims.refusals.allotments import AllotmentsUnconfirmed
 from services.claims.refusals.batches import BatchReceived, Contended, JudgingFailed
 from services.claims.schemas.batches import BatchAnswer, DryRunAnswer
 from services.claims.store import batches as store
+from services.common.data.faults import (
+    LOCK_NOT_AVAILABLE,
+    RACES,
+    ConstraintBroken,
+    DatabaseAway,
+    DatabaseFault,
+    NoConnectionFree,
+    constraint_of,
+    state_of,
+)
 from services.common.ids import new_id
 from services.common.logs import logger
 from services.common.refusals import PeerAway, Refusal, Refusals
@@ -31,15 +39,12 @@ from services.common.web.standard import KeyReused
 
 TRIES = 5
 """How often a batch is judged anew when another one took a reference or a lock first."""
-RACES = {"40P01", "40001"}
-"""Deadlock and serialisation failure: somebody else went first."""
-LOCK_NOT_HAD = "55P03"
 TAKEN_MEANWHILE = {"reference_taken_once", "credited_once"}
 WAIT_FOR_FIRST_MS = 3_000
 """How long a second request with the same key waits for the first; then 409."""
 NEXT_TRY, LAST_PAUSE = timedelta(seconds=5), timedelta(minutes=10)
 """How soon a batch that waits is tried again, and how late at most when it failed."""
-_EXPECTED = (Refusal, Refusals, Replayed, OperationalError, NoConnectionFree)
+_EXPECTED = (Refusal, Refusals, Replayed, DatabaseAway, NoConnectionFree)
 """What has an answer of its own: nothing was judged, and nothing is wrong with the batch."""
 
 
@@ -97,7 +102,7 @@ async def judge_waiting(service: Service) -> None:
     the older it gets, and holds up no other batch. The age of the oldest is measured.
     """
     while row := await _next_due(service):
-        key = Key(row.sent_by or row.provider_id, row.idempotency_key, bytes(row.fingerprint))
+        key = Key(row.sent_by or row.provider_id, row.idempotency_key, row.fingerprint)
         submission = Submission(row.batch_id, row.provider_id, row.received_at, row.line_count, None)
         try:
             await _catch_up(service, row.provider_id)
@@ -114,15 +119,15 @@ async def judge_waiting(service: Service) -> None:
                 pause = min(max(NEXT_TRY, (change.at - row.received_at) / 10), LAST_PAUSE)
                 await store.try_later(change.session, row.batch_id, change.at + pause)
     async with service.reading() as reading:
-        oldest = await store.oldest_waiting(reading.session)
+        oldest = await store.find_oldest_waiting(reading.session)
         waited_s = (reading.at - oldest).total_seconds() if oldest else 0.0
     service.metrics.gauge("oldest_waiting_batch_seconds", "How long the oldest unjudged batch has waited", waited_s)
 
 
-async def _next_due(service: Service) -> Row[Any] | None:
+async def _next_due(service: Service) -> WaitingBatch | None:
     """The next batch to judge, if there is one; others do not take it for the moment."""
     async with service.writing() as change:
-        row = await store.next_due(change.session, change.at)
+        row = await store.find_due(change.session, change.at)
         if row:
             await store.try_later(change.session, row.batch_id, change.at + NEXT_TRY)
     return row
@@ -140,7 +145,7 @@ async def _submission(here: Context, upload: Upload, key: Key) -> Submission:
     keyed = (key.key, key.fingerprint, key.subject)
     if kept is None:
         return Submission(new_id(), provider_id, upload.received_at, upload.line_count, upload, *keyed)
-    if bytes(kept.fingerprint) != key.fingerprint:
+    if kept.fingerprint != key.fingerprint:
         raise KeyReused
     return Submission(kept.batch_id, provider_id, kept.received_at, kept.line_count, None, *keyed)
 
@@ -156,14 +161,13 @@ async def _judge(service: Service, writing: Writing, submission: Submission, key
         try:
             async with writing(key) as change:
                 return await judge_batch(change, submission, service.clock)
-        except IntegrityError as fault:
-            if _constraint(fault) not in TAKEN_MEANWHILE:
+        except ConstraintBroken as fault:
+            if constraint_of(fault) not in TAKEN_MEANWHILE:
                 raise
-        except DBAPIError as fault:
-            state = getattr(fault.orig, "sqlstate", None)
-            if state == LOCK_NOT_HAD:
+        except DatabaseFault as fault:
+            if state_of(fault) == LOCK_NOT_AVAILABLE:
                 break
-            if state not in RACES:
+            if state_of(fault) not in RACES:
                 raise
     raise Contended
 
@@ -176,16 +180,12 @@ async def _keep(here: Context, submission: Submission) -> Submission:
             await copy_lines(change.session, submission.upload.chunks())
             row = row_of(submission, status=store.WAITING, next_try_at=change.at + NEXT_TRY)
             await store.put_batch(change.session, row)
-            await store.keep_lines(change.session, submission.batch_id)
-    except IntegrityError as fault:
-        if _constraint(fault) != "batch_key_taken":
+            await keep_lines(change.session, OfBatch(submission.batch_id))
+    except ConstraintBroken as fault:
+        if constraint_of(fault) != "batch_key_taken":
             raise
         async with here.reading() as reading:
             kept = await store.find_by_key(reading.session, submission.sent_by, submission.key)
         assert kept is not None
         return Submission(kept.batch_id, kept.provider_id, kept.received_at, kept.line_count, None)
     return submission
-
-
-def _constraint(fault: IntegrityError) -> str | None:
-    return getattr(getattr(fault.orig, "diag", None), "constraint_name", None)

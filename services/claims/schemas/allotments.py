@@ -59,13 +59,6 @@ class SetRequest(Schema):
     allotments: list[SetAllotment] = Field(max_length=500)
 
 
-class OpenSets(Answer):
-    """Voucher's unanswered sets of one provider, as claims asks for them before it judges."""
-
-    claims_epoch: int
-    allotments: list[SetAllotment] = Field(max_length=100_000)
-
-
 class FenceRequest(Schema):
     """From this life of voucher on; sets of earlier lives are refused."""
 

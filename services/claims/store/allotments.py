@@ -1,95 +1,195 @@
-"""The statements of the escrow on claims' side: apply a set, tell what is held, list it, fence a former voucher.
+"""The escrow on claims' side: what voucher asks to hold is applied and listed, former vouchers are fenced off."""
 
-The caller of APPLY holds the rows of FREE_ROWS from an earlier statement of the same transaction.
-"""
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import text
+from services.claims.facts import AgreementYear, Allotment
+from services.common.data.statement import Door, Json, NoParameters, Statement
 
-EPOCH = text("SELECT epoch FROM feed_head")
 
-FENCE = text("SELECT epoch FROM peer WHERE source = 'voucher' FOR SHARE")
-"""Shared, so that a fence that was answered holds for every set after it."""
+async def get_epoch(door: Door) -> int:
+    """The epoch of this database."""
+    return await _EPOCH.one(door, NoParameters())
 
-RAISE_FENCE = text("UPDATE peer SET epoch = GREATEST(epoch, :epoch) WHERE source = 'voucher'")
 
-FREE_ROWS = text("""
-SELECT agreement_id FROM agreement_terms WHERE agreement_id = ANY(CAST(:agreements AS uuid[]))
-ORDER BY agreement_id FOR UPDATE SKIP LOCKED
-""")
-KNOWN_ROWS = text("SELECT agreement_id FROM agreement_terms WHERE agreement_id = ANY(CAST(:agreements AS uuid[]))")
+async def get_fence(door: Door) -> int:
+    """The epoch of voucher below which sets are refused; shared, so that it holds for every set of this transaction."""
+    return await _FENCE.one(door, NoParameters())
 
-FINAL = text("SELECT agreement_id, year FROM allotment WHERE final AND agreement_id = ANY(CAST(:agreements AS uuid[]))")
-"""The years that are final here."""
 
-WAITED_FOR = text("""
-SELECT a FROM unnest(CAST(:agreements AS uuid[])) AS a
-WHERE EXISTS (SELECT FROM waiting_line w WHERE w.agreement_id = a)
-""")
-"""Agreements of which a received batch has lines that are not judged yet: a final set waits for them."""
+async def raise_fence(door: Door, voucher_epoch: int) -> None:
+    """Refuse sets of earlier epochs of voucher from now on."""
+    await _RAISE_FENCE.run(door, _Epoch(voucher_epoch))
 
-NOBODY_JUDGES = text("SELECT pg_try_advisory_xact_lock(1, hashtext(:provider))")
-"""False while a batch of this provider is being judged; a final set waits for it."""
 
-JUDGING = text(
-    "SELECT set_config('lock_timeout', '60s', true), pg_advisory_xact_lock_shared(1, hashtext(CAST(:provider AS text)))"
+async def lock_free(door: Door, agreement_ids: Collection[UUID]) -> list[UUID]:
+    """Lock those of these agreements that nobody else holds, in order; returns them."""
+    return await _LOCK_FREE.run(door, _Agreements(list(agreement_ids)))
+
+
+async def list_known(door: Door, agreement_ids: Collection[UUID]) -> list[UUID]:
+    """Those of these agreements that are known here."""
+    return await _KNOWN.run(door, _Agreements(list(agreement_ids)))
+
+
+async def list_final_years(door: Door, agreement_ids: Collection[UUID]) -> list[AgreementYear]:
+    """The years of these agreements that are final here."""
+    return await _FINAL.run(door, _Agreements(list(agreement_ids)))
+
+
+async def list_waited_for(door: Door, agreement_ids: Collection[UUID]) -> list[UUID]:
+    """Those of these agreements of which a received batch has lines that are not judged yet."""
+    return await _WAITED_FOR.run(door, _Agreements(list(agreement_ids)))
+
+
+async def nobody_judges(door: Door, provider_id: UUID) -> bool:
+    """False while a batch of this provider is being judged; if true, none begins until the transaction ends."""
+    return await _NOBODY_JUDGES.one(door, _Provider(str(provider_id)))
+
+
+async def say_judging(door: Door, provider_id: UUID) -> None:
+    """Say that a batch of this provider is being judged, until the transaction ends."""
+    await _SAY_JUDGING.run(door, _Provider(str(provider_id)))
+
+
+async def apply_sets(door: Door, sets: Json, epoch: int, fence: int, at: datetime) -> None:
+    """Take the sets that are newer. The caller holds their rows from an earlier statement of the same transaction."""
+    await _APPLY.run(door, _Sets(sets, epoch, fence, at))
+
+
+async def list_held(door: Door, agreement_ids: Collection[UUID]) -> list[Allotment]:
+    """What is held for these agreements, in order."""
+    return await _HELD.run(door, _Agreements(list(agreement_ids)))
+
+
+async def list_after(door: Door, after: UUID, most: int) -> list[Allotment]:
+    """All that is held, in order of agreement."""
+    return await _AFTER.run(door, _Page(after, most))
+
+
+async def lock_agreement(door: Door, agreement_id: UUID) -> int:
+    """Lock one agreement until the transaction ends; returns the epoch in which its terms came."""
+    return await _LOCK.one(door, _Agreement(agreement_id))
+
+
+async def lower_drawn(door: Door, agreement_id: UUID, year: int, cents: int) -> None:
+    """Lower what is drawn in a year by some cents; what is held of a final year follows."""
+    await _LOWER.run(door, _Lower(agreement_id, year, cents))
+
+
+@dataclass(frozen=True)
+class _Epoch:
+    epoch: int
+
+
+@dataclass(frozen=True)
+class _Agreement:
+    agreement_id: UUID
+
+
+@dataclass(frozen=True)
+class _Agreements:
+    agreement_ids: list[UUID]
+
+
+@dataclass(frozen=True)
+class _Provider:
+    provider_id: str
+
+
+@dataclass(frozen=True)
+class _Said:
+    patience: str
+    lock: None
+
+
+@dataclass(frozen=True)
+class _Sets:
+    sets: Json
+    epoch: int
+    fence: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class _Page:
+    after: UUID
+    most: int
+
+
+@dataclass(frozen=True)
+class _Lower:
+    agreement_id: UUID
+    year: int
+    cents: int
+
+
+_EPOCH = Statement("SELECT epoch FROM feed_head", NoParameters, int)
+_FENCE = Statement("SELECT epoch FROM peer WHERE source = 'voucher' FOR SHARE", NoParameters, int)
+_RAISE_FENCE = Statement("UPDATE peer SET epoch = GREATEST(epoch, :epoch) WHERE source = 'voucher'", _Epoch)
+_LOCK_FREE = Statement(
+    """
+SELECT agreement_id FROM agreement_terms WHERE agreement_id = ANY(CAST(:agreement_ids AS uuid[]))
+ORDER BY agreement_id FOR UPDATE SKIP LOCKED""",
+    _Agreements,
+    UUID,
 )
-"""Say that a batch of this provider is being judged, until the transaction ends."""
-
-APPLY = text("""
-WITH said AS (
-  SELECT "agreementId" AS agreement_id, "voucherId" AS voucher_id, version, terms, years
-  FROM jsonb_to_recordset(CAST(:sets AS jsonb))
-    AS s ("agreementId" uuid, "voucherId" uuid, version bigint, terms jsonb, years jsonb)
-  WHERE version >= CAST(:fence AS bigint) * 1000000),
-fresh AS (
-  INSERT INTO agreement_terms AS a (agreement_id, voucher_id, version, epoch, terms, provider_id, pilot_code,
-                                    starts_on, ends_on, care_started_on, claim_window_days)
-  SELECT agreement_id, voucher_id, version, :epoch, terms, (terms->>'providerId')::uuid, terms->>'pilotCode',
-         (terms->>'startsOn')::date, (terms->>'endsOn')::date, (terms->>'careStartedOn')::date,
-         (terms->>'claimWindowDays')::int
-  FROM said ORDER BY agreement_id
-  ON CONFLICT (agreement_id) DO UPDATE
-    SET version = EXCLUDED.version, epoch = EXCLUDED.epoch, terms = EXCLUDED.terms,
-        provider_id = EXCLUDED.provider_id, pilot_code = EXCLUDED.pilot_code, starts_on = EXCLUDED.starts_on,
-        ends_on = EXCLUDED.ends_on, care_started_on = EXCLUDED.care_started_on,
-        claim_window_days = EXCLUDED.claim_window_days
-    WHERE EXCLUDED.version > a.version OR (EXCLUDED.version = a.version AND EXCLUDED.epoch <> a.epoch)
-  RETURNING agreement_id, version, terms),
-agreed AS (
-  SELECT agreement_id, "performanceCode" AS performance_code, unit, "unitPriceCents" AS unit_price_cents
-  FROM fresh, jsonb_to_recordset(fresh.terms->'lines')
-    AS l ("performanceCode" text, unit text, "unitPriceCents" bigint)),
-gone AS (
-  DELETE FROM agreed_line l USING fresh f
-  WHERE l.agreement_id = f.agreement_id AND NOT EXISTS (
-    SELECT FROM agreed a WHERE a.agreement_id = l.agreement_id AND a.performance_code = l.performance_code)),
-line AS (
-  INSERT INTO agreed_line (agreement_id, performance_code, unit, unit_price_cents) SELECT * FROM agreed
-  ON CONFLICT (agreement_id, performance_code) DO UPDATE
-    SET unit = EXCLUDED.unit, unit_price_cents = EXCLUDED.unit_price_cents),
-history AS (
-  INSERT INTO terms_history (agreement_id, version, terms, recorded_at)
-  SELECT agreement_id, version, terms, :at FROM fresh ON CONFLICT DO NOTHING)
-INSERT INTO allotment AS t (agreement_id, year, asked_cents, held_cents, final)
-SELECT s.agreement_id, y.year, y."askedCents", y."askedCents", y.final
-FROM fresh JOIN said s USING (agreement_id),
-     jsonb_to_recordset(s.years) AS y (year int, "askedCents" bigint, final boolean)
-ON CONFLICT (agreement_id, year) DO UPDATE
-  SET asked_cents = EXCLUDED.asked_cents, final = EXCLUDED.final, seq = t.seq + 1,
-      held_cents = CASE WHEN EXCLUDED.asked_cents = t.asked_cents AND EXCLUDED.final = t.final
-                         AND (SELECT a.epoch FROM agreement_terms a WHERE a.agreement_id = t.agreement_id) = :epoch
-                        THEN t.held_cents ELSE GREATEST(EXCLUDED.asked_cents, t.drawn_cents) END
-""")
-"""Take what is newer. New terms alone leave what is held as it is, unless the row is of an earlier life of this
-database (the sub-select sees the epoch as it was before)."""
-
-_ITEM = """
+_KNOWN = Statement(
+    "SELECT agreement_id FROM agreement_terms WHERE agreement_id = ANY(CAST(:agreement_ids AS uuid[]))",
+    _Agreements,
+    UUID,
+)
+_FINAL = Statement(
+    "SELECT agreement_id, year FROM allotment WHERE final AND agreement_id = ANY(CAST(:agreement_ids AS uuid[]))",
+    _Agreements,
+    AgreementYear,
+)
+_WAITED_FOR = Statement(
+    """
+SELECT agreement_id FROM unnest(CAST(:agreement_ids AS uuid[])) AS asked (agreement_id)
+WHERE EXISTS (SELECT FROM waiting_line w WHERE w.agreement_id = asked.agreement_id)""",
+    _Agreements,
+    UUID,
+)
+_NOBODY_JUDGES = Statement("SELECT pg_try_advisory_xact_lock(1, hashtext(:provider_id))", _Provider, bool)
+_SAY_JUDGING = Statement(
+    "SELECT set_config('lock_timeout', '60s', true) AS patience,"
+    " pg_advisory_xact_lock_shared(1, hashtext(:provider_id)) AS lock",
+    _Provider,
+    _Said,
+)
+_APPLY = Statement("apply_sets.sql", _Sets)
+_ALLOTMENT = """
 SELECT a.agreement_id, a.voucher_id, a.version, a.terms,
        COALESCE(jsonb_agg(jsonb_build_object('year', y.year, 'seq', y.seq, 'heldCents', y.held_cents, 'drawnCents',
                                              y.drawn_cents, 'askedCents', y.asked_cents, 'final', y.final)
                           ORDER BY y.year) FILTER (WHERE y.year IS NOT NULL), '[]') AS years
 FROM agreement_terms a LEFT JOIN allotment y USING (agreement_id)
 """
-_IN_ORDER = " GROUP BY a.agreement_id ORDER BY a.agreement_id"
-HELD = text(_ITEM + " WHERE a.agreement_id = ANY(CAST(:agreements AS uuid[]))" + _IN_ORDER)
-PAGE = text(_ITEM + " WHERE a.agreement_id > :after" + _IN_ORDER + " LIMIT :most")
+_HELD = Statement(
+    """{{allotment}}
+WHERE a.agreement_id = ANY(CAST(:agreement_ids AS uuid[]))
+GROUP BY a.agreement_id ORDER BY a.agreement_id""",
+    _Agreements,
+    Allotment,
+    allotment=_ALLOTMENT,
+)
+_AFTER = Statement(
+    """{{allotment}}
+WHERE a.agreement_id > :after
+GROUP BY a.agreement_id ORDER BY a.agreement_id LIMIT :most""",
+    _Page,
+    Allotment,
+    allotment=_ALLOTMENT,
+)
+_LOCK = Statement("SELECT epoch FROM agreement_terms WHERE agreement_id = :agreement_id FOR UPDATE", _Agreement, int)
+_LOWER = Statement(
+    """
+UPDATE allotment
+SET drawn_cents = drawn_cents - :cents, seq = seq + 1,
+    held_cents = CASE WHEN final THEN LEAST(held_cents, drawn_cents - :cents) ELSE held_cents END
+WHERE agreement_id = :agreement_id AND year = :year""",
+    _Lower,
+)

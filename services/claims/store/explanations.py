@@ -1,70 +1,121 @@
-"""Queries for what a verdict rests on, as it was when the line was judged."""
+"""What a verdict rests on, as it was when the line was judged."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.engine import Row
-from sqlalchemy.ext.asyncio import AsyncSession
+from services.claims.facts import AcceptedLine, LateClaim, Suspension, TermsThen
+from services.common.data.database import Session
+from services.common.data.statement import Statement
 
-_TERMS = text("SELECT terms, recorded_at FROM terms_history WHERE agreement_id = :agreement AND version = :version")
-_SUSPENSIONS = text("""
+
+@dataclass(frozen=True)
+class SameCare:
+    """Care of one performance of an agreement on some days, as it was known at an instant."""
+
+    agreement_id: UUID
+    performance_code: str
+    first: date
+    last: date
+    at: datetime
+
+
+async def find_terms(session: Session, agreement_id: UUID, version: int | None) -> TermsThen | None:
+    """The terms that a line was held against; None when it had no agreement."""
+    return await _TERMS.find(session, _Version(agreement_id, version))
+
+
+async def list_suspensions(session: Session, provider_id: UUID, pilot_code: str, at: datetime) -> list[Suspension]:
+    """Suspensions without payment, as they were known at an instant."""
+    return await _SUSPENSIONS.run(session, _Known(provider_id, pilot_code, at))
+
+
+async def find_accepted(session: Session, provider_id: UUID, reference: str) -> AcceptedLine | None:
+    """The accepted line with a reference, or None."""
+    return await _ACCEPTED.find(session, _Reference(provider_id, reference))
+
+
+async def find_credit(session: Session, provider_id: UUID, reference: str) -> AcceptedLine | None:
+    """The accepted credit of the debit with a reference, or None."""
+    return await _CREDIT.find(session, _Reference(provider_id, reference))
+
+
+async def list_same_care(session: Session, care: SameCare) -> list[AcceptedLine]:
+    """Accepted lines of the same care on the same days, judged by then."""
+    return await _SAME_CARE.run(session, care)
+
+
+async def find_late_claim(session: Session, provider_id: UUID, reference: str) -> LateClaim | None:
+    """The decision that lets a late line pass, or None."""
+    return await _LATE_CLAIM.find(session, _Reference(provider_id, reference))
+
+
+@dataclass(frozen=True)
+class _Version:
+    agreement_id: UUID
+    version: int | None
+
+
+@dataclass(frozen=True)
+class _Known:
+    provider_id: UUID
+    pilot_code: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class _Reference:
+    provider_id: UUID
+    reference: str
+
+
+_TERMS = Statement(
+    "SELECT terms, recorded_at FROM terms_history WHERE agreement_id = :agreement_id AND version = :version",
+    _Version,
+    TermsThen,
+)
+_SUSPENSIONS = Statement(
+    """
 SELECT suspension_id, no_payment_from, until, recorded_at FROM (
   SELECT DISTINCT ON (suspension_id) * FROM known_suspension
-  WHERE provider_id = :provider AND pilot_code = :pilot AND recorded_at <= :at
-  ORDER BY suspension_id, version DESC) s
-WHERE no_payment_from <= COALESCE(until, 'infinity') ORDER BY no_payment_from LIMIT 20
-""")
-_HOLDER = text("""
-SELECT l.batch_id, l.position, l.kind, b.judged_at FROM claim_line l JOIN claim_batch b USING (batch_id)
-WHERE l.provider_id = :provider AND l.line_reference = :reference AND l.broken = 0
-""")
-_UNDONE = text("""
-SELECT l.batch_id, l.position, b.judged_at FROM claim_line l JOIN claim_batch b USING (batch_id)
-WHERE l.provider_id = :provider AND l.previous_reference = :reference AND l.broken = 0 AND l.kind = 'C'
-""")
-_SAME_CARE = text("""
-SELECT l.batch_id, l.position, l.service_from, l.service_to, b.judged_at
-FROM claim_line l JOIN claim_batch b USING (batch_id)
-WHERE l.agreement_id = :agreement AND l.performance_code = :performance AND l.broken = 0 AND l.kind = 'D'
-  AND l.covers_days AND l.service_from <= :last AND l.service_to >= :first AND b.judged_at <= :at
-ORDER BY l.service_from LIMIT 20
-""")
-_LATE = text(
-    "SELECT decision_id, decided_at FROM late_claim WHERE provider_id = :provider AND line_reference = :reference"
+  WHERE provider_id = :provider_id AND pilot_code = :pilot_code AND recorded_at <= :at
+  ORDER BY suspension_id, version DESC) latest
+WHERE no_payment_from <= COALESCE(until, 'infinity') ORDER BY no_payment_from LIMIT 20""",
+    _Known,
+    Suspension,
 )
-
-
-async def terms_then(session: AsyncSession, agreement_id: UUID, version: int | None) -> Row[Any] | None:
-    """The terms that a line was held against; None when it had no agreement."""
-    return (await session.execute(_TERMS, {"agreement": agreement_id, "version": version})).one_or_none()
-
-
-async def suspensions_then(session: AsyncSession, provider_id: UUID, pilot: str, at: datetime) -> Sequence[Row[Any]]:
-    """Suspensions without payment, as they were known at an instant."""
-    return (await session.execute(_SUSPENSIONS, {"provider": provider_id, "pilot": pilot, "at": at})).all()
-
-
-async def holder_of(session: AsyncSession, provider_id: UUID, reference: str) -> Row[Any] | None:
-    """The accepted line with a reference, or None."""
-    return (await session.execute(_HOLDER, {"provider": provider_id, "reference": reference})).one_or_none()
-
-
-async def credit_of(session: AsyncSession, provider_id: UUID, reference: str) -> Row[Any] | None:
-    """The accepted credit of the debit with a reference, or None."""
-    return (await session.execute(_UNDONE, {"provider": provider_id, "reference": reference})).one_or_none()
-
-
-async def same_care(
-    session: AsyncSession, agreement_id: UUID, performance: str, first: date, last: date, at: datetime
-) -> Sequence[Row[Any]]:
-    """Accepted lines of the same care on the same days, judged by then."""
-    row = {"agreement": agreement_id, "performance": performance, "first": first, "last": last, "at": at}
-    return (await session.execute(_SAME_CARE, row)).all()
-
-
-async def late_decision(session: AsyncSession, provider_id: UUID, reference: str) -> Row[Any] | None:
-    """The decision that lets a late line pass, or None."""
-    return (await session.execute(_LATE, {"provider": provider_id, "reference": reference})).one_or_none()
+_LINE = (
+    "SELECT line.batch_id, line.position, line.service_from, line.service_to, batch.judged_at"
+    " FROM claim_line line JOIN claim_batch batch USING (batch_id)"
+)
+_ACCEPTED = Statement(
+    "{{line}} WHERE line.provider_id = :provider_id AND line.line_reference = :reference AND line.broken = 0",
+    _Reference,
+    AcceptedLine,
+    line=_LINE,
+)
+_CREDIT = Statement(
+    """{{line}}
+WHERE line.provider_id = :provider_id AND line.previous_reference = :reference AND line.broken = 0 AND line.kind = 'C'
+""",
+    _Reference,
+    AcceptedLine,
+    line=_LINE,
+)
+_SAME_CARE = Statement(
+    """{{line}}
+WHERE line.agreement_id = :agreement_id AND line.performance_code = :performance_code AND line.broken = 0
+  AND line.kind = 'D' AND line.covers_days AND line.service_from <= :last AND line.service_to >= :first
+  AND batch.judged_at <= :at
+ORDER BY line.service_from LIMIT 20""",
+    SameCare,
+    AcceptedLine,
+    line=_LINE,
+)
+_LATE_CLAIM = Statement(
+    """
+SELECT decision_id, decided_at FROM late_claim
+WHERE provider_id = :provider_id AND line_reference = :reference""",
+    _Reference,
+    LateClaim,
+)

@@ -12,6 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 
 from services.common.data.quick import TRUSTED_S, Quick
 
+Session = AsyncSession
+"""One transaction, as it is handed from an operation to the store."""
+
 
 class Database:
     """Connections to one database, pooled. `quick` runs single statements for the paths that are hot."""
@@ -40,6 +43,11 @@ class Database:
         """Give all connections back."""
         await self.quick.close()
         await self.engine.dispose()
+
+
+async def driver_of(session: Session) -> Any:  # psycopg's connection
+    """The driver's own connection of a transaction, for COPY, which a statement cannot be."""
+    return (await (await session.connection()).get_raw_connection()).driver_connection
 
 
 def _ask_the_idle(engine: Engine) -> None:

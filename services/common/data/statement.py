@@ -59,7 +59,7 @@ class Statement(Generic[P, R]):
         """`source` is a text, or the name of a file; each of `parts` takes the place of its name in double braces."""
         self.module, folder = _caller()
         self.parameters, self.row = parameters, row
-        self.text = _filled(_text(source, folder), parts)
+        self.text = filled(_text(source, folder), parts)
         self.names = _checked(self.text, parameters)
         self.sql = written(self.text, "%({})s".format, percent="%%")
         self._make: Callable[..., R] = row if is_dataclass(row) else _single
@@ -131,15 +131,27 @@ def _caller() -> tuple[str, Path]:
     return made_in["__name__"], Path(made_in["__file__"]).parent / "sql"
 
 
+def columns_of(row: type[object], table: str = "") -> str:
+    """The names of a row's fields as a list of columns, each of `table` if that is given."""
+    assert is_dataclass(row)
+    return ", ".join(f"{table}.{field.name}" if table else field.name for field in fields(row))
+
+
+def read_sql(name: str, folder: Path) -> str:
+    """The text of a file of SQL."""
+    return (folder / name).read_text(encoding="utf-8").strip()
+
+
 def _text(source: str, folder: Path) -> str:
     if source.endswith(".sql"):
-        return (folder / source).read_text(encoding="utf-8").strip()
+        return read_sql(source, folder)
     if len(source.strip().splitlines()) >= LINES_INLINE:
         raise StatementUnfit(f"A statement of {LINES_INLINE} lines or more is a file: {source.strip()[:80]!r}")
     return source.strip()
 
 
-def _filled(text: str, parts: Mapping[str, str]) -> str:
+def filled(text: str, parts: Mapping[str, str]) -> str:
+    """The text with every name in double braces replaced by its part; raises StatementUnfit when one has no place."""
     wanted = set(re.findall(r"\{\{(\w+)\}\}", text))
     if wanted != parts.keys():
         raise StatementUnfit(f"The text has places for {sorted(wanted)}, and was given {sorted(parts)}.")

@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from services.common.data.faults import constraint_of
 from services.common.json import dump
 from services.common.logs import logger
 from services.common.refusals import FactMissing, NotFound, Refusal, Refusals, Unavailable
@@ -90,8 +91,8 @@ def add_problem_handlers(app: FastAPI, constraints: Mapping[str, type[Refusal]])
 
     async def constraint_broken(request: Request, fault: Exception) -> Response:
         assert isinstance(fault, IntegrityError)
-        name = getattr(getattr(fault.orig, "diag", None), "constraint_name", None)
-        if not isinstance(name, str) or name not in constraints:
+        name = constraint_of(fault)
+        if name is None or name not in constraints:
             raise fault
         return problem_of(request, [of_constraint(constraints[name])])
 

@@ -4,16 +4,18 @@ import csv
 from datetime import timedelta
 from io import StringIO
 from threading import get_ident
-from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.claims.facts import VerdictLine
 from services.claims.judging import judge
+from services.claims.judging.facts import Judging
 from services.claims.operations import uploads
 from services.claims.operations.submit_batch import judge_waiting
 from services.claims.rules.file_form import FormReader
+from services.common.data.database import Session
+from services.common.data.statement import Json
 from services.common.ids import new_id
 from services.common.refusals import Refusal
 from tests.services.claims.scene import PROVIDER, RIVAL, Scene, as_csv, codes, credit_of, day_line, line
@@ -320,10 +322,10 @@ async def test_a_batch_that_cannot_be_judged_is_kept_tried_again_and_holds_up_no
     judge_few = judge.judge_few
     lines = [line(agreement, lineReference="BROKEN")]
 
-    async def breaking(session: AsyncSession, facts: judge.Facts, *others: Any, **how: Any) -> Any:
-        if facts["batch"] == UUID(broken["batchId"]) if broken else True:
+    async def breaking(session: Session, judging: Judging, lines: Json | None) -> list[VerdictLine]:
+        if judging.batch_id == UUID(broken["batchId"]) if broken else True:
             raise ZeroDivisionError
-        return await judge_few(session, facts, *others, **how)
+        return await judge_few(session, judging, lines)
 
     broken: dict[str, str] = {}
     monkeypatch.setattr(judge, "judge_few", breaking)

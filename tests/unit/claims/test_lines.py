@@ -5,6 +5,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.claims.facts import LineTotal
 from services.claims.judging.rules import AFTER_AGREEMENT, BEFORE_AGREEMENT, RULES, rules_of
 from services.claims.operations.batch_answers import payable_cents, rejections, totals
 from services.claims.rules.fitting import fitting_quantity
@@ -52,6 +53,11 @@ def test_no_rule_is_told_of_an_accepted_line() -> None:
 
 
 def test_payable_is_accepted_debits_less_accepted_credits() -> None:
-    known = [("D", True, 3, 900), ("D", False, 1, 50), ("C", True, 1, 200), ("C", False, 1, 7)]
+    known = [
+        LineTotal("D", True, 3, 900),
+        LineTotal("D", False, 1, 50),
+        LineTotal("C", True, 1, 200),
+        LineTotal("C", False, 1, 7),
+    ]
     assert payable_cents(totals(known)) == 700
     assert [each.line_count for each in totals([])] == [0, 0, 0, 0]

@@ -1,0 +1,181 @@
+"""The facts of claims: one frozen dataclass for each, for rules, store and tests alike. Amounts are in euro cents."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+Kind = Literal["D", "C"]
+"""A debit asks for payment; a credit undoes an earlier debit."""
+KINDS: tuple[Kind, Kind] = ("D", "C")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Declaratie: lines that came together. What belongs to the judging is empty while the batch waits."""
+
+    batch_id: UUID
+    provider_id: UUID
+    status: str
+    fingerprint: bytes
+    received_at: datetime
+    received_on: date
+    """The Amsterdam day on which the upload was complete."""
+    judged_at: datetime | None
+    rule_set_version: str
+    line_count: int
+    decision_id: UUID | None
+
+
+@dataclass(frozen=True)
+class WaitingBatch:
+    """A batch whose time to be judged has come."""
+
+    batch_id: UUID
+    provider_id: UUID
+    sent_by: UUID | None
+    idempotency_key: str
+    fingerprint: bytes
+    received_at: datetime
+    line_count: int
+
+
+@dataclass(frozen=True)
+class VerdictLine:
+    """Prestatieregel with its verdict.
+
+    `broken` has a bit for every rule that the line broke, 0 is accepted; `left_cents` is what the right still had at
+    the line's turn, where it was short.
+    """
+
+    position: int
+    line_reference: str
+    agreement_id: UUID
+    performance_code: str
+    service_from: date
+    service_to: date
+    quantity: Decimal
+    unit_price_cents: int
+    amount_cents: int
+    kind: Kind
+    previous_reference: str | None
+    broken: int
+    left_cents: int | None
+
+
+@dataclass(frozen=True)
+class ClaimLine(VerdictLine):
+    """A line as it was judged and stored, held against `terms_version` of its agreement."""
+
+    batch_id: UUID
+    provider_id: UUID
+    terms_version: int | None
+
+
+@dataclass(frozen=True)
+class LineTotal:
+    """Number and sum of the lines of one kind with one verdict."""
+
+    kind: Kind
+    accepted: bool
+    line_count: int
+    amount_cents: int
+
+
+@dataclass(frozen=True)
+class BatchTotal(LineTotal):
+    """The same, of a judged batch."""
+
+    batch_id: UUID
+
+
+@dataclass(frozen=True)
+class BrokenTogether:
+    """How many lines broke the same rules together."""
+
+    broken: int
+    line_count: int
+
+
+@dataclass(frozen=True)
+class Allotment:
+    """Toegekend deel of one agreement: its terms, and what is held and drawn in each year."""
+
+    agreement_id: UUID
+    voucher_id: UUID
+    version: int
+    terms: dict[str, Any]
+    years: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class AgreementYear:
+    """One budget year of one agreement."""
+
+    agreement_id: UUID
+    year: int
+
+
+@dataclass(frozen=True)
+class TermsThen:
+    """The terms of an agreement in one version, and when claims had them."""
+
+    terms: dict[str, Any]
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class Suspension:
+    """Schorsing of an admission during which nothing is paid, as it was known."""
+
+    suspension_id: UUID
+    no_payment_from: date
+    until: date | None
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class AcceptedLine:
+    """Where an accepted line is found, with its days, and when it was judged."""
+
+    batch_id: UUID
+    position: int
+    service_from: date
+    service_to: date
+    judged_at: datetime | None
+
+
+@dataclass(frozen=True)
+class LateClaim:
+    """The decision that lets a line pass although its claim window is over."""
+
+    decision_id: UUID
+    decided_at: datetime
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """Terugvordering of (part of) an accepted debit."""
+
+    recovery_id: UUID
+    provider_id: UUID
+    batch_id: UUID
+    position: int
+    amount_cents: int
+    reason: str
+    recorded_at: datetime
+    decision_id: UUID
+
+
+@dataclass(frozen=True)
+class Production:
+    """What was claimed of one performance in one month; `accepted_cents` and `paid_cents` are debits less credits."""
+
+    month: date
+    performance_code: str
+    accepted_lines: int
+    accepted_cents: int
+    rejected_lines: int
+    rejected_cents: int
+    paid_cents: int

@@ -1,0 +1,83 @@
+"""What the care office decided on single lines: late claims and recoveries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.claims.facts import Recovery
+from services.common.data.database import Session
+from services.common.data.statement import Statement, columns_of
+
+
+@dataclass(frozen=True)
+class LateClaims:
+    """Lines of a provider that one decision lets pass."""
+
+    provider_id: UUID
+    references: list[str]
+    decision_id: UUID
+    at: datetime
+
+
+async def allow_late_claims(session: Session, late: LateClaims) -> None:
+    """Let lines pass although their claim window is over; the latest decision counts."""
+    await _ALLOW.run(session, late)
+
+
+async def get_recovered_cents(session: Session, batch_id: UUID, position: int) -> int:
+    """What was recovered of a line, in cents."""
+    return await _RECOVERED.one(session, _Line(batch_id, position))
+
+
+async def add_recovery(session: Session, recovery: Recovery) -> None:
+    """Store a recovery."""
+    await _ADD.run(session, recovery)
+
+
+async def list_recoveries(session: Session, provider_id: UUID | None, after: UUID | None, most: int) -> list[Recovery]:
+    """Recoveries of one provider or of all, oldest first."""
+    return await _LIST.run(session, _Page(provider_id, after or UUID(int=0), most))
+
+
+@dataclass(frozen=True)
+class _Line:
+    batch_id: UUID
+    position: int
+
+
+@dataclass(frozen=True)
+class _Page:
+    provider_id: UUID | None
+    after: UUID
+    most: int
+
+
+_ALLOW = Statement(
+    """
+INSERT INTO late_claim (provider_id, line_reference, decision_id, decided_at)
+SELECT DISTINCT CAST(:provider_id AS uuid), reference, CAST(:decision_id AS uuid), CAST(:at AS timestamptz)
+FROM unnest(CAST(:references AS text[])) AS reference
+ON CONFLICT (provider_id, line_reference) DO UPDATE
+  SET decision_id = EXCLUDED.decision_id, decided_at = EXCLUDED.decided_at""",
+    LateClaims,
+)
+_RECOVERED = Statement(
+    "SELECT COALESCE(sum(amount_cents), 0)::bigint FROM recovery WHERE batch_id = :batch_id AND position = :position",
+    _Line,
+    int,
+)
+_ADD = Statement(
+    """
+INSERT INTO recovery (recovery_id, provider_id, batch_id, position, amount_cents, reason, recorded_at, decision_id)
+VALUES (:recovery_id, :provider_id, :batch_id, :position, :amount_cents, :reason, :recorded_at, :decision_id)""",
+    Recovery,
+)
+_LIST = Statement(
+    """
+SELECT {{columns}} FROM recovery
+WHERE recovery_id > :after AND (CAST(:provider_id AS uuid) IS NULL OR provider_id = :provider_id)
+ORDER BY recovery_id LIMIT :most""",
+    _Page,
+    Recovery,
+    columns=columns_of(Recovery),
+)

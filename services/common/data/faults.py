@@ -1,0 +1,38 @@
+"""What the database refuses, by the names that operations use; they know neither SQLAlchemy nor psycopg."""
+
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+__all__ = [
+    "LOCK_NOT_AVAILABLE",
+    "RACES",
+    "ConstraintBroken",
+    "DatabaseAway",
+    "DatabaseFault",
+    "NoConnectionFree",
+    "constraint_of",
+    "state_of",
+]
+
+DatabaseFault = DBAPIError
+"""PostgreSQL refused a statement; `state_of` says why."""
+ConstraintBroken = IntegrityError
+"""A constraint refused a row; `constraint_of` names it."""
+DatabaseAway = OperationalError
+"""The server does not answer, or ended what it was doing."""
+RACES = frozenset({"40P01", "40001"})
+"""Deadlock and serialisation failure: another transaction went first, and trying again helps."""
+LOCK_NOT_AVAILABLE = "55P03"
+"""A lock was not free within the time that the transaction waits."""
+
+
+def constraint_of(fault: BaseException) -> str | None:
+    """The constraint that refused a row, from an error of SQLAlchemy or of psycopg; None for other errors."""
+    name = getattr(getattr(getattr(fault, "orig", fault), "diag", None), "constraint_name", None)
+    return name if isinstance(name, str) else None
+
+
+def state_of(fault: BaseException) -> str | None:
+    """PostgreSQL's five-character code of an error."""
+    state = getattr(getattr(fault, "orig", fault), "sqlstate", None)
+    return state if isinstance(state, str) else None
