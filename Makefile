@@ -52,8 +52,8 @@ check: setup ## Run the linters that Node and Java bring, and say what was skipp
 	@deploy/lint/run
 
 .PHONY: test-faults
-test-faults: setup ## Kill, cut and restore things at bad moments (minutes)
-	@$(PYTHON) -m pytest -m "" tests/faults $(ARGS)
+test-faults: setup ## Kill, cut and restore things at bad moments, and play long against models (minutes)
+	@$(PYTHON) -m pytest -m "" tests/faults tests/properties $(ARGS)
 
 .PHONY: test-security
 test-security: setup ## Try what nobody may do (minutes)
