@@ -22,7 +22,7 @@ class Text(NamedTuple):
         """The text with its named fields filled; a missing fact shows as a dash.
 
         A fact `left_cents` can be shown as `{left_euros}`: € 1.234,56 in Dutch, € 1,234.56 in English. A Decimal has a
-        comma in Dutch, a day its month in words, and an instant its time in Amsterdam.
+        comma in Dutch, a day its month in words, and an instant its time in Amsterdam. A Text is said in each language.
         """
         said = _in_both(facts)
         in_dutch, in_english = ({name: text.say(language) for name, text in said.items()} for language in LANGUAGES)
@@ -56,7 +56,9 @@ def _in_both(facts: Mapping[str, object]) -> dict[str, Text]:
     """The facts that are written differently in each language."""
     said = {}
     for name, value in facts.items():
-        if isinstance(value, Decimal):
+        if isinstance(value, Text):
+            said[name] = value
+        elif isinstance(value, Decimal):
             said[name] = Text(f"{value:f}".replace(".", ","), f"{value:f}")
         elif isinstance(value, datetime):
             said[name] = _instant_in_words(value)

@@ -8,31 +8,40 @@ from functools import partial
 from hashlib import sha256
 from io import TextIOWrapper
 from tempfile import SpooledTemporaryFile
-from typing import Any
+from typing import Literal
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
 
 from services.claims.refusals.batches import FORM_FAULTS, FileRefused
-from services.claims.rules.file_form import FormFault, FormReader, debits_less_credits_cents
-from services.claims.rules.form import COLUMNS, clean_row
-from services.claims.schemas.batches import LINES_AT_MOST, BatchRequest, LineRequest
+from services.claims.rules.faults import FaultsFound, FormFault
+from services.claims.rules.file_form import FormReader, debits_less_credits_cents
+from services.claims.rules.form import COLUMNS
+from services.claims.rules.json_form import COLUMN_NAMES, LinesReader, Written
+from services.claims.schemas.batches import LINES_AT_MOST
 from services.common.clock import Clock
 from services.common.refusals import Refusal
+from services.common.texts import Text
 from services.common.web.aside import aside
-from services.common.web.bodies import LARGE_BYTES, names_in, read_json
-from services.common.web.problems import MOST_FAULTS, ManyFaults
+from services.common.web.bodies import LARGE_BYTES, read_json
 from services.common.web.standard import TooLarge
 
 IN_MEMORY_AT_MOST = 1_000_000
 JSON_BYTES_AT_MOST = 10_000_000
 CHUNK = 1 << 18
+LINES_AT_ONCE = 100
+"""How many lines in JSON are read at a time."""
 PIECE, FAULTY_PIECE = 1 << 16, 1 << 13
 """How many bytes are read at a time, outside the event loop; faulty rows cost more, so fewer of them."""
-PART = 50
-"""How many lines in JSON are judged at a time: one call of the validator cannot be interrupted."""
-LINE_NAMES = frozenset(names_in(BatchRequest.model_json_schema()))
+LINE_NAMES = COLUMN_NAMES | {"lines"}
+
+Unit = Literal["row", "line"]
+PLACES: dict[Unit, Text] = {
+    "row": Text("Rij {}, kolom {}", "Row {}, column {}"),
+    "line": Text("Regel {}, veld {}", "Line {}, field {}"),
+}
+"""How a place is named in a file and in a document."""
+OUTSIDE = Text("Veld {1}", "Field {1}")
 
 
 @dataclass(frozen=True)
@@ -82,7 +91,7 @@ async def _take_csv(request: Request, rows: SpooledTemporaryFile[bytes], bytes_a
             at += width
     await aside(partial(_end, reader, rows))
     if reader.fault_count:
-        raise await aside(partial(_refused, reader))
+        raise await aside(partial(_refused, reader, "row"))
     return reader.line_count, digest.digest()
 
 
@@ -106,63 +115,50 @@ async def _take_json(request: Request, rows: SpooledTemporaryFile[bytes], bytes_
         body += chunk
         if len(body) > bytes_at_most:
             raise TooLarge
-    value = await aside(lambda: read_json(bytes(body), LINE_NAMES), when=len(body) > LARGE_BYTES)
-    faults: list[dict[str, Any]] = []
-    fault_count, line_count = 0, 0
-    for first, part in _parts(value):
-        lines, wrong = await aside(partial(_judge, part), when=first > 0 or len(body) > LARGE_BYTES)
-        if wrong is not None:
-            fault_count += wrong.error_count()
-            if len(faults) < MOST_FAULTS:
-                faults += _faults_of(wrong, first)
-        elif not fault_count:
-            rows.write(b"".join([clean_row(line.fields()) for line in lines]))
-        line_count += len(lines)
-    if fault_count:
-        raise ManyFaults(faults[:MOST_FAULTS], fault_count)
-    return line_count, sha256(body).digest()
+    is_large = len(body) > LARGE_BYTES
+    document = await aside(lambda: read_json(bytes(body), LINE_NAMES, Written), when=is_large)
+    reader = LinesReader()
+    lines = _lines_of(document, reader)
+    for at in range(0, len(lines), LINES_AT_ONCE):
+        rows.write(await aside(partial(reader.take, lines[at : at + LINES_AT_ONCE]), when=is_large))
+    if reader.fault_count:
+        raise await aside(partial(_refused, reader, "line"), when=is_large)
+    return reader.line_count, sha256(body).digest()
 
 
-def _parts(value: Any) -> Iterator[tuple[int, Any]]:  # JSON can be anything
-    """A batch in pieces of few lines, each with the number of lines before it; raises when it has too many lines."""
-    lines = value.get("lines") if isinstance(value, dict) else None
-    if not isinstance(lines, list) or len(lines) <= PART:
-        yield 0, value
-        return
+def _lines_of(document: object, reader: LinesReader) -> list[object]:
+    """The lines of a JSON document; raises RequestValidationError when it is no document of lines.
+
+    What is beside the lines is a fault, told together with those of the lines.
+    """
+    if not isinstance(document, dict):
+        raise _not_lines("model_type")
+    lines = document.get("lines")
+    if not isinstance(lines, list):
+        raise _not_lines("list_type" if "lines" in document else "missing", "lines")
+    if not lines:
+        raise _not_lines("too_short", "lines", min_length=1)
     if len(lines) > LINES_AT_MOST:
-        where = ("body", "lines")
-        raise RequestValidationError([{"type": "too_long", "loc": where, "ctx": {"max_length": LINES_AT_MOST}}])
-    for first in range(0, len(lines), PART):
-        rest = value if first == 0 else {}  # what is wrong beside the lines is wrong once
-        yield first, {**rest, "lines": lines[first : first + PART]}
+        raise _not_lines("too_long", "lines", max_length=LINES_AT_MOST)
+    reader.refuse_names(document.keys() - {"lines"})
+    return lines
 
 
-def _judge(part: Any) -> tuple[list[LineRequest], ValidationError | None]:
-    try:
-        return BatchRequest.model_validate(part).lines, None
-    except ValidationError as wrong:
-        return [], wrong
+def _not_lines(code: str, *place: str, **facts: int) -> RequestValidationError:
+    return RequestValidationError([{"type": code, "loc": ("body", *place), "ctx": facts}])
 
 
-def _faults_of(wrong: ValidationError, first: int) -> list[dict[str, Any]]:
-    """The faults of a piece, with the places that they have in the whole."""
-    faults = []
-    for each in wrong.errors(include_url=False, include_input=False):
-        match each["loc"]:
-            case ("lines", int(number), *rest):
-                place: tuple[int | str, ...] = ("lines", first + number, *rest)
-            case place:
-                pass
-        faults.append({**each, "loc": ("body", *place)})
-    return faults
-
-
-def _refused(reader: FormReader) -> Refusal:
-    shown = [_fault(each) for each in reader.faults]
+def _refused(reader: FaultsFound, what: Unit) -> Refusal:
+    shown = [_fault(each, what) for each in reader.faults]
     return FileRefused(fault_count=reader.fault_count, shown_count=len(shown)).made_of(shown)
 
 
-def _fault(fault: FormFault) -> Refusal:
-    place = f"/rows/{fault.row}" + (f"/{fault.column}" if fault.column else "")
-    facts = {"row": fault.row, "column": fault.column, "header": ",".join(COLUMNS), **fault.facts}
-    return FORM_FAULTS[fault.code](pointer=place, **facts)
+def _fault(fault: FormFault, what: Unit) -> Refusal:
+    """One fault: in words the same for a file and a document, but for the name of the place."""
+    pointer = f"/rows/{fault.row}" if what == "row" else f"/body/lines/{fault.row - 1}" if fault.row else "/body"
+    if fault.column:
+        pointer += "/" + fault.column.replace("~", "~0").replace("/", "~1")
+    nl, en = PLACES[what] if fault.row else OUTSIDE
+    place = Text(nl.format(fault.row, fault.column), en.format(fault.row, fault.column))
+    facts = {"place": place, "row": fault.row, "header": ",".join(COLUMNS), **fault.facts}
+    return FORM_FAULTS[fault.code](pointer=pointer, **facts)

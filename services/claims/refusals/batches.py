@@ -8,14 +8,14 @@ class FileRefused(BadInput):
     """The form of a batch is not right; nothing of it was stored."""
 
     code = "file-refused"
-    title = Text("De vorm van het bestand klopt niet", "The form of the file is not right")
+    title = Text("De vorm van de indiening klopt niet", "The form of the batch is not right")
     detail = Text(
-        "Aantal fouten: {fault_count}. Hieronder staan er {shown_count}, met rij en kolom. Er is niets opgeslagen.",
-        "Number of faults: {fault_count}; listed below: {shown_count}, by row and column. Nothing was stored.",
+        "Aantal fouten: {fault_count}. Hieronder staan er {shown_count}, met hun plaats. Er is niets opgeslagen.",
+        "Number of faults: {fault_count}; listed below: {shown_count}, with their place. Nothing was stored.",
     )
     remedy = Text(
-        "Verbeter de genoemde kolommen en dien het hele bestand opnieuw in.",
-        "Mend the columns that are named and send the whole file again.",
+        "Verbeter wat genoemd is en dien alles opnieuw in.",
+        "Mend what is named and send the whole again.",
     )
 
 
@@ -125,8 +125,8 @@ class ReferenceForm(BadInput):
     code = "reference-form"
     title = Text("De referentie heeft niet de juiste vorm", "The reference does not have the right form")
     detail = Text(
-        "Rij {row}, kolom {column}: 1 tot 20 zichtbare ASCII-tekens, zonder spatie voor of achter.",
-        "Row {row}, column {column}: 1 to 20 printable ASCII characters, without a blank at either end.",
+        "{place}: 1 tot 20 zichtbare ASCII-tekens, zonder spatie voor of achter.",
+        "{place}: 1 to 20 printable ASCII characters, without a blank at either end.",
     )
 
 
@@ -135,7 +135,7 @@ class AgreementForm(BadInput):
 
     code = "agreement-form"
     title = Text("Geen nummer van een overeenkomst", "Not the id of an agreement")
-    detail = Text("Rij {row}, kolom {column}: dit moet een UUID zijn.", "Row {row}, column {column}: must be a UUID.")
+    detail = Text("{place}: dit moet een UUID zijn.", "{place}: must be a UUID.")
 
 
 class PerformanceForm(BadInput):
@@ -144,8 +144,8 @@ class PerformanceForm(BadInput):
     code = "performance-form"
     title = Text("De prestatiecode heeft niet de juiste vorm", "The performance code does not have the right form")
     detail = Text(
-        "Rij {row}, kolom {column}: 1 tot 10 letters of cijfers.",
-        "Row {row}, column {column}: 1 to 10 letters or digits.",
+        "{place}: 1 tot 10 letters of cijfers.",
+        "{place}: 1 to 10 letters or digits.",
     )
 
 
@@ -155,8 +155,8 @@ class DayForm(BadInput):
     code = "day-form"
     title = Text("Geen bestaande dag", "Not an existing day")
     detail = Text(
-        "Rij {row}, kolom {column}: een bestaande dag als JJJJ-MM-DD.",
-        "Row {row}, column {column}: an existing day as YYYY-MM-DD.",
+        "{place}: een bestaande dag als JJJJ-MM-DD.",
+        "{place}: an existing day as YYYY-MM-DD.",
     )
 
 
@@ -166,8 +166,8 @@ class QuantityForm(BadInput):
     code = "quantity-form"
     title = Text("Het aantal heeft niet de juiste vorm", "The quantity does not have the right form")
     detail = Text(
-        "Rij {row}, kolom {column}: hoogstens 6 cijfers en 2 decimalen, met een punt.",
-        "Row {row}, column {column}: at most 6 digits and 2 decimals, with a point.",
+        "{place}: hoogstens 6 cijfers en 2 decimalen, met een punt.",
+        "{place}: at most 6 digits and 2 decimals, with a point.",
     )
 
 
@@ -177,8 +177,8 @@ class CentsForm(BadInput):
     code = "cents-form"
     title = Text("Het bedrag heeft niet de juiste vorm", "The amount does not have the right form")
     detail = Text(
-        "Rij {row}, kolom {column}: hele centen in 1 tot 8 cijfers, zonder teken.",
-        "Row {row}, column {column}: whole cents in 1 to 8 digits, without a sign.",
+        "{place}: hele centen in 1 tot 8 cijfers, zonder teken.",
+        "{place}: whole cents in 1 to 8 digits, without a sign.",
     )
 
 
@@ -187,7 +187,31 @@ class KindForm(BadInput):
 
     code = "kind-form"
     title = Text("Geen D of C", "Not D or C")
-    detail = Text("Rij {row}, kolom {column}: D voor debet of C voor credit.", "Row {row}, column {column}: D or C.")
+    detail = Text("{place}: D voor debet of C voor credit.", "{place}: D or C.")
+
+
+class FieldMissing(BadInput):
+    """A line in JSON lacks a field."""
+
+    code = "missing"
+    title = Text("Er ontbreekt een veld", "A field is missing")
+    detail = Text("{place}: dit veld is verplicht.", "{place}: this field is required.")
+
+
+class FieldUnknown(BadInput):
+    """A line in JSON has a field that does not exist."""
+
+    code = "extra-forbidden"
+    title = Text("Onbekend veld", "Unknown field")
+    detail = Text("{place}: dit veld bestaat hier niet.", "{place}: this field does not exist here.")
+
+
+class LineForm(BadInput):
+    """A line in JSON is no object."""
+
+    code = "model-type"
+    title = Text("Geen regel", "Not a line")
+    detail = Text("Regel {row} moet een object zijn.", "Line {row} must be an object.")
 
 
 class BatchReceived(Unavailable):
@@ -257,5 +281,8 @@ FORM_FAULTS: dict[str, type[Refusal]] = {
         QuantityForm,
         CentsForm,
         KindForm,
+        FieldMissing,
+        FieldUnknown,
+        LineForm,
     )
 }

@@ -7,29 +7,18 @@ that every way of judging reads the same lines. When anything is wrong nothing m
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
+from services.claims.rules.faults import FaultsFound
 from services.claims.rules.form import AGREEMENT, CENTS, CODES, COLUMNS, PERFORMANCE, QUANTITY, clean_row, wrong_columns
 
 ROW_AT_MOST = 10_000
 """Bytes that one row may have; longer ones cannot be right."""
-SHOWN_AT_MOST = 1_000
-"""How many faults are kept for the answer; the rest is counted."""
 TOTAL = "#total"
 """How an optional last row begins: the number of lines, and debits less credits in cents."""
 _TOTAL_FORM = re.compile(r"[0-9]{1,8},-?[0-9]{1,16}")
 _MARK = b"\xef\xbb\xbf"
-
-
-@dataclass(frozen=True)
-class FormFault:
-    """What is wrong, in which row of the file (the header is row 1) and which column (empty: the row as a whole)."""
-
-    row: int
-    column: str
-    code: str
-    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,11 +72,9 @@ FILE_PATTERN = rf"^{','.join(COLUMNS)}\r?\n(?:{','.join(_row(',', _NO_COMMA))}\r
 
 
 @dataclass
-class FormReader:
+class FormReader(FaultsFound):
     """Reads one file in chunks: `feed` and `end` give clean rows; `faults` and `fault_count` say what is wrong."""
 
-    faults: list[FormFault] = field(default_factory=list)
-    fault_count: int = 0
     line_count: int = 0
     total: Total | None = None
     _row: int = 0
@@ -223,11 +210,6 @@ class FormReader:
             self._fault(1, "", "header")
         self._rest = rows[: ROW_AT_MOST + 1]
         return b""
-
-    def _fault(self, row: int, column: str, code: str, **facts: object) -> None:
-        self.fault_count += 1
-        if len(self.faults) < SHOWN_AT_MOST:
-            self.faults.append(FormFault(row, column, code, facts))
 
 
 def debits_less_credits_cents(rows: Iterable[str]) -> int:

@@ -28,7 +28,10 @@ Verdict = Literal["accepted", "rejected"]
 
 
 class LineRequest(Schema):
-    """One claim line. `amountCents` is quantity × unit price, rounded once; `kind` carries the sign."""
+    """One claim line. `amountCents` is quantity × unit price, rounded once; `kind` carries the sign.
+
+    This describes it; `rules/form.py` judges it, as it judges a row of a file.
+    """
 
     line_reference: Reference = Field(examples=["2026-09-000001"])
     agreement_id: Id
@@ -40,17 +43,6 @@ class LineRequest(Schema):
     amount_cents: SmallCents = Field(examples=[599520])
     kind: Kind
     previous_reference: PreviousReference | None = None
-
-    def fields(self) -> list[str]:
-        """The line as the columns of a file."""
-        own = self.model_dump(mode="python")
-        return [_plain(value) for value in own.values()]
-
-
-def _plain(value: object) -> str:
-    if value is None:
-        return ""
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
 class BatchRequest(Schema):

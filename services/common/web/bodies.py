@@ -1,7 +1,7 @@
 """Bodies in JSON, exactly: UTF-8, no name twice, and not more unknown names than anybody can mean (RFC 8259, 7493)."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, NoReturn
 
@@ -117,11 +117,16 @@ class JsonBody:
         return JsonRequest(request, body, value)
 
 
-def read_json(body: bytes, names: frozenset[str]) -> Any:
-    """What a body says; raises RequestValidationError, or TooManyNames where too many are not among `names`."""
+def read_json(body: bytes, names: frozenset[str], number: Callable[[str], Any] | None = None) -> Any:
+    """What a body says; raises RequestValidationError, or TooManyNames where too many are not among `names`.
+
+    `number` makes a value of a number as it was written, for who must tell 1.0 from 1.
+    """
     try:
         text = body.decode("utf-8-sig")
-        value = json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
+        value = json.loads(
+            text, object_pairs_hook=_object, parse_int=number, parse_float=number, parse_constant=number or _no_number
+        )
     except _NameTwice as twice:
         raise RequestValidationError([{"type": "name_twice", "loc": ("body", twice.name[:100])}]) from None
     except (ValueError, RecursionError) as fault:  # a ValueError when it is no UTF-8 too

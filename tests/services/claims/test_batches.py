@@ -1,6 +1,7 @@
 """Batches over HTTP: judged, stored, shown, and refused when the form is wrong."""
 
 import csv
+import json
 from datetime import timedelta
 from io import StringIO
 from threading import get_ident
@@ -13,6 +14,7 @@ from services.claims.judging import judge
 from services.claims.judging.facts import Judging
 from services.claims.operations import uploads
 from services.claims.operations.submit_batch import judge_waiting
+from services.claims.rules.faults import FaultsFound
 from services.claims.rules.file_form import FormReader
 from services.common.data.database import Session
 from services.common.data.statement import Json
@@ -154,9 +156,9 @@ async def test_a_file_is_read_and_its_faults_worded_outside_the_event_loop(
         threads.add(get_ident())
         return feed(reader, chunk)
 
-    def noting_refused(reader: FormReader) -> Refusal:
+    def noting_refused(reader: FaultsFound, what: uploads.Unit) -> Refusal:
         threads.add(get_ident())
-        return refused(reader)
+        return refused(reader, what)
 
     monkeypatch.setattr(FormReader, "feed", noting_feed)
     monkeypatch.setattr(uploads, "_refused", noting_refused)
@@ -180,6 +182,66 @@ async def test_faults_of_form_in_json_are_all_told(scene: Scene) -> None:
     assert answer.status_code == 400
     places = {each["pointer"] for each in answer.json()["errors"]}
     assert places == {f"/body/lines/1/{name}" for name in ("serviceFrom", "quantity", "amountCents", "kind")}
+
+
+@pytest.mark.parametrize(
+    ("column", "in_json", "in_file"),
+    [
+        ("quantity", "1.005", "1.005"),
+        ("quantity", "NaN", "NaN"),
+        ("serviceFrom", "1792368000", "1792368000"),
+        (
+            "agreementId",
+            '"urn:uuid:019a0000-0000-7000-8000-000000000000"',
+            "urn:uuid:019a0000-0000-7000-8000-000000000000",
+        ),
+        ("amountCents", '"17_198"', "17_198"),
+        ("unitPriceCents", "1e3", "1e3"),
+    ],
+)
+async def test_json_and_a_file_have_one_form(scene: Scene, column: str, in_json: str, in_file: str) -> None:
+    right = line(RIVAL)
+    document = json.dumps({"lines": [right | {column: "HERE"}]}).replace('"HERE"', in_json)
+    headers = keyed(scene.as_provider()) | {"Content-Type": "application/json"}
+    of_json = await scene.client.post("/batches", content=document, headers=headers)
+    of_file = await scene.send_csv(as_csv([right | {column: in_file}]))
+    assert of_json.status_code == of_file.status_code == 400
+    told = [answer.json() for answer in (of_json, of_file)]
+    assert [each["errors"][0]["pointer"] for each in told] == [f"/body/lines/0/{column}", f"/rows/2/{column}"]
+    for problem in told:
+        [fault] = problem["errors"]
+        assert fault["detail"].startswith(("Regel 1, veld ", "Rij 2, kolom "))
+        fault["detail"], fault["pointer"], problem["traceId"] = fault["detail"].partition(": ")[2], "", ""
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("previous", ["123456789012345678901", "", None, 5])
+async def test_the_previous_reference_of_a_debit_in_json_is_not_looked_at(scene: Scene, previous: object) -> None:
+    agreement = await scene.agree()
+    batch = (await scene.send([line(agreement, previousReference=previous)])).json()
+    assert codes(batch) == [[]]
+    assert batch["lines"][0]["previousReference"] is None
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "code"),
+    [
+        (b"", "/body", "json-invalid"),
+        (b"[]", "/body", "model-type"),
+        (b"{}", "/body/lines", "missing"),
+        (b'{"lines": 1}', "/body/lines", "list-type"),
+        (b'{"lines": []}', "/body/lines", "too-short"),
+        (b'{"lines": [' + b"1," * 10_000 + b"1]}", "/body/lines", "too-long"),
+        (b'{"lines": [], "more": 1}', "/body/lines", "too-short"),
+        (b'{"lines": [], "lines": []}', "/body/lines", "name-twice"),
+    ],
+)
+async def test_what_is_no_document_of_lines_is_refused(scene: Scene, body: bytes, place: str, code: str) -> None:
+    headers = keyed(scene.as_provider()) | {"Content-Type": "application/json"}
+    answer = await scene.client.post("/batches", content=body, headers=headers)
+    assert answer.status_code == 400
+    [fault] = answer.json()["errors"]
+    assert (fault["pointer"].removesuffix("/0"), fault["code"]) == (place, code)
 
 
 async def test_an_empty_file_and_a_wrong_header_are_refused(scene: Scene) -> None:

@@ -11,11 +11,13 @@ import pytest
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 
-from services.claims.operations.uploads import PART, taking_in
+from services.claims.operations.uploads import LINES_AT_ONCE as PART
+from services.claims.operations.uploads import taking_in
+from services.claims.refusals.batches import FileRefused
 from services.claims.schemas.batches import LINES_AT_MOST
 from services.common.clock import Clock
 from services.common.web.bodies import TooManyNames
-from services.common.web.problems import MOST_FAULTS, ManyFaults
+from services.common.web.problems import MOST_FAULTS
 
 LINE = {
     "lineReference": "2026-09-000001",
@@ -59,7 +61,7 @@ async def longest_wait_s(work: Awaitable[object]) -> float:
         began = time.perf_counter()
         await asyncio.sleep(0)
         longest = max(longest, time.perf_counter() - began)
-    with pytest.raises(RequestValidationError):
+    with pytest.raises(FileRefused):
         await task
     return longest
 
@@ -74,20 +76,20 @@ async def test_every_line_is_taken_in_order(count: int) -> None:
 async def test_faults_keep_their_places_in_the_whole() -> None:
     at = {0, PART - 1, PART, 2 * PART + 3}
     body = json.loads(batch(3 * PART, lambda number: {"kind": "X"} if number in at else {}))
-    with pytest.raises(ManyFaults) as refused:
+    with pytest.raises(FileRefused) as refused:
         await taken(json.dumps(body | {"colour": "red"}).encode())
-    places = {each["loc"] for each in refused.value.errors()}
-    assert places == {("body", "lines", number, "kind") for number in at} | {("body", "colour")}
-    assert refused.value.count == len(at) + 1
+    places = {each.pointer for each in refused.value.parts}
+    assert places == {f"/body/lines/{number}/kind" for number in at} | {"/body/colour"}
+    assert refused.value.facts["fault_count"] == len(at) + 1
 
 
 async def test_all_faults_are_counted_and_a_thousand_worded_while_others_go_on() -> None:
     began = time.perf_counter()
-    with pytest.raises(ManyFaults) as refused:
+    with pytest.raises(FileRefused) as refused:
         await taken(b'{"lines": [' + b",".join([b"{}"] * LINES_AT_MOST) + b"]}")
     whole_s = time.perf_counter() - began
-    assert len(refused.value.errors()) == MOST_FAULTS
-    assert refused.value.count == LINES_AT_MOST * (len(LINE))
+    assert len(refused.value.parts) == MOST_FAULTS
+    assert refused.value.facts["fault_count"] == LINES_AT_MOST * (len(LINE))
     assert await longest_wait_s(taken(b'{"lines": [' + b",".join([b"{}"] * LINES_AT_MOST) + b"]}")) < whole_s / 3
 
 
