@@ -137,7 +137,7 @@ def _take_papers(stand: Stand) -> None:
     with stand.connect("voucher") as voucher, stand.connect(COPY) as copy:
         papers = voucher.execute(
             "SELECT CAST(rules AS text), CAST(facts AS text), answer FROM decision_record"
-            " JOIN idempotency ON headers->>'Location' = '/agreements/' || subject LIMIT 1"
+            " JOIN idempotency ON headers->>'Location' = '/agreements/' || decision_record.subject LIMIT 1"
         ).fetchone()
         assert papers
         copy.execute("CREATE TABLE bench_papers (rules jsonb, facts jsonb, answer bytea)")
