@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from services.common.ids import new_id
 from services.common.rounding import round_half_away
+from services.voucher.operations.escrow import hand_over
 from tests.services.indication.builders import Desk
 from tests.services.registry.world import PILOT, World, a_day_price, a_price
 from tests.stage import Stage, keyed, staged
@@ -113,11 +114,12 @@ class Four:
         return await self.send("voucher", "POST", path, keyed(who, key), {})
 
     async def redeemed(self, voucher: Mapping[str, Any], **changes: Any) -> Json:
-        """An agreement that both confirmed."""
+        """An agreement that both confirmed and that claims holds, unless claims is away."""
         agreement = await self.drafted(voucher, **changes)
         for who in (self.client_of(voucher), self.provider):
             answer = await self.confirm(agreement, who)
             assert answer.status_code == 201, answer.text
+        await hand_over(self.stage.service("voucher"), UUID(agreement["agreementId"]))
         return agreement
 
     async def start_care(self, agreement: Mapping[str, Any], day: str = "2026-10-05") -> Json:

@@ -1,9 +1,11 @@
 """What the database refuses, by the names that operations use; they know neither SQLAlchemy nor psycopg."""
 
+import psycopg
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 __all__ = [
+    "CONSTRAINT_BROKEN",
     "LOCK_NOT_AVAILABLE",
     "RACES",
     "ConstraintBroken",
@@ -18,6 +20,8 @@ DatabaseFault = DBAPIError
 """PostgreSQL refused a statement; `state_of` says why."""
 ConstraintBroken = IntegrityError
 """A constraint refused a row; `constraint_of` names it."""
+CONSTRAINT_BROKEN = (IntegrityError, psycopg.IntegrityError)
+"""The same, in a session or straight through the driver."""
 DatabaseAway = OperationalError
 """The server does not answer, or ended what it was doing."""
 RACES = frozenset({"40P01", "40001"})

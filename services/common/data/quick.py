@@ -1,7 +1,7 @@
 """Statements that are a transaction each, straight through the driver: for the few paths that are hot.
 
 A statement through SQLAlchemy's session costs this process seven times what it costs through psycopg alone, and BEGIN
-and COMMIT are round trips of their own. What must not be half done says so itself: see `ALL_OR_NOTHING`.
+and COMMIT are round trips of their own. A statement that must not be half done fails as a whole: see `NothingDone`.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from services.common.refusals import Unavailable
 
 NothingDone = DivisionByZero
-"""What a statement that ends in `ALL_OR_NOTHING` raises when it could not do its work: all of it is undone."""
+"""What a statement raises that ends in `SELECT 1 / count(*)` of what it did: nothing was done, and all is undone."""
 
 TRUSTED_S = 1.0
 """A connection that lay idle longer is asked whether it still lives before it is used."""

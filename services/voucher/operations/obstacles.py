@@ -8,12 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.refusals import Refusal
 from services.common.schemas import TextAnswer
 from services.common.web.context import Context
+from services.voucher.facts import RedemptionFacts
 from services.voucher.operations.parties import HasParties, speaks_for_office
-from services.voucher.operations.redemption_case import gather_all, judge_on
-from services.voucher.operations.redemption_facts import Gathered
+from services.voucher.operations.redemption_case import judge
 from services.voucher.rules.agreement_states import WAITING_FOR_CONFIRMATION, AgreementStatus
-from services.voucher.rules.redemption import FULL_PERSON, refusals
+from services.voucher.rules.redemption import FULL_PERSON
 from services.voucher.schemas.agreements import ObstacleAnswer
+from services.voucher.store.redemption import list_facts
 from services.voucher.tables import Agreement
 
 
@@ -22,8 +23,10 @@ async def obstacles_of(
 ) -> Mapping[UUID, list[ObstacleAnswer]]:
     """The obstacles of each agreement that waits for a confirmation and of which the caller may know them."""
     waiting = [each for each in agreements if each.status in WAITING_FOR_CONFIRMATION and _may_know(here, each)]
-    found = await gather_all(session, [each.agreement_id for each in waiting])
-    return {each.row.agreement_id: [_shown(no) for no in _refusals(here, each)] for each in found}
+    if not waiting:
+        return {}
+    found = await list_facts(session, [each.agreement_id for each in waiting])
+    return {each.agreement.agreement_id: [_shown(no) for no in _refusals(here, each)] for each in found}
 
 
 def _may_know(here: Context, agreement: Agreement) -> bool:
@@ -38,15 +41,16 @@ def _is_provider(here: Context, of: HasParties) -> bool:
     return not here.sees_all and of.client_id not in here.caller.client_ids
 
 
-def _refusals(here: Context, gathered: Gathered) -> list[Refusal]:
+def _refusals(here: Context, found: RedemptionFacts) -> list[Refusal]:
     """What a second confirmation would be refused for, were the first side to confirm as well.
 
     The client's is the care office's to give where it would give it: in the full-person package.
     """
-    is_offices = gathered.row.client_confirmed_by is None and gathered.voucher.arrangement == FULL_PERSON
-    by_office = is_offices and speaks_for_office(here.caller, gathered.row)
-    seen_by = gathered.row.provider_id if _is_provider(here, gathered.row) else None
-    return refusals(judge_on(gathered, here.clock.today(), by_office=by_office, seen_by=seen_by).case)
+    agreement = found.agreement
+    is_offices = agreement.client_confirmed_by is None and found.voucher.arrangement == FULL_PERSON
+    by_office = is_offices and speaks_for_office(here.caller, agreement)
+    seen_by = agreement.provider_id if _is_provider(here, agreement) else None
+    return judge(found, here.clock.today(), by_office=by_office, seen_by=seen_by).refusals
 
 
 def _shown(no: Refusal) -> ObstacleAnswer:

@@ -1,22 +1,22 @@
 """Confirm an agreement. The second confirmation redeems it, whole or not at all, in one statement."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from http import HTTPStatus
 from uuid import UUID
 
-from psycopg.errors import UniqueViolation
-from sqlalchemy.exc import IntegrityError
-
+from services.common.data.faults import CONSTRAINT_BROKEN, constraint_of
+from services.common.data.inserts import ResponseRow
 from services.common.data.quick import NothingDone
+from services.common.data.statement import as_json
 from services.common.ids import new_id
-from services.common.json import dump
-from services.common.refusals import Refusal, Refusals, Unavailable
+from services.common.refusals import NotFound, Refusal, Refusals, Unavailable
 from services.common.texts import Text
 from services.common.tokens import describe_roles
 from services.common.web import idempotency
 from services.common.web.context import Here
 from services.common.web.idempotency import Key
+from services.voucher.facts import RedemptionFacts, Turn
 from services.voucher.operations.escrow import GRACE, hand_over_soon, is_handed_over, terms_of
 from services.voucher.operations.parties import AGREEMENTS_CHANGED, Acting, Side, acting, agreement_fact
 from services.voucher.operations.redemption_case import (
@@ -24,38 +24,35 @@ from services.voucher.operations.redemption_case import (
     RULE_SET_VERSION,
     Judged,
     facts_of,
-    gather,
-    judge_on,
-    leap_year_warning,
-    rules_that_spoke,
+    judge,
+    rules_met,
 )
-from services.voucher.operations.redemption_facts import Gathered
 from services.voucher.operations.replaying import completed
 from services.voucher.rules.agreement_states import AgreementStatus, Step, after
-from services.voucher.rules.redemption import RESTS_ON, conversation_refusals, refusals
+from services.voucher.rules.redemption import RESTS_ON, conversation_refusals
 from services.voucher.schemas.agreements import ConfirmationAnswer, HeldYearAnswer, WarningAnswer
-from services.voucher.store.redemption import CONFIRM, KEEP, REDEEM
+from services.voucher.store.redemption import Confirmation, Redemption, confirm, find_facts, redeem, store_response
 
 STEPS: dict[Side, Step] = {"client": Step.CLIENT_CONFIRMS, "provider": Step.PROVIDER_CONFIRMS}
 ATTEMPTS = 50
-"""Each new attempt means that somebody else changed agreement, voucher or value meanwhile."""
-RULES_MET = dump([rule.plain() for rule in rules_that_spoke()]).decode()
+"""Each new attempt means that another request changed agreement, voucher or value meanwhile."""
+RULES_MET = as_json([rule.plain() for rule in rules_met()])
 
 
 class _LookAgain(Exception):
     """Something changed between looking and writing; nothing was written."""
 
 
-class _No(Exception):
-    """The rules say no, on copies that may be behind."""
+class _Refused(Exception):
+    """The rules refuse, on projections that may be behind."""
 
-    def __init__(self, found: Sequence[Refusal]) -> None:
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
         super().__init__()
-        self.refusals = found
+        self.refusals = refusals
 
     @property
-    def rests_on(self) -> set[str]:
-        """The peers whose facts the no rests on the absence of."""
+    def depends_on(self) -> set[str]:
+        """The services whose facts the refusal depends on."""
         return {peer for each in self.refusals for peer in RESTS_ON.get(each.code, ())}
 
 
@@ -70,21 +67,21 @@ async def confirm_agreement(here: Here, agreement_id: UUID, key: Key) -> Confirm
 
 
 async def _confirm(here: Here, agreement_id: UUID, key: Key) -> ConfirmationAnswer:
-    """Look, decide and write until nobody came between."""
+    """Read, judge and write, until nothing changed in between."""
     caught_up: set[str] = set()
     for _ in range(ATTEMPTS):
         try:
             return await _attempt(here, agreement_id, key)
         except (_LookAgain, NothingDone):
             continue
-        except (IntegrityError, UniqueViolation) as broken:
-            if not _is_key_taken(broken):
+        except CONSTRAINT_BROKEN as broken:
+            if constraint_of(broken) != "idempotency_pkey":
                 raise
             await _replay(here, key)
-        except _No as no:
-            behind = no.rests_on - caught_up
+        except _Refused as refused:
+            behind = refused.depends_on - caught_up
             if not behind:
-                raise Refusals(no.refusals) from None
+                raise Refusals(refused.refusals) from None
             for source in sorted(behind):
                 await here.service.readers.catch_up(source)
             caught_up |= behind
@@ -92,34 +89,36 @@ async def _confirm(here: Here, agreement_id: UUID, key: Key) -> ConfirmationAnsw
 
 
 async def _attempt(here: Here, agreement_id: UUID, key: Key) -> ConfirmationAnswer:
-    gathered = await gather(here.service.database.quick, agreement_id)
-    who = acting(here.caller, gathered.row)
+    found = await find_facts(here.service.database.quick, agreement_id)
+    if found is None:
+        raise NotFound
+    who = acting(here.caller, found.agreement)
     try:
-        following = after(gathered.row.status, STEPS[who.side])
-        judged = _judge(here, gathered, who, following)
-    except (Refusal, _No):
+        following = after(found.agreement.status, STEPS[who.side])
+        judged = _judge(here, found, who, following)
+    except (Refusal, _Refused):
         await _replay(here, key)  # this very request may have succeeded before
         raise
-    answer = _answer(here.clock.now(), gathered, who, following)
+    answer = _answer(here.clock.now(), found, who, following)
     if judged is None:
-        return await _note(here, gathered, who, answer, key)
-    return await _redeem(here, gathered, judged, who, answer, key)
+        return await _note(here, found, who, answer, key)
+    return await _redeem(here, judged, who, answer, key)
 
 
-def _judge(here: Here, gathered: Gathered, who: Acting, following: AgreementStatus) -> Judged | None:
-    """What redeeming rests on, or None when this is the first confirmation; raises the refusals."""
-    judged = None
+def _judge(here: Here, found: RedemptionFacts, who: Acting, following: AgreementStatus) -> Judged | None:
+    """The judgement of a redemption, or None when this is the first confirmation; raises the refusals."""
     if following is AgreementStatus.REDEEMED:
-        provider_id = gathered.row.provider_id if who.side == "provider" else None
-        judged = judge_on(gathered, here.clock.today(), by_office=who.is_office, seen_by=provider_id)
-        found = refusals(judged.case)
-    else:
-        found = conversation_refusals(
-            gathered.voucher.arrangement, by_office=who.is_office, has_conversation=gathered.row.has_conversation
-        )
-    if found:
-        raise _No(found)
-    return judged
+        provider_id = found.agreement.provider_id if who.side == "provider" else None
+        judged = judge(found, here.clock.today(), by_office=who.is_office, seen_by=provider_id)
+        if judged.refusals:
+            raise _Refused(judged.refusals)
+        return judged
+    refusals = conversation_refusals(
+        found.voucher.arrangement, by_office=who.is_office, has_conversation=found.has_conversation
+    )
+    if refusals:
+        raise _Refused(refusals)
+    return None
 
 
 async def _replay(here: Here, key: Key) -> None:
@@ -128,16 +127,11 @@ async def _replay(here: Here, key: Key) -> None:
         await idempotency.replay(reading.session, key)
 
 
-def _is_key_taken(broken: IntegrityError | UniqueViolation) -> bool:
-    of_driver = broken.orig if isinstance(broken, IntegrityError) else broken
-    return getattr(getattr(of_driver, "diag", None), "constraint_name", None) == "idempotency_pkey"
-
-
-def _answer(at: datetime, gathered: Gathered, who: Acting, following: AgreementStatus) -> ConfirmationAnswer:
+def _answer(at: datetime, found: RedemptionFacts, who: Acting, following: AgreementStatus) -> ConfirmationAnswer:
     return ConfirmationAnswer(
-        agreement_id=gathered.row.agreement_id,
-        voucher_id=gathered.row.voucher_id,
-        version=gathered.row.version + 1,
+        agreement_id=found.agreement.agreement_id,
+        voucher_id=found.agreement.voucher_id,
+        version=found.agreement.version + 1,
         status=following.value,
         confirmed_for=who.side,
         confirmed_by=who.role.value,
@@ -150,135 +144,123 @@ def _answer(at: datetime, gathered: Gathered, who: Acting, following: AgreementS
 
 
 async def _note(
-    here: Here, gathered: Gathered, who: Acting, answer: ConfirmationAnswer, key: Key
+    here: Here, found: RedemptionFacts, who: Acting, answer: ConfirmationAnswer, key: Key
 ) -> ConfirmationAnswer:
     """Write the first confirmation."""
-    row, at = gathered.row, answer.confirmed_at
+    agreement, at = found.agreement, answer.confirmed_at
+    by_client = who.side == "client"
+    confirmation = Confirmation(
+        agreement_id=agreement.agreement_id,
+        version=agreement.version,
+        status=answer.status,
+        client_at=at if by_client else None,
+        client_by=who.role.value if by_client else None,
+        provider_at=None if by_client else at,
+    )
     async with here.writing() as change:
-        noted = await change.session.execute(
-            CONFIRM,
-            {
-                "agreement": row.agreement_id,
-                "version": row.version,
-                "status": answer.status,
-                "at": at,
-                "client": at if who.side == "client" else None,
-                "client_by": who.role.value if who.side == "client" else None,
-                "provider": at if who.side == "provider" else None,
-            },
-        )
-        if noted.first() is None:
+        if not await confirm(change.session, confirmation):
             raise _LookAgain
-        fact = agreement_fact(row, version=answer.version, status=answer.status)
-        await change.publish(AGREEMENTS_CHANGED, row.agreement_id, fact)
-        await change.saw(row.client_id, f"agreements/{row.agreement_id}", "U", "confirm-agreement")
-        await change.session.execute(KEEP, _kept(key, answer))
+        fact = agreement_fact(agreement, version=answer.version, status=answer.status)
+        await change.publish(AGREEMENTS_CHANGED, agreement.agreement_id, fact)
+        await change.saw(agreement.client_id, f"agreements/{agreement.agreement_id}", "U", "confirm-agreement")
+        await store_response(change.session, _response(key, answer))
     here.response.headers.update(_headers(answer))
     return answer
 
 
-async def _redeem(
-    here: Here, gathered: Gathered, judged: Judged, who: Acting, answer: ConfirmationAnswer, key: Key
-) -> ConfirmationAnswer:
+async def _redeem(here: Here, judged: Judged, who: Acting, answer: ConfirmationAnswer, key: Key) -> ConfirmationAnswer:
     """Write the second confirmation and all that redeeming means, in one statement."""
     needed = judged.case.needed
     answer.decision_id = new_id()
     answer.reservations = [HeldYearAnswer(year=year, reserved_cents=cents) for year, cents in needed.items()]
     answer.warnings = _warnings(judged)
-    row, voucher = gathered.row, gathered.voucher
-    await here.service.database.quick.rows(
-        REDEEM,
-        {
-            "voucher": row.voucher_id,
-            "valid_from": voucher.valid_from,
-            "valid_to": voucher.valid_to,
-            "suspended_from": voucher.suspended_from,
-            "suspended_to": voucher.suspended_to,
-            **_turns(gathered, judged),
-            "years_valued": row.years_valued,
-            "years": list(needed),
-            "cents": list(needed.values()),
-            "agreement": row.agreement_id,
-            "version": row.version,
-            "client_confirmed_by": who.role.value if who.side == "client" else None,
-            "terms": dump(terms_of(row, gathered.lines, row.claim_window_days, voucher.valid_to)).decode(),
-            "next_try": answer.confirmed_at + GRACE,
-            "client": row.client_id,
-            "provider": row.provider_id,
-            **_told(here, gathered, answer),
-            **_why(gathered, judged, answer),
-            **_seen(here, row.agreement_id),
-            **_kept(key, answer),
-        },
-    )
+    await redeem(here.service.database.quick, _redemption(here, judged, who, answer, key))
     here.service.feed.wake()
-    hand_over_soon(here.service, row.agreement_id)
+    hand_over_soon(here.service, answer.agreement_id)
     here.response.headers.update(_headers(answer))
     return answer
 
 
-def _turns(gathered: Gathered, judged: Judged) -> dict[str, list[Any]]:
+def _redemption(here: Here, judged: Judged, who: Acting, answer: ConfirmationAnswer, key: Key) -> Redemption:
+    """All that the statement writes."""
+    found, needed = judged.found, judged.case.needed
+    agreement, voucher = found.agreement, found.voucher
+    turns = _turns(judged)
+    assert answer.decision_id, "a redemption is decided on"
+    return Redemption(
+        agreement_id=agreement.agreement_id,
+        version=agreement.version,
+        voucher_id=voucher.voucher_id,
+        valid_from=voucher.valid_from,
+        valid_to=voucher.valid_to,
+        suspended_from=voucher.suspended_from,
+        suspended_to=voucher.suspended_to,
+        years_valued=voucher.years_valued,
+        voucher_ids=[each.voucher_id for each in turns],
+        turns=[each.agreement_turn for each in turns],
+        years=list(needed),
+        cents=list(needed.values()),
+        client_confirmed_by=who.role.value if who.side == "client" else None,
+        terms=as_json(terms_of(agreement, found.lines, found.claim_window_days, voucher.valid_to)),
+        next_try_at=answer.confirmed_at + GRACE,
+        agreement_event_id=new_id(),
+        agreement_event=as_json(agreement_fact(agreement, version=answer.version, status=answer.status)),
+        voucher_event_id=new_id(),
+        voucher_event=as_json(_voucher_fact(found, here.clock.today())),
+        decision_id=answer.decision_id,
+        client_id=agreement.client_id,
+        provider_id=agreement.provider_id,
+        rule_set=RULE_SET,
+        rule_set_version=RULE_SET_VERSION,
+        rules=RULES_MET,
+        facts=as_json([fact.plain() for fact in facts_of(judged)]),
+        decided_by=here.caller.subject,
+        access_id=new_id(),
+        acting_subject=here.caller.subject,
+        acting_roles=describe_roles(here.caller.roles),
+        acting_organisation_id=here.caller.organisation_id,
+        resource=f"agreements/{agreement.agreement_id}",
+        trace_id=here.trace_id,
+        subject=key.subject,
+        key=key.key,
+        fingerprint=key.fingerprint,
+        answer=answer.model_dump_json(by_alias=True).encode(),
+        headers=as_json(_headers(answer)),
+        at=answer.confirmed_at,
+    )
+
+
+def _turns(judged: Judged) -> list[Turn]:
     """The vouchers to lock: the agreement's own, and with full-day care all of the client's."""
-    is_full_day = any(line.is_exclusive for line in judged.case.lines)
-    turns = [(UUID(each), turn) for each, turn in gathered.row.turns]
-    kept = [each for each in turns if is_full_day or each[0] == gathered.row.voucher_id]
-    return {"vouchers": [each for each, _ in kept], "turns": [turn for _, turn in kept]}
+    is_full_day = any(line.is_exclusive for line in judged.found.lines)
+    return [each for each in judged.found.turns if is_full_day or each.voucher_id == judged.found.voucher.voucher_id]
 
 
-def _told(here: Here, gathered: Gathered, answer: ConfirmationAnswer) -> dict[str, Any]:
-    """The events: the agreement is redeemed, and its voucher active if this is its first."""
-    row, voucher = gathered.row, gathered.voucher
-    terms = gathered.terms_of(here.clock.today())
-    voucher_fact = {
-        "voucherId": row.voucher_id,
-        "clientId": row.client_id,
-        "pilotCode": row.pilot_code,
+def _voucher_fact(found: RedemptionFacts, today: date) -> dict[str, object]:
+    """The event of a voucher that becomes active; the statement adds its version and status."""
+    terms = found.terms_of(today)
+    return {
+        "voucherId": found.agreement.voucher_id,
+        "clientId": found.agreement.client_id,
+        "pilotCode": found.agreement.pilot_code,
         "deliveryForm": terms.delivery_form if terms else None,
         "profileCode": terms.profile_code if terms else None,
-        "validFrom": voucher.valid_from,
-        "validTo": voucher.valid_to,
-    }
-    return {
-        "event": new_id(),
-        "event_data": dump(agreement_fact(row, version=answer.version, status=answer.status)).decode(),
-        "voucher_event": new_id(),
-        "voucher_data": dump(voucher_fact).decode(),
+        "validFrom": found.voucher.valid_from,
+        "validTo": found.voucher.valid_to,
     }
 
 
-def _why(gathered: Gathered, judged: Judged, answer: ConfirmationAnswer) -> dict[str, Any]:
-    """The decision record."""
-    return {
-        "decision": answer.decision_id,
-        "rule_set": RULE_SET,
-        "rule_set_version": RULE_SET_VERSION,
-        "rules": RULES_MET,
-        "facts": dump([fact.plain() for fact in facts_of(gathered, judged)]).decode(),
-    }
-
-
-def _seen(here: Here, agreement_id: UUID) -> dict[str, Any]:
-    """The line of the access log."""
-    return {
-        "access": new_id(),
-        "by": here.caller.subject,
-        "roles": describe_roles(here.caller.roles),
-        "by_organisation": here.caller.organisation_id,
-        "resource": f"agreements/{agreement_id}",
-        "trace": here.trace_id,
-    }
-
-
-def _kept(key: Key, answer: ConfirmationAnswer) -> dict[str, Any]:
+def _response(key: Key, answer: ConfirmationAnswer) -> ResponseRow:
     """The answer that a replay gives."""
-    return {
-        "subject": key.subject,
-        "key": key.key,
-        "fingerprint": key.fingerprint,
-        "answer": answer.model_dump_json(by_alias=True).encode(),
-        "headers": dump(_headers(answer)).decode(),
-        "at": answer.confirmed_at,
-    }
+    return ResponseRow(
+        subject=key.subject,
+        key=key.key,
+        fingerprint=key.fingerprint,
+        status=HTTPStatus.CREATED,
+        answer=answer.model_dump_json(by_alias=True).encode(),
+        headers=as_json(_headers(answer)),
+        at=answer.confirmed_at,
+    )
 
 
 def _headers(answer: ConfirmationAnswer) -> dict[str, str]:
@@ -286,7 +268,7 @@ def _headers(answer: ConfirmationAnswer) -> dict[str, str]:
 
 
 def _warnings(judged: Judged) -> list[WarningAnswer]:
-    year = leap_year_warning(judged.case)
+    year = judged.leap_year_warning
     if year is None:
         return []
     return [WarningAnswer.model_validate({"code": "leap-year-short", "text": LEAP_YEAR.format(year=year)._asdict()})]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 from services.common.refusals import Refusal
@@ -179,8 +179,12 @@ class YearRow(Protocol):
         """What is held of that."""
 
 
+Price = TypeVar("Price", bound=ListedPrice)
+Offer = TypeVar("Offer", bound=Offered)
+
+
 @dataclass(frozen=True)
-class Case:
+class Case(Generic[Price, Offer]):
     """All that redeeming an agreement is judged on."""
 
     days: Days
@@ -197,8 +201,8 @@ class Case:
     """The client's other redeemed agreements with a performance that fills the day."""
     seen_by: UUID | None
     """The provider that asks, to which other providers' agreements are not shown; None sees all."""
-    prices: Sequence[ListedPrice]
-    offers: Sequence[Offered]
+    prices: Sequence[Price]
+    offers: Sequence[Offer]
     is_admitted: bool
     """Whether the provider's admission in the pilot lets new agreements start on the start date."""
     by_office: bool
@@ -215,7 +219,7 @@ class Case:
         return Days(self.voucher.valid_from, self.voucher.valid_to)
 
 
-def refusals(case: Case) -> list[Refusal]:
+def refusals(case: Case[Price, Offer]) -> list[Refusal]:
     """Every rule that says no, in order; empty when the agreement can be redeemed."""
     return [
         *_voucher_refusals(case),
@@ -240,7 +244,7 @@ def conversation_refusals(arrangement: str, *, by_office: bool, has_conversation
     return []
 
 
-def listed_for(code: str, case: Case) -> list[ListedPrice]:
+def listed_for(code: str, case: Case[Price, Offer]) -> list[Price]:
     """The rows of the price list that hold for a performance, profile and delivery form on the start date."""
     return [
         row
@@ -252,7 +256,7 @@ def listed_for(code: str, case: Case) -> list[ListedPrice]:
     ]
 
 
-def offered_for(code: str, case: Case) -> list[Offered]:
+def offered_for(code: str, case: Case[Price, Offer]) -> list[Offer]:
     """The offers that hold for a performance, profile and delivery form on the start date."""
     return [
         offer
@@ -265,7 +269,7 @@ def offered_for(code: str, case: Case) -> list[Offered]:
     ]
 
 
-def _voucher_refusals(case: Case) -> Iterator[Refusal]:
+def _voucher_refusals(case: Case[Price, Offer]) -> Iterator[Refusal]:
     voucher = case.voucher
     day = case.today if case.today > voucher.valid_to else case.starts_on  # past its last day it only waits to be ended
     runs = voucher.status in RUNNING and case.voucher_days.has(day) and voucher.profile_code is not None
@@ -281,7 +285,7 @@ def _voucher_refusals(case: Case) -> Iterator[Refusal]:
         )
 
 
-def _admission_refusals(case: Case) -> Iterator[Refusal]:
+def _admission_refusals(case: Case[Price, Offer]) -> Iterator[Refusal]:
     for place, line in enumerate(case.lines):
         if not case.is_admitted or not offered_for(line.performance_code, case):
             yield no.ProviderNotAdmitted(
@@ -292,7 +296,7 @@ def _admission_refusals(case: Case) -> Iterator[Refusal]:
             )
 
 
-def _price_refusals(case: Case) -> list[Refusal]:
+def _price_refusals(case: Case[Price, Offer]) -> list[Refusal]:
     """Not listed; then prices that are too high; then wrong units."""
     unlisted: list[Refusal] = []
     dear: list[Refusal] = []
@@ -320,7 +324,7 @@ def _price_refusals(case: Case) -> list[Refusal]:
     return [*unlisted, *dear, *wrong_unit]
 
 
-def _not_listed(case: Case, code: str, pointer: str) -> Refusal:
+def _not_listed(case: Case[Price, Offer], code: str, pointer: str) -> Refusal:
     return no.PerformanceNotListed(
         pointer=pointer,
         starts_on=case.starts_on,
@@ -330,7 +334,7 @@ def _not_listed(case: Case, code: str, pointer: str) -> Refusal:
     )
 
 
-def _value_refusals(case: Case) -> Iterator[Refusal]:
+def _value_refusals(case: Case[Price, Offer]) -> Iterator[Refusal]:
     rows = {row.year: row for row in case.years}
     for year, needed in case.needed.items():
         left = rows[year].value_cents - rows[year].reserved_cents

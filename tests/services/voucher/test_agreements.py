@@ -273,7 +273,8 @@ async def test_the_same_key_eight_times_at_once_gets_one_answer(scene: Agreement
         key = str(new_id())
         answers = await asyncio.gather(*[scene.confirm(agreement, scene.provider, key) for _ in range(8)])
         assert {each.status_code for each in answers} == {201}
-        assert len({each.content for each in answers}) == 1
+        first, *others = [each.json() | {"handedOver": True} for each in answers]  # a replay says how far claims is now
+        assert others == [first] * 7
         assert len({(each.headers["location"], each.headers["etag"]) for each in answers}) == 1
         assert sum("idempotency-replayed" in each.headers for each in answers) == 7
         await scene.invariants_hold()

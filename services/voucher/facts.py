@@ -1,0 +1,246 @@
+"""The facts on which voucher judges a redemption, as frozen dataclasses that store, operations and tests share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from services.voucher.reference import exclusive_performances, most_a_day
+from services.voucher.rules.budget_year import Days
+from services.voucher.rules.coverage import Standing, standings
+from services.voucher.rules.reservation import agreed_days
+from services.voucher.rules.stretches import Grounds
+from services.voucher.rules.terms import Term, TermsOfDay, terms_on, terms_shown
+from services.voucher.rules.value import value_of
+
+
+@dataclass(frozen=True)
+class Line:
+    """One agreed performance."""
+
+    performance_code: str
+    unit_code: str
+    quantity: Decimal
+    per: str
+    unit_price_cents: int
+
+    @property
+    def most_a_day(self) -> int | None:
+        """How many units one day can hold."""
+        return most_a_day(self.unit_code, self.performance_code)
+
+    @property
+    def is_exclusive(self) -> bool:
+        """Whether the performance fills a whole day."""
+        return self.performance_code in exclusive_performances()
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another agreement of the client that is redeemed, or that was and is ended."""
+
+    agreement_id: UUID
+    voucher_id: UUID
+    provider_id: UUID
+    starts_on: date
+    ends_on: date | None
+    ended_on: date | None
+    valid_from: date
+    """Of its voucher."""
+    valid_to: date
+    lines: list[Line]
+
+    @property
+    def days(self) -> Days:
+        """From its start to the first of its known ends."""
+        return agreed_days(self.starts_on, self.ends_on, self.ended_on)
+
+    @property
+    def voucher_days(self) -> Days:
+        """The days of its voucher."""
+        return Days(self.valid_from, self.valid_to)
+
+
+@dataclass(frozen=True)
+class Year:
+    """One valued budget year of the voucher."""
+
+    year: int
+    value_cents: int
+    reserved_cents: int
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One row of the price list."""
+
+    performance_code: str
+    unit_code: str | None
+    price_cents: int
+    profile_code: str | None
+    delivery_forms: list[str]
+    valid_from: date
+    valid_to: date | None
+    source: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One offer of the provider at the location."""
+
+    offer_id: UUID
+    performance_code: str
+    delivery_form: str
+    profile_codes: list[str]
+    valid_from: date
+    valid_to: date | None
+    withdrawn: bool
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class ValuePrice:
+    """One row of the price list that values rest on."""
+
+    kind: str
+    profile_code: str | None
+    delivery_forms: list[str]
+    performance_code: str | None
+    pgb_variant: str | None
+    price_cents: int
+    valid_from: date
+    valid_to: date | None
+    source: str
+
+
+@dataclass(frozen=True)
+class FactorOf:
+    """One decision on the pilot's factor."""
+
+    factor: Decimal
+    valid_from: date
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class Indicated:
+    """One indication of the client."""
+
+    indication_id: UUID
+    status: str
+    profile_code: str | None
+    valid_from: date | None
+    valid_to: date | None
+    withdrawn_on: date | None
+
+
+@dataclass(frozen=True)
+class Admission:
+    """An admission of the provider whose standing covers the start day."""
+
+    admission_id: UUID
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A voucher of the client, with the number of redemptions over it so far."""
+
+    voucher_id: UUID
+    agreement_turn: int
+
+
+@dataclass(frozen=True)
+class AgreementState:
+    """The agreement as the redemption found it; `version` says whether it still is so."""
+
+    agreement_id: UUID
+    voucher_id: UUID
+    client_id: UUID
+    pilot_code: str
+    number: str
+    version: int
+    status: str
+    provider_id: UUID
+    location_id: UUID
+    starts_on: date
+    ends_on: date | None
+    client_confirmed_by: str | None
+
+    @property
+    def days(self) -> Days:
+        """The days of the agreement; without an agreed end it runs on."""
+        return agreed_days(self.starts_on, self.ends_on)
+
+
+@dataclass(frozen=True)
+class VoucherState:
+    """The voucher as the redemption found it; the statement that writes checks that it still is so."""
+
+    voucher_id: UUID
+    status: str
+    valid_from: date
+    valid_to: date
+    suspended_from: date | None
+    suspended_to: date | None
+    arrangement: str
+    issued_at: datetime
+    years_valued: int
+    profile_code: str | None
+    """On the start day of the agreement, as the form is."""
+    delivery_form: str
+
+    @property
+    def days(self) -> Days:
+        """The days of the voucher."""
+        return Days(self.valid_from, self.valid_to)
+
+
+@dataclass(frozen=True)
+class RedemptionFacts:
+    """An agreement with all that redeeming it is judged on."""
+
+    agreement: AgreementState
+    voucher: VoucherState
+    claim_window_days: int
+    pgb_variant: str
+    has_conversation: bool
+    lines: list[Line]
+    years: list[Year]
+    prices: list[Listed]
+    offers: list[Offer]
+    admissions: list[Admission]
+    others: list[Other]
+    turns: list[Turn]
+    standing: Sequence[Standing]
+    terms: list[Term]
+    value_prices: list[ValuePrice]
+    factors: list[FactorOf]
+
+    def terms_of(self, today: date) -> TermsOfDay | None:
+        """The terms of the voucher today, or on the nearest of its days."""
+        return terms_shown(self.standing, self.terms, self.voucher.days, today)
+
+    def worth(self, year: int) -> int | None:
+        """What the voucher would be worth in a later year by today's facts, in cents; None where a price is missing."""
+        grounds = Grounds(
+            self.voucher.days,
+            self.standing,
+            self.terms,
+            self.value_prices,
+            self.factors,
+            self.pgb_variant,
+            carries_on=True,
+        )
+        worth = value_of(grounds, year)
+        return None if worth.missing else worth.cents
+
+
+def terms_at_start(
+    indications: Sequence[Indicated], terms: Sequence[Term], starts_on: date, valid_from: date
+) -> tuple[list[Standing], TermsOfDay | None]:
+    """The days that the indications carry, and the terms of the start day (else of the voucher's first day)."""
+    standing = standings(indications)
+    return standing, terms_on(standing, terms, starts_on) or terms_on(standing, terms, valid_from)
