@@ -16,6 +16,7 @@ from gateway.refusals import TokenUnknown
 from gateway.routing import OWN, Deliver, Place, place_of
 from services.common.refusals import NotFound, Refusal
 from services.common.web.app import API_VERSION
+from services.common.web.bodies import refuse_many_parameters
 from services.common.web.cross_origin import CHANGING, answer_headers, preflight_headers
 from services.common.web.edge import CLOSED_BY_CALLER, Edge, trace_of
 from services.common.web.problems import problem_of
@@ -51,6 +52,7 @@ class Front:
         try:
             if fault := heads.fault or self._gateway.hosts.refusal(heads.host, scope):
                 raise fault
+            refuse_many_parameters(scope["query_string"])
             caller = await self._admit(scope, heads, place)
             if is_listed and heads.is_preflight:
                 await self._allow(inner, receive, answer)

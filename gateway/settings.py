@@ -72,7 +72,7 @@ class GatewaySettings(BaseSettings):
     body_pause_s: float = Field(30, gt=0)
     requests_per_minute: int = Field(300_000, ge=1)
     """Per caller; who sends no token is counted by network address."""
-    in_work_per_caller: int = Field(4, ge=0)
+    in_work_per_caller: int = Field(3, ge=0)
     """Requests of one caller that are in work at once; more wait their turn. 0 is no bound."""
     turn_patience_s: float = Field(30, gt=0)
     """How long a request waits for its turn; then the answer is 429."""

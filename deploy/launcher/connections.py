@@ -25,6 +25,8 @@ from services.common.web.problems import PROBLEM_JSON, bare_problem
 
 LAST_WORDS_S = 1.0
 """How long a refused caller may go on sending, so that it reads the answer instead of meeting a reset connection."""
+LAST_BYTES = 256 * 1024
+"""How much of that is taken; the rest stays with the caller."""
 BEHIND_THE_GATEWAY_BYTES = 1024 * 1024
 """An internal token names every client file of its caller: many more bytes than the token that came from outside."""
 
@@ -108,6 +110,9 @@ class LimitedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Parse what came, and count what the parser still waits with."""
         if self._is_refused:
+            self._waiting_bytes += len(data)
+            if self._waiting_bytes > LAST_BYTES:
+                self.transport.pause_reading()
             return
         heads, self._got_body = self._heads, False
         super().data_received(data)
@@ -205,7 +210,7 @@ class LimitedProtocol(HttpToolsProtocol):
         """Answer in place of the app, and close."""
         if self._is_refused:
             return
-        self._is_refused = True
+        self._is_refused, self._waiting_bytes = True, 0
         self._take_time_back()
         self._unset_keepalive_if_required()
         if self.transport.is_closing():

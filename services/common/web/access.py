@@ -17,7 +17,7 @@ from services.common.refusals import Forbidden, NotFound, Refusal
 from services.common.texts import Language, Text, preferred_language
 from services.common.tokens import BadToken, Identity, Role
 from services.common.web import etags
-from services.common.web.bodies import MOST_PARAMETERS, JsonBody, TooManyParameters
+from services.common.web.bodies import JsonBody, refuse_many_parameters
 from services.common.web.media import check_media
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
@@ -210,8 +210,7 @@ def _query_names(dependant: Dependant) -> set[str]:
 
 def _refuse_unknown(request: Request, taken: Collection[str]) -> None:
     """A filter that is spelled wrong would show what nobody asked for."""
-    if request.scope["query_string"].count(b"&") >= MOST_PARAMETERS:
-        raise TooManyParameters(most=MOST_PARAMETERS)
+    refuse_many_parameters(request.scope["query_string"])
     unknown = [name for name in request.query_params if name not in taken]
     if unknown:
         raise RequestValidationError([{"type": "parameter_unknown", "loc": ("query", name)} for name in unknown])

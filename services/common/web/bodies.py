@@ -172,6 +172,12 @@ def _no_number(_: str) -> NoReturn:
     raise ValueError
 
 
+def refuse_many_parameters(query: bytes) -> None:
+    """Raise TooManyParameters before a query with too many of them is taken apart."""
+    if query.count(b"&") >= MOST_PARAMETERS:
+        raise TooManyParameters(most=MOST_PARAMETERS)
+
+
 def most_bytes(schema: dict[str, Any], defined: dict[str, Any], depth: int = 0) -> int:
     """How many bytes JSON of this schema has at most, without spaces; what contains itself counts ten levels deep."""
     if depth > DEEPEST:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import httpx
 import pytest
@@ -78,6 +78,23 @@ async def test_headers_over_64_kb_are_refused(pieces: list[bytes]) -> None:
     assert "HTTP/1.1 431 Request Header Fields Too Large\r\n" in answer
     assert '"type":"http://pvb.test/problems/headers-too-large"' in answer
     assert "nosniff" in answer
+
+
+async def test_who_goes_on_sending_after_a_refusal_keeps_what_it_sends() -> None:
+    async with port(limits()) as to:
+        reader, writer = await asyncio.open_connection("127.0.0.1", to)
+        writer.write(HEAD + b"X-Big: ")
+        taken = 0
+        with suppress(TimeoutError, ConnectionError):
+            async with asyncio.timeout(0.6):
+                while True:
+                    writer.write(b"x" * 1_000_000)
+                    await writer.drain()
+                    taken += 1
+        answer = await reader.read(1000)
+        writer.close()
+    assert answer.startswith(b"HTTP/1.1 431 ")
+    assert taken < 20  # what the buffers of two sockets hold
 
 
 async def test_what_follows_a_body_counts_as_headers_and_is_dropped() -> None:

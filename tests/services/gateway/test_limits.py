@@ -152,3 +152,13 @@ async def test_the_gateway_refuses_in_the_language_asked(headers: dict[str, Any]
     async with Stage().client() as client:
         answer = await client.get("/voucher/v1/feed", headers=headers)
     assert answer.json()["title"] == {"en": "Not found", "nl": "Niet gevonden"}[language]
+
+
+async def test_a_query_with_too_many_parameters_is_not_passed_on() -> None:
+    stage = Stage()
+    async with stage.client() as client:
+        fits = await client.get("/voucher/v1/pilots?" + "&".join(["x=1"] * 200))
+        refused = await client.get("/voucher/v1/pilots?" + "&".join(["x=1"] * 201))
+    assert fits.status_code == 200
+    assert (refused.status_code, refused.json()["code"]) == (400, "too-many-parameters")
+    assert len(stage.services["voucher"].seen) == 1
