@@ -199,9 +199,9 @@ def reservation_shown(row: Reservation) -> ReservationAnswer:
 
 
 def release_shown(of: AgreementView) -> ReleaseAnswer | None:
-    """What came free since the agreement was ended; None while it runs."""
+    """What came free since the agreement was ended, or its voucher became shorter; None while it runs."""
     before = of.agreement.held_at_ending_cents
-    if before is None or of.handover is None:
+    if of.agreement.status != AgreementStatus.ENDED or before is None or of.handover is None:
         return None
     settled = of.handover.answered_version == of.handover.version
     released = max(0, before - sum(row.reserved_cents for row in of.reservations))

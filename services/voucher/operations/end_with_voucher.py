@@ -34,8 +34,24 @@ async def tell_last_day(change: Change, voucher: Voucher, *, is_shorter: bool) -
     """
     agreements = (await running_under(change.session, [voucher.voucher_id]))[voucher.voucher_id]
     for running in agreements:
+        _note_held(running, is_shorter=is_shorter)
         await ask(change, running, _up_to_last_day(running) if is_shorter else as_asked_now(running))
     return [running.agreement.agreement_id for running in agreements]
+
+
+def _note_held(running: RunningAgreement, *, is_shorter: bool) -> None:
+    """What an agreement held before its voucher became shorter, so that its end tells all that came free."""
+    agreement = running.agreement
+    if agreement.status != AgreementStatus.REDEEMED:
+        return
+    if not is_shorter:
+        agreement.held_at_ending_cents = None
+    elif agreement.held_at_ending_cents is None:
+        agreement.held_at_ending_cents = _held(running)
+
+
+def _held(running: RunningAgreement) -> int:
+    return sum(row.reserved_cents for row in running.reservations)
 
 
 async def end_agreements(change: Change, ended: Sequence[Voucher], why: Mapping[str, Text]) -> list[UUID]:
@@ -85,7 +101,8 @@ def _close(change: Change, running: RunningAgreement, ends_on: date, reason: str
     agreement = running.agreement
     if agreement.status == AgreementStatus.REDEEMED:
         agreement.status = after(agreement.status, Step.END).value
-        agreement.held_at_ending_cents = sum(row.reserved_cents for row in running.reservations)
+        if agreement.held_at_ending_cents is None:
+            agreement.held_at_ending_cents = _held(running)
     agreement.ended_on, agreement.close_reason = ends_on, reason
     agreement.closed_at, agreement.closed_by = change.at, VOUCHER
     agreement.version += 1

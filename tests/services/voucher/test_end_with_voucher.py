@@ -79,7 +79,7 @@ async def test_a_death_ends_the_agreement_on_that_day_and_frees_the_rest(
     assert (now["status"], now["endedOn"], now["closedBy"], now["closeReason"]) == (
         "ended", "2026-12-10", "voucher", "death",
     )  # fmt: skip
-    assert now["release"] == {"state": "settled", "releasedCents": 0}  # all came free when the day was told
+    assert now["release"] == {"state": "settled", "releasedCents": 21 * DAY}
     assert held(scene, agreement) == {2026: 10 * DAY}
     assert await books(scene, voucher) == [(2026, 344 * DAY_PRICE, 10 * DAY, 0)]
     assert scene.claims.of(agreement).terms["endsOn"] == "2026-12-10"
@@ -231,11 +231,13 @@ async def test_a_voucher_that_becomes_shorter_asks_for_fewer_days_and_follows_wh
     agreement = await scene.redeemed(voucher)
     await indication_becomes(scene, voucher, valid_to=E)
     now = await shown(scene, agreement)
-    assert (now["status"], now["endedOn"]) == ("redeemed", None)
+    assert (now["status"], now["endedOn"], now["release"]) == ("redeemed", None, None)
     assert held(scene, agreement) == {2026: 10 * DAY}
     await indication_becomes(scene, voucher, valid_to=None)
     assert held(scene, agreement) == {2026: 31 * DAY}
     await scene.invariants_hold()
+    await ends(scene, voucher, date(2026, 12, 20))
+    assert (await shown(scene, agreement))["release"] == {"state": "settled", "releasedCents": 11 * DAY}
 
 
 async def test_a_start_of_care_after_the_end_is_refused_and_an_earlier_one_is_taken_late(
