@@ -25,6 +25,7 @@ from services.common.web.idempotency import Key
 from services.common.web.metrics import Metrics
 
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 
 
 _ONE_MOMENT = Statement("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", NoParameters)
@@ -151,6 +152,14 @@ class Service:
     """The files that somebody may act for, where this service knows it better than the token."""
     on_clock: list[Callable[[], None]] = field(default_factory=list)
     _aside: set[asyncio.Task[None]] = field(default_factory=set)
+    _parts: dict[type[object], object] = field(default_factory=dict)
+
+    def part(self, kind: type[T]) -> T:
+        """The one object of this class that lives as long as the service; the first call makes it."""
+        found = self._parts.get(kind)
+        if not isinstance(found, kind):
+            found = self._parts[kind] = kind()
+        return found
 
     def run_aside(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Do something that no request waits for to its end; it ends with the service."""

@@ -1,10 +1,12 @@
 """What the database refuses, by the names that operations use; they know neither SQLAlchemy nor psycopg."""
 
 import psycopg
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 __all__ = [
+    "ANY_FAULT",
+    "AWAY_OR_BUSY",
     "CONSTRAINT_BROKEN",
     "LOCK_NOT_AVAILABLE",
     "RACES",
@@ -24,6 +26,10 @@ CONSTRAINT_BROKEN = (IntegrityError, psycopg.IntegrityError)
 """The same, in a session or straight through the driver."""
 DatabaseAway = OperationalError
 """The server does not answer, or ended what it was doing."""
+AWAY_OR_BUSY = (OperationalError, InterfaceError, NoConnectionFree)
+"""The server is away, or too busy to give a connection: neither statement nor parameters are to blame."""
+ANY_FAULT = (SQLAlchemyError, psycopg.Error)
+"""Any error of the database or of the way to it, in a session or straight through the driver."""
 RACES = frozenset({"40P01", "40001"})
 """Deadlock and serialisation failure: another transaction went first, and trying again helps."""
 LOCK_NOT_AVAILABLE = "55P03"

@@ -1,11 +1,9 @@
-"""The nightly comparison: what claims lists against the reservations. A difference is an alarm, and repairs nothing."""
+"""The nightly comparison of claims' allotments with the reservations. It raises an alarm and repairs nothing."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
-from services.common.data.database import Database
 from services.common.data.statement import as_json
 from services.common.http import PeerRefused
 from services.common.logs import logger
@@ -26,25 +24,30 @@ class _Comparison:
     differences: list[Difference] = field(default_factory=list)
 
 
-_last: WeakKeyDictionary[Database, date] = WeakKeyDictionary()
+@dataclass
+class _LastNight:
+    """The day of the last comparison of this process; at first the day on which it started."""
+
+    day: date | None = None
 
 
 async def compare_nightly(service: Service) -> None:
     """Compare once after midnight (Amsterdam); the first night begins after the start of this process."""
     today = service.clock.today()
-    last = _last.setdefault(service.database, today)
-    if last == today:
+    last = service.part(_LastNight)
+    if last.day in (None, today):
+        last.day = today
         return
     try:
         await compare(service)
     except (PeerAway, PeerRefused) as fault:
         logger().warning("claims could not be compared with, trying again", fault=type(fault).__name__)
         return
-    _last[service.database] = today
+    last.day = today
 
 
 async def compare(service: Service) -> list[Difference]:
-    """All differences between claims' list, the reservations and the books; what is under way is none."""
+    """All differences between claims' list, the reservations and the books, without those that a message explains."""
     comparison = _Comparison(service.clock.now())
     cursor: str | None = None
     while True:
@@ -79,7 +82,7 @@ async def _differences(service: Service, items: list[HeldAllotment]) -> list[Dif
 
 
 async def _find_missing(service: Service, comparison: _Comparison) -> None:
-    """What claims has answered and does not list."""
+    """Add the agreements that claims has answered and does not list."""
     after = UUID(int=0)
     while True:
         async with service.reading() as reading:

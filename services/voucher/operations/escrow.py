@@ -1,21 +1,17 @@
-"""The escrow on voucher's side: ask claims to hold amounts, send that, and take the answer.
+"""The escrow on voucher's side: ask claims to hold amounts, send the request, and take the answer.
 
-Nothing is ever released when asking: only claims' answer to the version that stands says what came free.
+Asking releases nothing: an amount comes free only when claims answers the newest version of an agreement's set.
 """
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Protocol
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
-import psycopg
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from services.common.data.database import Database
+from services.common.data.database import Session
+from services.common.data.faults import ANY_FAULT
 from services.common.data.quick import Statements
 from services.common.data.readers import Event, Subscription
 from services.common.data.statement import as_json
@@ -49,16 +45,40 @@ class Asked:
     final: bool = False
 
 
+class AgreedCare(Protocol):
+    """An agreement as its terms need it: a row of the table, or the facts of a redemption."""
+
+    @property
+    def provider_id(self) -> UUID:
+        """The provider."""
+
+    @property
+    def location_id(self) -> UUID:
+        """The location of the care."""
+
+    @property
+    def pilot_code(self) -> str:
+        """The pilot."""
+
+    @property
+    def starts_on(self) -> date:
+        """The first day."""
+
+    @property
+    def ends_on(self) -> date | None:
+        """The agreed last day, or None."""
+
+
 def terms_of(
-    agreement: Any,  # a table row or a query row
+    agreement: AgreedCare,
     lines: Sequence[AgreedLine],
     claim_window_days: int,
     voucher_ends_on: date,
     *,
     ended_on: date | None = None,
     care_started_on: date | None = None,
-) -> dict[str, Any]:
-    """What claims must know of an agreement to judge its lines without asking. Its days end with the voucher."""
+) -> dict[str, object]:
+    """The terms from which claims judges the lines of an agreement, as JSON. Their days end with the voucher."""
     terms = Terms(
         provider_id=agreement.provider_id,
         location_id=agreement.location_id,
@@ -78,7 +98,7 @@ def terms_of(
 
 
 def as_asked_now(running: RunningAgreement) -> dict[int, Asked]:
-    """The amounts that stand: asking them again changes the terms only."""
+    """The amounts by year that claims was last asked to hold: asking for them again changes the terms only."""
     return {row.year: Asked(row.asked_cents, row.final) for row in running.reservations}
 
 
@@ -118,22 +138,22 @@ async def ask(
         raise ValueExhaustedTogether(needed_cents=sum(each.cents for each in years.values()))
 
 
-async def take_held(door: AsyncSession | Statements, held: HeldMessage, at: datetime) -> None:
-    """Take what claims says it holds, in one transaction. Locks the vouchers, in key order."""
+async def take_held(door: Session | Statements, held: HeldMessage, at: datetime) -> None:
+    """Take the amounts that claims holds, in one transaction. Locks the vouchers, in key order."""
     if held.allotments:
         listed = as_json([each.model_dump(mode="json", by_alias=True) for each in held.allotments])
         agreement_ids = [each.agreement_id for each in held.allotments]
         await store.take_held(door, agreement_ids, listed, held.claims_epoch, at)
 
 
-async def learn_epoch(session: AsyncSession, epoch: int, at: datetime) -> None:
-    """Note a new epoch of claims: everything is sent again, and no earlier answer counts."""
+async def learn_epoch(session: Session, epoch: int, at: datetime) -> None:
+    """Note a new epoch of claims: every set is sent again, and earlier answers no longer count."""
     if await store.learn_epoch(session, epoch, at):
         logger().warning("claims began a new epoch; all that it holds is asked again", epoch=epoch)
 
 
-async def know_held(session: AsyncSession, event: Event) -> None:
-    """Take what claims tells in its feed after a batch."""
+async def know_held(session: Session, event: Event) -> None:
+    """Take the amounts that claims publishes in its feed after a batch."""
     held = HeldMessage.model_validate(event.data)
     await learn_epoch(session, held.claims_epoch, event.time)
     await take_held(session, held, event.time)
@@ -143,7 +163,7 @@ CLAIMS_FACTS = Subscription(CLAIMS, {"nl.pvb.allotments.held.v1": know_held}, pa
 """An event holds up to 500 agreements, whose vouchers stay locked until the page is taken."""
 
 
-async def compose(session: AsyncSession, agreement_ids: Collection[UUID]) -> SetMessage:
+async def compose(session: Session, agreement_ids: Collection[UUID]) -> SetMessage:
     """The present state of these agreements as the set for claims."""
     return _message(await store.list_sets(session, agreement_ids))
 
@@ -156,9 +176,9 @@ def _message(rows: Sequence[store.SetRow]) -> SetMessage:
 
 
 async def send(service: Service, agreement_ids: Collection[UUID]) -> frozenset[UUID]:
-    """Send the present state of these agreements and take the answer; returns those that claims has answered.
+    """Send the present state of these agreements and take the answer; returns the agreements that claims has answered.
 
-    Claims that is away, refuses or answers with nonsense changes nothing: the worker sends again.
+    Nothing changes when claims is away, refuses or gives an unusable answer: the worker sends again.
     """
     try:
         sent, held = await _exchange(service, agreement_ids)
@@ -169,7 +189,7 @@ async def send(service: Service, agreement_ids: Collection[UUID]) -> frozenset[U
     except PeerRefused as refused:
         logger().error("claims refuses a set", code=refused.code, sets=len(agreement_ids))
         return await _send_in_halves(service, list(agreement_ids))
-    except (SQLAlchemyError, psycopg.Error, ValueError) as fault:
+    except (*ANY_FAULT, ValueError) as fault:
         logger().error("claims' answer to a set could not be used", fault=type(fault).__name__)
         return frozenset()
     versions = {each.agreement_id: each.version for each in sent.allotments}
@@ -177,7 +197,7 @@ async def send(service: Service, agreement_ids: Collection[UUID]) -> frozenset[U
 
 
 async def _send_in_halves(service: Service, agreement_ids: Sequence[UUID]) -> frozenset[UUID]:
-    """One set that claims refuses must not hold up the others."""
+    """Send each half by itself: one set that claims refuses must not hold up the others."""
     if len(agreement_ids) < 2:
         return frozenset()
     middle = len(agreement_ids) // 2
@@ -185,7 +205,7 @@ async def _send_in_halves(service: Service, agreement_ids: Sequence[UUID]) -> fr
 
 
 async def _exchange(service: Service, agreement_ids: Collection[UUID]) -> tuple[SetMessage, HeldMessage]:
-    """What was sent, and the answer; when claims lives in another epoch, that is noted and all is sent once more."""
+    """The message sent and its answer. When claims is in another epoch, note that and send once more."""
     for last in (False, True):
         message = _message(await store.list_sets(service.database.quick, agreement_ids))
         try:
@@ -201,7 +221,7 @@ async def _exchange(service: Service, agreement_ids: Collection[UUID]) -> tuple[
 
 
 async def send_open(service: Service) -> None:
-    """Send what is open and due, in messages of 500; any number of replicas may do so."""
+    """Send the sets that are due and that claims has not answered, 500 a message; any number of replicas may do so."""
     while True:
         async with service.database.transaction() as session:
             agreement_ids = await store.take_open(session, service.clock.now(), MOST)
@@ -212,23 +232,20 @@ async def send_open(service: Service) -> None:
 
 
 @dataclass
-class _Desk:
-    """The sets of this process that are to be sent; those that come while a message is under way go in the next."""
+class _SendQueue:
+    """The sets that this process is to send; a set that comes while a message is under way goes in the next one."""
 
     waiting: dict[UUID, asyncio.Future[bool] | None] = field(default_factory=dict)
-    """Agreement → what a request waits for; None: no request waits."""
+    """Agreement → the future for which a request waits; None: no request waits."""
     sending: asyncio.Task[None] | None = None
-
-
-_desks: WeakKeyDictionary[Database, _Desk] = WeakKeyDictionary()
 
 
 async def hand_over(service: Service, agreement_id: UUID) -> bool:
     """Try once to hand the newest state of an agreement over to claims, 2 s at most; whether claims has answered."""
-    desk = _desks.setdefault(service.database, _Desk())
-    answer = desk.waiting.get(agreement_id) or asyncio.get_running_loop().create_future()
-    desk.waiting[agreement_id] = answer
-    _start_sending(service, desk)
+    queue = service.part(_SendQueue)
+    answer = queue.waiting.get(agreement_id) or asyncio.get_running_loop().create_future()
+    queue.waiting[agreement_id] = answer
+    _start_sending(service, queue)
     try:
         async with asyncio.timeout(FIRST_TRY_S):
             return await asyncio.shield(answer)
@@ -239,23 +256,23 @@ async def hand_over(service: Service, agreement_id: UUID) -> bool:
 def hand_over_soon(service: Service, agreement_id: UUID) -> None:
     """Send the newest state of an agreement with those of the next 50 ms. No request waits for claims.
 
-    The worker sends what is lost on the way, and claims fetches it before it judges a batch.
+    The worker sends a set that is lost on the way, and claims fetches it before it judges a batch.
     """
-    desk = _desks.setdefault(service.database, _Desk())
-    desk.waiting.setdefault(agreement_id, None)
-    _start_sending(service, desk)
+    queue = service.part(_SendQueue)
+    queue.waiting.setdefault(agreement_id, None)
+    _start_sending(service, queue)
 
 
-def _start_sending(service: Service, desk: _Desk) -> None:
-    if desk.sending is None or desk.sending.done():
-        desk.sending = service.run_aside(_serve(service, desk))
+def _start_sending(service: Service, queue: _SendQueue) -> None:
+    if queue.sending is None or queue.sending.done():
+        queue.sending = service.run_aside(_send_queued(service, queue))
 
 
-async def _serve(service: Service, desk: _Desk) -> None:
-    while desk.waiting:
-        if not any(desk.waiting.values()):
+async def _send_queued(service: Service, queue: _SendQueue) -> None:
+    while queue.waiting:
+        if not any(queue.waiting.values()):
             await asyncio.sleep(SOON_S)
-        batch = {agreement_id: desk.waiting.pop(agreement_id) for agreement_id in list(desk.waiting)[:MOST]}
+        batch = {agreement_id: queue.waiting.pop(agreement_id) for agreement_id in list(queue.waiting)[:MOST]}
         answered: frozenset[UUID] = frozenset()
         try:
             answered = await send(service, list(batch))

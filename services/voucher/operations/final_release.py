@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from services.common.calendar import amsterdam_day
+from services.common.data.faults import ANY_FAULT
 from services.common.logs import logger
 from services.common.refusals import Refusal
 from services.common.service import Service
@@ -24,7 +23,7 @@ async def release_finally(service: Service) -> None:
         for agreement_id in agreement_ids:
             try:
                 await _ask_finally(service, agreement_id)
-            except (Refusal, SQLAlchemyError) as fault:  # one that cannot be released must not hold up the others
+            except (Refusal, *ANY_FAULT) as fault:  # one that cannot be released must not hold up the others
                 logger().error("a year could not be released", agreement=str(agreement_id), fault=repr(fault)[:300])
         if not agreement_ids:
             return

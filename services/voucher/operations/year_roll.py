@@ -10,14 +10,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import TextClause
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from services.common.calendar import amsterdam_day
-from services.common.data.database import Database
+from services.common.data.faults import AWAY_OR_BUSY
 from services.common.logs import logger
 from services.common.refusals import Unavailable
 from services.common.service import Change, Service
@@ -35,8 +32,6 @@ AT_ONCE = 500
 SIDE_BY_SIDE = 3
 """So many transactions at once: one is reckoned here while the database writes the other."""
 CAUSE = "year-roll"
-AWAY = (OperationalError, InterfaceError, NoConnectionFree)
-"""What a database says that is away or busy; no voucher is to blame for it."""
 NO_GRACE = timedelta(0)
 """Nobody waits for the answer of claims: the worker sends at once."""
 
@@ -58,7 +53,7 @@ class Rolled:
 
 @dataclass(frozen=True)
 class _Done:
-    """On this day, with these price lists, every voucher had its years but so many that lack a price."""
+    """On this day, with these price lists, every voucher had its years except `lacking`, which lack a price."""
 
     today: date
     price_lists: int
@@ -68,7 +63,11 @@ class _Done:
         return (self.today, self.price_lists) == (today, price_lists)
 
 
-_done: WeakKeyDictionary[Database, _Done] = WeakKeyDictionary()
+@dataclass
+class _LastRoll:
+    """The last complete roll of this process; None when there was none or when something is left to do."""
+
+    done: _Done | None = None
 
 
 async def roll_daily(service: Service) -> None:
@@ -77,14 +76,15 @@ async def roll_daily(service: Service) -> None:
     What failed is tried again at the next call. A voucher that lacks a price waits for its list; the gauge follows it.
     """
     today, price_lists = service.clock.today(), await _price_lists(service)
-    done = _done.pop(service.database, None)
+    last = service.part(_LastRoll)
+    done, last.done = last.done, None
     if done and done.still_is(today, price_lists):
         rolled = Rolled(unpriced=done.lacking)
     else:
         done, rolled = None, await roll_years(service)
     lacking = 0 if done and not done.lacking else await _count_lacking(service)
     if lacking <= rolled.unpriced and not rolled.passed and not rolled.failed:
-        _done[service.database] = _Done(today, price_lists, lacking)
+        last.done = _Done(today, price_lists, lacking)
 
 
 async def _price_lists(service: Service) -> int:
@@ -118,7 +118,7 @@ async def roll_for_provider(service: Service, provider_id: UUID) -> None:
 
     One that lacks a price is passed over. Raises Unavailable when another could not be given its year.
     """
-    done = _done.get(service.database)
+    done = service.part(_LastRoll).done
     if done and done.still_is(service.clock.today(), await _price_lists(service)):
         return
     rolled, after = Rolled(), UUID(int=0)
@@ -126,7 +126,7 @@ async def roll_for_provider(service: Service, provider_id: UUID) -> None:
         while voucher_ids := await _lacking(service, statements.LACKING_OF_PROVIDER, after=after, provider=provider_id):
             rolled += await _roll(service, voucher_ids, statements.LOCK_LACKING)
             after = voucher_ids[-1]
-    except AWAY as fault:
+    except AWAY_OR_BUSY as fault:
         raise Unavailable from fault
     if rolled.failed:
         raise Unavailable
@@ -151,7 +151,7 @@ async def _roll(
             locked = list((await change.session.execute(lock, facts)).scalars())
             unpriced = (await roll_vouchers(change, locked)).unpriced if locked else 0
         return Rolled(unpriced=unpriced, passed=len(voucher_ids) - len(locked))
-    except AWAY:
+    except AWAY_OR_BUSY:
         raise
     except Exception as fault:  # noqa: BLE001  # whatever it is, it must not hold up the others
         if len(voucher_ids) == 1:

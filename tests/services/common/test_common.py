@@ -383,3 +383,14 @@ async def test_health_names_who_is_away(stage: ToyStage) -> None:
 async def known(stage: ToyStage) -> int:
     async with stage.service("claims").database.transaction() as session:
         return int((await session.execute(text("SELECT count(*) FROM known_parcel"))).scalar_one())
+
+
+class Remembered:
+    """Something that an operation remembers from one call to the next."""
+
+
+async def test_a_part_is_made_once_for_each_service(stage: ToyStage) -> None:
+    registry, claims = stage.service("registry"), stage.service("claims")
+    assert isinstance(registry.part(Remembered), Remembered)
+    assert registry.part(Remembered) is registry.part(Remembered)
+    assert registry.part(Remembered) is not claims.part(Remembered)

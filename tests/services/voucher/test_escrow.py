@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from services.common.ids import new_id
-from services.voucher.operations.compare import compare
+from services.voucher.operations.compare import compare, compare_nightly
 from services.voucher.operations.escrow import send_open
 from services.voucher.operations.final_release import release_finally
 from tests.services.voucher.agreement_scene import AgreementScene, agreement_scene
@@ -312,3 +312,23 @@ async def test_the_comparison_finds_differences_and_only_these(quiet: AgreementS
     assert "unknown-agreement" in found.values()
     assert len(found) == 5
     assert b"pvb_allotment_differences" in quiet.service.metrics.text()
+
+
+async def test_the_nightly_comparison_begins_with_the_first_night_and_comes_once_a_night(quiet: AgreementScene) -> None:
+    made = await quiet.redeemed(quiet.new_voucher({2026: 2_000_000}))
+    quiet.claims.of(made).years[2026].held += 1
+
+    async def is_compared() -> bool:
+        quiet.service.metrics.gauge("allotment_differences", "Differences", -1)
+        await compare_nightly(quiet.service)
+        return b'pvb_allotment_differences{service="voucher"} 1.0' in quiet.service.metrics.text()
+
+    assert not await is_compared()
+    quiet.stage.move_clock(timedelta(days=1))
+    quiet.claims.is_away = True
+    assert not await is_compared()
+    quiet.claims.is_away = False
+    assert await is_compared()
+    assert not await is_compared()
+    quiet.stage.move_clock(timedelta(days=1))
+    assert await is_compared()
