@@ -67,6 +67,10 @@ bench: setup ## Measure, beside the bars that are set
 test-bench: setup ## See that every figure comes out, measured very small (minutes)
 	@$(PYTHON) -m pytest -m "" tests/services/deploy/test_bench.py $(ARGS)
 
+.PHONY: walk
+walk: setup ## List the functions and the SQL steps of one redemption, in order, with their counts
+	@$(PYTHON) -m tests.walk
+
 .PHONY: db-reset
 db-reset: ## Return the databases to the state right after seeding
 	@./pvb db reset
