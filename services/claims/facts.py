@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
+from services.claims.rules.states import AccountStatus, BatchStatus, RunStatus
+
 Kind = Literal["D", "C"]
 """A debit asks for payment; a credit undoes an earlier debit."""
 KINDS: tuple[Kind, Kind] = ("D", "C")
@@ -17,7 +19,7 @@ class Batch:
 
     batch_id: UUID
     provider_id: UUID
-    status: str
+    status: BatchStatus
     fingerprint: bytes
     received_at: datetime
     received_on: date
@@ -179,3 +181,111 @@ class Production:
     rejected_lines: int
     rejected_cents: int
     paid_cents: int
+
+
+@dataclass(frozen=True)
+class BankAccount:
+    """Bankrekening of a provider; the one that was verified last counts."""
+
+    account_id: UUID
+    provider_id: UUID
+    iban: str
+    account_name: str
+    registered_at: datetime
+    registered_by: UUID
+    status: AccountStatus
+    checked_at: datetime | None = None
+    checked_by: UUID | None = None
+    reason: str | None = None
+    decision_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class PaymentRun:
+    """Betaalrun: drafted by one, approved by another, exported to the bank, settled."""
+
+    run_id: UUID
+    version: int
+    status: RunStatus
+    pilot_code: str | None
+    cut_off: date
+    drafted_by: UUID
+    drafted_at: datetime
+    execution_on: date | None = None
+    approved_by: UUID | None = None
+    approved_at: datetime | None = None
+    exported_at: datetime | None = None
+    settled_at: datetime | None = None
+    decision_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class RunTotals:
+    """What a run comes to; `left_out` are the providers whose account was not verified at the export."""
+
+    orders: int
+    line_count: int
+    debit_cents: int
+    credit_cents: int
+    recovery_cents: int
+    paid_cents: int
+    carried_on_cents: int
+    left_out_cents: int
+    left_out: list[UUID]
+
+
+@dataclass(frozen=True)
+class Due:
+    """What waits for one provider, and the account that was verified last; `carried_cents` (≤ 0) earlier runs left."""
+
+    provider_id: UUID
+    iban: str | None
+    account_name: str | None
+    line_count: int
+    debit_cents: int
+    credit_cents: int
+    recovery_cents: int
+    carried_cents: int
+
+
+@dataclass(frozen=True)
+class PaymentOrder:
+    """Betaalopdracht: what one provider gets in one run; `carried_on_cents` (≤ 0) is left for a next run."""
+
+    order_id: UUID
+    run_id: UUID
+    provider_id: UUID
+    iban: str
+    account_name: str
+    line_count: int
+    debit_cents: int
+    credit_cents: int
+    recovery_cents: int
+    carried_cents: int
+    net_cents: int
+    returned_at: datetime | None
+    return_reason: str | None
+    left_out_at: datetime | None
+    paid_cents: int
+    left_out_cents: int
+    carried_on_cents: int
+    run_status: RunStatus
+    cut_off: date
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PaidLine:
+    """An accepted line that an order pays; a credit is paid negatively."""
+
+    batch_id: UUID
+    position: int
+    line_reference: str
+    agreement_id: UUID
+    performance_code: str
+    service_from: date
+    service_to: date
+    quantity: Decimal
+    unit_price_cents: int
+    amount_cents: int
+    kind: Kind

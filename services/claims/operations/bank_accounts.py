@@ -3,10 +3,12 @@
 The account that was verified last is paid to. One that turns out wrong can be rejected at any time.
 """
 
+from dataclasses import replace
 from uuid import UUID
 
 from stdnum import iban
 
+from services.claims.facts import BankAccount
 from services.claims.refusals.payments import (
     AccountChecked,
     AccountNameUnreadable,
@@ -15,6 +17,7 @@ from services.claims.refusals.payments import (
     RejectionReasonMissing,
 )
 from services.claims.rules.sepa_text import is_readable
+from services.claims.rules.states import ACCOUNT, AccountStatus, AccountStep
 from services.claims.schemas.payments import (
     BankAccountAnswer,
     BankAccountPage,
@@ -22,7 +25,6 @@ from services.claims.schemas.payments import (
     BankAccountVerification,
 )
 from services.claims.store import bank_accounts as store
-from services.claims.tables.payments import BankAccount
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.ids import new_id
 from services.common.refusals import NotFound
@@ -31,11 +33,9 @@ from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.common.web.paging import PageOf
 
-REGISTERED, VERIFIED, REJECTED = "registered", "verified", "rejected"
-CAN_BECOME = {REGISTERED: (VERIFIED, REJECTED), VERIFIED: (REJECTED,), REJECTED: ()}
 FOUND = {
-    VERIFIED: Text("De rekening is van de aanbieder.", "The account is the provider's own."),
-    REJECTED: Text("Op deze rekening wordt niet betaald.", "Nothing is paid to this account."),
+    AccountStatus.VERIFIED: Text("De rekening is van de aanbieder.", "The account is the provider's own."),
+    AccountStatus.REJECTED: Text("Op deze rekening wordt niet betaald.", "Nothing is paid to this account."),
 }
 
 
@@ -56,9 +56,9 @@ async def register_account(here: Context, asked: BankAccountRequest, key: Key) -
             account_name=asked.account_name,
             registered_at=change.at,
             registered_by=here.caller.subject,
-            status=REGISTERED,
+            status=AccountStatus.REGISTERED,
         )
-        change.session.add(account)
+        await store.add_account(change.session, account)
         answer = BankAccountAnswer.model_validate(account)
         return change.answer(answer, location=f"/bank-accounts/{account.account_id}")
 
@@ -67,18 +67,25 @@ async def verify_account(
     here: Context, account_id: UUID, found: BankAccountVerification, key: Key
 ) -> BankAccountAnswer:
     """Note whether an account is the provider's own; runs approved from now on pay to one that is."""
-    if found.outcome == REJECTED and found.reason is None:
+    step = AccountStep(found.outcome)
+    if step is AccountStep.REJECT and found.reason is None:
         raise RejectionReasonMissing(pointer="/body/reason")
     async with here.writing(key) as change:
         account = await store.get_account(change.session, account_id, lock=True)
-        if found.outcome not in CAN_BECOME[account.status]:
+        edge = ACCOUNT.find_edge(account.status, step)
+        if edge is None:
             raise AccountChecked
         if account.registered_by == here.caller.subject:
             raise FourEyes
-        account.status, account.reason = found.outcome, found.reason
-        account.checked_at, account.checked_by = change.at, here.caller.subject
-        account.decision_id = await change.decide(_record(account))
-        await change.session.flush()
+        account = replace(
+            account,
+            status=edge.after,
+            reason=found.reason,
+            checked_at=change.at,
+            checked_by=here.caller.subject,
+        )
+        account = replace(account, decision_id=await change.decide(_record(account)))
+        await store.update_account(change.session, account)
         return change.answer(BankAccountAnswer.model_validate(account))
 
 

@@ -8,6 +8,7 @@ from services.claims.judging import return_file
 from services.claims.operations.batch_answers import line_answer, payable_cents, totals
 from services.claims.refusals.batches import NotJudgedYet
 from services.claims.rules.line_ids import place_of
+from services.claims.rules.states import BatchStatus
 from services.claims.schemas.batches import SHOWN_AT_MOST, BatchAnswer, BatchPage, LineAnswer, LinePage, Verdict
 from services.claims.store import batches as store
 from services.common.data.database import Session
@@ -66,7 +67,7 @@ async def check_return_file(here: Context, batch_id: UUID) -> None:
     """Raise NotFound or NotJudgedYet, before anything is sent."""
     async with here.reading() as reading:
         batch = await _own_batch(here, reading.session, batch_id)
-    if batch.status != store.JUDGED:
+    if batch.status is not BatchStatus.JUDGED:
         raise NotJudgedYet
 
 
@@ -106,7 +107,7 @@ def _answer(batch: Batch, sums: Sequence[BatchTotal], lines: list[LineAnswer], s
             "rule_set_version": batch.rule_set_version,
             "decision_id": batch.decision_id,
             "line_count": batch.line_count,
-            "totals": amounts if batch.status == store.JUDGED else [],
+            "totals": amounts if batch.status is BatchStatus.JUDGED else [],
             "payable_cents": payable_cents(amounts),
             "lines": lines,
             "lines_shown": shown,

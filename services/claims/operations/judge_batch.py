@@ -17,6 +17,7 @@ from services.claims.judging.rules import RULE_SET, RULE_SET_VERSION, RULES, rul
 from services.claims.operations.batch_answers import judged_line, line_answer, payable_cents, totals, totals_of_lines
 from services.claims.operations.uploads import Upload
 from services.claims.refusals.allotments import AllotmentsUnconfirmed
+from services.claims.rules.states import BATCH, BatchStatus, BatchStep
 from services.claims.schemas.batches import SHOWN_AT_MOST, BatchAnswer, DryRunAnswer, TotalAnswer
 from services.claims.store import batches as store
 from services.claims.store.allotments import say_judging
@@ -26,8 +27,6 @@ from services.common.clock import Clock
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.data.statement import Json, as_json
 from services.common.service import Change, Reading
-
-BATCH_EVENT = "nl.pvb.batches.judged.v1"
 
 
 @dataclass(frozen=True)
@@ -63,9 +62,12 @@ class Judged:
 async def judge_batch(change: Change, submission: Submission, clock: Clock) -> BatchAnswer:
     """Judge and store a batch in this transaction; raises AllotmentsUnconfirmed when it cannot draw yet."""
     await say_judging(change.session, submission.provider_id)
+    judging = BATCH.find_edge(BatchStatus.RECEIVED, BatchStep.JUDGE)
+    assert judging
+    assert judging.event
     judged = await _judge(change, submission, clock)
     decision_id = await change.decide(_record(submission, judged))
-    row = row_of(submission, status=store.JUDGED, judged_at=judged.at, decision_id=decision_id)
+    row = row_of(submission, status=judging.after, judged_at=judged.at, decision_id=decision_id)
     await store.put_batch(change.session, row)
     if submission.upload is None:
         await forget_lines(change.session, OfBatch(submission.batch_id))
@@ -84,7 +86,7 @@ async def judge_batch(change: Change, submission: Submission, clock: Clock) -> B
         lines=[line_answer(line, submission.batch_id) for line in judged.lines],
         lines_shown=judged.shown,
     )
-    await change.publish(BATCH_EVENT, submission.batch_id, _event(answer))
+    await change.publish(judging.event, submission.batch_id, _event(answer))
     return change.answer(answer, location=f"/batches/{submission.batch_id}")
 
 
@@ -109,7 +111,7 @@ async def try_batch(reading: Reading, submission: Submission) -> DryRunAnswer:
 def row_of(
     submission: Submission,
     *,
-    status: str,
+    status: BatchStatus,
     judged_at: datetime | None = None,
     decision_id: UUID | None = None,
     next_try_at: datetime | None = None,

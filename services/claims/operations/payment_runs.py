@@ -1,22 +1,21 @@
 """Payment runs: drafted by one, approved by another, exported to the bank, settled."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy.engine import Row
-
+from services.claims.facts import Due, PaymentRun, RunTotals
 from services.claims.refusals import payments as refusals
 from services.claims.rules.bank_days import next_target_day
-from services.claims.rules.payment_run import MOST_ORDERS, RunStatus, RunStep, after, has_news, net_cents
+from services.claims.rules.payment_run import MOST_ORDERS, has_news, net_cents
+from services.claims.rules.states import RUN, RUN_CHANGED, RunStatus, RunStep
 from services.claims.schemas.payments import PaymentOrderPage, PaymentRunAnswer, PaymentRunPage, PaymentRunRequest
+from services.claims.store import payment_orders
 from services.claims.store import payments as store
-from services.claims.tables.payments import PaymentRun
 from services.common.calendar import AMSTERDAM
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.ids import new_id
-from services.common.refusals import NotFound
 from services.common.service import Change
 from services.common.texts import Text
 from services.common.web import etags
@@ -24,7 +23,6 @@ from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.common.web.paging import PageOf
 
-CHANGED = "nl.pvb.payment-runs.changed.v1"
 RULES_VERSION = "1"
 SHOWN = (
     "run_id", "status", "cut_off", "pilot_code", "drafted_at", "approved_at", "exported_at", "settled_at",
@@ -41,14 +39,14 @@ async def draft_run(here: Context, asked: PaymentRunRequest, key: Key) -> Paymen
     async with here.writing(key) as change:
         await store.one_run_at_a_time(change.session)
         run = _new_run(asked, change.at, here.caller.subject)
-        due = [_order(run, each) for each in await store.waiting(change.session, run, until)]
-        without_account = [each["provider_id"] for each in due if each["iban"] is None and each["net_cents"] > 0]
-        orders = [each for each in due if each["iban"] is not None and _has_news(each)][:MOST_ORDERS]
-        if not any(each["net_cents"] > 0 for each in orders):
+        scope = store.Scope(asked.cut_off, until, asked.pilot_code)
+        due = await store.list_due(change.session, scope)
+        without_account = [each.provider_id for each in due if each.iban is None and _net_cents(each) > 0]
+        orders = _orders(run, due)
+        if not any(each.net_cents > 0 for each in orders):
             raise _nothing_to_pay(asked.cut_off, without_account)
-        change.session.add(run)
-        await change.session.flush()
-        await store.add_orders(change.session, run, orders, until)
+        await store.add_run(change.session, run)
+        await payment_orders.add_orders(change.session, run.run_id, orders, scope)
         await _tell(change, run)
         answer = (await _answer(change, run)).model_copy(update={"without_account": without_account})
         return change.answer(answer, location=f"/payment-runs/{run.run_id}", etag=run.version)
@@ -60,10 +58,10 @@ async def approve_run(here: Context, run_id: UUID, match: etags.Versions, key: K
         run = await _take(change, run_id, RunStep.APPROVE, match)
         if run.drafted_by == here.caller.subject:
             raise refusals.FourEyes
-        if without := await store.renew_accounts(change.session, run_id):
+        if without := await payment_orders.renew_accounts(change.session, run_id):
             raise refusals.AccountGone(without_account=", ".join(str(each) for each in without))
-        run.approved_at, run.approved_by = change.at, here.caller.subject
-        run.decision_id = await change.decide(await _record(change, run))
+        decision_id = await change.decide(await _record(change, run))
+        run = replace(run, approved_at=change.at, approved_by=here.caller.subject, decision_id=decision_id)
         return await _kept(change, run)
 
 
@@ -75,8 +73,8 @@ async def export_run(here: Context, run_id: UUID, match: etags.Versions, key: Ke
     """
     async with here.writing(key) as change:
         run = await _take(change, run_id, RunStep.EXPORT, match)
-        run.exported_at, run.execution_on = change.at, next_target_day(here.clock.today())
-        await store.leave_out_unverified(change.session, run_id, change.at)
+        run = replace(run, exported_at=change.at, execution_on=next_target_day(here.clock.today()))
+        await payment_orders.leave_out_unverified(change.session, run_id, change.at)
         return await _kept(change, run)
 
 
@@ -84,8 +82,7 @@ async def settle_run(here: Context, run_id: UUID, match: etags.Versions, key: Ke
     """Note that the bank carried it out."""
     async with here.writing(key) as change:
         run = await _take(change, run_id, RunStep.SETTLE, match)
-        run.settled_at = change.at
-        return await _kept(change, run)
+        return await _kept(change, replace(run, settled_at=change.at))
 
 
 async def list_runs(here: Context, page: PageOf) -> PaymentRunPage:
@@ -99,36 +96,49 @@ async def list_runs(here: Context, page: PageOf) -> PaymentRunPage:
 async def list_orders(here: Context, run_id: UUID, page: PageOf) -> PaymentOrderPage:
     """What each provider gets in a run; raises NotFound."""
     async with here.reading() as reading:
-        if await reading.session.get(PaymentRun, run_id) is None:
-            raise NotFound
-        rows = await store.orders_of_run(reading.session, run_id, page.after_id or UUID(int=0), page.size + 1)
+        await store.get_run(reading.session, run_id)
+        after = page.after_id or UUID(int=0)
+        rows = await payment_orders.list_orders_of_run(reading.session, run_id, after, page.size + 1)
     return page.answer(PaymentOrderPage, rows, key=lambda row: str(row.order_id))
 
 
 async def show_run(here: Context, run_id: UUID) -> PaymentRunAnswer:
     """One run and what it comes to."""
     async with here.reading() as reading:
-        run = await reading.session.get(PaymentRun, run_id)
-        if run is None:
-            raise NotFound
+        run = await store.get_run(reading.session, run_id)
         etags.send(here.response, run.version)
-        return answer_of(run, await store.totals(reading.session, run_id))
+        return answer_of(run, await store.get_totals(reading.session, run_id))
 
 
-def answer_of(run: PaymentRun, totals: Row[Any]) -> PaymentRunAnswer:
+def answer_of(run: PaymentRun, totals: RunTotals) -> PaymentRunAnswer:
     """A run with its totals."""
     shown = {name: getattr(run, name) for name in SHOWN}
-    return PaymentRunAnswer.model_validate({**shown, **totals._asdict()})
+    return PaymentRunAnswer.model_validate({**shown, **vars(totals)})
 
 
-def _order(run: PaymentRun, due: Row[Any]) -> dict[str, Any]:
-    """One provider's order, from all that waits for it."""
-    net = net_cents(due.debit_cents, due.credit_cents, due.recovery_cents, due.carried_cents)
-    return {"order_id": new_id(), "run_id": run.run_id, "net_cents": net, **due._asdict()}
+def _orders(run: PaymentRun, due: Sequence[Due]) -> list[payment_orders.NewOrder]:
+    """An order for each provider that has an account and news, from all that waits for it."""
+    return [
+        payment_orders.NewOrder(
+            order_id=new_id(),
+            run_id=run.run_id,
+            provider_id=each.provider_id,
+            iban=each.iban,
+            account_name=each.account_name,
+            line_count=each.line_count,
+            debit_cents=each.debit_cents,
+            credit_cents=each.credit_cents,
+            recovery_cents=each.recovery_cents,
+            carried_cents=each.carried_cents,
+            net_cents=_net_cents(each),
+        )
+        for each in due
+        if each.iban is not None and each.account_name is not None and has_news(each.line_count, each.recovery_cents)
+    ][:MOST_ORDERS]
 
 
-def _has_news(order: dict[str, Any]) -> bool:
-    return has_news(order["line_count"], order["recovery_cents"])
+def _net_cents(due: Due) -> int:
+    return net_cents(due.debit_cents, due.credit_cents, due.recovery_cents, due.carried_cents)
 
 
 def _nothing_to_pay(cut_off: date, without_account: Sequence[UUID]) -> refusals.NothingToPay:
@@ -138,34 +148,31 @@ def _nothing_to_pay(cut_off: date, without_account: Sequence[UUID]) -> refusals.
 
 async def _take(change: Change, run_id: UUID, step: RunStep, match: etags.Versions) -> PaymentRun:
     """The run, locked and moved on one step; 412 when it changed meanwhile, 409 when the step cannot be taken."""
-    run = await store.lock_run(change.session, run_id)
-    if run is None:
-        raise NotFound
-    status = after(RunStatus(run.status), step)
-    if status is None:
+    run = await store.get_run(change.session, run_id, lock=True)
+    edge = RUN.find_edge(run.status, step)
+    if edge is None:
         raise refusals.RunStatusWrong(status=run.status)
     etags.check(run.version, match)
-    run.status, run.version = status, run.version + 1
-    return run
+    return replace(run, status=edge.after, version=run.version + 1)
 
 
 async def _kept(change: Change, run: PaymentRun) -> PaymentRunAnswer:
-    await change.session.flush()
+    await store.update_run(change.session, run)
     await _tell(change, run)
     return change.answer(await _answer(change, run), etag=run.version)
 
 
 async def _tell(change: Change, run: PaymentRun) -> None:
     data = {"runId": run.run_id, "version": run.version, "status": run.status, "cutOff": run.cut_off}
-    await change.publish(CHANGED, run.run_id, data)
+    await change.publish(RUN_CHANGED, run.run_id, data)
 
 
 async def _answer(change: Change, run: PaymentRun) -> PaymentRunAnswer:
-    return answer_of(run, await store.totals(change.session, run.run_id))
+    return answer_of(run, await store.get_totals(change.session, run.run_id))
 
 
 async def _record(change: Change, run: PaymentRun) -> DecisionRecord:
-    totals = await store.totals(change.session, run.run_id)
+    totals = await store.get_totals(change.session, run.run_id)
     why = Text(
         "Een ander dan wie de betaalrun klaarzette, heeft hem goedgekeurd.",
         "Somebody else than who drafted the payment run approved it.",
@@ -186,14 +193,8 @@ def _new_run(asked: PaymentRunRequest, at: datetime, drafted_by: UUID) -> Paymen
         run_id=new_id(),
         cut_off=asked.cut_off,
         pilot_code=asked.pilot_code,
-        execution_on=None,
         status=RunStatus.DRAFTED,
         version=1,
         drafted_at=at,
         drafted_by=drafted_by,
-        approved_at=None,
-        approved_by=None,
-        exported_at=None,
-        settled_at=None,
-        decision_id=None,
     )

@@ -1,13 +1,13 @@
 """Remittances (betaalspecificaties) and the bank file: what was paid to whom, for which lines."""
 
-from typing import Any
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy.engine import Row
-
+from services.claims.facts import PaymentOrder
 from services.claims.refusals import payments as refusals
 from services.claims.rules.bank_file import Payer, bank_file, reference
-from services.claims.rules.payment_run import AT_THE_BANK, MOST_ORDERS, PAYABLE
+from services.claims.rules.payment_run import MOST_ORDERS
+from services.claims.rules.states import AT_THE_BANK, PAYABLE, RunStatus
 from services.claims.schemas.payments import (
     PaidLineAnswer,
     PaidLinePage,
@@ -17,8 +17,8 @@ from services.claims.schemas.payments import (
     ReturnRequest,
 )
 from services.claims.settings import Settings
-from services.claims.store import payments as store
-from services.claims.tables.payments import PaymentRun
+from services.claims.store import payment_orders as store
+from services.claims.store.payments import get_run
 from services.common.refusals import NotFound
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
@@ -30,12 +30,10 @@ async def make_bank_file(here: Context, run_id: UUID) -> bytes:
     assert isinstance(here.settings, Settings)
     payer = Payer(here.settings.payer_name, here.settings.payer_iban, here.settings.payer_bic)
     async with here.reading() as reading:
-        run = await reading.session.get(PaymentRun, run_id)
-        if run is None:
-            raise NotFound
+        run = await get_run(reading.session, run_id)
         if run.status not in AT_THE_BANK or run.exported_at is None or run.execution_on is None:
             raise refusals.RunStatusWrong(status=run.status)
-        orders = await store.orders_of_run(reading.session, run_id, UUID(int=0), MOST_ORDERS)
+        orders = await store.list_orders_of_run(reading.session, run_id, UUID(int=0), MOST_ORDERS)
     if not any(order.paid_cents > 0 for order in orders):
         raise refusals.BankFileEmpty
     return bank_file(run_id, run.exported_at, run.execution_on, payer, orders)
@@ -45,7 +43,7 @@ async def list_remittances(here: Context, page: PageOf) -> RemittancePage:
     """Remittances of the caller's organisation, or of all for who may see them; oldest first."""
     after = page.after_id or UUID(int=0)
     async with here.reading() as reading:
-        rows = await store.remittances(reading.session, here.own_organisation_id, after, page.size + 1)
+        rows = await store.list_remittances(reading.session, here.own_organisation_id, after, page.size + 1)
     return page.answer(RemittancePage, rows, key=lambda row: str(row.order_id))
 
 
@@ -53,9 +51,9 @@ async def show_remittance(here: Context, order_id: UUID) -> RemittanceAnswer:
     """One remittance with its batches."""
     async with here.reading() as reading:
         order = await _remitted(here, await store.find_order(reading.session, order_id))
-        batches = await store.batches_of(reading.session, order_id)
+        batches = await store.list_batches(reading.session, order_id)
     more = {"status": _status(order), "reference": reference(order_id), "batch_ids": batches}
-    return RemittanceAnswer.model_validate({**order._asdict(), **more})
+    return RemittanceAnswer.model_validate({**vars(order), **more})
 
 
 async def list_paid_lines(here: Context, order_id: UUID, page: PageOf) -> PaidLinePage:
@@ -63,7 +61,7 @@ async def list_paid_lines(here: Context, order_id: UUID, page: PageOf) -> PaidLi
     after = _place(page.after)
     async with here.reading() as reading:
         await _remitted(here, await store.find_order(reading.session, order_id))
-        rows = await store.paid_lines(reading.session, order_id, after, page.size + 1)
+        rows = await store.list_paid_lines(reading.session, order_id, after, page.size + 1)
     lines = [PaidLineAnswer.model_validate(row) for row in rows]
     places = {id(line): f"{row.batch_id}:{row.position}" for line, row in zip(lines, rows, strict=True)}
     return page.answer(PaidLinePage, lines, key=lambda line: places[id(line)])
@@ -86,7 +84,7 @@ async def return_payment(here: Context, order_id: UUID, asked: ReturnRequest, ke
         return change.answer(PaymentOrderAnswer.model_validate(order))
 
 
-async def _remitted(here: Context, order: Row[Any] | None) -> Row[Any]:
+async def _remitted(here: Context, order: PaymentOrder | None) -> PaymentOrder:
     """The order, when it is the caller's to see and its run was approved."""
     if order is None or order.run_status not in PAYABLE:
         raise NotFound
@@ -94,12 +92,12 @@ async def _remitted(here: Context, order: Row[Any] | None) -> Row[Any]:
     return order
 
 
-def _status(order: Row[Any]) -> str:
+def _status(order: PaymentOrder) -> Literal["left-out", "returned", "paid", "announced"]:
     if order.left_out_at:
         return "left-out"
     if order.returned_at:
         return "returned"
-    return "paid" if order.run_status == "settled" else "announced"
+    return "paid" if order.run_status is RunStatus.SETTLED else "announced"
 
 
 def _place(after: str | None) -> tuple[UUID, int]:

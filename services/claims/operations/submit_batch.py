@@ -13,6 +13,7 @@ from services.claims.operations.judge_batch import Submission, judge_batch, row_
 from services.claims.operations.uploads import Upload
 from services.claims.refusals.allotments import AllotmentsUnconfirmed
 from services.claims.refusals.batches import BatchReceived, Contended, JudgingFailed
+from services.claims.rules.states import BatchStatus
 from services.claims.schemas.batches import BatchAnswer, DryRunAnswer
 from services.claims.store import batches as store
 from services.common.data.faults import (
@@ -178,7 +179,7 @@ async def _keep(here: Context, submission: Submission) -> Submission:
     try:
         async with here.writing() as change:
             await copy_lines(change.session, submission.upload.chunks())
-            row = row_of(submission, status=store.WAITING, next_try_at=change.at + NEXT_TRY)
+            row = row_of(submission, status=BatchStatus.RECEIVED, next_try_at=change.at + NEXT_TRY)
             await store.put_batch(change.session, row)
             await keep_lines(change.session, OfBatch(submission.batch_id))
     except ConstraintBroken as fault:

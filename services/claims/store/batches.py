@@ -9,9 +9,6 @@ from services.claims.facts import Batch, BatchTotal, ClaimLine, WaitingBatch
 from services.common.data.database import Session
 from services.common.data.statement import NoParameters, Statement, columns_of
 
-WAITING = "received"
-JUDGED = "judged"
-
 
 @dataclass(frozen=True)
 class BatchRow:

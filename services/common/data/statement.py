@@ -10,8 +10,9 @@ import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
 from pathlib import Path
-from typing import Any, ClassVar, Generic, NewType, TypeVar, overload
+from typing import Any, ClassVar, Generic, NewType, TypeVar, get_args, get_type_hints, overload
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -62,7 +63,7 @@ class Statement(Generic[P, R]):
         self.text = filled(_text(source, folder), parts)
         self.names = _checked(self.text, parameters)
         self.sql = written(self.text, "%({})s".format, percent="%%")
-        self._make: Callable[..., R] = row if is_dataclass(row) else _single
+        self._make: Callable[..., R] = _maker(row) if is_dataclass(row) else _single
         Statement.made.append(self)
 
     async def run(self, door: Door, parameters: P) -> list[R]:
@@ -166,6 +167,27 @@ def _checked(text: str, parameters: type[object]) -> list[str]:
         without, unused = sorted(set(names) - known), sorted(known - set(names))
         raise StatementUnfit(f"{parameters.__name__} lacks {without} and has {unused} more than {text[:80]!r}.")
     return names
+
+
+def _maker(row: type[Any]) -> Callable[..., Any]:
+    """What makes a row of its columns: the class itself, after texts have become the enumerations of its fields."""
+    hints = get_type_hints(row)
+    kinds = {place: _enumeration(hints[field.name]) for place, field in enumerate(fields(row))}
+    enumerations = {place: kind for place, kind in kinds.items() if kind}
+    if not enumerations:
+        return row
+
+    def make(*columns: Any) -> Any:
+        values = list(columns)
+        for place, kind in enumerations.items():
+            values[place] = None if values[place] is None else kind(values[place])
+        return row(*values)
+
+    return make
+
+
+def _enumeration(hint: Any) -> type[Enum] | None:
+    return next((each for each in (hint, *get_args(hint)) if isinstance(each, type) and issubclass(each, Enum)), None)
 
 
 def _single(value: Any) -> Any:  # a scalar is the one column of its row

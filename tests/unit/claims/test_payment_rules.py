@@ -9,7 +9,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from services.claims.rules.bank_file import NAMESPACE, Payer, bank_file, reference
-from services.claims.rules.payment_run import EDGES, RunStatus, RunStep, after, has_news, net_cents
+from services.claims.rules.payment_run import has_news, net_cents
+from services.claims.rules.states import ACCOUNT, AccountStatus, AccountStep, RunStatus, RunStep
+from services.claims.rules.states import RUN as RUN_STATES
 
 RUN, AT = UUID(int=1), datetime(2026, 10, 6, 8, 30, tzinfo=UTC)
 PAYER = Payer("Zorgkantoor Zuid-Limburg", "NL91ABNA0417164300", "ABNANL2A")
@@ -25,15 +27,31 @@ class Order:
 
 @pytest.mark.parametrize(("status", "step"), list(product(RunStatus, RunStep)))
 def test_a_run_takes_only_the_steps_of_the_table(status: RunStatus, step: RunStep) -> None:
-    assert after(status, step) == EDGES.get((status, step))
+    allowed = {
+        (RunStatus.DRAFTED, RunStep.APPROVE): RunStatus.APPROVED,
+        (RunStatus.APPROVED, RunStep.EXPORT): RunStatus.EXPORTED,
+        (RunStatus.EXPORTED, RunStep.SETTLE): RunStatus.SETTLED,
+    }
+    edge = RUN_STATES.find_edge(status, step)
+    assert (edge.after if edge else None) == allowed.get((status, step))
 
 
-def test_a_run_goes_drafted_approved_exported_settled() -> None:
-    status: RunStatus | None = RunStatus.DRAFTED
+def test_a_run_goes_drafted_approved_exported_settled_and_each_step_tells_it() -> None:
+    status = RunStatus.DRAFTED
     for step in (RunStep.APPROVE, RunStep.EXPORT, RunStep.SETTLE):
-        assert status is not None
-        status = after(status, step)
+        edge = RUN_STATES.find_edge(status, step)
+        assert edge and edge.event == "nl.pvb.payment-runs.changed.v1"
+        status = edge.after
     assert status is RunStatus.SETTLED
+
+
+@pytest.mark.parametrize(("status", "step"), list(product(AccountStatus, AccountStep)))
+def test_an_account_is_verified_once_and_rejected_at_any_time(status: AccountStatus, step: AccountStep) -> None:
+    edge = ACCOUNT.find_edge(status, step)
+    if status is AccountStatus.REJECTED or (status is AccountStatus.VERIFIED and step is AccountStep.VERIFY):
+        assert edge is None
+    else:
+        assert edge and edge.after == step.value
 
 
 def test_what_an_order_comes_to() -> None:

@@ -1,6 +1,7 @@
 """Typed statements: what is found wrong with one when its module is imported, and what the drivers are given."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
 
@@ -13,6 +14,18 @@ from services.common.data.statement import NoParameters, Statement, StatementUnf
 class Parcel:
     parcel_id: UUID
     weight: int
+
+
+class Size(StrEnum):
+    SMALL = "small"
+    LARGE = "large"
+
+
+@dataclass(frozen=True)
+class Sized:
+    parcel_id: UUID
+    size: Size
+    before: Size | None
 
 
 @dataclass
@@ -91,3 +104,12 @@ def test_parts_take_their_places_and_bring_their_parameters() -> None:
 def test_a_part_that_is_missing_or_has_no_place_is_refused(parts: dict[str, str]) -> None:
     with pytest.raises(StatementUnfit, match="places for"):
         Statement("WITH a AS ({{first}}) SELECT 1", NoParameters, int, **parts)
+
+
+def test_a_text_becomes_the_enumeration_of_its_field() -> None:
+    found = Statement("SELECT parcel_id, size, before FROM parcel", NoParameters, Sized)
+    row = found._make(UUID(int=1), "small", None)
+    assert (row.size, row.before) == (Size.SMALL, None)
+    assert found._make(UUID(int=1), "small", "large").before is Size.LARGE
+    with pytest.raises(ValueError, match="huge"):
+        found._make(UUID(int=1), "huge", None)
