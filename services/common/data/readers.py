@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -49,6 +49,8 @@ class FeedPage(Answer):
 
 Handler = Callable[[AsyncSession, Event], Awaitable[None]]
 """Takes an event into the copies; only a newer version, so that reading twice ends the same."""
+PageHandler = Callable[[AsyncSession, Sequence[Event]], Awaitable[None]]
+"""The same for all events of one type of a page, in their order."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class Subscription:
 
     source: str
     handlers: Mapping[str, Handler]
+    at_once: Mapping[str, PageHandler] = field(default_factory=dict)
+    """Event type → handler of all its events of a page in one go. When it fails, `handlers` take them one by one."""
     page: int = 500
     """How many events one transaction takes: few where one event locks many rows."""
 
@@ -183,6 +187,7 @@ class _Reader:
 
     async def _take_page(self, page: FeedPage, after: str | None, *, apart: bool) -> Exception | None:
         epoch = page.position.partition(".")[0]
+        gathered: dict[str, list[Event]] = {}
         async with self._database.transaction() as session:
             parked = set(await positions.list_parked_subjects(session, self._source))
             done = int(after.partition(".")[2]) if after else None
@@ -192,12 +197,16 @@ class _Reader:
                 if done is not None and event.sequence != done + 1:
                     logger().critical("gap in a feed", source=self._source, after=done, next=event.sequence)
                     raise HandlingFailed(f"gap after {done}")
+                done = event.sequence
+                if not apart and event.type in self._subscription.at_once and event.subject not in parked:
+                    gathered.setdefault(event.type, []).append(event)
+                    continue
                 failed = await self._take_one(session, event, parked, epoch, apart=apart)
                 if failed:
-                    stopped = f"{epoch}.{event.sequence - 1}"
-                    await positions.stop_at(session, self._source, stopped)
+                    await positions.stop_at(session, self._source, f"{epoch}.{event.sequence - 1}")
                     return failed
-                done = event.sequence
+            for kind, events in gathered.items():
+                await self._subscription.at_once[kind](session, events)
         return None
 
     async def _take_one(

@@ -1,5 +1,6 @@
 """What the registry hears from voucher: which agreements run with which provider, for counts alone."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -28,8 +29,14 @@ class AgreementFact(Answer):
 
 async def know_agreement(session: AsyncSession, event: Event) -> None:
     """Take a newer state of an agreement."""
-    fact = AgreementFact.model_validate(event.data)
-    await store.keep_newer(session, {**fact.model_dump(), "recorded_at": event.time})
+    await know_agreements(session, [event])
 
 
-VOUCHER = Subscription("voucher", {"nl.pvb.agreements.changed.v1": know_agreement})
+async def know_agreements(session: AsyncSession, events: Sequence[Event]) -> None:
+    """Take the newest state of each of these agreements, in one statement."""
+    facts = [AgreementFact.model_validate(event.data).model_dump() | {"recorded_at": event.time} for event in events]
+    await store.keep_newer(session, facts)
+
+
+_CHANGED = "nl.pvb.agreements.changed.v1"
+VOUCHER = Subscription("voucher", {_CHANGED: know_agreement}, at_once={_CHANGED: know_agreements})

@@ -1,14 +1,15 @@
 """Queries on what is known of voucher's agreements: who is in care where, as a count."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.data.statement import Json, Statement, as_json
 from services.registry.tables import KnownAgreement
 
 AGREED = ("redeemed", "ended")
@@ -24,18 +25,18 @@ class Care(NamedTuple):
 
 NO_CARE = Care(0, 0)
 
-_WRITTEN = insert(KnownAgreement)
-_KEEP_NEWER = _WRITTEN.on_conflict_do_update(
-    index_elements=["agreement_id"],
-    set_=dict(_WRITTEN.excluded),
-    where=KnownAgreement.version < _WRITTEN.excluded.version,
-)
-"""Made once: making it takes longer than all else about an event."""
+
+@dataclass(frozen=True)
+class _Agreements:
+    agreements: Json
 
 
-async def keep_newer(session: AsyncSession, fact: Mapping[str, Any]) -> None:
-    """Write an agreement, unless this version or a newer one is known."""
-    await session.execute(_KEEP_NEWER, dict(fact))
+async def keep_newer(session: AsyncSession, agreements: Sequence[Mapping[str, Any]]) -> None:
+    """Keep the newest version of each agreement, unless that version or a newer one is known."""
+    await _KEEP_NEWER.run(session, _Agreements(as_json(agreements)))
+
+
+_KEEP_NEWER = Statement("keep_agreements.sql", _Agreements)
 
 
 async def care_of(

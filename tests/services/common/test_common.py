@@ -23,7 +23,7 @@ from services.common.ids import new_id
 from services.common.refusals import PeerAway, Unavailable
 from services.common.settings import ServiceSettings
 from services.common.web.app import mounted
-from tests.services.common.toy import TOY_SQL, create_toy
+from tests.services.common.toy import TAKEN_AT_ONCE, TOY_SQL, create_toy
 from tests.stage import SANDBOX_START, Stage, keyed
 
 ANNA = new_id()
@@ -334,6 +334,19 @@ async def test_an_event_that_cannot_be_handled_is_parked_and_the_rest_goes_on(st
     assert await known(stage) == 1
     async with stage.service("claims").database.transaction() as session:
         assert (await session.execute(text("SELECT count(*) FROM feed_parked"))).scalar_one() == 1
+
+
+async def test_events_of_one_type_are_taken_page_by_page(stage: ToyStage) -> None:
+    for _ in range(5):
+        await send(stage, keyed(anna(stage)), grams=3)
+    claims = stage.service("claims")
+    await claims.readers.catch_up("registry")
+    async with claims.database.transaction() as session:
+        await session.execute(text("UPDATE feed_reader SET position = NULL"))
+    TAKEN_AT_ONCE.clear()
+    await claims.readers.catch_up("registry")
+    assert 5 in TAKEN_AT_ONCE
+    assert await known(stage) == 5
 
 
 async def test_catching_up_with_who_is_away_says_so(stage: ToyStage) -> None:

@@ -1,5 +1,6 @@
 """A toy service with one fact (parcels and their weight), to prove what is common without a word of the field."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -171,9 +172,25 @@ async def know_parcel(session: AsyncSession, event: Event) -> None:
     )
 
 
+TAKEN_AT_ONCE: list[int] = []
+"""How many parcels each page had that were taken together."""
+
+
+async def know_parcels(session: AsyncSession, events: Sequence[Event]) -> None:
+    """Keep copies of all parcels of a page."""
+    for event in events:
+        await know_parcel(session, event)
+    TAKEN_AT_ONCE.append(len(events))
+
+
+def _parcels_of(source: str) -> Subscription:
+    kind = "parcels.changed.v1"
+    return Subscription(source, {kind: know_parcel}, at_once={kind: know_parcels})
+
+
 def create_toy(name: str, reads: str | None, settings: ServiceSettings, transport: Transport) -> FastAPI:
     """A toy app under the name of a real service, reading another's feed if asked."""
-    subscriptions = [Subscription(reads, {"parcels.changed.v1": know_parcel})] if reads else []
+    subscriptions = [_parcels_of(reads)] if reads else []
     spec = ServiceSpec(
         name, "Toy", "A toy.", [router], subscriptions=subscriptions, constraints={"not_too_heavy": TooHeavy}
     )
