@@ -5,6 +5,7 @@ Uvicorn bounds none of this with httptools: its `h11_max_incomplete_event_size` 
 """
 
 import asyncio
+import logging
 from collections import Counter
 from http import HTTPStatus
 from typing import Any
@@ -29,6 +30,10 @@ LAST_BYTES = 256 * 1024
 """How much of that is taken; the rest stays with the caller."""
 BEHIND_THE_GATEWAY_BYTES = 1024 * 1024
 """An internal token names every client file of its caller: many more bytes than the token that came from outside."""
+
+
+_LOG = logging.getLogger("pvb.connections")
+_LOG.setLevel(logging.ERROR)  # uvicorn warns of each request that is not well-formed: a hostile caller writes no log
 
 
 class ConnectionLimits(BaseSettings):
@@ -62,6 +67,10 @@ class LimitedConfig(uvicorn.Config):
         self.connections_of: Counter[str] = Counter()
 
 
+class _StopParsing(Exception):
+    """What keeps the parser from going on with a request that was refused."""
+
+
 class LimitedProtocol(HttpToolsProtocol):
     """HTTP/1.1 on one connection, refused as soon as it takes more than it may."""
 
@@ -74,6 +83,7 @@ class LimitedProtocol(HttpToolsProtocol):
     ) -> None:
         """As uvicorn makes it."""
         super().__init__(config, server_state, app_state, _loop)
+        self.logger = _LOG
         self._limits, self._connections_of = config.limits, config.connections_of
         self._network: str | None = None
         self._is_refused = False
@@ -137,6 +147,9 @@ class LimitedProtocol(HttpToolsProtocol):
         """One header. What follows a body in chunks (a trailer) is dropped: the request is being answered by then."""
         if self._in_head:
             self._head_bytes += len(name) + len(value) + 4
+            if self._head_bytes > self._limits.header_bytes or len(self.headers) >= self._limits.header_count:
+                self._refuse(HeadersTooLarge(kilobytes=self._limits.header_bytes // 1024))
+                raise _StopParsing
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
@@ -144,9 +157,9 @@ class LimitedProtocol(HttpToolsProtocol):
         self._in_head, self._has_begun = False, False
         self._heads += 1
         self._take_time_back()
-        if self._head_bytes > self._limits.header_bytes or len(self.headers) > self._limits.header_count:
+        if self._head_bytes > self._limits.header_bytes:  # the target alone
             self._refuse(HeadersTooLarge(kilobytes=self._limits.header_bytes // 1024))
-            return
+            raise _StopParsing
         if not self.url.startswith(b"/"):
             self._take_host_of_target()
         super().on_headers_complete()
