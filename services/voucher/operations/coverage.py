@@ -2,12 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy.engine import Row
-from sqlalchemy.ext.asyncio import AsyncSession
-
+from services.common.data.database import Session
 from services.common.web.context import Context
 from services.voucher.refusals import NotValuedYet
 from services.voucher.rules.budget_year import Days
@@ -17,8 +14,10 @@ from services.voucher.rules.terms import TermsOfDay, terms_shown
 from services.voucher.rules.weekly import weekly_quantity
 from services.voucher.schemas.coverage import CoverageAnswer, CoveredOffer
 from services.voucher.store import vouchers as store
-from services.voucher.store.coverage import offers_for
+from services.voucher.store.coverage import PricedOffer, Wanted, list_offers
 from services.voucher.store.known import indications_by_client
+from services.voucher.store.pilots import pilot_codes
+from services.voucher.store.terms import terms_of
 from services.voucher.tables import Voucher
 
 
@@ -37,37 +36,36 @@ async def get_coverage(
         years = {each.year: each for each in (await store.years_of(reading.session, [voucher_id]))[voucher_id]}
         if day.year not in years:
             raise NotValuedYet(years=", ".join(str(each) for each in years))
-        codes = await store.pilot_codes(reading.session, [voucher.pilot_id])
-        code = codes[voucher.pilot_id]
+        code = (await pilot_codes(reading.session, [voucher.pilot_id]))[voucher.pilot_id]
         terms = await _terms_on(reading.session, voucher, day)
-        wanted = list(dict.fromkeys(location_ids))
-        rows = await offers_for(reading.session, code, terms.delivery_form, terms.profile_code, wanted, day)
+        wanted = Wanted(code, terms.delivery_form, terms.profile_code, list(dict.fromkeys(location_ids)), day)
+        offers = await list_offers(reading.session, wanted)
     left = max(0, years[day.year].value_cents - years[day.year].reserved_cents)
     days = shared_days(day.year, Days(day, date.max), Days(voucher.valid_from, voucher.valid_to))
-    items = [_covered(row, left, days) for row in rows]
+    items = [_covered(offer, left, days) for offer in offers]
     return CoverageAnswer(
         voucher_id=voucher_id, starts_on=day, year=day.year, left_cents=left, days=days, items=items
     )  # fmt: skip
 
 
-async def _terms_on(session: AsyncSession, voucher: Voucher, day: date) -> TermsOfDay:
+async def _terms_on(session: Session, voucher: Voucher, day: date) -> TermsOfDay:
     """The terms of a day; of the nearest day that the voucher has where it does not have this one."""
     indications = await indications_by_client(session, [voucher.client_id])
-    terms = (await store.terms_of(session, [voucher.voucher_id]))[voucher.voucher_id]
+    terms = (await terms_of(session, [voucher.voucher_id]))[voucher.voucher_id]
     days = Days(voucher.valid_from, voucher.valid_to)
     found = terms_shown(standings(indications[voucher.client_id]), terms, days, day)
     assert found, "a voucher is issued with its terms"
     return found
 
 
-def _covered(row: Row[Any], left_cents: int, days: int) -> CoveredOffer:
+def _covered(offer: PricedOffer, left_cents: int, days: int) -> CoveredOffer:
     return CoveredOffer(
-        location_id=row.location_id,
-        provider_id=row.provider_id,
-        offer_id=row.offer_id,
-        performance_code=row.performance_code,
-        unit_code=row.unit_code,
-        unit_price_cents=row.unit_price_cents,
-        weekly_quantity=weekly_quantity(left_cents, row.unit_price_cents, days, row.unit_code),
-        can_agree=days > 0 and row.is_admitted and row.unit_price_cents <= row.highest_cents,
+        location_id=offer.location_id,
+        provider_id=offer.provider_id,
+        offer_id=offer.offer_id,
+        performance_code=offer.performance_code,
+        unit_code=offer.unit_code,
+        unit_price_cents=offer.unit_price_cents,
+        weekly_quantity=weekly_quantity(left_cents, offer.unit_price_cents, days, offer.unit_code),
+        can_agree=days > 0 and offer.is_admitted and offer.unit_price_cents <= offer.highest_cents,
     )

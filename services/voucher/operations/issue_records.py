@@ -1,4 +1,4 @@
-"""What issuing writes: voucher, terms, value, decision and event; and how a refused item is told."""
+"""What issuing writes: voucher, terms, value, decision and event; and the refusals of an item in the answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,10 +14,15 @@ from services.common.texts import Text
 from services.voucher.operations.value import Basis, write_first_values
 from services.voucher.operations.voucher_answers import tell_vouchers, terms_today, voucher_answer
 from services.voucher.rules.issue import MET, Asked
+from services.voucher.rules.terms import Term
 from services.voucher.rules.value import Worth
 from services.voucher.rules.voucher_states import VoucherStatus
 from services.voucher.schemas.vouchers import RefusedAnswer, VoucherAnswer, VoucherRequest
-from services.voucher.tables import ChoiceProfile, KnownIndication, Voucher, VoucherTerm
+from services.voucher.store.choice_profiles import JudgedChoice, add_choice_profiles
+from services.voucher.store.known import IndicationCopy
+from services.voucher.store.terms import NewTerm, add_terms
+from services.voucher.store.vouchers import add_vouchers
+from services.voucher.tables import Voucher
 
 RULE_SET, RULE_SET_VERSION = "voucher-issue", "1"
 
@@ -26,34 +31,24 @@ RULE_SET, RULE_SET_VERSION = "voucher-issue", "1"
 class Issued:
     """A voucher that every rule allows, with what it is worth; not yet written."""
 
-    asked: VoucherRequest
-    indication: KnownIndication
+    request: VoucherRequest
+    indication: IndicationCopy
     region_code: str | None
     participants: int
     basis: Basis
-    term: VoucherTerm
+    term: Term
     worths: Sequence[Worth]
 
 
-def term_of(voucher_id: UUID, asked: Asked, at: datetime) -> VoucherTerm:
+def term_of(request: Asked, at: datetime) -> Term:
     """The terms that a voucher is issued on."""
-    supplements = [
-        {
-            "ground": each.ground,
-            "percent": None if each.percent is None else str(each.percent),
-            "yearCents": each.year_cents,
-            "decision": each.decision,
-        }
-        for each in asked.supplements
-    ]
-    return VoucherTerm(
-        voucher_id=voucher_id,
-        valid_from=asked.valid_from,
+    return Term(
+        valid_from=request.valid_from,
         recorded_at=at,
-        delivery_form=asked.delivery_form,
-        etmalen=asked.etmalen,
-        pgb_share_percent=asked.pgb_share_percent,
-        supplements=supplements,
+        delivery_form=request.delivery_form,
+        etmalen=request.etmalen,
+        pgb_share_percent=request.pgb_share_percent,
+        agreed_supplements=tuple(request.supplements),
     )
 
 
@@ -61,13 +56,11 @@ async def write_issued(change: Change, issued: Sequence[Issued]) -> list[Voucher
     """Write vouchers into pilots that the caller has locked; each table once, however many there are."""
     session = change.session
     decision_ids = await change.decide_all([_decision(each) for each in issued])
-    for each, decision_id in zip(issued, decision_ids, strict=True):
-        each.term.decision_id = decision_id
-    rows = [_voucher(change, each) for each in issued]
-    session.add_all(rows)
-    await session.flush()
-    session.add_all(each.term for each in issued)
-    session.add_all(_choice_profiles(change, issued))
+    decided = list(zip(issued, decision_ids, strict=True))
+    rows = [_voucher(change, each, decision_id) for each, decision_id in decided]
+    await add_vouchers(session, rows)
+    await add_terms(session, [NewTerm(each.basis.voucher_id, each.term, decision_id) for each, decision_id in decided])
+    await add_choice_profiles(session, [_choice(each, change.at) for each in issued if each.request.choice_profile])
     values = [(each.basis, worth) for each in issued for worth in each.worths]
     years = await write_first_values(change, values, "issue")
     await session.flush()
@@ -93,8 +86,8 @@ def refused_answer(refusal: Refusal, index: int) -> RefusedAnswer:
     )
 
 
-def _voucher(change: Change, issued: Issued) -> Voucher:
-    asked, basis = issued.asked, issued.basis
+def _voucher(change: Change, issued: Issued, decision_id: UUID) -> Voucher:
+    request, basis = issued.request, issued.basis
     return Voucher(
         voucher_id=basis.voucher_id,
         pilot_id=basis.priced.pilot.pilot_id,
@@ -103,33 +96,26 @@ def _voucher(change: Change, issued: Issued) -> Voucher:
         status=VoucherStatus.ISSUED.value,
         version=1,
         profile_code=issued.indication.profile_code,
-        delivery_form=asked.delivery_form,
-        arrangement=asked.arrangement,
+        delivery_form=request.delivery_form,
+        arrangement=request.arrangement,
         valid_from=basis.days.first,
         valid_to=basis.days.last,
-        requested_on=asked.requested_on,
-        waiting_status=asked.waiting_status,
+        requested_on=request.requested_on,
+        waiting_status=request.waiting_status,
         issued_at=change.at,
-        issue_decision_id=issued.term.decision_id,
+        issue_decision_id=decision_id,
         years_valued=len(issued.worths),
     )
 
 
-def _choice_profiles(change: Change, issued: Sequence[Issued]) -> list[ChoiceProfile]:
-    return [
-        ChoiceProfile(
-            voucher_id=each.basis.voucher_id,
-            version=1,
-            recorded_at=change.at,
-            **each.asked.choice_profile.model_dump(),
-        )
-        for each in issued
-        if each.asked.choice_profile
-    ]
+def _choice(issued: Issued, at: datetime) -> JudgedChoice:
+    choice = issued.request.choice_profile
+    assert choice, "only a request with a choice profile comes here"
+    return JudgedChoice(issued.basis.voucher_id, 1, choice.steering_ability, choice.complexity, choice.reason, at)
 
 
 def _decision(issued: Issued) -> DecisionRecord:
-    asked, indication, pilot = issued.asked, issued.indication, issued.basis.priced.pilot
+    request, indication, pilot = issued.request, issued.indication, issued.basis.priced.pilot
     facts = [
         Fact(
             "indication",
@@ -141,9 +127,9 @@ def _decision(issued: Issued) -> DecisionRecord:
         ),
         Fact("regionCode", issued.region_code, source="indication"),
         Fact("pilot", pilot.code, pilot.period_from, pilot.period_to, pilot.opened_at),
-        Fact("requestedOn", asked.requested_on),
-        Fact("deliveryForm", asked.delivery_form),
-        Fact("exclusions", asked.exclusions.model_dump(by_alias=True)),
+        Fact("requestedOn", request.requested_on),
+        Fact("deliveryForm", request.delivery_form),
+        Fact("exclusions", request.exclusions.model_dump(by_alias=True)),
         Fact("participants", issued.participants),
     ]
     return DecisionRecord(
@@ -153,7 +139,7 @@ def _decision(issued: Issued) -> DecisionRecord:
         outcome="issued",
         rule_set=RULE_SET,
         rule_set_version=RULE_SET_VERSION,
-        rules=[RuleSpoke(code, "met", told) for code, told in MET],
+        rules=[RuleSpoke(code, "met", words) for code, words in MET],
         facts=facts,
     )
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from services.common.calendar import amsterdam_day
+from services.common.data.database import Session
 from services.common.ids import new_id
 from services.common.refusals import Refusal, Refusals
 from services.common.web.context import Here
@@ -27,18 +26,18 @@ from services.voucher.schemas.vouchers import (
     VoucherRequest,
 )
 from services.voucher.store import known, pilots, vouchers
+from services.voucher.store.known import ClientCopy, IndicationCopy
 from services.voucher.store.pilots import PricedPilot
-from services.voucher.tables import KnownClient, KnownIndication
 
 
 @dataclass(frozen=True)
 class Desk:
-    """All that is known about a set of requests at one moment."""
+    """All that is known about several requests at one moment."""
 
     priced: Mapping[UUID, PricedPilot]
     client_of: Mapping[UUID, UUID]
-    indications: Mapping[UUID, Sequence[KnownIndication]]
-    clients: Mapping[UUID, KnownClient]
+    indications: Mapping[UUID, Sequence[IndicationCopy]]
+    clients: Mapping[UUID, ClientCopy]
     running: set[tuple[UUID, UUID]]
     at: datetime
 
@@ -48,12 +47,12 @@ class Desk:
         return amsterdam_day(self.at)
 
 
-async def issue_voucher(here: Here, asked: VoucherRequest, key: Key) -> VoucherAnswer:
-    """Issue one voucher, or say every rule that refuses it."""
-    await _catch_up_before_no(here, [asked], key)
+async def issue_voucher(here: Here, request: VoucherRequest, key: Key) -> VoucherAnswer:
+    """Issue one voucher; raises the refusal of every rule that is not met."""
+    await _catch_up_before_refusing(here, [request], key)
     async with here.writing(key) as change:
-        desk = await _gather(change.session, [asked], change.at, lock=True)
-        outcome = _decide(desk, asked)
+        desk = await _gather(change.session, [request], change.at, lock=True)
+        outcome = _decide(desk, request)
         if not isinstance(outcome, Issued):
             raise Refusals(outcome)
         _take_place(desk, outcome)
@@ -61,13 +60,13 @@ async def issue_voucher(here: Here, asked: VoucherRequest, key: Key) -> VoucherA
         return change.answer(answer, location=f"/vouchers/{answer.voucher_id}", etag=answer.version)
 
 
-async def issue_vouchers(here: Here, asked: BulkVoucherRequest, key: Key) -> BulkVoucherAnswer:
+async def issue_vouchers(here: Here, request: BulkVoucherRequest, key: Key) -> BulkVoucherAnswer:
     """Issue many vouchers in one transaction; each has its own outcome."""
-    await _catch_up_before_no(here, asked.items, key)
+    await _catch_up_before_refusing(here, request.items, key)
     async with here.writing(key) as change:
-        desk = await _gather(change.session, asked.items, change.at, lock=True)
+        desk = await _gather(change.session, request.items, change.at, lock=True)
         outcomes = []
-        for item in asked.items:
+        for item in request.items:
             outcome = _decide(desk, item)
             outcomes.append(outcome)
             if isinstance(outcome, Issued):
@@ -77,7 +76,7 @@ async def issue_vouchers(here: Here, asked: BulkVoucherRequest, key: Key) -> Bul
 
 
 def _bulk_answer(outcomes: Sequence[Issued | list[Refusal]], answers: Sequence[VoucherAnswer]) -> BulkVoucherAnswer:
-    """What became of each item, in the order asked."""
+    """The outcome of each item, in the order of the request."""
     written = iter(answers)
     items = []
     for index, outcome in enumerate(outcomes):
@@ -89,27 +88,28 @@ def _bulk_answer(outcomes: Sequence[Issued | list[Refusal]], answers: Sequence[V
     return BulkVoucherAnswer(issued=len(answers), refused=len(outcomes) - len(answers), items=items)
 
 
-async def _catch_up_before_no(here: Here, requests: Sequence[VoucherRequest], key: Key) -> None:
-    """Read the feeds to their end that a no would rest on; a yes, or an answer given before, needs none."""
+async def _catch_up_before_refusing(here: Here, requests: Sequence[VoucherRequest], key: Key) -> None:
+    """Read the feeds on which a refusal would rest to their end.
+
+    Neither a voucher that can be issued nor a stored response needs that.
+    """
     async with here.reading() as reading:
         await replay(reading.session, key)
         desk = await _gather(reading.session, requests, reading.at)
-        noes = [no for each in requests for no in _noes(_decide(desk, each))]
-    for source in sorted({RESTS_ON[each.code] for each in noes if each.code in RESTS_ON}):
+        refusals = [refusal for each in requests for refusal in _refusals(_decide(desk, each))]
+    for source in sorted({RESTS_ON[each.code] for each in refusals if each.code in RESTS_ON}):
         await here.service.readers.catch_up(source)
 
 
-def _noes(outcome: Issued | list[Refusal]) -> list[Refusal]:
+def _refusals(outcome: Issued | list[Refusal]) -> list[Refusal]:
     return [] if isinstance(outcome, Issued) else outcome
 
 
-async def _gather(
-    session: AsyncSession, requests: Sequence[VoucherRequest], at: datetime, *, lock: bool = False
-) -> Desk:
-    """What is known; with `lock` the pilots stand still, so that cap and running vouchers stay as they are seen."""
+async def _gather(session: Session, requests: Sequence[VoucherRequest], at: datetime, *, lock: bool = False) -> Desk:
+    """What is known; with `lock` the pilots are locked, so that neither cap nor running vouchers change meanwhile."""
     priced = await pilots.priced_pilots(session, {each.pilot_id for each in requests}, lock=lock)
-    told = {each.indication_id for each in requests if each.indication_id}
-    client_of = await known.clients_of_indications(session, told) if told else {}
+    indication_ids = {each.indication_id for each in requests if each.indication_id}
+    client_of = await known.clients_of_indications(session, indication_ids)
     client_ids = {each for each in (_client_id(client_of, request) for request in requests) if each}
     return Desk(
         priced,
@@ -121,58 +121,58 @@ async def _gather(
     )
 
 
-def _client_id(client_of: Mapping[UUID, UUID], asked: VoucherRequest) -> UUID | None:
-    return asked.client_id or (client_of.get(asked.indication_id) if asked.indication_id else None)
+def _client_id(client_of: Mapping[UUID, UUID], request: VoucherRequest) -> UUID | None:
+    return request.client_id or (client_of.get(request.indication_id) if request.indication_id else None)
 
 
-def _decide(desk: Desk, asked: VoucherRequest) -> Issued | list[Refusal]:
+def _decide(desk: Desk, request: VoucherRequest) -> Issued | list[Refusal]:
     """The voucher to write, or every reason not to."""
-    priced = desk.priced.get(asked.pilot_id)
+    priced = desk.priced.get(request.pilot_id)
     if priced is None:
         return [PilotUnknown(pointer="/body/pilotId")]
-    client_id = _client_id(desk.client_of, asked)
+    client_id = _client_id(desk.client_of, request)
     rows = desk.indications.get(client_id, ()) if client_id else ()
     if (
-        asked.client_id
-        and asked.indication_id
-        and desk.client_of.get(asked.indication_id, asked.client_id) != client_id
+        request.client_id
+        and request.indication_id
+        and desk.client_of.get(request.indication_id, request.client_id) != client_id
     ):
         return [ClientUnclear(pointer="/body/indicationId")]
-    first = asked.valid_from or desk.today
-    indication = _positive(rows, asked.indication_id, first)
-    terms = asked_terms(asked, first)
+    first = request.valid_from or desk.today
+    indication = _positive(rows, request.indication_id, first)
+    terms = asked_terms(request, first)
     facts = Known(
         indication,
         _region(desk, client_id, indication),
         priced.prices,
-        (asked.pilot_id, client_id) in desk.running,
+        (request.pilot_id, client_id) in desk.running,
         priced.pilot.participants,
     )
     refusals = reasons_not_to_issue(terms, priced.pilot, facts, desk.today)
-    if refusals or indication is None or client_id is None or asked.requested_on is None:
+    if refusals or indication is None or client_id is None or request.requested_on is None:
         return refusals or [NoIndication(valid_from=first)]
-    return _valued(desk, asked, terms, priced, indication, facts.region_code)
+    return _valued(desk, request, terms, priced, indication, facts.region_code)
 
 
-def asked_terms(asked: VoucherRequest, first: date) -> Asked:
+def asked_terms(request: VoucherRequest, first: date) -> Asked:
     """A request as the rules take it."""
     return Asked(
-        delivery_form=asked.delivery_form,
+        delivery_form=request.delivery_form,
         valid_from=first,
-        requested_on=asked.requested_on,
-        crisis_care=asked.exclusions.crisis_care,
-        changing_need=asked.exclusions.changing_need,
-        rare_complex_care=asked.exclusions.rare_complex_care,
-        etmalen=asked.etmalen,
-        pgb_share_percent=asked.pgb_share_percent,
+        requested_on=request.requested_on,
+        crisis_care=request.exclusions.crisis_care,
+        changing_need=request.exclusions.changing_need,
+        rare_complex_care=request.exclusions.rare_complex_care,
+        etmalen=request.etmalen,
+        pgb_share_percent=request.pgb_share_percent,
         supplements=[
-            Supplement(each.ground, each.percent, each.year_cents, each.decision) for each in asked.supplements
+            Supplement(each.ground, each.percent, each.year_cents, each.decision) for each in request.supplements
         ],
     )
 
 
-def _positive(rows: Iterable[KnownIndication], indication_id: UUID | None, day: date) -> KnownIndication | None:
-    """The positive indication that is valid on a day, the one asked for if one is."""
+def _positive(rows: Iterable[IndicationCopy], indication_id: UUID | None, day: date) -> IndicationCopy | None:
+    """The positive indication that is valid on a day; with `indication_id` only that one."""
     fitting = [
         row
         for row in rows
@@ -185,35 +185,35 @@ def _positive(rows: Iterable[KnownIndication], indication_id: UUID | None, day: 
     return fitting[-1] if fitting else None
 
 
-def _region(desk: Desk, client_id: UUID | None, indication: KnownIndication | None) -> str | None:
-    """Where the client lives: as last told of the client, else as in the indication."""
-    told = desk.clients.get(client_id) if client_id else None
-    if told and told.region_code:
-        return told.region_code
+def _region(desk: Desk, client_id: UUID | None, indication: IndicationCopy | None) -> str | None:
+    """The region of the client, else that of the indication."""
+    client = desk.clients.get(client_id) if client_id else None
+    if client and client.region_code:
+        return client.region_code
     return indication.region_code if indication else None
 
 
 def _valued(
     desk: Desk,
-    asked: VoucherRequest,
+    request: VoucherRequest,
     terms: Asked,
     priced: PricedPilot,
-    indication: KnownIndication,
+    indication: IndicationCopy,
     region_code: str | None,
 ) -> Issued | list[Refusal]:
     """The voucher with its value in every year that needs one, or the prices that are missing."""
     pilot, voucher_id = priced.pilot, new_id()
     standing = standings(desk.indications[indication.client_id])
     days = covered_days(standing, terms.valid_from, pilot.period_to, pilot.profile_codes)
-    term = term_of(voucher_id, terms, desk.at)
+    term = term_of(terms, desk.at)
     basis = Basis(voucher_id, indication.client_id, days, standing, [term], priced)
     worths = [basis.worth(year) for year in years_to_value(days.first, days.last, desk.today)]
     missing = [price_missing(each) for worth in worths for each in worth.missing]
-    return missing or Issued(asked, indication, region_code, pilot.participants, basis, term, worths)
+    return missing or Issued(request, indication, region_code, pilot.participants, basis, term, worths)
 
 
 def _take_place(desk: Desk, issued: Issued) -> None:
-    """Count the voucher in, so that the next one is decided with it."""
+    """Count the voucher, so that the next item is decided with it."""
     pilot = issued.basis.priced.pilot
     desk.running.add((pilot.pilot_id, issued.basis.client_id))
     pilot.participants += 1

@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from services.common.calendar import amsterdam_day
+from services.common.data.database import Session
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.ids import new_id
 from services.common.refusals import Refusal, Refusals
@@ -25,14 +24,14 @@ from services.voucher.rules.pilot import (
 from services.voucher.schemas.pilots import LeverAnswer, LeverPage, LeverRequest, PilotAnswer, PilotPage, PilotRequest
 from services.voucher.store import pilots as store
 from services.voucher.store.known import find_price_list, find_requirement_set, list_prices
-from services.voucher.store.pilots import get_pilot
+from services.voucher.store.pilots import FactorDecision, get_pilot
 from services.voucher.store.revaluations import queue_revaluations
-from services.voucher.tables import Pilot, PilotFactor
+from services.voucher.tables import Pilot
 
 
-async def draft_pilot(here: Here, asked: PilotRequest, key: Key) -> PilotAnswer:
+async def draft_pilot(here: Here, request: PilotRequest, key: Key) -> PilotAnswer:
     """Draft a pilot."""
-    _refuse_any(faults_of_period(asked.period_from, asked.period_to))
+    _refuse_any(faults_of_period(request.period_from, request.period_to))
     async with here.writing(key) as change:
         pilot = Pilot(
             pilot_id=new_id(),
@@ -43,16 +42,15 @@ async def draft_pilot(here: Here, asked: PilotRequest, key: Key) -> PilotAnswer:
             opened_at=None,
             closed_at=None,
             evaluated_at=None,
-            **_fixed(asked),
+            **_fixed(request),
         )
-        change.session.add(pilot)
-        await change.session.flush()
+        await store.add_pilot(change.session, pilot)
         answer = PilotAnswer.model_validate(pilot)
         return change.answer(answer, location=f"/pilots/{pilot.pilot_id}", etag=1)
 
 
 async def list_pilots(here: Here, code: str | None, page: PageOf) -> PilotPage:
-    """Pilots, oldest first; with `code` the one of that code."""
+    """Pilots, oldest first; with `code` only the pilot of that code."""
     async with here.reading() as reading:
         rows = await store.list_pilots(reading.session, code, page.after_id, page.size + 1)
     return page.answer(PilotPage, rows, key=lambda row: str(row.pilot_id))
@@ -71,26 +69,25 @@ async def list_levers(here: Here, pilot_id: UUID) -> LeverPage:
     async with here.reading() as reading:
         await get_pilot(reading.session, pilot_id)
         rows = await store.list_factors(reading.session, pilot_id)
-    return LeverPage.model_validate({"items": list(rows), "next_cursor": None})
+    return LeverPage.model_validate({"items": rows, "next_cursor": None})
 
 
-async def change_pilot(here: Here, pilot_id: UUID, asked: PilotRequest, match: etags.Versions) -> PilotAnswer:
+async def change_pilot(here: Here, pilot_id: UUID, request: PilotRequest, match: etags.Versions) -> PilotAnswer:
     """Change a draft."""
-    _refuse_any(faults_of_period(asked.period_from, asked.period_to))
+    _refuse_any(faults_of_period(request.period_from, request.period_to))
     async with here.writing() as change:
         pilot = await get_pilot(change.session, pilot_id, lock=True)
         etags.check(pilot.version, match)
         if pilot.status != PilotStatus.DRAFT:
             raise PilotFixed(status=pilot.status)
-        for name, value in _fixed(asked).items():
+        for name, value in _fixed(request).items():
             setattr(pilot, name, value)
-        pilot.version += 1
-        await change.session.flush()
+        await store.save_pilot(change.session, pilot)
         return change.answer(PilotAnswer.model_validate(pilot), 200, etag=pilot.version)
 
 
 async def open_pilot(here: Here, pilot_id: UUID, match: etags.Versions, key: Key) -> PilotAnswer:
-    """Open a pilot; everything that must be fixed is."""
+    """Open a pilot, when everything that must be fixed beforehand is fixed."""
     async with here.reading() as reading:
         await replay(reading.session, key)
         missing = await _missing(reading.session, await get_pilot(reading.session, pilot_id))
@@ -102,58 +99,55 @@ async def open_pilot(here: Here, pilot_id: UUID, match: etags.Versions, key: Key
         following = after(pilot.status, PilotStep.OPEN)
         _refuse_any(await _missing(change.session, pilot))
         pilot.status, pilot.opened_at = following.value, change.at
-        pilot.version += 1
-        await change.session.flush()
+        await store.save_pilot(change.session, pilot)
         await change.decide(_opening(pilot))
         answer = PilotAnswer.model_validate(pilot)
         return change.answer(answer, location=f"/pilots/{pilot_id}", etag=pilot.version)
 
 
 async def close_pilot(here: Here, pilot_id: UUID, match: etags.Versions, key: Key) -> PilotAnswer:
-    """Close a pilot for new vouchers; those that run keep running to their end."""
+    """Close a pilot for new vouchers; running vouchers run on to their end."""
     async with here.writing(key) as change:
         pilot = await get_pilot(change.session, pilot_id, lock=True)
         etags.check(pilot.version, match)
         pilot.status, pilot.closed_at = after(pilot.status, PilotStep.CLOSE).value, change.at
-        pilot.version += 1
-        await change.session.flush()
+        await store.save_pilot(change.session, pilot)
         answer = PilotAnswer.model_validate(pilot)
         return change.answer(answer, location=f"/pilots/{pilot_id}", etag=pilot.version)
 
 
-async def decide_factor(here: Here, pilot_id: UUID, asked: LeverRequest, key: Key) -> LeverAnswer:
-    """Decide on a factor from a day on, and let the pilot's running vouchers be valued anew."""
+async def decide_factor(here: Here, pilot_id: UUID, request: LeverRequest, key: Key) -> LeverAnswer:
+    """Decide on a factor from a day on; the running vouchers of the pilot are then valued again."""
     async with here.writing(key) as change:
         pilot = await get_pilot(change.session, pilot_id, lock=True)
         decided_on = amsterdam_day(change.at)
-        check_factor(asked.valid_from, decided_on)
-        row = PilotFactor(
+        check_factor(request.valid_from, decided_on)
+        decision = FactorDecision(
             factor_id=new_id(),
             pilot_id=pilot_id,
-            factor=asked.factor,
-            valid_from=asked.valid_from,
+            factor=request.factor,
+            valid_from=request.valid_from,
             decided_on=decided_on,
             recorded_at=change.at,
-            reason=asked.reason,
-            decision_id=await change.decide(_factor_decision(pilot, asked)),
+            reason=request.reason,
+            decision_id=await change.decide(_factor_decision(pilot, request)),
         )
-        change.session.add(row)
-        await change.session.flush()
+        await store.add_factor(change.session, decision)
         await queue_revaluations(change.session, pilot.code, "factor", change.at)
-        return change.answer(LeverAnswer.model_validate(row), location=f"/pilots/{pilot_id}/levers")
+        return change.answer(LeverAnswer.model_validate(decision), location=f"/pilots/{pilot_id}/levers")
 
 
-async def _missing(session: AsyncSession, pilot: Pilot) -> list[Refusal]:
+async def _missing(session: Session, pilot: Pilot) -> list[Refusal]:
     requirement_set = await find_requirement_set(session, pilot.requirement_set_id)
     price_list = await find_price_list(session, pilot.price_list_id)
     return missing_before_opening(pilot, requirement_set, price_list, await list_prices(session, pilot.code))
 
 
-def _fixed(asked: PilotRequest) -> dict[str, object]:
+def _fixed(request: PilotRequest) -> dict[str, object]:
     """The columns that a request fixes; what is nested is stored as it is shown."""
-    row = asked.model_dump(exclude={"budget_ceilings", "baseline"})
-    ceilings = [each.model_dump(by_alias=True) for each in asked.budget_ceilings]
-    baseline = asked.baseline.model_dump(by_alias=True) if asked.baseline else None
+    row = request.model_dump(exclude={"budget_ceilings", "baseline"})
+    ceilings = [each.model_dump(by_alias=True) for each in request.budget_ceilings]
+    baseline = request.baseline.model_dump(by_alias=True) if request.baseline else None
     return row | {"budget_ceilings": ceilings, "baseline": baseline}
 
 
@@ -167,31 +161,31 @@ def _opening(pilot: Pilot) -> DecisionRecord:
         "claimWindowDays": pilot.claim_window_days,
         "participantCap": pilot.participant_cap,
     }
-    told = Text("Alles wat vooraf vast moet liggen, ligt vast.", "All that must be fixed beforehand is fixed.")
+    met = Text("Alles wat vooraf vast moet liggen, ligt vast.", "All that must be fixed beforehand is fixed.")
     return DecisionRecord(
         kind="pilot-opening",
         subject=pilot.pilot_id,
         outcome="open",
         rule_set="pilot-opening",
         rule_set_version="1",
-        rules=[RuleSpoke("pilot-incomplete", "met", told)],
+        rules=[RuleSpoke("pilot-incomplete", "met", met)],
         facts=[Fact(name, value, pilot.period_from, pilot.period_to) for name, value in facts.items()],
     )
 
 
-def _factor_decision(pilot: Pilot, asked: LeverRequest) -> DecisionRecord:
-    told = Text(
+def _factor_decision(pilot: Pilot, request: LeverRequest) -> DecisionRecord:
+    met = Text(
         "De factor geldt vanaf een dag die niet voor het besluit ligt.",
         "The factor holds from a day that is not before the decision.",
     )
     return DecisionRecord(
         kind="pilot-factor",
         subject=pilot.pilot_id,
-        outcome=str(asked.factor),
+        outcome=str(request.factor),
         rule_set="pilot-factor",
         rule_set_version="1",
-        rules=[RuleSpoke("factor-before-decision", "met", told)],
-        facts=[Fact("factor", str(asked.factor), asked.valid_from), Fact("reason", asked.reason)],
+        rules=[RuleSpoke("factor-before-decision", "met", met)],
+        facts=[Fact("factor", str(request.factor), request.valid_from), Fact("reason", request.reason)],
     )
 
 

@@ -28,11 +28,14 @@ from services.voucher.operations.voucher_answers import tell_voucher
 from services.voucher.operations.year_roll import roll_locked
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import covered_days, standings
+from services.voucher.rules.terms import Term
 from services.voucher.rules.voucher_states import VoucherStep, after
 from services.voucher.store import known, pilots, vouchers
+from services.voucher.store.known import IndicationCopy
 from services.voucher.store.pilots import PricedPilot
 from services.voucher.store.revaluations import Due, queue_revaluation, take_due
-from services.voucher.tables import KnownIndication, Voucher, VoucherTerm, VoucherYear
+from services.voucher.store.terms import terms_of
+from services.voucher.tables import Voucher, VoucherYear
 
 AT_ONCE = 100
 
@@ -64,7 +67,7 @@ async def _revalue_some(service: Service) -> int:
             ids = [row.voucher_id for row in rows]
             priced = await pilots.priced_pilots(change.session, {row.pilot_id for row in rows})
             indications = await known.indications_by_client(change.session, {row.client_id for row in rows})
-            terms = await vouchers.terms_of(change.session, ids)
+            terms = await terms_of(change.session, ids)
             years = await vouchers.years_of(change.session, ids)
             for row in rows:
                 voucher_id, cause = row.voucher_id, causes[row.voucher_id]
@@ -81,7 +84,7 @@ async def _revalue_some(service: Service) -> int:
 
 
 def _basis(
-    voucher: Voucher, priced: PricedPilot, indications: Sequence[KnownIndication], terms: Sequence[VoucherTerm]
+    voucher: Voucher, priced: PricedPilot, indications: Sequence[IndicationCopy], terms: Sequence[Term]
 ) -> Basis:
     standing = standings(indications)
     pilot = priced.pilot
@@ -189,7 +192,7 @@ async def _end_earlier(change: Change, rows: Sequence[Voucher]) -> None:
     ids = [row.voucher_id for row in rows]
     priced = await pilots.priced_pilots(change.session, {row.pilot_id for row in rows})
     indications = await known.indications_by_client(change.session, {row.client_id for row in rows})
-    terms = await vouchers.terms_of(change.session, ids)
+    terms = await terms_of(change.session, ids)
     years = await vouchers.years_of(change.session, ids)
     for row in rows:
         basis = _basis(row, priced[row.pilot_id], indications[row.client_id], terms[row.voucher_id])
@@ -235,7 +238,7 @@ async def _close(change: Change, rows: Sequence[Voucher]) -> list[UUID]:
     return await end_agreements(change, rows, WHY)
 
 
-def _why_ended(voucher: Voucher, indications: Sequence[KnownIndication], period_to: date) -> str:
+def _why_ended(voucher: Voucher, indications: Sequence[IndicationCopy], period_to: date) -> str:
     if voucher.valid_to >= period_to:
         return "pilot-ended"
     last_day = max(voucher.valid_to, voucher.valid_from)

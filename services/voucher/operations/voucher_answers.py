@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from services.common.calendar import amsterdam_day
+from services.common.data.database import Session
 from services.common.service import Change
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import standings
 from services.voucher.rules.terms import TermsOfDay, terms_shown
 from services.voucher.schemas.vouchers import BudgetYearAnswer, SupplementAnswer, VoucherAnswer
 from services.voucher.store.known import indications_by_client
-from services.voucher.store.vouchers import terms_of
+from services.voucher.store.terms import terms_of
 from services.voucher.tables import Voucher, VoucherYear
 
 VOUCHER_CHANGED = "nl.pvb.vouchers.changed.v1"
@@ -57,11 +55,11 @@ async def tell_voucher(change: Change, voucher: Voucher, pilot_code: str) -> Non
 async def tell_vouchers(change: Change, vouchers: Sequence[Voucher], pilot_codes: Mapping[UUID, str]) -> None:
     """The same for many at once, each with its terms of today; `pilot_codes` by voucher."""
     terms = await terms_today(change.session, vouchers, amsterdam_day(change.at))
-    told = [(each.voucher_id, _fact(each, pilot_codes[each.voucher_id], terms[each.voucher_id])) for each in vouchers]
-    await change.publish_all(VOUCHER_CHANGED, told)
+    facts = [(each.voucher_id, _fact(each, pilot_codes[each.voucher_id], terms[each.voucher_id])) for each in vouchers]
+    await change.publish_all(VOUCHER_CHANGED, facts)
 
 
-async def terms_today(session: AsyncSession, vouchers: Sequence[Voucher], today: date) -> dict[UUID, TermsOfDay]:
+async def terms_today(session: Session, vouchers: Sequence[Voucher], today: date) -> dict[UUID, TermsOfDay]:
     """Voucher → its terms of today, also those that began without any event."""
     terms = await terms_of(session, [row.voucher_id for row in vouchers])
     indications = await indications_by_client(session, {row.client_id for row in vouchers})
@@ -74,7 +72,7 @@ async def terms_today(session: AsyncSession, vouchers: Sequence[Voucher], today:
     return found
 
 
-def _fact(voucher: Voucher, pilot_code: str, term: TermsOfDay) -> dict[str, Any]:
+def _fact(voucher: Voucher, pilot_code: str, term: TermsOfDay) -> dict[str, object]:
     return {
         "voucherId": voucher.voucher_id,
         "clientId": voucher.client_id,

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
-from sqlalchemy.ext.asyncio import AsyncSession
-
+from services.common.data.database import Session
 from services.common.refusals import NotFound
 from services.common.service import Reading
 from services.common.web import etags
@@ -24,11 +22,13 @@ from services.voucher.schemas.vouchers import (
     VoucherAnswer,
 )
 from services.voucher.store import vouchers as store
-from services.voucher.tables import ChoiceProfile, Voucher
+from services.voucher.store.choice_profiles import JudgedChoice, add_choice_profiles, latest_choice_profile
+from services.voucher.store.pilots import pilot_codes
+from services.voucher.tables import Voucher
 
 
 async def get_voucher(here: Here, voucher_id: UUID) -> VoucherAnswer:
-    """One voucher, for whom it belongs to and for the care office."""
+    """One voucher, for its client and for the care office."""
     async with here.reading() as reading:
         voucher = await _own(here, reading, voucher_id, "read-voucher")
         [answer] = await _answers(reading.session, [voucher], here.clock.today())
@@ -40,23 +40,16 @@ async def list_vouchers(
     here: Here, pilot_id: UUID | None, client_id: UUID | None, status: str | None, after: UUID | None, most: int
 ) -> list[VoucherAnswer]:
     """Vouchers in order of issue; a client sees only its own."""
-    which: list[ColumnElement[bool]] = []
-    if pilot_id:
-        which.append(Voucher.pilot_id == pilot_id)
-    if client_id:
-        which.append(Voucher.client_id == client_id)
-    if status:
-        which.append(Voucher.status == status)
-    if here.relation is OWN:
-        which.append(Voucher.client_id.in_(here.caller.client_ids))
+    of_clients = here.caller.client_ids if here.relation is OWN else None
+    wanted = store.Wanted(most, after, of_clients, pilot_id, client_id, status)
     async with here.reading() as reading:
-        rows = await store.list_vouchers(reading.session, which, after, most)
+        rows = await store.list_vouchers(reading.session, wanted)
         await reading.saw_all(sorted({row.client_id for row in rows}), "vouchers", "R", "list-vouchers")
         return await _answers(reading.session, rows, here.clock.today())
 
 
 async def get_value(here: Here, voucher_id: UUID, year: int | None) -> ValueAnswer:
-    """What a voucher is worth in a budget year (its last valued one unless said), with every component."""
+    """The value of a voucher in a budget year (without `year`: the last that is valued), with every component."""
     async with here.reading() as reading:
         await reading.of_one_moment()  # a valuation between the two reads would make a list that does not add up
         await _own(here, reading, voucher_id, "read-value")
@@ -88,7 +81,7 @@ async def list_entries(here: Here, voucher_id: UUID, year: int | None, after: in
     """The books of a voucher, oldest first."""
     async with here.reading() as reading:
         await _own(here, reading, voucher_id, "read-entries")
-        rows = await store.list_entries(reading.session, voucher_id, year, after, most)
+        rows = await store.list_entries(reading.session, store.WantedEntries(voucher_id, year, after, most))
     return [EntryAnswer.model_validate(row) for row in rows]
 
 
@@ -96,7 +89,7 @@ async def get_choice_profile(here: Here, voucher_id: UUID) -> ChoiceProfileAnswe
     """The choice profile as last judged; its ETag is the voucher's."""
     async with here.reading() as reading:
         voucher = await _own(here, reading, voucher_id, "read-choice-profile")
-        profile = await store.latest_choice_profile(reading.session, voucher_id)
+        profile = await latest_choice_profile(reading.session, voucher_id)
     if profile is None:
         raise NotFound
     etags.send(here.response, voucher.version)
@@ -104,25 +97,22 @@ async def get_choice_profile(here: Here, voucher_id: UUID) -> ChoiceProfileAnswe
 
 
 async def judge_choice_profile(
-    here: Here, voucher_id: UUID, judged: ChoiceProfileRequest, match: etags.Versions
+    here: Here, voucher_id: UUID, request: ChoiceProfileRequest, match: etags.Versions
 ) -> ChoiceProfileAnswer:
-    """Judge the choice profile anew; what was judged before stays readable in the table."""
+    """Judge the choice profile again; the former judgements stay in the table."""
     async with here.writing() as change:
         voucher = await store.get_voucher(change.session, voucher_id, lock=True)
         etags.check(voucher.version, match)
         if voucher.status not in RUNNING:
             raise VoucherStopped(status=voucher.status)
-        before = await store.latest_choice_profile(change.session, voucher_id)
-        profile = ChoiceProfile(
-            voucher_id=voucher_id,
-            version=before.version + 1 if before else 1,
-            recorded_at=change.at,
-            **judged.model_dump(),
+        before = await latest_choice_profile(change.session, voucher_id)
+        version = before.version + 1 if before else 1
+        profile = JudgedChoice(
+            voucher_id, version, request.steering_ability, request.complexity, request.reason, change.at
         )
-        change.session.add(profile)
-        voucher.version += 1
-        await change.session.flush()
-        codes = await store.pilot_codes(change.session, [voucher.pilot_id])
+        await add_choice_profiles(change.session, [profile])
+        await store.save_voucher(change.session, voucher)
+        codes = await pilot_codes(change.session, [voucher.pilot_id])
         await tell_voucher(change, voucher, codes[voucher.pilot_id])
         await change.saw(voucher.client_id, "choice-profile", "U", "judge-choice-profile")
         return change.answer(_profile_answer(profile), 200, etag=voucher.version)
@@ -136,15 +126,15 @@ async def _own(here: Here, reading: Reading, voucher_id: UUID, purpose: str) -> 
     return voucher
 
 
-async def _answers(session: AsyncSession, rows: Sequence[Voucher], today: date) -> list[VoucherAnswer]:
+async def _answers(session: Session, rows: Sequence[Voucher], today: date) -> list[VoucherAnswer]:
     """The vouchers with the terms of today: a term that began without any event counts from its day on."""
     ids = [row.voucher_id for row in rows]
     terms, years = await terms_today(session, rows, today), await store.years_of(session, ids)
-    codes = await store.pilot_codes(session, {row.pilot_id for row in rows})
+    codes = await pilot_codes(session, {row.pilot_id for row in rows})
     return [voucher_answer(row, codes[row.pilot_id], terms[row.voucher_id], years[row.voucher_id]) for row in rows]
 
 
-def _profile_answer(profile: ChoiceProfile) -> ChoiceProfileAnswer:
+def _profile_answer(profile: JudgedChoice) -> ChoiceProfileAnswer:
     return ChoiceProfileAnswer.model_validate(
         {
             "voucher_id": profile.voucher_id,

@@ -1,4 +1,4 @@
-"""Whether a voucher is issued: every rule that says no, all at once, in the order of the domain."""
+"""Whether a voucher is issued: every rule that refuses, all at once, in the order of the domain."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ RESTS_ON = {
     "form-out-of-scope": "registry",
     "price-missing": "registry",
 }
-"""Which peer's facts a no rests on the absence of; before such a no its feed is read to the end."""
+"""Refusal → the peer whose facts are lacking; before such a refusal the feed of that peer is read to its end."""
 
 MET = (
     ("not-in-region", Text("De cliënt woont in de regio.", "The client lives in the region.")),

@@ -6,11 +6,8 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from services.common.data.statement import Statement
-from services.voucher.tables import KnownClient, KnownIndication, KnownPrice, KnownPriceList, KnownRequirementSet
+from services.common.data.database import Session
+from services.common.data.statement import Statement, columns_of
 
 
 @dataclass(frozen=True)
@@ -128,7 +125,33 @@ class _PriceList:
     price_list_id: UUID
 
 
-async def keep_indication(session: AsyncSession, copy: IndicationCopy) -> None:
+@dataclass(frozen=True)
+class _PricesOf:
+    pilot_code: str
+
+
+@dataclass(frozen=True)
+class _RequirementSet:
+    requirement_set_id: UUID
+
+
+@dataclass(frozen=True)
+class _Clients:
+    client_ids: list[UUID]
+
+
+@dataclass(frozen=True)
+class _Indications:
+    indication_ids: list[UUID]
+
+
+@dataclass(frozen=True)
+class _ClientOfIndication:
+    indication_id: UUID
+    client_id: UUID
+
+
+async def keep_indication(session: Session, copy: IndicationCopy) -> None:
     """Keep a newer indication, and queue its client's running vouchers to be valued again, in one statement.
 
     Operations that issue vouchers at this moment are waited for, so that none of theirs is missed.
@@ -137,17 +160,17 @@ async def keep_indication(session: AsyncSession, copy: IndicationCopy) -> None:
     await _KEEP_INDICATION.run(session, copy)
 
 
-async def keep_client(session: AsyncSession, copy: ClientCopy) -> None:
+async def keep_client(session: Session, copy: ClientCopy) -> None:
     """Keep a newer region of a client."""
     await _KEEP_CLIENT.run(session, copy)
 
 
-async def keep_requirement_set(session: AsyncSession, copy: RequirementSetCopy) -> None:
+async def keep_requirement_set(session: Session, copy: RequirementSetCopy) -> None:
     """Keep a newer requirement set."""
     await _KEEP_REQUIREMENT_SET.run(session, copy)
 
 
-async def keep_price_list(session: AsyncSession, copy: PriceListCopy, prices: Sequence[PriceCopy]) -> bool:
+async def keep_price_list(session: Session, copy: PriceListCopy, prices: Sequence[PriceCopy]) -> bool:
     """Keep a newer edition with its rows; False when the edition at hand is as new."""
     await lock_issuing(session, copy.pilot_code)
     if not await _KEEP_PRICE_LIST.run(session, copy):
@@ -157,17 +180,17 @@ async def keep_price_list(session: AsyncSession, copy: PriceListCopy, prices: Se
     return True
 
 
-async def keep_admission(session: AsyncSession, copy: AdmissionCopy) -> None:
+async def keep_admission(session: Session, copy: AdmissionCopy) -> None:
     """Keep a newer admission."""
     await _KEEP_ADMISSION.run(session, copy)
 
 
-async def keep_offer(session: AsyncSession, copy: OfferCopy) -> None:
+async def keep_offer(session: Session, copy: OfferCopy) -> None:
     """Keep a newer offer."""
     await _KEEP_OFFER.run(session, copy)
 
 
-async def lock_issuing(session: AsyncSession, pilot_code: str | None = None) -> None:
+async def lock_issuing(session: Session, pilot_code: str | None = None) -> None:
     """Wait for operations that issue vouchers of a pilot, or of any, and hold back new ones. Issuing locks it."""
     await _LOCK_ISSUING.run(session, _Pilot(pilot_code))
 
@@ -206,51 +229,78 @@ _KEEP_ADMISSION = Statement(
 _KEEP_OFFER = Statement(_keep_newer("known_offer", "offer_id", OfferCopy), OfferCopy, UUID)
 
 
-async def find_price_list(session: AsyncSession, price_list_id: UUID | None) -> KnownPriceList | None:
+async def find_price_list(session: Session, price_list_id: UUID | None) -> PriceListCopy | None:
     """An edition of a price list, or None."""
-    return await session.get(KnownPriceList, price_list_id) if price_list_id else None
+    return await _FIND_PRICE_LIST.find(session, _PriceList(price_list_id)) if price_list_id else None
 
 
-async def list_prices(session: AsyncSession, pilot_code: str) -> Sequence[KnownPrice]:
+async def list_prices(session: Session, pilot_code: str) -> list[PriceCopy]:
     """The rows of all published editions of a pilot, each on its own days."""
-    query = (
-        select(KnownPrice)
-        .join(KnownPriceList, KnownPriceList.price_list_id == KnownPrice.price_list_id)
-        .where(KnownPriceList.pilot_code == pilot_code, KnownPriceList.status == "published")
-        .order_by(KnownPrice.valid_from, KnownPrice.price_list_id, KnownPrice.position)
-    )
-    return (await session.scalars(query)).all()
+    return await _LIST_PRICES.run(session, _PricesOf(pilot_code))
 
 
-async def find_requirement_set(session: AsyncSession, requirement_set_id: UUID | None) -> KnownRequirementSet | None:
+async def find_requirement_set(session: Session, requirement_set_id: UUID | None) -> RequirementSetCopy | None:
     """A requirement set, or None."""
-    return await session.get(KnownRequirementSet, requirement_set_id) if requirement_set_id else None
-
-
-async def indications_by_client(
-    session: AsyncSession, client_ids: Collection[UUID]
-) -> dict[UUID, list[KnownIndication]]:
-    """All indications of these clients, oldest first."""
-    rows = await session.scalars(
-        select(KnownIndication).where(KnownIndication.client_id.in_(client_ids)).order_by(KnownIndication.valid_from)
+    return (
+        await _FIND_REQUIREMENT_SET.find(session, _RequirementSet(requirement_set_id)) if requirement_set_id else None
     )
-    found: dict[UUID, list[KnownIndication]] = {client_id: [] for client_id in client_ids}
-    for row in rows:
+
+
+async def indications_by_client(session: Session, client_ids: Collection[UUID]) -> dict[UUID, list[IndicationCopy]]:
+    """All indications of these clients, oldest first."""
+    found: dict[UUID, list[IndicationCopy]] = {client_id: [] for client_id in client_ids}
+    for row in await _LIST_INDICATIONS.run(session, _Clients(list(client_ids))):
         found[row.client_id].append(row)
     return found
 
 
-async def clients_of_indications(session: AsyncSession, indication_ids: Collection[UUID]) -> dict[UUID, UUID]:
+async def clients_of_indications(session: Session, indication_ids: Collection[UUID]) -> dict[UUID, UUID]:
     """Indication → client, of those that are known."""
-    rows = await session.execute(
-        select(KnownIndication.indication_id, KnownIndication.client_id).where(
-            KnownIndication.indication_id.in_(indication_ids)
-        )
-    )
+    if not indication_ids:
+        return {}
+    rows = await _CLIENTS_OF_INDICATIONS.run(session, _Indications(list(indication_ids)))
     return {row.indication_id: row.client_id for row in rows}
 
 
-async def clients_by_id(session: AsyncSession, client_ids: Collection[UUID]) -> dict[UUID, KnownClient]:
+async def clients_by_id(session: Session, client_ids: Collection[UUID]) -> dict[UUID, ClientCopy]:
     """Client → its copy, of those that are known."""
-    rows = await session.scalars(select(KnownClient).where(KnownClient.client_id.in_(client_ids)))
-    return {row.client_id: row for row in rows}
+    return {row.client_id: row for row in await _LIST_CLIENTS.run(session, _Clients(list(client_ids)))}
+
+
+_FIND_PRICE_LIST = Statement(
+    f"SELECT {columns_of(PriceListCopy)} FROM known_price_list WHERE price_list_id = :price_list_id",
+    _PriceList,
+    PriceListCopy,
+)
+_LIST_PRICES = Statement(
+    f"""
+    SELECT {columns_of(PriceCopy, "p")}
+    FROM known_price p JOIN known_price_list e USING (price_list_id)
+    WHERE e.pilot_code = :pilot_code AND e.status = 'published'
+    ORDER BY p.valid_from, p.price_list_id, p.position
+    """,
+    _PricesOf,
+    PriceCopy,
+)
+_FIND_REQUIREMENT_SET = Statement(
+    f"SELECT {columns_of(RequirementSetCopy)} FROM known_requirement_set"
+    " WHERE requirement_set_id = :requirement_set_id",
+    _RequirementSet,
+    RequirementSetCopy,
+)
+_LIST_INDICATIONS = Statement(
+    f"SELECT {columns_of(IndicationCopy)} FROM known_indication"
+    " WHERE client_id = ANY(CAST(:client_ids AS uuid[])) ORDER BY valid_from",
+    _Clients,
+    IndicationCopy,
+)
+_CLIENTS_OF_INDICATIONS = Statement(
+    "SELECT indication_id, client_id FROM known_indication WHERE indication_id = ANY(CAST(:indication_ids AS uuid[]))",
+    _Indications,
+    _ClientOfIndication,
+)
+_LIST_CLIENTS = Statement(
+    f"SELECT {columns_of(ClientCopy)} FROM known_client WHERE client_id = ANY(CAST(:client_ids AS uuid[]))",
+    _Clients,
+    ClientCopy,
+)

@@ -1,15 +1,32 @@
-"""Queries on pilots."""
+"""Pilots and the decisions on their factor."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.data.database import Session
+from services.common.data.statement import Statement, columns_of
 from services.common.refusals import NotFound
-from services.voucher.store.known import list_prices
-from services.voucher.tables import KnownPrice, Pilot, PilotFactor
+from services.voucher.store.known import PriceCopy, list_prices
+from services.voucher.tables import Pilot
+
+
+@dataclass(frozen=True)
+class FactorDecision:
+    """A decision on the factor by which the prices of a pilot are multiplied from a day on."""
+
+    factor_id: UUID
+    pilot_id: UUID
+    factor: Decimal
+    valid_from: date
+    decided_on: date
+    recorded_at: datetime
+    reason: str
+    decision_id: UUID
 
 
 @dataclass(frozen=True)
@@ -17,11 +34,27 @@ class PricedPilot:
     """A pilot with its prices and its factor decisions."""
 
     pilot: Pilot
-    prices: Sequence[KnownPrice]
-    factors: Sequence[PilotFactor]
+    prices: Sequence[PriceCopy]
+    factors: Sequence[FactorDecision]
 
 
-async def get_pilot(session: AsyncSession, pilot_id: UUID, *, lock: bool = False) -> Pilot:
+@dataclass(frozen=True)
+class _OfPilot:
+    pilot_id: UUID
+
+
+@dataclass(frozen=True)
+class _OfPilots:
+    pilot_ids: list[UUID]
+
+
+@dataclass(frozen=True)
+class _PilotCode:
+    pilot_id: UUID
+    code: str
+
+
+async def get_pilot(session: Session, pilot_id: UUID, *, lock: bool = False) -> Pilot:
     """A pilot; raises NotFound. With `lock` nobody else changes it until this transaction ends."""
     query = select(Pilot).where(Pilot.pilot_id == pilot_id)
     if lock:
@@ -32,7 +65,7 @@ async def get_pilot(session: AsyncSession, pilot_id: UUID, *, lock: bool = False
     return pilot
 
 
-async def list_pilots(session: AsyncSession, code: str | None, after: UUID | None, most: int) -> Sequence[Pilot]:
+async def list_pilots(session: Session, code: str | None, after: UUID | None, most: int) -> Sequence[Pilot]:
     """Pilots in order of making; with `code` the one of that code."""
     query = select(Pilot).order_by(Pilot.pilot_id).limit(most)
     if code is not None:
@@ -42,14 +75,35 @@ async def list_pilots(session: AsyncSession, code: str | None, after: UUID | Non
     return (await session.scalars(query)).all()
 
 
-async def list_factors(session: AsyncSession, pilot_id: UUID) -> Sequence[PilotFactor]:
+async def add_pilot(session: Session, pilot: Pilot) -> None:
+    """Write a new pilot. A code that another pilot has breaks `pilot_code_taken`."""
+    session.add(pilot)
+    await session.flush()
+
+
+async def save_pilot(session: Session, pilot: Pilot) -> None:
+    """Write what has changed of a pilot that is locked, as its next version."""
+    pilot.version += 1
+    await session.flush()
+
+
+async def add_factor(session: Session, decision: FactorDecision) -> None:
+    """Write a decision on the factor."""
+    await _ADD_FACTOR.run(session, decision)
+
+
+async def list_factors(session: Session, pilot_id: UUID) -> list[FactorDecision]:
     """The factor decisions of a pilot, in order of making."""
-    query = select(PilotFactor).where(PilotFactor.pilot_id == pilot_id).order_by(PilotFactor.factor_id)
-    return (await session.scalars(query)).all()
+    return await _LIST_FACTORS.run(session, _OfPilot(pilot_id))
+
+
+async def pilot_codes(session: Session, pilot_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Pilot → its code."""
+    return {row.pilot_id: row.code for row in await _CODES.run(session, _OfPilots(list(pilot_ids)))}
 
 
 async def priced_pilots(
-    session: AsyncSession, pilot_ids: Collection[UUID], *, lock: bool = False
+    session: Session, pilot_ids: Collection[UUID], *, lock: bool = False
 ) -> dict[UUID, PricedPilot]:
     """Pilots by id with prices and factors; with `lock` in key order and for as long as the transaction."""
     query = select(Pilot).where(Pilot.pilot_id.in_(pilot_ids)).order_by(Pilot.pilot_id)
@@ -60,3 +114,20 @@ async def priced_pilots(
         prices = await list_prices(session, pilot.code)
         found[pilot.pilot_id] = PricedPilot(pilot, prices, await list_factors(session, pilot.pilot_id))
     return found
+
+
+_ADD_FACTOR = Statement(
+    """
+    INSERT INTO pilot_factor (factor_id, pilot_id, factor, valid_from, decided_on, recorded_at, reason, decision_id)
+    VALUES (:factor_id, :pilot_id, :factor, :valid_from, :decided_on, :recorded_at, :reason, :decision_id)
+    """,
+    FactorDecision,
+)
+_LIST_FACTORS = Statement(
+    f"SELECT {columns_of(FactorDecision)} FROM pilot_factor WHERE pilot_id = :pilot_id ORDER BY factor_id",  # noqa: S608  # the columns of a class
+    _OfPilot,
+    FactorDecision,
+)
+_CODES = Statement(
+    "SELECT pilot_id, code FROM pilot WHERE pilot_id = ANY(CAST(:pilot_ids AS uuid[]))", _OfPilots, _PilotCode
+)

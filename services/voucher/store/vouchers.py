@@ -1,33 +1,93 @@
-"""Queries on vouchers, their years, books and valuations."""
+"""Vouchers, their years, books and valuations."""
+# ruff: noqa: S608  # columns and conditions are those of classes here; values are bound
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import or_, select
 
+from services.common.data.database import Session
+from services.common.data.statement import Statement, columns_of
 from services.common.refusals import NotFound
 from services.voucher.rules.agreement_states import WAITING_FOR_CONFIRMATION, AgreementStatus
 from services.voucher.rules.voucher_states import RUNNING
-from services.voucher.tables import (
-    Agreement,
-    ChoiceProfile,
-    KnownIndication,
-    Pilot,
-    Swap,
-    Valuation,
-    Voucher,
-    VoucherEntry,
-    VoucherTerm,
-    VoucherYear,
-)
+from services.voucher.tables import Agreement, KnownIndication, Swap, Voucher, VoucherYear
+from services.voucher.tables.voucher import RUNNING as IN_RUNNING
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The vouchers that are listed: those that meet every condition that is given, after `after` and `most` at most."""
+
+    most: int
+    after: UUID | None = None
+    of_clients: Collection[UUID] | None = None
+    """Of these clients alone; None: of all."""
+    pilot_id: UUID | None = None
+    client_id: UUID | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True)
+class LatestValuation:
+    """How the value of a year was reached: its components as they were stored, why it was valued, and when."""
+
+    components: list[dict[str, Any]]
+    cause: str
+    valued_at: datetime
+    decision_id: UUID
+
+
+@dataclass(frozen=True)
+class WantedEntries:
+    """The lines wanted of a voucher's books: of a year if one is given, after a line, `most` at most."""
+
+    voucher_id: UUID
+    year: int | None
+    after: int
+    most: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a voucher's books; `cents` is the change."""
+
+    entry_id: int
+    voucher_id: UUID
+    year: int
+    kind: str
+    cents: int
+    agreement_id: UUID | None
+    at: datetime
+    decision_id: UUID | None
+
+
+@dataclass(frozen=True)
+class _VoucherYear:
+    voucher_id: UUID
+    year: int
+
+
+@dataclass(frozen=True)
+class _Places:
+    pilot_ids: list[UUID]
+    client_ids: list[UUID]
+
+
+@dataclass(frozen=True)
+class _Place:
+    pilot_id: UUID
+    client_id: UUID
+
 
 IS_RUNNING = Voucher.status.in_(sorted(RUNNING))
 IS_IN_A_SWAP = select(Swap.swap_id).where(Swap.voucher_id == Voucher.voucher_id, Swap.status == "open").exists()
 
 
-async def get_voucher(session: AsyncSession, voucher_id: UUID, *, lock: bool = False) -> Voucher:
+async def get_voucher(session: Session, voucher_id: UUID, *, lock: bool = False) -> Voucher:
     """A voucher; raises NotFound. With `lock` its books stand still until this transaction ends."""
     query = select(Voucher).where(Voucher.voucher_id == voucher_id)
     if lock:
@@ -38,29 +98,50 @@ async def get_voucher(session: AsyncSession, voucher_id: UUID, *, lock: bool = F
     return voucher
 
 
-async def list_vouchers(
-    session: AsyncSession, which: Sequence[ColumnElement[bool]], after: UUID | None, most: int
-) -> Sequence[Voucher]:
+async def list_vouchers(session: Session, wanted: Wanted) -> Sequence[Voucher]:
     """Vouchers in order of issue."""
-    query = select(Voucher).where(*which).order_by(Voucher.voucher_id).limit(most)
-    if after:
-        query = query.where(Voucher.voucher_id > after)
+    query = select(Voucher).order_by(Voucher.voucher_id).limit(wanted.most)
+    if wanted.of_clients is not None:
+        query = query.where(Voucher.client_id.in_(wanted.of_clients))
+    if wanted.pilot_id:
+        query = query.where(Voucher.pilot_id == wanted.pilot_id)
+    if wanted.client_id:
+        query = query.where(Voucher.client_id == wanted.client_id)
+    if wanted.status:
+        query = query.where(Voucher.status == wanted.status)
+    if wanted.after:
+        query = query.where(Voucher.voucher_id > wanted.after)
     return (await session.scalars(query)).all()
 
 
-async def lock_running(session: AsyncSession, voucher_ids: Collection[UUID]) -> Sequence[Voucher]:
+async def add_vouchers(session: Session, vouchers: Sequence[Voucher]) -> None:
+    """Write new vouchers, and the places in their pilots that they take.
+
+    Broken are `participants_within_cap` where a pilot is full, and `one_running_voucher` where a client has one.
+    """
+    session.add_all(vouchers)
+    await session.flush()
+
+
+async def save_voucher(session: Session, voucher: Voucher) -> None:
+    """Write what has changed of a voucher that is locked, as its next version."""
+    voucher.version += 1
+    await session.flush()
+
+
+async def lock_running(session: Session, voucher_ids: Collection[UUID]) -> Sequence[Voucher]:
     """Running vouchers of these, locked in key order."""
     query = select(Voucher).where(Voucher.voucher_id.in_(voucher_ids), IS_RUNNING)
     return (await session.scalars(query.order_by(Voucher.voucher_id).with_for_update())).all()
 
 
-async def lock_ended(session: AsyncSession, voucher_ids: Collection[UUID]) -> Sequence[Voucher]:
+async def lock_ended(session: Session, voucher_ids: Collection[UUID]) -> Sequence[Voucher]:
     """Vouchers of these that have ended and are in no swap, locked in key order."""
     query = select(Voucher).where(Voucher.voucher_id.in_(voucher_ids), ~IS_RUNNING, ~IS_IN_A_SWAP)
     return (await session.scalars(query.order_by(Voucher.voucher_id).with_for_update())).all()
 
 
-async def ended_too_late(session: AsyncSession, after: UUID, most: int) -> Sequence[UUID]:
+async def ended_too_late(session: Session, after: UUID, most: int) -> Sequence[UUID]:
     """Vouchers that have ended while an agreement goes on or waits, or after the client's death, in key order."""
     goes_on = or_(
         Agreement.status.in_(sorted(WAITING_FOR_CONFIRMATION | {AgreementStatus.REDEEMED})),
@@ -78,13 +159,13 @@ async def ended_too_late(session: AsyncSession, after: UUID, most: int) -> Seque
     return (await session.scalars(query.order_by(Voucher.voucher_id).limit(most))).all()
 
 
-async def in_a_swap(session: AsyncSession, voucher_ids: Collection[UUID]) -> set[UUID]:
+async def in_a_swap(session: Session, voucher_ids: Collection[UUID]) -> set[UUID]:
     """Which of these have agreements in a swap that is not decided."""
     query = select(Swap.voucher_id).where(Swap.voucher_id.in_(voucher_ids), Swap.status == "open")
     return set(await session.scalars(query))
 
 
-async def past_their_end(session: AsyncSession, today: date, after: UUID, most: int) -> Sequence[UUID]:
+async def past_their_end(session: Session, today: date, after: UUID, most: int) -> Sequence[UUID]:
     """Running vouchers whose last day has passed, or that have lost every day, in key order."""
     is_past = or_(Voucher.valid_to < today, Voucher.valid_to < Voucher.valid_from)
     query = (
@@ -96,31 +177,13 @@ async def past_their_end(session: AsyncSession, today: date, after: UUID, most: 
     return (await session.scalars(query)).all()
 
 
-async def running_of(
-    session: AsyncSession, pilots_and_clients: Collection[tuple[UUID, UUID]]
-) -> set[tuple[UUID, UUID]]:
+async def running_of(session: Session, pilots_and_clients: Collection[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
     """Which of these (pilot, client) have a running voucher."""
-    columns = tuple_(Voucher.pilot_id, Voucher.client_id)
-    rows = await session.execute(
-        select(Voucher.pilot_id, Voucher.client_id).where(columns.in_(list(pilots_and_clients)), IS_RUNNING)
-    )
-    return {(row.pilot_id, row.client_id) for row in rows}
+    asked = _Places([pilot for pilot, _ in pilots_and_clients], [client for _, client in pilots_and_clients])
+    return {(row.pilot_id, row.client_id) for row in await _RUNNING.run(session, asked)}
 
 
-async def terms_of(session: AsyncSession, voucher_ids: Collection[UUID]) -> dict[UUID, list[VoucherTerm]]:
-    """Voucher → its terms, by first day and then by recording."""
-    rows = await session.scalars(
-        select(VoucherTerm)
-        .where(VoucherTerm.voucher_id.in_(voucher_ids))
-        .order_by(VoucherTerm.valid_from, VoucherTerm.recorded_at)
-    )
-    found: dict[UUID, list[VoucherTerm]] = {voucher_id: [] for voucher_id in voucher_ids}
-    for row in rows:
-        found[row.voucher_id].append(row)
-    return found
-
-
-async def years_of(session: AsyncSession, voucher_ids: Collection[UUID]) -> dict[UUID, list[VoucherYear]]:
+async def years_of(session: Session, voucher_ids: Collection[UUID]) -> dict[UUID, list[VoucherYear]]:
     """Voucher → its budget years in order."""
     rows = await session.scalars(
         select(VoucherYear).where(VoucherYear.voucher_id.in_(voucher_ids)).order_by(VoucherYear.year)
@@ -131,29 +194,39 @@ async def years_of(session: AsyncSession, voucher_ids: Collection[UUID]) -> dict
     return found
 
 
-async def latest_valuation(session: AsyncSession, voucher_id: UUID, year: int) -> Valuation | None:
+async def latest_valuation(session: Session, voucher_id: UUID, year: int) -> LatestValuation | None:
     """How the value of a year was last reached, or None."""
-    query = select(Valuation).where(Valuation.voucher_id == voucher_id, Valuation.year == year)
-    return (await session.scalars(query.order_by(Valuation.valuation_id.desc()).limit(1))).one_or_none()
+    return await _LATEST_VALUATION.find(session, _VoucherYear(voucher_id, year))
 
 
-async def list_entries(
-    session: AsyncSession, voucher_id: UUID, year: int | None, after: int, most: int
-) -> Sequence[VoucherEntry]:
+async def list_entries(session: Session, wanted: WantedEntries) -> list[Entry]:
     """The books of a voucher, oldest first."""
-    query = select(VoucherEntry).where(VoucherEntry.voucher_id == voucher_id, VoucherEntry.entry_id > after)
-    if year is not None:
-        query = query.where(VoucherEntry.year == year)
-    return (await session.scalars(query.order_by(VoucherEntry.entry_id).limit(most))).all()
+    return await _LIST_ENTRIES.run(session, wanted)
 
 
-async def pilot_codes(session: AsyncSession, pilot_ids: Collection[UUID]) -> dict[UUID, str]:
-    """Pilot → its code."""
-    rows = await session.execute(select(Pilot.pilot_id, Pilot.code).where(Pilot.pilot_id.in_(pilot_ids)))
-    return {row.pilot_id: row.code for row in rows}
-
-
-async def latest_choice_profile(session: AsyncSession, voucher_id: UUID) -> ChoiceProfile | None:
-    """The choice profile as last judged, or None."""
-    query = select(ChoiceProfile).where(ChoiceProfile.voucher_id == voucher_id)
-    return (await session.scalars(query.order_by(ChoiceProfile.version.desc()).limit(1))).one_or_none()
+_RUNNING = Statement(
+    f"""
+    SELECT v.pilot_id, v.client_id
+    FROM voucher v
+    JOIN unnest(CAST(:pilot_ids AS uuid[]), CAST(:client_ids AS uuid[])) AS w (pilot_id, client_id)
+      USING (pilot_id, client_id)
+    WHERE v.{IN_RUNNING}
+    """,
+    _Places,
+    _Place,
+)
+_LATEST_VALUATION = Statement(
+    f"SELECT {columns_of(LatestValuation)} FROM valuation WHERE voucher_id = :voucher_id AND year = :year"
+    " ORDER BY valuation_id DESC LIMIT 1",
+    _VoucherYear,
+    LatestValuation,
+)
+_LIST_ENTRIES = Statement(
+    f"""
+    SELECT {columns_of(Entry)} FROM voucher_entry
+    WHERE voucher_id = :voucher_id AND entry_id > :after AND (CAST(:year AS int) IS NULL OR year = CAST(:year AS int))
+    ORDER BY entry_id LIMIT :most
+    """,
+    WantedEntries,
+    Entry,
+)

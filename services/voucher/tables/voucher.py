@@ -66,6 +66,16 @@ def supplement_from(plain: dict[str, Any]) -> Supplement:
     )
 
 
+def plain_supplement(supplement: Supplement) -> dict[str, Any]:
+    """A supplement as it is to be stored; `supplement_from` reads it back."""
+    return {
+        "ground": supplement.ground,
+        "percent": None if supplement.percent is None else str(supplement.percent),
+        "yearCents": supplement.year_cents,
+        "decision": supplement.decision,
+    }
+
+
 class VoucherTerm(Base):
     """Leveringsvorm, etmalen, toeslagen en pgb-deel of a voucher from a day on. Kept with the voucher."""
 
@@ -79,11 +89,6 @@ class VoucherTerm(Base):
     pgb_share_percent: Mapped[int]
     supplements: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     decision_id: Mapped[UUID]
-
-    @property
-    def agreed_supplements(self) -> list[Supplement]:
-        """The supplements as the rules take them."""
-        return [supplement_from(each) for each in self.supplements]
 
 
 class VoucherYear(Base):
