@@ -63,6 +63,15 @@ class PerformanceNotListed(RuleRefused):
     )
 
 
+class NotListedWithoutProfile(PerformanceNotListed):
+    """No care profile holds on the start date, and the performance has no price without one."""
+
+    detail = Text(
+        "Op {starts_on} geldt geen zorgprofiel; zonder profiel staat {performance_code} niet op de prijslijst.",
+        "On {starts_on} no care profile holds; without one {performance_code} is not on the price list.",
+    )
+
+
 class PriceAboveList(RuleRefused):
     """The agreed price is higher than the price list allows on the start date."""
 

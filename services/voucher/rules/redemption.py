@@ -325,6 +325,8 @@ def _price_refusals(case: Case[Price, Offer]) -> list[Refusal]:
 
 
 def _not_listed(case: Case[Price, Offer], code: str, pointer: str) -> Refusal:
+    if case.voucher.profile_code is None:
+        return no.NotListedWithoutProfile(pointer=pointer, starts_on=case.starts_on, performance_code=code)
     return no.PerformanceNotListed(
         pointer=pointer,
         starts_on=case.starts_on,
