@@ -125,6 +125,11 @@ class TextAnswer(Answer):
     nl: str = Field(max_length=20_000)
     en: str = Field(max_length=20_000)
 
+    @classmethod
+    def of(cls, text: Text) -> "TextAnswer":
+        """A text as it is shown."""
+        return cls(nl=text.nl, en=text.en)
+
 
 def _whole_cents(value: object) -> object:
     """Cents are written as a whole number: no text, no decimal point, no exponent."""

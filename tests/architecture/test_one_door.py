@@ -9,7 +9,6 @@ from tests.architecture.test_sources import ROOT, sources
 DRIVERS = {"sqlalchemy", "psycopg"}
 NOT_YET_CONVERTED = {
     *(f"services/{service}/operations/" for service in ("indication", "registry")),
-    *(f"services/claims/operations/{name}.py" for name in ("payment_runs", "remittances")),
     *(
         f"services/voucher/operations/{name}.py"
         for name in (

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from services.claims.peers import OpenSets
 from services.claims.refusals.allotments import ClaimsEpoch
-from services.claims.schemas.allotments import AllotmentPage, HeldAnswer, ListedAllotment, SetAllotment
+from services.claims.schemas.allotments import AllotmentPage, HeldResponse, ListedAllotment, SetAllotment
+from services.claims.settings import Settings
 from services.claims.store import allotments as store
 from services.common.data.feed import epoch_of
 from services.common.data.statement import Door, as_json
@@ -20,7 +21,7 @@ MOST = 500
 """How many agreements one message has."""
 
 
-async def apply_sets(service: Service, claims_epoch: int, sets: Sequence[SetAllotment]) -> HeldAnswer:
+async def apply_sets(service: Service, claims_epoch: int, sets: Sequence[SetAllotment]) -> HeldResponse:
     """Take the sets that are newer; the answer says what is held for each, whether newer or not.
 
     Rows that a batch holds, and final sets that a batch still needs room of, are missing in it and are to be sent
@@ -64,9 +65,9 @@ async def fence(service: Service, voucher_epoch: int) -> None:
         await store.raise_fence(change.session, voucher_epoch)
 
 
-async def list_allotments(here: Context, page: PageOf) -> AllotmentPage:
+async def list_allotments(context: Context[Settings], page: PageOf) -> AllotmentPage:
     """All that is held, with the terms, in order of agreement."""
-    async with here.reading() as reading:
+    async with context.reading() as reading:
         after = page.after_id or UUID(int=0)
         rows = await store.list_after(reading.session, after, page.size + 1)
     items = [ListedAllotment.model_validate(row) for row in rows]
@@ -116,6 +117,6 @@ async def _apply(door: Door, epoch: int, sets: Sequence[SetAllotment], at: datet
     await store.apply_sets(door, plain, epoch, fence, at)
 
 
-async def _held(door: Door, epoch: int, agreements: Sequence[UUID]) -> HeldAnswer:
+async def _held(door: Door, epoch: int, agreements: Sequence[UUID]) -> HeldResponse:
     held = await store.list_held(door, agreements)
-    return HeldAnswer.model_validate({"claims_epoch": epoch, "allotments": held})
+    return HeldResponse.model_validate({"claims_epoch": epoch, "allotments": held})

@@ -19,11 +19,12 @@ from services.claims.refusals.payments import (
 from services.claims.rules.sepa_text import is_readable
 from services.claims.rules.states import ACCOUNT, AccountStatus, AccountStep
 from services.claims.schemas.payments import (
-    BankAccountAnswer,
     BankAccountPage,
     BankAccountRequest,
-    BankAccountVerification,
+    BankAccountResponse,
+    BankAccountVerificationRequest,
 )
+from services.claims.settings import Settings
 from services.claims.store import bank_accounts as store
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.ids import new_id
@@ -39,69 +40,69 @@ FOUND = {
 }
 
 
-async def register_account(here: Context, asked: BankAccountRequest, key: Key) -> BankAccountAnswer:
+async def register_account(context: Context[Settings], request: BankAccountRequest, key: Key) -> BankAccountResponse:
     """Register an account of the caller's organisation; it counts once the care office has verified it."""
-    provider_id = here.caller.organisation_id
+    provider_id = context.caller.organisation_id
     if provider_id is None:
         raise NotFound
-    if not iban.is_valid(asked.iban):
+    if not iban.is_valid(request.iban):
         raise IbanInvalid(pointer="/body/iban")
-    if not is_readable(asked.account_name):
+    if not is_readable(request.account_name):
         raise AccountNameUnreadable(pointer="/body/accountName")
-    async with here.writing(key) as change:
+    async with context.writing(key) as change:
         account = BankAccount(
             account_id=new_id(),
             provider_id=provider_id,
-            iban=asked.iban,
-            account_name=asked.account_name,
+            iban=request.iban,
+            account_name=request.account_name,
             registered_at=change.at,
-            registered_by=here.caller.subject,
+            registered_by=context.caller.subject,
             status=AccountStatus.REGISTERED,
         )
         await store.add_account(change.session, account)
-        answer = BankAccountAnswer.model_validate(account)
+        answer = BankAccountResponse.model_validate(account)
         return change.answer(answer, location=f"/bank-accounts/{account.account_id}")
 
 
 async def verify_account(
-    here: Context, account_id: UUID, found: BankAccountVerification, key: Key
-) -> BankAccountAnswer:
+    context: Context[Settings], account_id: UUID, request: BankAccountVerificationRequest, key: Key
+) -> BankAccountResponse:
     """Note whether an account is the provider's own; runs approved from now on pay to one that is."""
-    step = AccountStep(found.outcome)
-    if step is AccountStep.REJECT and found.reason is None:
+    step = AccountStep(request.outcome)
+    if step is AccountStep.REJECT and request.reason is None:
         raise RejectionReasonMissing(pointer="/body/reason")
-    async with here.writing(key) as change:
+    async with context.writing(key) as change:
         account = await store.get_account(change.session, account_id, lock=True)
         edge = ACCOUNT.find_edge(account.status, step)
         if edge is None:
             raise AccountChecked
-        if account.registered_by == here.caller.subject:
+        if account.registered_by == context.caller.subject:
             raise FourEyes
         account = replace(
             account,
             status=edge.after,
-            reason=found.reason,
+            reason=request.reason,
             checked_at=change.at,
-            checked_by=here.caller.subject,
+            checked_by=context.caller.subject,
         )
         account = replace(account, decision_id=await change.decide(_record(account)))
         await store.update_account(change.session, account)
-        return change.answer(BankAccountAnswer.model_validate(account))
+        return change.answer(BankAccountResponse.model_validate(account))
 
 
-async def get_account(here: Context, account_id: UUID) -> BankAccountAnswer:
+async def get_account(context: Context[Settings], account_id: UUID) -> BankAccountResponse:
     """One account, with what was found of it."""
-    async with here.reading() as reading:
+    async with context.reading() as reading:
         account = await store.get_account(reading.session, account_id)
-    here.require_own(provider_id=account.provider_id)
-    return BankAccountAnswer.model_validate(account)
+    context.require_own(provider_id=account.provider_id)
+    return BankAccountResponse.model_validate(account)
 
 
-async def list_accounts(here: Context, page: PageOf, status: str | None) -> BankAccountPage:
+async def list_accounts(context: Context[Settings], page: PageOf, status: str | None) -> BankAccountPage:
     """Accounts of the caller's organisation, or of all for who may see them; oldest first."""
-    async with here.reading() as reading:
+    async with context.reading() as reading:
         rows = await store.list_accounts(
-            reading.session, here.own_organisation_id, status, page.after_id, page.size + 1
+            reading.session, context.own_organisation_id, status, page.after_id, page.size + 1
         )
     return page.answer(BankAccountPage, rows, key=lambda row: str(row.account_id))
 

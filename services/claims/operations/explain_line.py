@@ -12,25 +12,26 @@ from services.claims.judging.rules import (
     RIGHT_EXHAUSTED,
     RULE_SET,
 )
-from services.claims.operations.batch_answers import line_answer
-from services.claims.operations.batches import find_own_line
+from services.claims.operations.batch_responses import line_response
+from services.claims.operations.batches import get_own_line
 from services.claims.rules.line_ids import line_id
-from services.claims.schemas.batches import FactAnswer, LineExplanation
+from services.claims.schemas.batches import FactResponse, LineExplanationResponse
+from services.claims.settings import Settings
 from services.claims.store import explanations as store
 from services.claims.store.batches import get_batch
 from services.common.data.database import Session
 from services.common.web.context import Context
 
 
-async def explain_line(here: Context, line: UUID) -> LineExplanation:
+async def explain_line(context: Context[Settings], line: UUID) -> LineExplanationResponse:
     """Why a line was accepted or rejected."""
-    async with here.reading() as reading:
-        row = await find_own_line(here, reading.session, line)
+    async with context.reading() as reading:
+        row = await get_own_line(context, reading.session, line)
         batch = await get_batch(reading.session, row.batch_id)
         facts = [fact async for fact in _facts(reading.session, row, batch)]
     assert batch.judged_at
-    return LineExplanation(
-        line=line_answer(row, row.batch_id),
+    return LineExplanationResponse(
+        line=line_response(row, row.batch_id),
         batch_id=batch.batch_id,
         judged_at=batch.judged_at,
         rule_set=RULE_SET,
@@ -40,13 +41,15 @@ async def explain_line(here: Context, line: UUID) -> LineExplanation:
     )
 
 
-async def _facts(session: Session, line: ClaimLine, batch: Batch) -> AsyncIterator[FactAnswer]:
-    yield FactAnswer(name="received-on", value=batch.received_on, recorded_at=batch.received_at, source="upload")
+async def _facts(session: Session, line: ClaimLine, batch: Batch) -> AsyncIterator[FactResponse]:
+    yield FactResponse(name="received-on", value=batch.received_on, recorded_at=batch.received_at, source="upload")
     if line.kind == "D":
         async for fact in _facts_of_agreement(session, line, batch):
             yield fact
         if line.broken & RIGHT_EXHAUSTED.mask:
-            yield FactAnswer(name="left-cents", value=line.left_cents, recorded_at=batch.judged_at, source="allotment")
+            yield FactResponse(
+                name="left-cents", value=line.left_cents, recorded_at=batch.judged_at, source="allotment"
+            )
     else:
         async for fact in _facts_of_debit(session, line):
             yield fact
@@ -63,22 +66,22 @@ async def _facts(session: Session, line: ClaimLine, batch: Batch) -> AsyncIterat
             yield fact.model_copy(update={"valid_from": other.service_from, "valid_to": other.service_to})
 
 
-async def _facts_of_agreement(session: Session, line: ClaimLine, batch: Batch) -> AsyncIterator[FactAnswer]:
+async def _facts_of_agreement(session: Session, line: ClaimLine, batch: Batch) -> AsyncIterator[FactResponse]:
     known = await store.find_terms(session, line.agreement_id, line.terms_version)
     if known is None:
-        yield FactAnswer(name="agreement", value=None, recorded_at=batch.judged_at, source="voucher")
+        yield FactResponse(name="agreement", value=None, recorded_at=batch.judged_at, source="voucher")
         return
     terms, at = known.terms, known.recorded_at
     for name in ("startsOn", "endsOn", "careStartedOn", "claimWindowDays", "pilotCode"):
-        yield FactAnswer(name=name, value=terms[name], recorded_at=at, source="voucher")
+        yield FactResponse(name=name, value=terms[name], recorded_at=at, source="voucher")
     for agreed in terms["lines"]:
         if agreed["performanceCode"] == line.performance_code:
             price = agreed["unitPriceCents"]
-            yield FactAnswer(name="unit", value=agreed["unit"], recorded_at=at, source="voucher")
-            yield FactAnswer(name="agreedPriceCents", value=price, recorded_at=at, source="voucher")
+            yield FactResponse(name="unit", value=agreed["unit"], recorded_at=at, source="voucher")
+            yield FactResponse(name="agreedPriceCents", value=price, recorded_at=at, source="voucher")
     assert batch.judged_at
     for each in await store.list_suspensions(session, line.provider_id, terms["pilotCode"], batch.judged_at):
-        yield FactAnswer(
+        yield FactResponse(
             name="no-payment",
             value=each.suspension_id,
             valid_from=each.no_payment_from,
@@ -88,12 +91,12 @@ async def _facts_of_agreement(session: Session, line: ClaimLine, batch: Batch) -
         )
     late = await store.find_late_claim(session, line.provider_id, line.line_reference)
     if late:
-        yield FactAnswer(
+        yield FactResponse(
             name="late-claim-decision", value=late.decision_id, recorded_at=late.decided_at, source="office"
         )
 
 
-async def _facts_of_debit(session: Session, line: ClaimLine) -> AsyncIterator[FactAnswer]:
+async def _facts_of_debit(session: Session, line: ClaimLine) -> AsyncIterator[FactResponse]:
     if line.broken & CREDIT_WITHOUT_DEBIT.mask or not line.previous_reference:
         return
     debit = await store.find_accepted(session, line.provider_id, line.previous_reference)
@@ -105,6 +108,6 @@ async def _facts_of_debit(session: Session, line: ClaimLine) -> AsyncIterator[Fa
             yield _other_line("credited-by", credit)
 
 
-def _other_line(name: str, line: AcceptedLine) -> FactAnswer:
+def _other_line(name: str, line: AcceptedLine) -> FactResponse:
     value = line_id(line.batch_id, line.position)
-    return FactAnswer(name=name, value=value, recorded_at=line.judged_at, source="claims")
+    return FactResponse(name=name, value=value, recorded_at=line.judged_at, source="claims")

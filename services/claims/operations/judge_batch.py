@@ -14,11 +14,17 @@ from services.claims.judging import judge, outcome
 from services.claims.judging.facts import Judging, OfBatch
 from services.claims.judging.lines import copy_lines, forget_lines
 from services.claims.judging.rules import RULE_SET, RULE_SET_VERSION, RULES, rules_of
-from services.claims.operations.batch_answers import judged_line, line_answer, payable_cents, totals, totals_of_lines
+from services.claims.operations.batch_responses import (
+    judged_line_response,
+    line_response,
+    payable_cents,
+    totals,
+    totals_of_lines,
+)
 from services.claims.operations.uploads import Upload
 from services.claims.refusals.allotments import AllotmentsUnconfirmed
 from services.claims.rules.states import BATCH, BatchStatus, BatchStep
-from services.claims.schemas.batches import SHOWN_AT_MOST, BatchAnswer, DryRunAnswer, TotalAnswer
+from services.claims.schemas.batches import SHOWN_AT_MOST, BatchResponse, DryRunResponse, TotalResponse
 from services.claims.store import batches as store
 from services.claims.store.allotments import say_judging
 from services.claims.store.batches import BatchRow
@@ -53,13 +59,13 @@ class Judged:
     """What came out: totals, how many lines broke which rules together, and the lines to show."""
 
     at: datetime
-    totals: list[TotalAnswer]
+    totals: list[TotalResponse]
     broken: Mapping[int, int]
     lines: Sequence[VerdictLine]
     shown: Literal["all", "rejected"]
 
 
-async def judge_batch(change: Change, submission: Submission, clock: Clock) -> BatchAnswer:
+async def judge_batch(change: Change, submission: Submission, clock: Clock) -> BatchResponse:
     """Judge and store a batch in this transaction; raises AllotmentsUnconfirmed when it cannot draw yet."""
     await say_judging(change.session, submission.provider_id)
     judging = BATCH.find_edge(BatchStatus.RECEIVED, BatchStep.JUDGE)
@@ -71,7 +77,7 @@ async def judge_batch(change: Change, submission: Submission, clock: Clock) -> B
     await store.put_batch(change.session, row)
     if submission.upload is None:
         await forget_lines(change.session, OfBatch(submission.batch_id))
-    answer = BatchAnswer(
+    answer = BatchResponse(
         batch_id=submission.batch_id,
         decision_id=decision_id,
         provider_id=submission.provider_id,
@@ -83,17 +89,17 @@ async def judge_batch(change: Change, submission: Submission, clock: Clock) -> B
         line_count=submission.line_count,
         totals=judged.totals,
         payable_cents=payable_cents(judged.totals),
-        lines=[line_answer(line, submission.batch_id) for line in judged.lines],
+        lines=[line_response(line, submission.batch_id) for line in judged.lines],
         lines_shown=judged.shown,
     )
     await change.publish(judging.event, submission.batch_id, _event(answer))
     return change.answer(answer, location=f"/batches/{submission.batch_id}")
 
 
-async def try_batch(reading: Reading, submission: Submission) -> DryRunAnswer:
+async def try_batch(reading: Reading, submission: Submission) -> DryRunResponse:
     """Judge a batch as it would be now, and store nothing."""
     judged = await _judge(reading, submission, None)
-    return DryRunAnswer(
+    return DryRunResponse(
         provider_id=submission.provider_id,
         status="judged",
         received_at=submission.received_at,
@@ -103,7 +109,7 @@ async def try_batch(reading: Reading, submission: Submission) -> DryRunAnswer:
         line_count=submission.line_count,
         totals=judged.totals,
         payable_cents=payable_cents(judged.totals),
-        lines=[judged_line(line) for line in judged.lines],
+        lines=[judged_line_response(line) for line in judged.lines],
         lines_shown=judged.shown,
     )
 
@@ -230,7 +236,7 @@ def _record(submission: Submission, judged: Judged) -> DecisionRecord:
     )
 
 
-def _event(answer: BatchAnswer) -> dict[str, object]:
+def _event(answer: BatchResponse) -> dict[str, object]:
     return {
         "batchId": answer.batch_id,
         "providerId": answer.provider_id,

@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from services.claims.facts import Due, PaymentRun, RunTotals
+from services.claims.facts import Due, PaymentRun
 from services.claims.refusals import payments as refusals
 from services.claims.rules.bank_days import next_target_day
 from services.claims.rules.payment_run import MOST_ORDERS, has_news, net_cents
 from services.claims.rules.states import RUN, RUN_CHANGED, RunStatus, RunStep
-from services.claims.schemas.payments import PaymentOrderPage, PaymentRunAnswer, PaymentRunPage, PaymentRunRequest
+from services.claims.schemas.payments import PaymentOrderPage, PaymentRunPage, PaymentRunRequest, PaymentRunResponse
+from services.claims.settings import Settings
 from services.claims.store import payment_orders
 from services.claims.store import payments as store
 from services.common.calendar import AMSTERDAM
@@ -24,96 +25,86 @@ from services.common.web.idempotency import Key
 from services.common.web.paging import PageOf
 
 RULES_VERSION = "1"
-SHOWN = (
-    "run_id", "status", "cut_off", "pilot_code", "drafted_at", "approved_at", "exported_at", "settled_at",
-    "decision_id", "version",
-)  # fmt: skip
-"""What an answer takes from the run itself; the rest are its totals."""
 
 
-async def draft_run(here: Context, asked: PaymentRunRequest, key: Key) -> PaymentRunAnswer:
+async def draft_run(context: Context[Settings], request: PaymentRunRequest, key: Key) -> PaymentRunResponse:
     """Draft a run of everything received up to the cut-off that still waits."""
-    if asked.cut_off > here.clock.today():
-        raise refusals.CutOffInFuture(pointer="/body/cutOff", today=here.clock.today())
-    until = datetime.combine(asked.cut_off + timedelta(days=1), time(), AMSTERDAM)
-    async with here.writing(key) as change:
+    if request.cut_off > context.clock.today():
+        raise refusals.CutOffInFuture(pointer="/body/cutOff", today=context.clock.today())
+    until = datetime.combine(request.cut_off + timedelta(days=1), time(), AMSTERDAM)
+    async with context.writing(key) as change:
         await store.one_run_at_a_time(change.session)
-        run = _new_run(asked, change.at, here.caller.subject)
-        scope = store.Scope(asked.cut_off, until, asked.pilot_code)
+        run = _new_run(request, change.at, context.caller.subject)
+        scope = store.Scope(request.cut_off, until, request.pilot_code)
         due = await store.list_due(change.session, scope)
         without_account = [each.provider_id for each in due if each.iban is None and _net_cents(each) > 0]
         orders = _orders(run, due)
         if not any(each.net_cents > 0 for each in orders):
-            raise _nothing_to_pay(asked.cut_off, without_account)
+            raise _nothing_to_pay(request.cut_off, without_account)
         await store.add_run(change.session, run)
         await payment_orders.add_orders(change.session, run.run_id, orders, scope)
         await _tell(change, run)
-        answer = (await _answer(change, run)).model_copy(update={"without_account": without_account})
+        totals = await store.get_totals(change.session, run.run_id)
+        answer = PaymentRunResponse.of(run, totals, without_account)
         return change.answer(answer, location=f"/payment-runs/{run.run_id}", etag=run.version)
 
 
-async def approve_run(here: Context, run_id: UUID, match: etags.Versions, key: Key) -> PaymentRunAnswer:
+async def approve_run(context: Context[Settings], run_id: UUID, match: etags.Versions, key: Key) -> PaymentRunResponse:
     """Approve a drafted run, by somebody else than who drafted it; from now on it is owed."""
-    async with here.writing(key) as change:
+    async with context.writing(key) as change:
         run = await _take(change, run_id, RunStep.APPROVE, match)
-        if run.drafted_by == here.caller.subject:
+        if run.drafted_by == context.caller.subject:
             raise refusals.FourEyes
         if without := await payment_orders.renew_accounts(change.session, run_id):
             raise refusals.AccountGone(without_account=", ".join(str(each) for each in without))
         decision_id = await change.decide(await _record(change, run))
-        run = replace(run, approved_at=change.at, approved_by=here.caller.subject, decision_id=decision_id)
+        run = replace(run, approved_at=change.at, approved_by=context.caller.subject, decision_id=decision_id)
         return await _kept(change, run)
 
 
-async def export_run(here: Context, run_id: UUID, match: etags.Versions, key: Key) -> PaymentRunAnswer:
+async def export_run(context: Context[Settings], run_id: UUID, match: etags.Versions, key: Key) -> PaymentRunResponse:
     """Fix the bank file: when it is carried out, and without orders whose account is no longer verified.
 
     Invariant: what waits and what live orders pay add up to the same as before, because the lines of an order that is
     left out wait again.
     """
-    async with here.writing(key) as change:
+    async with context.writing(key) as change:
         run = await _take(change, run_id, RunStep.EXPORT, match)
-        run = replace(run, exported_at=change.at, execution_on=next_target_day(here.clock.today()))
+        run = replace(run, exported_at=change.at, execution_on=next_target_day(context.clock.today()))
         await payment_orders.leave_out_unverified(change.session, run_id, change.at)
         return await _kept(change, run)
 
 
-async def settle_run(here: Context, run_id: UUID, match: etags.Versions, key: Key) -> PaymentRunAnswer:
+async def settle_run(context: Context[Settings], run_id: UUID, match: etags.Versions, key: Key) -> PaymentRunResponse:
     """Note that the bank carried it out."""
-    async with here.writing(key) as change:
+    async with context.writing(key) as change:
         run = await _take(change, run_id, RunStep.SETTLE, match)
         return await _kept(change, replace(run, settled_at=change.at))
 
 
-async def list_runs(here: Context, page: PageOf) -> PaymentRunPage:
+async def list_runs(context: Context[Settings], page: PageOf) -> PaymentRunPage:
     """All runs and what they come to, oldest first."""
-    async with here.reading() as reading:
+    async with context.reading() as reading:
         rows = await store.list_runs(reading.session, page.after_id, page.size + 1)
-    runs = [answer_of(run, totals) for run, totals in rows]
+    runs = [PaymentRunResponse.of(run, totals) for run, totals in rows]
     return page.answer(PaymentRunPage, runs, key=lambda run: str(run.run_id))
 
 
-async def list_orders(here: Context, run_id: UUID, page: PageOf) -> PaymentOrderPage:
+async def list_orders(context: Context[Settings], run_id: UUID, page: PageOf) -> PaymentOrderPage:
     """What each provider gets in a run; raises NotFound."""
-    async with here.reading() as reading:
+    async with context.reading() as reading:
         await store.get_run(reading.session, run_id)
         after = page.after_id or UUID(int=0)
         rows = await payment_orders.list_orders_of_run(reading.session, run_id, after, page.size + 1)
     return page.answer(PaymentOrderPage, rows, key=lambda row: str(row.order_id))
 
 
-async def show_run(here: Context, run_id: UUID) -> PaymentRunAnswer:
+async def get_run(context: Context[Settings], run_id: UUID) -> PaymentRunResponse:
     """One run and what it comes to."""
-    async with here.reading() as reading:
+    async with context.reading() as reading:
         run = await store.get_run(reading.session, run_id)
-        etags.send(here.response, run.version)
-        return answer_of(run, await store.get_totals(reading.session, run_id))
-
-
-def answer_of(run: PaymentRun, totals: RunTotals) -> PaymentRunAnswer:
-    """A run with its totals."""
-    shown = {name: getattr(run, name) for name in SHOWN}
-    return PaymentRunAnswer.model_validate({**shown, **vars(totals)})
+        etags.send(context.response, run.version)
+        return PaymentRunResponse.of(run, await store.get_totals(reading.session, run_id))
 
 
 def _orders(run: PaymentRun, due: Sequence[Due]) -> list[payment_orders.NewOrder]:
@@ -156,19 +147,16 @@ async def _take(change: Change, run_id: UUID, step: RunStep, match: etags.Versio
     return replace(run, status=edge.after, version=run.version + 1)
 
 
-async def _kept(change: Change, run: PaymentRun) -> PaymentRunAnswer:
+async def _kept(change: Change, run: PaymentRun) -> PaymentRunResponse:
     await store.update_run(change.session, run)
     await _tell(change, run)
-    return change.answer(await _answer(change, run), etag=run.version)
+    totals = await store.get_totals(change.session, run.run_id)
+    return change.answer(PaymentRunResponse.of(run, totals), etag=run.version)
 
 
 async def _tell(change: Change, run: PaymentRun) -> None:
     data = {"runId": run.run_id, "version": run.version, "status": run.status, "cutOff": run.cut_off}
     await change.publish(RUN_CHANGED, run.run_id, data)
-
-
-async def _answer(change: Change, run: PaymentRun) -> PaymentRunAnswer:
-    return answer_of(run, await store.get_totals(change.session, run.run_id))
 
 
 async def _record(change: Change, run: PaymentRun) -> DecisionRecord:
@@ -188,11 +176,11 @@ async def _record(change: Change, run: PaymentRun) -> DecisionRecord:
     )
 
 
-def _new_run(asked: PaymentRunRequest, at: datetime, drafted_by: UUID) -> PaymentRun:
+def _new_run(request: PaymentRunRequest, at: datetime, drafted_by: UUID) -> PaymentRun:
     return PaymentRun(
         run_id=new_id(),
-        cut_off=asked.cut_off,
-        pilot_code=asked.pilot_code,
+        cut_off=request.cut_off,
+        pilot_code=request.pilot_code,
         status=RunStatus.DRAFTED,
         version=1,
         drafted_at=at,

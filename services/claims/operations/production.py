@@ -3,18 +3,19 @@
 from datetime import date
 from uuid import UUID
 
-from services.claims.schemas.production import ProductionAnswer
+from services.claims.schemas.production import ProductionResponse
+from services.claims.settings import Settings
 from services.claims.store import production as store
 from services.common.web.access import OWN
 from services.common.web.context import Context
 
 
-async def show_production(
-    here: Context, provider_id: UUID | None, pilot_code: str | None, first: date, last: date
-) -> ProductionAnswer:
+async def get_production(
+    context: Context[Settings], provider_id: UUID | None, pilot_code: str | None, first: date, last: date
+) -> ProductionResponse:
     """The caller's own production, or of whom the office asks for, in these months."""
-    own = here.caller.organisation_id if here.relation is OWN else provider_id
+    own = context.caller.organisation_id if context.relation is OWN else provider_id
     wanted = store.Wanted(own, pilot_code, first.replace(day=1), last)
-    async with here.reading() as reading:
+    async with context.reading() as reading:
         rows = await store.list_production(reading.session, wanted)
-    return ProductionAnswer.model_validate({"items": rows})
+    return ProductionResponse.model_validate({"items": rows})

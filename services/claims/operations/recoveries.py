@@ -1,15 +1,14 @@
 """Recover an amount of an accepted debit: drawn falls, the next payment run sets it off."""
 
-from uuid import UUID
-
 from services.claims.facts import ClaimLine, Recovery
 from services.claims.judging.rules import RULE_SET, RULE_SET_VERSION
 from services.claims.judging.storing import HELD_EVENT
 from services.claims.refusals.allotments import AllotmentsUnconfirmed
 from services.claims.refusals.recoveries import NotRecoverable, RecoveryTooHigh
-from services.claims.rules.line_ids import line_id, place_of
-from services.claims.schemas.allotments import HeldAnswer
-from services.claims.schemas.decisions import RecoveryAnswer, RecoveryPage, RecoveryRequest
+from services.claims.rules.line_ids import place_of
+from services.claims.schemas.allotments import HeldResponse
+from services.claims.schemas.decisions import RecoveryPage, RecoveryRequest, RecoveryResponse
+from services.claims.settings import Settings
 from services.claims.store import allotments, batches
 from services.claims.store import decisions as store
 from services.claims.store.explanations import find_credit
@@ -26,26 +25,26 @@ from services.common.web.paging import PageOf
 RECOVERED = Text("Dit bedrag was niet verschuldigd.", "This amount was not due.")
 
 
-async def recover(here: Context, wanted: RecoveryRequest, key: Key) -> RecoveryAnswer:
+async def recover_amount(context: Context[Settings], request: RecoveryRequest, key: Key) -> RecoveryResponse:
     """Recover an amount; raises NotRecoverable, RecoveryTooHigh, or AllotmentsUnconfirmed after a restore."""
-    async with here.writing(key) as change:
-        line = await batches.find_line(change.session, *place_of(wanted.line_id))
+    async with context.writing(key) as change:
+        line = await batches.find_line(change.session, *place_of(request.line_id))
         if line is None:
             raise NotFound
         row_epoch = await allotments.lock_agreement(change.session, line.agreement_id)
         if row_epoch != await epoch_of(change.session):
             raise AllotmentsUnconfirmed
-        await _check(change, line, wanted.amount_cents)
-        recovery = await _write(change, line, wanted)
-        await _lower(change, line, wanted.amount_cents)
-        return change.answer(_answer(recovery))
+        await _check(change, line, request.amount_cents)
+        recovery = await _write(change, line, request)
+        await _lower(change, line, request.amount_cents)
+        return change.answer(RecoveryResponse.of(recovery))
 
 
-async def list_recoveries(here: Context, page: PageOf) -> RecoveryPage:
+async def list_recoveries(context: Context[Settings], page: PageOf) -> RecoveryPage:
     """The caller's recoveries, or all for who may see them."""
-    async with here.reading() as reading:
-        rows = await store.list_recoveries(reading.session, here.own_organisation_id, page.after_id, page.size + 1)
-    return page.answer(RecoveryPage, [_answer(row) for row in rows], key=lambda each: str(each.recovery_id))
+    async with context.reading() as reading:
+        rows = await store.list_recoveries(reading.session, context.own_organisation_id, page.after_id, page.size + 1)
+    return page.answer(RecoveryPage, [RecoveryResponse.of(row) for row in rows], key=lambda each: str(each.recovery_id))
 
 
 async def _check(change: Change, line: ClaimLine, amount_cents: int) -> None:
@@ -58,19 +57,19 @@ async def _check(change: Change, line: ClaimLine, amount_cents: int) -> None:
         raise RecoveryTooHigh(pointer="/body/amountCents", left_cents=left)
 
 
-async def _write(change: Change, line: ClaimLine, wanted: RecoveryRequest) -> Recovery:
+async def _write(change: Change, line: ClaimLine, request: RecoveryRequest) -> Recovery:
     decision_id = await change.decide(
         DecisionRecord(
             kind="recovery",
-            subject=wanted.line_id,
+            subject=request.line_id,
             provider_id=line.provider_id,
             outcome="recovered",
             rule_set=RULE_SET,
             rule_set_version=RULE_SET_VERSION,
             rules=[RuleSpoke("recovery", "recovered", RECOVERED)],
             facts=[
-                Fact("amountCents", wanted.amount_cents, source="office"),
-                Fact("reason", wanted.reason, source="office"),
+                Fact("amountCents", request.amount_cents, source="office"),
+                Fact("reason", request.reason, source="office"),
             ],
         )
     )
@@ -79,8 +78,8 @@ async def _write(change: Change, line: ClaimLine, wanted: RecoveryRequest) -> Re
         provider_id=line.provider_id,
         batch_id=line.batch_id,
         position=line.position,
-        amount_cents=wanted.amount_cents,
-        reason=wanted.reason,
+        amount_cents=request.amount_cents,
+        reason=request.reason,
         recorded_at=change.at,
         decision_id=decision_id,
     )
@@ -93,11 +92,5 @@ async def _lower(change: Change, line: ClaimLine, amount_cents: int) -> None:
     await allotments.lower_drawn(change.session, line.agreement_id, line.service_from.year, amount_cents)
     epoch = await epoch_of(change.session)
     rows = await allotments.list_held(change.session, [line.agreement_id])
-    told = HeldAnswer.model_validate({"claims_epoch": epoch, "allotments": rows})
+    told = HeldResponse.model_validate({"claims_epoch": epoch, "allotments": rows})
     await change.publish(HELD_EVENT, line.batch_id, told.model_dump(mode="json", by_alias=True))
-
-
-def _answer(recovery: Recovery) -> RecoveryAnswer:
-    line: UUID = line_id(recovery.batch_id, recovery.position)
-    shown = {name: getattr(recovery, name) for name in RecoveryAnswer.model_fields if name != "line_id"}
-    return RecoveryAnswer.model_validate(shown | {"line_id": line})

@@ -9,11 +9,11 @@ from services.claims.rules.bank_file import Payer, bank_file, reference
 from services.claims.rules.payment_run import MOST_ORDERS
 from services.claims.rules.states import AT_THE_BANK, PAYABLE, RunStatus
 from services.claims.schemas.payments import (
-    PaidLineAnswer,
     PaidLinePage,
-    PaymentOrderAnswer,
-    RemittanceAnswer,
+    PaidLineResponse,
+    PaymentOrderResponse,
     RemittancePage,
+    RemittanceResponse,
     ReturnRequest,
 )
 from services.claims.settings import Settings
@@ -25,11 +25,10 @@ from services.common.web.idempotency import Key
 from services.common.web.paging import CursorUnknown, PageOf
 
 
-async def make_bank_file(here: Context, run_id: UUID) -> bytes:
+async def make_bank_file(context: Context[Settings], run_id: UUID) -> bytes:
     """The bank file of an exported run; the same bytes every time. Raises BankFileEmpty when it pays nothing."""
-    assert isinstance(here.settings, Settings)
-    payer = Payer(here.settings.payer_name, here.settings.payer_iban, here.settings.payer_bic)
-    async with here.reading() as reading:
+    payer = Payer(context.settings.payer_name, context.settings.payer_iban, context.settings.payer_bic)
+    async with context.reading() as reading:
         run = await get_run(reading.session, run_id)
         if run.status not in AT_THE_BANK or run.exported_at is None or run.execution_on is None:
             raise refusals.RunStatusWrong(status=run.status)
@@ -39,37 +38,39 @@ async def make_bank_file(here: Context, run_id: UUID) -> bytes:
     return bank_file(run_id, run.exported_at, run.execution_on, payer, orders)
 
 
-async def list_remittances(here: Context, page: PageOf) -> RemittancePage:
+async def list_remittances(context: Context[Settings], page: PageOf) -> RemittancePage:
     """Remittances of the caller's organisation, or of all for who may see them; oldest first."""
     after = page.after_id or UUID(int=0)
-    async with here.reading() as reading:
-        rows = await store.list_remittances(reading.session, here.own_organisation_id, after, page.size + 1)
+    async with context.reading() as reading:
+        rows = await store.list_remittances(reading.session, context.own_organisation_id, after, page.size + 1)
     return page.answer(RemittancePage, rows, key=lambda row: str(row.order_id))
 
 
-async def show_remittance(here: Context, order_id: UUID) -> RemittanceAnswer:
+async def get_remittance(context: Context[Settings], order_id: UUID) -> RemittanceResponse:
     """One remittance with its batches."""
-    async with here.reading() as reading:
-        order = await _remitted(here, await store.find_order(reading.session, order_id))
+    async with context.reading() as reading:
+        order = await _remitted(context, await store.find_order(reading.session, order_id))
         batches = await store.list_batches(reading.session, order_id)
     more = {"status": _status(order), "reference": reference(order_id), "batch_ids": batches}
-    return RemittanceAnswer.model_validate({**vars(order), **more})
+    return RemittanceResponse.model_validate({**vars(order), **more})
 
 
-async def list_paid_lines(here: Context, order_id: UUID, page: PageOf) -> PaidLinePage:
+async def list_paid_lines(context: Context[Settings], order_id: UUID, page: PageOf) -> PaidLinePage:
     """The accepted lines that a remittance pays."""
     after = _place(page.after)
-    async with here.reading() as reading:
-        await _remitted(here, await store.find_order(reading.session, order_id))
+    async with context.reading() as reading:
+        await _remitted(context, await store.find_order(reading.session, order_id))
         rows = await store.list_paid_lines(reading.session, order_id, after, page.size + 1)
-    lines = [PaidLineAnswer.model_validate(row) for row in rows]
+    lines = [PaidLineResponse.model_validate(row) for row in rows]
     places = {id(line): f"{row.batch_id}:{row.position}" for line, row in zip(lines, rows, strict=True)}
     return page.answer(PaidLinePage, lines, key=lambda line: places[id(line)])
 
 
-async def return_payment(here: Context, order_id: UUID, asked: ReturnRequest, key: Key) -> PaymentOrderAnswer:
+async def return_payment(
+    context: Context[Settings], order_id: UUID, request: ReturnRequest, key: Key
+) -> PaymentOrderResponse:
     """Note that the bank returned a payment; its lines wait for a later run."""
-    async with here.writing(key) as change:
+    async with context.writing(key) as change:
         order = await store.find_order(change.session, order_id, lock=True)
         if order is None:
             raise NotFound
@@ -79,16 +80,16 @@ async def return_payment(here: Context, order_id: UUID, asked: ReturnRequest, ke
             raise refusals.NothingWasPaid
         if order.returned_at is not None:
             raise refusals.PaymentReturned
-        await store.return_order(change.session, order_id, change.at, asked.reason)
+        await store.return_order(change.session, order_id, change.at, request.reason)
         order = await store.find_order(change.session, order_id)
-        return change.answer(PaymentOrderAnswer.model_validate(order))
+        return change.answer(PaymentOrderResponse.model_validate(order))
 
 
-async def _remitted(here: Context, order: PaymentOrder | None) -> PaymentOrder:
+async def _remitted(context: Context[Settings], order: PaymentOrder | None) -> PaymentOrder:
     """The order, when it is the caller's to see and its run was approved."""
     if order is None or order.run_status not in PAYABLE:
         raise NotFound
-    here.require_own(provider_id=order.provider_id)
+    context.require_own(provider_id=order.provider_id)
     return order
 
 

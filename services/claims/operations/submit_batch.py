@@ -14,7 +14,8 @@ from services.claims.operations.uploads import Upload
 from services.claims.refusals.allotments import AllotmentsUnconfirmed
 from services.claims.refusals.batches import BatchReceived, Contended, JudgingFailed
 from services.claims.rules.states import BatchStatus
-from services.claims.schemas.batches import BatchAnswer, DryRunAnswer
+from services.claims.schemas.batches import BatchResponse, DryRunResponse
+from services.claims.settings import Settings
 from services.claims.store import batches as store
 from services.common.data.faults import (
     LOCK_NOT_AVAILABLE,
@@ -56,17 +57,17 @@ class Writing(Protocol):
         """A transaction to change in."""
 
 
-async def submit_batch(here: Context, upload: Upload, key: Key) -> BatchAnswer:
+async def submit_batch(context: Context[Settings], upload: Upload, key: Key) -> BatchResponse:
     """Judge what was sent; when a fact of others cannot be had it stays received and is judged later by itself."""
     key.of_body(upload.digest)
     key.patience_ms = WAIT_FOR_FIRST_MS
-    submission = await _submission(here, upload, key)
+    submission = await _submission(context, upload, key)
     try:
-        await _catch_up(here.service, submission.provider_id)
-        return await _judge(here.service, here.writing, submission, key)
+        await _catch_up(context.service, submission.provider_id)
+        return await _judge(context.service, context.writing, submission, key)
     except (PeerAway, AllotmentsUnconfirmed) as away:
         if submission.upload:
-            submission = await _keep(here, submission)
+            submission = await _keep(context, submission)
         service = str(away.facts.get("service", "voucher"))
         raise BatchReceived(batch_id=submission.batch_id, service=service) from away
     except _EXPECTED:
@@ -74,26 +75,26 @@ async def submit_batch(here: Context, upload: Upload, key: Key) -> BatchAnswer:
     except Exception as fault:
         logger().error("a batch could not be judged", batch_id=str(submission.batch_id), exc_info=fault)
         if submission.upload:
-            submission = await _keep(here, submission)
+            submission = await _keep(context, submission)
         raise JudgingFailed(batch_id=submission.batch_id) from fault
 
 
-async def rehearse_batch(here: Context, upload: Upload) -> DryRunAnswer:
+async def rehearse_batch(context: Context[Settings], upload: Upload) -> DryRunResponse:
     """Judge what was sent as it would be now, and store nothing."""
-    provider_id = provider_of(here)
-    await _catch_up(here.service, provider_id)
+    provider_id = provider_of(context)
+    await _catch_up(context.service, provider_id)
     submission = Submission(new_id(), provider_id, upload.received_at, upload.line_count, upload)
-    async with here.reading() as reading:
+    async with context.reading() as reading:
         answer = await try_batch(reading, submission)
         await reading.session.rollback()
     return answer
 
 
-def provider_of(here: Context) -> UUID:
+def provider_of(context: Context[Settings]) -> UUID:
     """The provider that calls."""
-    if here.caller.organisation_id is None:
+    if context.caller.organisation_id is None:
         raise RoleForbidden(roles=Role.PROVIDER.value)
-    return here.caller.organisation_id
+    return context.caller.organisation_id
 
 
 async def judge_waiting(service: Service) -> None:
@@ -137,10 +138,10 @@ async def _next_due(service: Service) -> WaitingBatch | None:
 WAITING_BATCHES = Worker("judge waiting batches", 5.0, judge_waiting)
 
 
-async def _submission(here: Context, upload: Upload, key: Key) -> Submission:
+async def _submission(context: Context[Settings], upload: Upload, key: Key) -> Submission:
     """What is to be judged: a new batch, or the one that waits under this key. Raises Replayed or KeyReused."""
-    provider_id = provider_of(here)
-    async with here.reading() as reading:
+    provider_id = provider_of(context)
+    async with context.reading() as reading:
         await idempotency.replay(reading.session, key)
         kept = await store.find_by_key(reading.session, key.subject, key.key)
     keyed = (key.key, key.fingerprint, key.subject)
@@ -157,7 +158,7 @@ async def _catch_up(service: Service, provider_id: UUID) -> None:
     await catch_up_with_voucher(service, provider_id)
 
 
-async def _judge(service: Service, writing: Writing, submission: Submission, key: Key) -> BatchAnswer:
+async def _judge(service: Service, writing: Writing, submission: Submission, key: Key) -> BatchResponse:
     for _ in range(TRIES):
         try:
             async with writing(key) as change:
@@ -173,11 +174,11 @@ async def _judge(service: Service, writing: Writing, submission: Submission, key
     raise Contended
 
 
-async def _keep(here: Context, submission: Submission) -> Submission:
+async def _keep(context: Context[Settings], submission: Submission) -> Submission:
     """Keep a batch that cannot be judged now; when the same key was kept meanwhile, that one."""
     assert submission.upload
     try:
-        async with here.writing() as change:
+        async with context.writing() as change:
             await copy_lines(change.session, submission.upload.chunks())
             row = row_of(submission, status=BatchStatus.RECEIVED, next_try_at=change.at + NEXT_TRY)
             await store.put_batch(change.session, row)
@@ -185,7 +186,7 @@ async def _keep(here: Context, submission: Submission) -> Submission:
     except ConstraintBroken as fault:
         if constraint_of(fault) != "batch_key_taken":
             raise
-        async with here.reading() as reading:
+        async with context.reading() as reading:
             kept = await store.find_by_key(reading.session, submission.sent_by, submission.key)
         assert kept is not None
         return Submission(kept.batch_id, kept.provider_id, kept.received_at, kept.line_count, None)

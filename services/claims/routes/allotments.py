@@ -1,9 +1,10 @@
 """The escrow's messages over HTTP; for services only."""
 
-from fastapi import Response
+from fastapi import Response, status
 
 from services.claims.operations import allotments
-from services.claims.schemas.allotments import AllotmentPage, FenceRequest, HeldAnswer, SetRequest
+from services.claims.schemas.allotments import AllotmentPage, FenceRequest, HeldResponse, SetRequest
+from services.claims.settings import Settings
 from services.common.web.access import ANY, Routes, allows
 from services.common.web.context import Here
 from services.common.web.paging import Paging
@@ -13,21 +14,21 @@ router = Routes(prefix="/allotments", tags=["allotments"])
 
 @router.post("/_apply", include_in_schema=False)
 @allows(service=ANY)
-async def apply_sets(sets: SetRequest, here: Here) -> HeldAnswer:
+async def apply_sets(request: SetRequest, context: Here[Settings]) -> HeldResponse:
     """Hold these amounts. Repeating is safe: the version decides. Rows that a batch holds are missing in the answer."""
-    return await allotments.apply_sets(here.service, sets.claims_epoch, sets.allotments)
+    return await allotments.apply_sets(context.service, request.claims_epoch, request.allotments)
 
 
-@router.post("/_fence", status_code=204, include_in_schema=False)
+@router.post("/_fence", status_code=status.HTTP_204_NO_CONTENT, include_in_schema=False)
 @allows(service=ANY)
-async def fence_voucher(fence: FenceRequest, here: Here) -> Response:
+async def fence_voucher(request: FenceRequest, context: Here[Settings]) -> Response:
     """Refuse sets of earlier lives of voucher from now on."""
-    await allotments.fence(here.service, fence.voucher_epoch)
-    return Response(status_code=204)
+    await allotments.fence(context.service, request.voucher_epoch)
+    return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
 @router.get("")
 @allows(service=ANY)
-async def list_allotments(here: Here, page: Paging) -> AllotmentPage:
+async def list_allotments(context: Here[Settings], page: Paging) -> AllotmentPage:
     """All that is held and drawn, with the terms, in order of agreement."""
-    return await allotments.list_allotments(here, page)
+    return await allotments.list_allotments(context, page)

@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Query, status
 
 from services.claims.operations import bank_accounts as operations
 from services.claims.schemas.payments import (
     AccountStatus,
-    BankAccountAnswer,
     BankAccountPage,
     BankAccountRequest,
-    BankAccountVerification,
+    BankAccountResponse,
+    BankAccountVerificationRequest,
 )
+from services.claims.settings import Settings
 from services.common.schemas import Id
 from services.common.web.access import ANY, OWN, Routes, allows
 from services.common.web.context import Here
@@ -21,33 +22,35 @@ from services.common.web.paging import Paging
 router = Routes(prefix="/bank-accounts", tags=["bank-accounts"])
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=status.HTTP_201_CREATED)
 @allows(provider=OWN)
-async def register_bank_account(account: BankAccountRequest, key: Idempotency, here: Here) -> BankAccountAnswer:
+async def register_bank_account(
+    request: BankAccountRequest, key: Idempotency, context: Here[Settings]
+) -> BankAccountResponse:
     """Register where your organisation wants to be paid. It counts once the care office has verified it."""
-    return await operations.register_account(here, account, key)
+    return await operations.register_account(context, request, key)
 
 
 @router.get("")
 @allows(provider=OWN, office_finance=ANY, office_approver=ANY, office_auditor=ANY)
 async def list_bank_accounts(
-    here: Here, page: Paging, status: Annotated[AccountStatus | None, Query()] = None
+    context: Here[Settings], page: Paging, status: Annotated[AccountStatus | None, Query()] = None
 ) -> BankAccountPage:
     """Accounts of your organisation, or of all for the care office; oldest first."""
-    return await operations.list_accounts(here, page, status)
+    return await operations.list_accounts(context, page, status)
 
 
 @router.get("/{account_id}")
 @allows(provider=OWN, office_finance=ANY, office_approver=ANY, office_auditor=ANY)
-async def get_bank_account(account_id: Id, here: Here) -> BankAccountAnswer:
+async def get_bank_account(account_id: Id, context: Here[Settings]) -> BankAccountResponse:
     """One account, with what was found of it."""
-    return await operations.get_account(here, account_id)
+    return await operations.get_account(context, account_id)
 
 
-@router.post("/{account_id}/verification", status_code=201)
+@router.post("/{account_id}/verification", status_code=status.HTTP_201_CREATED)
 @allows(office_finance=ANY)
 async def verify_bank_account(
-    account_id: Id, found: BankAccountVerification, key: Idempotency, here: Here
-) -> BankAccountAnswer:
+    account_id: Id, request: BankAccountVerificationRequest, key: Idempotency, context: Here[Settings]
+) -> BankAccountResponse:
     """Say whether an account is the provider's own, after checking name and number with its bank."""
-    return await operations.verify_account(here, account_id, found, key)
+    return await operations.verify_account(context, account_id, request, key)

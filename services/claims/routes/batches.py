@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Query, Request
+from fastapi import Depends, Header, Query, Request, status
 from fastapi.responses import StreamingResponse
 
 from services.claims.operations import batches as operations
@@ -11,7 +11,7 @@ from services.claims.operations.submit_batch import rehearse_batch, submit_batch
 from services.claims.operations.uploads import taking_in
 from services.claims.rules.file_form import FILE_PATTERN
 from services.claims.rules.form import COLUMNS
-from services.claims.schemas.batches import BatchAnswer, BatchPage, BatchRequest, DryRunAnswer, LinePage, Verdict
+from services.claims.schemas.batches import BatchPage, BatchRequest, BatchResponse, DryRunResponse, LinePage, Verdict
 from services.claims.settings import Settings
 from services.common.schemas import Id
 from services.common.web.access import ANY, OWN, Routes, allows
@@ -64,51 +64,50 @@ def _body() -> dict[str, Any]:
 
 @router.post(
     "",
-    status_code=201,
+    status_code=status.HTTP_201_CREATED,
     response_model=None,
     openapi_extra=_body(),
-    responses={200: {"model": DryRunAnswer, "description": "A dry run"}, 201: {"model": BatchAnswer}},
+    responses={200: {"model": DryRunResponse, "description": "A dry run"}, 201: {"model": BatchResponse}},
 )
 @accepts("application/json", "text/csv")
 @allows(provider=OWN)
 async def submit_claim_batch(
-    request: Request, here: Here, key: Annotated[Key | None, Depends(key_unless_dry_run)]
-) -> BatchAnswer | DryRunAnswer:
+    request: Request, context: Here[Settings], key: Annotated[Key | None, Depends(key_unless_dry_run)]
+) -> BatchResponse | DryRunResponse:
     """Send lines to be judged together, as JSON or CSV (up to 50 MB), and get the answer to each.
 
     Form comes first: with any fault of form the batch is refused whole, with all faults. Then every rule is judged for
     every line. When a fact of another service cannot be had, the batch is received (503) and judged later; the same
     key gives the answer.
     """
-    assert isinstance(here.settings, Settings)
-    async with taking_in(request, here.clock, here.settings.batch_bytes_at_most) as upload:
+    async with taking_in(request, context.clock, context.settings.batch_bytes_at_most) as upload:
         if key is None:
-            here.response.status_code = 200
-            return await rehearse_batch(here, upload)
-        return await submit_batch(here, upload, key)
+            context.response.status_code = 200
+            return await rehearse_batch(context, upload)
+        return await submit_batch(context, upload, key)
 
 
 @router.get("")
 @allows(provider=OWN, **OFFICE)
-async def list_claim_batches(here: Here, page: Paging) -> BatchPage:
+async def list_claim_batches(context: Here[Settings], page: Paging) -> BatchPage:
     """Batches with their totals, oldest first."""
-    return await operations.list_batches(here, page)
+    return await operations.list_batches(context, page)
 
 
 @router.get("/{batch_id}")
 @allows(provider=OWN, **OFFICE)
-async def get_claim_batch(batch_id: Id, here: Here) -> BatchAnswer:
+async def get_claim_batch(batch_id: Id, context: Here[Settings]) -> BatchResponse:
     """One batch: totals per kind and verdict, what is payable, and its first lines."""
-    return await operations.show_batch(here, batch_id)
+    return await operations.get_batch(context, batch_id)
 
 
 @router.get("/{batch_id}/lines")
 @allows(provider=OWN, **OFFICE)
 async def list_batch_lines(
-    batch_id: Id, here: Here, page: Paging, verdict: Annotated[Verdict | None, Query()] = None
+    batch_id: Id, context: Here[Settings], page: Paging, verdict: Annotated[Verdict | None, Query()] = None
 ) -> LinePage:
     """The judged lines, in the order of the file; `verdict=rejected` gives only what failed."""
-    return await operations.list_lines(here, batch_id, verdict, page)
+    return await operations.list_lines(context, batch_id, verdict, page)
 
 
 @router.get(
@@ -118,9 +117,9 @@ async def list_batch_lines(
 )
 @produces("text/csv")
 @allows(provider=OWN, **OFFICE)
-async def get_return_file(batch_id: Id, here: Here) -> StreamingResponse:
+async def get_return_file(batch_id: Id, context: Here[Settings]) -> StreamingResponse:
     """The answer to every line as CSV: the columns of the batch, then verdict, codes, texts and remedies."""
-    await operations.check_return_file(here, batch_id)
-    rows: AsyncIterator[bytes] = operations.stream_return_file(here, batch_id)
+    await operations.check_return_file(context, batch_id)
+    rows: AsyncIterator[bytes] = operations.stream_return_file(context, batch_id)
     name = f'attachment; filename="return-{batch_id}.csv"'
     return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": name})

@@ -1,15 +1,18 @@
 """Decisions of the care office on single lines, over HTTP."""
 
+from fastapi import status
+
+from services.claims.operations import recoveries
 from services.claims.operations.late_claims import decide_late_claims
-from services.claims.operations.recoveries import list_recoveries, recover
 from services.claims.routes.batches import OFFICE
 from services.claims.schemas.decisions import (
-    LateClaimAnswer,
     LateClaimRequest,
-    RecoveryAnswer,
+    LateClaimResponse,
     RecoveryPage,
     RecoveryRequest,
+    RecoveryResponse,
 )
+from services.claims.settings import Settings
 from services.common.web.access import ANY, OWN, Routes, allows
 from services.common.web.context import Here
 from services.common.web.idempotency import Idempotency
@@ -18,22 +21,22 @@ from services.common.web.paging import Paging
 router = Routes(tags=["decisions"])
 
 
-@router.post("/late-claim-decisions", status_code=201)
+@router.post("/late-claim-decisions", status_code=status.HTTP_201_CREATED)
 @allows(office_finance=ANY)
-async def allow_late_claims(wanted: LateClaimRequest, key: Idempotency, here: Here) -> LateClaimAnswer:
+async def allow_late_claims(request: LateClaimRequest, key: Idempotency, context: Here[Settings]) -> LateClaimResponse:
     """Let lines pass although their claim window is over; send them after this."""
-    return await decide_late_claims(here, wanted, key)
+    return await decide_late_claims(context, request, key)
 
 
-@router.post("/recoveries", status_code=201)
+@router.post("/recoveries", status_code=status.HTTP_201_CREATED)
 @allows(office_auditor=ANY)
-async def recover_amount(wanted: RecoveryRequest, key: Idempotency, here: Here) -> RecoveryAnswer:
+async def recover_amount(request: RecoveryRequest, key: Idempotency, context: Here[Settings]) -> RecoveryResponse:
     """Recover (part of) an accepted debit that was not due."""
-    return await recover(here, wanted, key)
+    return await recoveries.recover_amount(context, request, key)
 
 
 @router.get("/recoveries")
 @allows(provider=OWN, **OFFICE)
-async def get_recoveries(here: Here, page: Paging) -> RecoveryPage:
+async def get_recoveries(context: Here[Settings], page: Paging) -> RecoveryPage:
     """Recoveries, oldest first."""
-    return await list_recoveries(here, page)
+    return await recoveries.list_recoveries(context, page)

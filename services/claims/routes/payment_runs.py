@@ -1,10 +1,11 @@
 """Payment runs over HTTP."""
 
-from fastapi import Response
+from fastapi import Response, status
 
 from services.claims.operations import payment_runs as operations
 from services.claims.operations.remittances import make_bank_file
-from services.claims.schemas.payments import PaymentOrderPage, PaymentRunAnswer, PaymentRunPage, PaymentRunRequest
+from services.claims.schemas.payments import PaymentOrderPage, PaymentRunPage, PaymentRunRequest, PaymentRunResponse
+from services.claims.settings import Settings
 from services.common.schemas import Id
 from services.common.web.access import ANY, Routes, allows
 from services.common.web.context import Here
@@ -16,58 +17,66 @@ from services.common.web.paging import Paging
 router = Routes(prefix="/payment-runs", tags=["payment-runs"])
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=status.HTTP_201_CREATED)
 @allows(office_finance=ANY)
-async def draft_payment_run(run: PaymentRunRequest, key: Idempotency, here: Here) -> PaymentRunAnswer:
+async def draft_payment_run(
+    request: PaymentRunRequest, key: Idempotency, context: Here[Settings]
+) -> PaymentRunResponse:
     """Draft a run of everything received up to the cut-off that still waits, net per provider."""
-    return await operations.draft_run(here, run, key)
+    return await operations.draft_run(context, request, key)
 
 
 @router.get("")
 @allows(office_finance=ANY, office_approver=ANY, office_auditor=ANY)
-async def list_payment_runs(here: Here, page: Paging) -> PaymentRunPage:
+async def list_payment_runs(context: Here[Settings], page: Paging) -> PaymentRunPage:
     """All runs, oldest first."""
-    return await operations.list_runs(here, page)
+    return await operations.list_runs(context, page)
 
 
 @router.get("/{run_id}")
 @allows(office_finance=ANY, office_approver=ANY, office_auditor=ANY)
-async def get_payment_run(run_id: Id, here: Here) -> PaymentRunAnswer:
+async def get_payment_run(run_id: Id, context: Here[Settings]) -> PaymentRunResponse:
     """One run and what it comes to."""
-    return await operations.show_run(here, run_id)
+    return await operations.get_run(context, run_id)
 
 
 @router.get("/{run_id}/orders")
 @allows(office_finance=ANY, office_approver=ANY, office_auditor=ANY)
-async def list_payment_orders(run_id: Id, here: Here, page: Paging) -> PaymentOrderPage:
+async def list_payment_orders(run_id: Id, context: Here[Settings], page: Paging) -> PaymentOrderPage:
     """What each provider gets in a run."""
-    return await operations.list_orders(here, run_id, page)
+    return await operations.list_orders(context, run_id, page)
 
 
-@router.post("/{run_id}/approval", status_code=201)
+@router.post("/{run_id}/approval", status_code=status.HTTP_201_CREATED)
 @allows(office_approver=ANY)
-async def approve_payment_run(run_id: Id, match: IfMatch, key: Idempotency, here: Here) -> PaymentRunAnswer:
+async def approve_payment_run(
+    run_id: Id, match: IfMatch, key: Idempotency, context: Here[Settings]
+) -> PaymentRunResponse:
     """Approve a drafted run; never by who drafted it."""
-    return await operations.approve_run(here, run_id, match, key)
+    return await operations.approve_run(context, run_id, match, key)
 
 
 @router.get("/{run_id}/bank-file")
 @allows(office_finance=ANY, office_approver=ANY)
 @produces("application/xml")
-async def get_bank_file(run_id: Id, here: Here) -> Response:
+async def get_bank_file(run_id: Id, context: Here[Settings]) -> Response:
     """The bank file of an exported run: ISO 20022, pain.001.001.09."""
-    return Response(await make_bank_file(here, run_id), media_type="application/xml")
+    return Response(await make_bank_file(context, run_id), media_type="application/xml")
 
 
-@router.post("/{run_id}/export", status_code=201)
+@router.post("/{run_id}/export", status_code=status.HTTP_201_CREATED)
 @allows(office_finance=ANY)
-async def export_payment_run(run_id: Id, match: IfMatch, key: Idempotency, here: Here) -> PaymentRunAnswer:
+async def export_payment_run(
+    run_id: Id, match: IfMatch, key: Idempotency, context: Here[Settings]
+) -> PaymentRunResponse:
     """Make the bank file; who has no verified account any more is left out, and the lines wait again."""
-    return await operations.export_run(here, run_id, match, key)
+    return await operations.export_run(context, run_id, match, key)
 
 
-@router.post("/{run_id}/settlement", status_code=201)
+@router.post("/{run_id}/settlement", status_code=status.HTTP_201_CREATED)
 @allows(office_finance=ANY)
-async def settle_payment_run(run_id: Id, match: IfMatch, key: Idempotency, here: Here) -> PaymentRunAnswer:
+async def settle_payment_run(
+    run_id: Id, match: IfMatch, key: Idempotency, context: Here[Settings]
+) -> PaymentRunResponse:
     """Note that the bank carried the run out."""
-    return await operations.settle_run(here, run_id, match, key)
+    return await operations.settle_run(context, run_id, match, key)

@@ -4,9 +4,10 @@ from typing import Annotated
 
 from fastapi import Query
 
-from services.claims.operations.production import show_production
+from services.claims.operations import production as operations
 from services.claims.routes.batches import OFFICE
-from services.claims.schemas.production import ProductionAnswer
+from services.claims.schemas.production import ProductionResponse
+from services.claims.settings import Settings
 from services.common.schemas import Code, Day, Id
 from services.common.web.access import ANY, OWN, Routes, allows
 from services.common.web.context import Here
@@ -17,11 +18,11 @@ router = Routes(prefix="/production", tags=["production"])
 @router.get("")
 @allows(provider=OWN, office_voucher=ANY, office_registry=ANY, **OFFICE)
 async def get_production(
-    here: Here,
+    context: Here[Settings],
     month_from: Annotated[Day, Query(alias="from")],
     month_to: Annotated[Day, Query(alias="to")],
     provider_id: Annotated[Id | None, Query(alias="providerId")] = None,
     pilot_code: Annotated[Code | None, Query(alias="pilotCode")] = None,
-) -> ProductionAnswer:
+) -> ProductionResponse:
     """What was claimed, accepted, rejected and paid, per month of care and performance."""
-    return await show_production(here, provider_id, pilot_code, month_from, month_to)
+    return await operations.get_production(context, provider_id, pilot_code, month_from, month_to)

@@ -82,7 +82,7 @@ class HeldAllotment(Answer):
     years: list[HeldYear] = Field(max_length=100)
 
 
-class HeldAnswer(Answer):
+class HeldResponse(Answer):
     """Claims → voucher: I hold this much. Rows that a batch holds are missing and are to be sent again."""
 
     claims_epoch: int

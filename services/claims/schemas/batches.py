@@ -51,7 +51,7 @@ class BatchRequest(Schema):
     lines: list[LineRequest] = Field(min_length=1, max_length=LINES_AT_MOST)
 
 
-class RejectionAnswer(Answer):
+class RejectionResponse(Answer):
     """A rule that a line broke, why, and what to do about it."""
 
     code: str = Field(max_length=40, description="Code of the rule that the line broke, such as price-above-agreed.")
@@ -60,7 +60,7 @@ class RejectionAnswer(Answer):
     remedy: TextAnswer
 
 
-class JudgedLine(Answer):
+class JudgedLineResponse(Answer):
     """One line with its verdict. `leftCents`, `fittingQuantity`: what the right still had, where it was short."""
 
     position: int
@@ -75,24 +75,24 @@ class JudgedLine(Answer):
     kind: Kind
     previous_reference: str | None = Field(max_length=20)
     verdict: Verdict
-    rejections: list[RejectionAnswer] = Field(max_length=17)
+    rejections: list[RejectionResponse] = Field(max_length=17)
     left_cents: SignedCents | None = Field(
         description="What was left of the right at its turn, in euro cents; with right-exhausted alone, else empty."
     )
     fitting_quantity: ShownQuantity | None
 
 
-class LineAnswer(JudgedLine):
+class LineResponse(JudgedLineResponse):
     """One line of a batch, with its verdict."""
 
     line_id: UUID
 
 
-class LinePage(Page[LineAnswer]):
+class LinePage(Page[LineResponse]):
     """A page of lines, in the order of the file."""
 
 
-class TotalAnswer(Answer):
+class TotalResponse(Answer):
     """Number and sum of the lines of one kind with one verdict."""
 
     kind: Kind
@@ -101,7 +101,7 @@ class TotalAnswer(Answer):
     amount_cents: Cents = Field(description="Sum of the amounts of these lines, in euro cents.")
 
 
-class JudgedBatch(Answer):
+class JudgedBatchResponse(Answer):
     """How lines were judged together."""
 
     provider_id: UUID
@@ -112,32 +112,32 @@ class JudgedBatch(Answer):
     rule_set_version: str = Field(max_length=20)
     line_count: int
     currency: Literal["EUR"] = "EUR"
-    totals: list[TotalAnswer] = Field(max_length=4)
+    totals: list[TotalResponse] = Field(max_length=4)
     payable_cents: SignedCents
     lines_shown: Literal["all", "rejected", "none"]
 
 
-class BatchAnswer(JudgedBatch):
+class BatchResponse(JudgedBatchResponse):
     """A batch and how it was judged. `lines`: all of a small batch, of a larger one the first that were rejected."""
 
     batch_id: UUID
     decision_id: UUID | None
     dry_run: Literal[False] = False
-    lines: list[LineAnswer] = Field(max_length=SHOWN_AT_MOST)
+    lines: list[LineResponse] = Field(max_length=SHOWN_AT_MOST)
 
 
-class DryRunAnswer(JudgedBatch):
+class DryRunResponse(JudgedBatchResponse):
     """What a batch would be answered now. Nothing is kept of it, so neither batch nor lines have an id."""
 
     dry_run: Literal[True] = True
-    lines: list[JudgedLine] = Field(max_length=SHOWN_AT_MOST)
+    lines: list[JudgedLineResponse] = Field(max_length=SHOWN_AT_MOST)
 
 
-class BatchPage(Page[BatchAnswer]):
+class BatchPage(Page[BatchResponse]):
     """A page of batches, oldest first."""
 
 
-class FactAnswer(Answer):
+class FactResponse(Answer):
     """One fact that a verdict rests on."""
 
     name: str = Field(max_length=60, description="Name of the fact.")
@@ -148,13 +148,13 @@ class FactAnswer(Answer):
     source: str = Field(max_length=60)
 
 
-class LineExplanation(Answer):
+class LineExplanationResponse(Answer):
     """Why a line was accepted or rejected: rules in order, and the facts as they were then."""
 
-    line: LineAnswer
+    line: LineResponse
     batch_id: UUID
     judged_at: AwareDatetime
     rule_set: str = Field(max_length=20)
     rule_set_version: str = Field(max_length=20)
     decision_id: UUID | None
-    facts: list[FactAnswer] = Field(max_length=200)
+    facts: list[FactResponse] = Field(max_length=200)

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
+from services.claims.facts import Recovery
+from services.claims.rules.line_ids import line_id
 from services.claims.schemas.batches import Reference
 from services.common.schemas import AS_CENTS, Answer, Cents, Id, Page, Schema, Words
 
@@ -17,7 +19,7 @@ class LateClaimRequest(Schema):
     reason: Words
 
 
-class LateClaimAnswer(Answer):
+class LateClaimResponse(Answer):
     """The decision, by which the lines are judged when they are sent."""
 
     decision_id: UUID
@@ -36,7 +38,7 @@ class RecoveryRequest(Schema):
     reason: Words
 
 
-class RecoveryAnswer(Answer):
+class RecoveryResponse(Answer):
     """A recovery; it is set off in the next payment run, and what it frees can be drawn again."""
 
     recovery_id: UUID
@@ -47,6 +49,12 @@ class RecoveryAnswer(Answer):
     recorded_at: AwareDatetime
     decision_id: UUID
 
+    @classmethod
+    def of(cls, recovery: Recovery) -> "RecoveryResponse":
+        """A recovery as it is shown."""
+        line = line_id(recovery.batch_id, recovery.position)
+        return cls.model_validate(vars(recovery) | {"line_id": line})
 
-class RecoveryPage(Page[RecoveryAnswer]):
+
+class RecoveryPage(Page[RecoveryResponse]):
     """A page of recoveries, oldest first."""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
+from services.claims.facts import PaymentRun, RunTotals
 from services.claims.schemas.batches import Kind
 from services.common.schemas import Answer, Cents, Code, Day, Page, Quantity, Schema, SignedCents, Words
 
@@ -25,14 +26,14 @@ class BankAccountRequest(Schema):
     account_name: Holder = Field(examples=["Stichting Zonnehof"])
 
 
-class BankAccountVerification(Schema):
+class BankAccountVerificationRequest(Schema):
     """What the care office found: whether the account is the provider's own (name and number checked at its bank)."""
 
     outcome: Literal["verified", "rejected"]
     reason: Words | None = Field(None, description="Why; needed to reject, and the provider reads it.")
 
 
-class BankAccountAnswer(Answer):
+class BankAccountResponse(Answer):
     """Where a provider wants to be paid. The one verified last counts; until then its money waits."""
 
     account_id: UUID
@@ -48,7 +49,7 @@ class BankAccountAnswer(Answer):
     )
 
 
-class BankAccountPage(Page[BankAccountAnswer]):
+class BankAccountPage(Page[BankAccountResponse]):
     """A page of accounts."""
 
 
@@ -59,7 +60,7 @@ class PaymentRunRequest(Schema):
     pilot_code: Code | None = Field(None, description="Only lines of this pilot; without it, of all.")
 
 
-class PaymentRunAnswer(Answer):
+class PaymentRunResponse(Answer):
     """A payment run and what it comes to, without what was left out of it."""
 
     run_id: UUID
@@ -84,12 +85,17 @@ class PaymentRunAnswer(Answer):
     decision_id: UUID | None = None
     version: int
 
+    @classmethod
+    def of(cls, run: PaymentRun, totals: RunTotals, without_account: list[UUID] | None = None) -> "PaymentRunResponse":
+        """A run with what it comes to."""
+        return cls.model_validate(vars(run) | vars(totals) | {"without_account": without_account})
 
-class PaymentRunPage(Page[PaymentRunAnswer]):
+
+class PaymentRunPage(Page[PaymentRunResponse]):
     """A page of payment runs."""
 
 
-class PaymentOrderAnswer(Answer):
+class PaymentOrderResponse(Answer):
     """What one provider gets in one run: debits − credits − recoveries + carried = paid + carried on + left out."""
 
     order_id: UUID
@@ -110,11 +116,11 @@ class PaymentOrderAnswer(Answer):
     return_reason: Note | None
 
 
-class PaymentOrderPage(Page[PaymentOrderAnswer]):
+class PaymentOrderPage(Page[PaymentOrderResponse]):
     """A page of payment orders."""
 
 
-class RemittanceAnswer(PaymentOrderAnswer):
+class RemittanceResponse(PaymentOrderResponse):
     """What was paid to a provider, for which batches, and where. `status` is `paid` once the run is settled."""
 
     status: Literal["announced", "paid", "returned", "left-out"]
@@ -125,11 +131,11 @@ class RemittanceAnswer(PaymentOrderAnswer):
     settled_at: AwareDatetime | None
 
 
-class RemittancePage(Page[PaymentOrderAnswer]):
+class RemittancePage(Page[PaymentOrderResponse]):
     """A page of remittances, without their batches."""
 
 
-class PaidLineAnswer(Answer):
+class PaidLineResponse(Answer):
     """One accepted line that a remittance pays; a credit is paid negatively."""
 
     batch_id: UUID
@@ -144,7 +150,7 @@ class PaidLineAnswer(Answer):
     kind: Kind
 
 
-class PaidLinePage(Page[PaidLineAnswer]):
+class PaidLinePage(Page[PaidLineResponse]):
     """A page of paid lines."""
 
 

@@ -22,7 +22,7 @@ class ProductionRow(Answer):
     )
 
 
-class ProductionAnswer(Answer):
+class ProductionResponse(Answer):
     """Production per month and performance; `month` is its first day."""
 
     currency: Literal["EUR"] = "EUR"

@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Annotated
+from typing import Annotated, Generic, cast
 from uuid import UUID
 
 from fastapi import Depends, Request, Response
+from typing_extensions import TypeVar
 
 from services.common.clock import Clock
 from services.common.http import Peer
@@ -15,10 +16,11 @@ from services.common.texts import Language
 from services.common.web.access import ANY, Caller, Relation, require_own
 from services.common.web.idempotency import Key
 
+S = TypeVar("S", bound=ServiceSettings, default=ServiceSettings)
 NOBODYS = UUID(int=0)
 
 
-class Context:
+class Context(Generic[S]):
     """The surroundings of one request."""
 
     def __init__(self, request: Request, response: Response) -> None:
@@ -35,9 +37,9 @@ class Context:
         return self.service.clock
 
     @property
-    def settings(self) -> ServiceSettings:
-        """The service's settings."""
-        return self.service.settings
+    def settings(self) -> S:
+        """The service's own settings."""
+        return cast("S", self.service.settings)
 
     @property
     def peers(self) -> Mapping[str, Peer]:
@@ -81,8 +83,9 @@ class Context:
             self.response.status_code = change.kept[0]
 
 
-async def _here(request: Request, response: Response) -> Context:
+async def _here(request: Request, response: Response) -> Context[ServiceSettings]:
     return Context(request, response)
 
 
-Here = Annotated[Context, Depends(_here)]
+Here = Annotated[Context[S], Depends(_here)]
+"""The context of a call, as a parameter of a route: `context: Here[Settings]`."""

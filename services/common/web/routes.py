@@ -143,9 +143,9 @@ def described_problems(own: Sequence[type[Refusal]]) -> list[ProblemType]:
         ProblemType(
             code=each.code,
             status=each.status,
-            title=_both(each.title),
-            detail=_both(each.detail),
-            remedy=_both(each.remedy) if each.remedy else None,
+            title=TextAnswer.of(each.title),
+            detail=TextAnswer.of(each.detail),
+            remedy=TextAnswer.of(each.remedy) if each.remedy else None,
             meaning=(each.__doc__ or "").strip(),
         )
         for each in problem_types(own)
@@ -275,7 +275,3 @@ def _clock(router: Routes) -> None:
             react()
         await asyncio.sleep(0)
         return ClockAnswer(now=here.clock.now())
-
-
-def _both(words: Text) -> TextAnswer:
-    return TextAnswer(nl=words.nl, en=words.en)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from services.claims.facts import LineTotal
 from services.claims.judging.rules import AFTER_AGREEMENT, BEFORE_AGREEMENT, RULES, rules_of
-from services.claims.operations.batch_answers import payable_cents, rejections, totals
+from services.claims.operations.batch_responses import payable_cents, rejections, totals
 from services.claims.rules.fitting import fitting_quantity
 from services.claims.rules.line_ids import line_id, place_of
 from services.common.ids import new_id

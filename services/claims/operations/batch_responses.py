@@ -8,21 +8,20 @@ from services.claims.facts import KINDS, Kind, LineTotal, VerdictLine
 from services.claims.judging.rules import RIGHT_EXHAUSTED, rules_of
 from services.claims.rules.fitting import fitting_quantity
 from services.claims.rules.line_ids import line_id
-from services.claims.schemas.batches import JudgedLine, LineAnswer, RejectionAnswer, TotalAnswer
+from services.claims.schemas.batches import JudgedLineResponse, LineResponse, RejectionResponse, TotalResponse
 from services.common.schemas import TextAnswer
-from services.common.texts import Text
 
 
-def line_answer(line: VerdictLine, batch_id: UUID) -> LineAnswer:
+def line_response(line: VerdictLine, batch_id: UUID) -> LineResponse:
     """One judged line of a batch."""
-    return LineAnswer(line_id=line_id(batch_id, line.position), **dict(judged_line(line)))
+    return LineResponse(line_id=line_id(batch_id, line.position), **dict(judged_line_response(line)))
 
 
-def judged_line(line: VerdictLine) -> JudgedLine:
+def judged_line_response(line: VerdictLine) -> JudgedLineResponse:
     """One judged line, which may be of no batch."""
     short = line.broken & RIGHT_EXHAUSTED.mask != 0
     fitting = fitting_quantity(line.left_cents or 0, line.unit_price_cents) if short else None
-    return JudgedLine(
+    return JudgedLineResponse(
         position=line.position,
         line_reference=line.line_reference,
         agreement_id=line.agreement_id,
@@ -41,25 +40,25 @@ def judged_line(line: VerdictLine) -> JudgedLine:
     )
 
 
-def rejections(broken: int, left_cents: int | None = None, fitting: Decimal | None = None) -> list[RejectionAnswer]:
+def rejections(broken: int, left_cents: int | None = None, fitting: Decimal | None = None) -> list[RejectionResponse]:
     """The rules that a line broke, in their order; two halves of one rule are one answer with two sector codes."""
-    found: dict[str, RejectionAnswer] = {}
+    found: dict[str, RejectionResponse] = {}
     for rule in rules_of(broken):
         codes = [rule.sector_code] if rule.sector_code else []
         if rule.code in found:
             found[rule.code].sector_codes += codes
             continue
         facts = {"left_cents": left_cents, "fitting_quantity": fitting}
-        found[rule.code] = RejectionAnswer(
+        found[rule.code] = RejectionResponse(
             code=rule.code,
             sector_codes=codes,
-            text=_both(rule.text.format(**facts)),
-            remedy=_both(rule.remedy.format(**facts)),
+            text=TextAnswer.of(rule.text.format(**facts)),
+            remedy=TextAnswer.of(rule.remedy.format(**facts)),
         )
     return list(found.values())
 
 
-def totals_of_lines(lines: Iterable[VerdictLine]) -> list[TotalAnswer]:
+def totals_of_lines(lines: Iterable[VerdictLine]) -> list[TotalResponse]:
     """Number and sum per kind and verdict, of judged lines."""
     sums: dict[tuple[Kind, bool], tuple[int, int]] = {}
     for line in lines:
@@ -68,11 +67,11 @@ def totals_of_lines(lines: Iterable[VerdictLine]) -> list[TotalAnswer]:
     return totals(LineTotal(kind, accepted, *amounts) for (kind, accepted), amounts in sums.items())
 
 
-def totals(known: Iterable[LineTotal]) -> list[TotalAnswer]:
+def totals(known: Iterable[LineTotal]) -> list[TotalResponse]:
     """All four totals, from those that are not zero."""
     by_kind = {(each.kind, each.accepted): each for each in known}
     return [
-        TotalAnswer(
+        TotalResponse(
             kind=kind,
             verdict="accepted" if accepted else "rejected",
             line_count=found.line_count if (found := by_kind.get((kind, accepted))) else 0,
@@ -83,11 +82,7 @@ def totals(known: Iterable[LineTotal]) -> list[TotalAnswer]:
     ]
 
 
-def payable_cents(totals: Iterable[TotalAnswer]) -> int:
+def payable_cents(totals: Iterable[TotalResponse]) -> int:
     """Accepted debits less accepted credits."""
     sign = {"D": 1, "C": -1}
     return sum(sign[each.kind] * each.amount_cents for each in totals if each.verdict == "accepted")
-
-
-def _both(words: Text) -> TextAnswer:
-    return TextAnswer(nl=words.nl, en=words.en)
