@@ -1,4 +1,4 @@
-"""The facts on which voucher judges a redemption, as frozen dataclasses that store, operations and tests share."""
+"""The facts on which voucher decides, as frozen dataclasses that rules, store, operations and tests share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -68,6 +68,51 @@ class Year:
 
     year: int
     value_cents: int
+    reserved_cents: int
+    overhang_cents: int
+    """Where more is reserved than the value, the most that may be reserved until it fits again; else 0."""
+
+
+@dataclass(frozen=True)
+class ValuedPeriod:
+    """The days of a voucher, and what is free of each year in its books, in cents by year."""
+
+    voucher_id: UUID
+    client_id: UUID
+    pilot_id: UUID
+    valid_from: date
+    valid_to: date
+    free_cents: dict[str, int]
+    """The keys are years, as text."""
+
+
+@dataclass(frozen=True)
+class AgreementUnder:
+    """An agreement that runs or ran under a voucher, and the years of which it has a reservation."""
+
+    agreement_id: UUID
+    voucher_id: UUID
+    starts_on: date
+    ends_on: date | None
+    ended_on: date | None
+    redeemed_at: datetime
+    is_in_swap: bool
+    lines: Sequence[Line]
+    years: Sequence[int]
+
+    @property
+    def days(self) -> Days:
+        """From its start to the first of its known ends."""
+        return agreed_days(self.starts_on, self.ends_on, self.ended_on)
+
+
+@dataclass(frozen=True)
+class OpenReservation:
+    """What an agreement reserves of a year that is not final, and what claims was last asked to hold of that."""
+
+    agreement_id: UUID
+    year: int
+    asked_cents: int
     reserved_cents: int
 
 

@@ -15,12 +15,10 @@ NOT_YET_CONVERTED = {
             "agreements",
             "coverage",
             "issue_voucher",
-            "new_years",
             "obstacles",
             "pilots",
             "voucher_answers",
             "vouchers",
-            "year_roll",
         )
     ),
 }

@@ -1,19 +1,18 @@
 """The year-roll (jaarwisseling): when a year begins, running vouchers get their value for it and agreements their part.
 
-By the service's clock, in Amsterdam; a clock that jumps over several years rolls each of them. Some hundred vouchers
-are one transaction, so a crash loses nothing: what was not rolled still lacks the year. Any number of replicas may.
+The service's clock decides, in Amsterdam; a clock that jumps over several years rolls each of them. Some hundred
+vouchers are one transaction, so a crash loses nothing: a voucher that was not rolled still lacks the year. Any number
+of replicas may roll at the same time.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import TextClause
-
 from services.common.calendar import amsterdam_day
+from services.common.data.database import Session
 from services.common.data.faults import AWAY_OR_BUSY
 from services.common.logs import logger
 from services.common.refusals import Unavailable
@@ -23,31 +22,33 @@ from services.voucher.operations.new_years import Added, Valued, add_years
 from services.voucher.operations.value import Basis
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import standings
-from services.voucher.rules.terms import Term
-from services.voucher.store import pilots
-from services.voucher.store import year_roll as statements
-from services.voucher.tables.voucher import supplement_from
+from services.voucher.store import pilots, values
+from services.voucher.store import year_roll as store
 
 AT_ONCE = 500
 SIDE_BY_SIDE = 3
-"""So many transactions at once: one is reckoned here while the database writes the other."""
+"""How many transactions run at once: values of one are calculated here while the database writes another."""
 CAUSE = "year-roll"
+FIRST = UUID(int=0)
+"""Comes before every id."""
+Lock = Callable[[Session, Collection[UUID], int], Awaitable[list[UUID]]]
+"""How the vouchers that lack a year are locked: waiting for other transactions, or passing over what they hold."""
 NO_GRACE = timedelta(0)
-"""Nobody waits for the answer of claims: the worker sends at once."""
+"""No request waits for the answer of claims, so the worker sends at once."""
 
 
 @dataclass(frozen=True)
 class Rolled:
-    """What a roll came to, in vouchers."""
+    """The result of a roll, in vouchers."""
 
     unpriced: int = 0
-    """They lack a price for a year."""
+    """Vouchers that lack a price for a year."""
     passed: int = 0
-    """Somebody else held them, or had rolled them."""
+    """Vouchers that another transaction held or had rolled."""
     failed: int = 0
 
     def __add__(self, other: "Rolled") -> "Rolled":
-        """Both together."""
+        """The sum of both."""
         return Rolled(self.unpriced + other.unpriced, self.passed + other.passed, self.failed + other.failed)
 
 
@@ -71,9 +72,9 @@ class _LastRoll:
 
 
 async def roll_daily(service: Service) -> None:
-    """Roll once a day, and at once when the clock is moved to another or a price list came.
+    """Roll once a day, and at once when the clock is moved to another day or a price list arrives.
 
-    What failed is tried again at the next call. A voucher that lacks a price waits for its list; the gauge follows it.
+    The next call tries a failed voucher again. A voucher that lacks a price waits for its list; a gauge counts them.
     """
     today, price_lists = service.clock.today(), await _price_lists(service)
     last = service.part(_LastRoll)
@@ -89,22 +90,21 @@ async def roll_daily(service: Service) -> None:
 
 async def _price_lists(service: Service) -> int:
     async with service.reading() as reading:
-        return int((await reading.session.execute(statements.PRICE_LISTS)).scalar_one())
+        return await store.get_price_list_turn(reading.session)
 
 
 async def _count_lacking(service: Service) -> int:
     async with service.reading() as reading:
-        year = {"year": service.clock.today().year}
-        lacking = int((await reading.session.execute(statements.COUNT_LACKING, year)).scalar_one())
+        lacking = await store.count_lacking(reading.session, service.clock.today().year)
     meaning = "Running vouchers that lack a value for a year that has begun"
     service.metrics.gauge("vouchers_lacking_a_year", meaning, lacking)
     return lacking
 
 
 async def roll_years(service: Service) -> Rolled:
-    """Roll every voucher that lacks a year and that nobody holds."""
-    rolled, after = Rolled(), UUID(int=0)
-    while voucher_ids := await _lacking(service, statements.LACKING, after=after):
+    """Roll every voucher that lacks a year and that no other transaction holds."""
+    rolled, after = Rolled(), FIRST
+    while voucher_ids := await _list_lacking(service, after):
         async with asyncio.TaskGroup() as group:
             starts = range(0, len(voucher_ids), AT_ONCE)
             parts = [group.create_task(_roll(service, voucher_ids[start : start + AT_ONCE])) for start in starts]
@@ -116,15 +116,15 @@ async def roll_years(service: Service) -> Rolled:
 async def roll_for_provider(service: Service, provider_id: UUID) -> None:
     """Roll the vouchers under which a provider gives care, so that claims misses no year of theirs; waits for each.
 
-    One that lacks a price is passed over. Raises Unavailable when another could not be given its year.
+    Passes over a voucher that lacks a price. Raises Unavailable when another voucher could not be given its year.
     """
     done = service.part(_LastRoll).done
     if done and done.still_is(service.clock.today(), await _price_lists(service)):
         return
-    rolled, after = Rolled(), UUID(int=0)
+    rolled, after = Rolled(), FIRST
     try:
-        while voucher_ids := await _lacking(service, statements.LACKING_OF_PROVIDER, after=after, provider=provider_id):
-            rolled += await _roll(service, voucher_ids, statements.LOCK_LACKING)
+        while voucher_ids := await _list_lacking(service, after, provider_id):
+            rolled += await _roll(service, voucher_ids, store.lock_lacking)
             after = voucher_ids[-1]
     except AWAY_OR_BUSY as fault:
         raise Unavailable from fault
@@ -132,23 +132,23 @@ async def roll_for_provider(service: Service, provider_id: UUID) -> None:
         raise Unavailable
 
 
-async def _lacking(service: Service, statement: TextClause, **facts: UUID) -> list[UUID]:
+async def _list_lacking(service: Service, after: UUID, provider_id: UUID | None = None) -> list[UUID]:
+    """The next vouchers that lack a year: all, or those under which a provider gives care."""
+    year, most = service.clock.today().year, AT_ONCE * SIDE_BY_SIDE
     async with service.reading() as reading:
-        limits = {"year": service.clock.today().year, "most": AT_ONCE * SIDE_BY_SIDE}
-        return list((await reading.session.execute(statement, facts | limits)).scalars())
+        if provider_id is None:
+            return await store.list_lacking(reading.session, year, after, most)
+        return await store.list_lacking_of_provider(reading.session, provider_id, year, after, most)
 
 
-async def _roll(
-    service: Service, voucher_ids: Sequence[UUID], lock: TextClause = statements.LOCK_FREE_LACKING
-) -> Rolled:
+async def _roll(service: Service, voucher_ids: Sequence[UUID], lock: Lock = store.lock_free_lacking) -> Rolled:
     """Roll these in one transaction; when that fails, in halves: one that fails must not hold up the others.
 
-    A database that is away or busy is not tried again here: that is raised, and the next call goes on.
+    Raises when the database is away or busy; the next call goes on.
     """
     try:
         async with service.writing() as change:
-            facts = {"vouchers": list(voucher_ids), "year": amsterdam_day(change.at).year}
-            locked = list((await change.session.execute(lock, facts)).scalars())
+            locked = await lock(change.session, voucher_ids, amsterdam_day(change.at).year)
             unpriced = (await roll_vouchers(change, locked)).unpriced if locked else 0
         return Rolled(unpriced=unpriced, passed=len(voucher_ids) - len(locked))
     except AWAY_OR_BUSY:
@@ -167,25 +167,20 @@ async def roll_vouchers(change: Change, voucher_ids: Sequence[UUID]) -> Added:
 
 
 async def roll_locked(change: Change, voucher_ids: Sequence[UUID]) -> set[UUID]:
-    """Roll those of these locked vouchers that lack a year; returns which still lack one."""
-    facts = {"vouchers": list(voucher_ids), "year": amsterdam_day(change.at).year}
-    lacking = list((await change.session.execute(statements.LOCK_LACKING, facts)).scalars())
+    """Roll those of these locked vouchers that lack a year; returns the vouchers that still lack one."""
+    year = amsterdam_day(change.at).year
+    lacking = await store.lock_lacking(change.session, voucher_ids, year)
     if lacking:
         await roll_vouchers(change, lacking)
-    return set((await change.session.execute(statements.STILL_LACKING, facts)).scalars())
+    return await store.list_still_lacking(change.session, voucher_ids, year)
 
 
 async def _gather(change: Change, voucher_ids: Sequence[UUID]) -> list[Valued]:
-    session, which = change.session, {"vouchers": list(voucher_ids)}
-    rows = (await session.execute(statements.VOUCHERS, which)).all()
+    session = change.session
+    rows = await values.list_periods(session, voucher_ids)
     priced = await pilots.priced_pilots(session, {row.pilot_id for row in rows})
-    terms: dict[UUID, list[Term]] = {row.voucher_id: [] for row in rows}
-    for row in (await session.execute(statements.TERMS, which)).all():
-        terms[row.voucher_id].append(_term(row))
-    clients = {row.client_id for row in rows}
-    indications: dict[UUID, list[Any]] = {client_id: [] for client_id in clients}
-    for row in (await session.execute(statements.INDICATIONS, {"clients": list(clients)})).all():
-        indications[row.client_id].append(row)
+    terms = await values.list_terms(session, [row.voucher_id for row in rows])
+    indications = await values.list_indications(session, {row.client_id for row in rows})
     return [
         Valued(
             Basis(
@@ -196,18 +191,11 @@ async def _gather(change: Change, voucher_ids: Sequence[UUID]) -> list[Valued]:
                 terms[row.voucher_id],
                 priced[row.pilot_id],
             ),
-            {int(year): cents for year, cents in row.free.items()},
+            {int(year): cents for year, cents in row.free_cents.items()},
         )
         for row in rows
     ]
 
 
-def _term(row: Any) -> Term:
-    supplements = tuple(supplement_from(each) for each in row.supplements)
-    return Term(
-        row.valid_from, row.recorded_at, row.delivery_form, row.etmalen, row.pgb_share_percent, supplements
-    )  # fmt: skip
-
-
 WORKERS = (Worker("give vouchers the year that began", 10, roll_daily),)
-"""What voucher does by itself when a year begins."""
+"""The work that voucher does by itself when a year begins."""

@@ -1,129 +1,284 @@
-"""The statements of the year-roll: who lacks a year, what it is valued from, what runs under it, and what is written.
+"""The year-roll: which vouchers lack a year, what runs under them, and the years to write.
 
-Vouchers are locked first, then what hangs on them in key order, as whoever changes several agreements at once does.
+Vouchers are locked first, then their agreements in key order, as every change of several agreements does.
 """
 
 # ruff: noqa: S608  # every part is a constant of this file; values are bound
 
-from sqlalchemy import text
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from services.common.data.database import Session
+from services.common.data.statement import Json, NoParameters, Statement, as_json
+from services.voucher.facts import AgreementUnder, Line, OpenReservation
+
+
+@dataclass(frozen=True)
+class YearToAdd:
+    """One year of one voucher. Without `valuation_id` it is in the books already, and only its reservations grow."""
+
+    voucher_id: UUID
+    year: int
+    reserved_cents: int
+    """What agreements newly hold of it, together."""
+    decision_id: UUID | None
+    value_cents: int = 0
+    valuation_id: UUID | None = None
+    components: Sequence[object] = ()
+    """How the value was reached, as it is stored."""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What one agreement is to hold of a year: `cents` in all, of which it did not hold `more_cents` before."""
+
+    voucher_id: UUID
+    year: int
+    decision_id: UUID | None
+    agreement_id: UUID
+    cents: int
+    more_cents: int
+
+
+@dataclass(frozen=True)
+class YearCount:
+    """How many years a voucher has in its books."""
+
+    voucher_id: UUID
+    years: int
+
+
+@dataclass(frozen=True)
+class Addition:
+    """Years of vouchers, what agreements hold of them, and when the worker asks claims at the earliest."""
+
+    at: datetime
+    cause: str
+    next_try_at: datetime
+    years: Sequence[YearToAdd]
+    holdings: Sequence[Holding] = ()
+    counts: Sequence[YearCount] = ()
+
+
+@dataclass(frozen=True)
+class _Lacking:
+    year: int
+    after: UUID
+    most: int
+
+
+@dataclass(frozen=True)
+class _LackingOfProvider:
+    provider_id: UUID
+    year: int
+    after: UUID
+    most: int
+
+
+@dataclass(frozen=True)
+class _Year:
+    year: int
+
+
+@dataclass(frozen=True)
+class _VouchersInYear:
+    voucher_ids: list[UUID]
+    year: int
+
+
+@dataclass(frozen=True)
+class _Vouchers:
+    voucher_ids: list[UUID]
+
+
+@dataclass(frozen=True)
+class _AgreementRow:
+    agreement_id: UUID
+    voucher_id: UUID
+    starts_on: date
+    ends_on: date | None
+    ended_on: date | None
+    redeemed_at: datetime
+    is_in_swap: bool
+    lines: str
+    years: list[int]
+
+
+@dataclass(frozen=True)
+class _Addition:
+    at: datetime
+    cause: str
+    next_try_at: datetime
+    years: Json
+    holdings: Json
+    counts: Json
+
+
+async def list_lacking(session: Session, year: int, after: UUID, most: int) -> list[UUID]:
+    """Running vouchers that lack a year up to `year` and can be given it now, in key order."""
+    return await _LIST_LACKING.run(session, _Lacking(year, after, most))
+
+
+async def list_lacking_of_provider(
+    session: Session, provider_id: UUID, year: int, after: UUID, most: int
+) -> list[UUID]:
+    """The same, of the vouchers under which a provider gives or gave care."""
+    return await _LIST_LACKING_OF_PROVIDER.run(session, _LackingOfProvider(provider_id, year, after, most))
+
+
+async def count_lacking(session: Session, year: int) -> int:
+    """How many running vouchers lack a year, those in a swap included."""
+    return await _COUNT_LACKING.one(session, _Year(year))
+
+
+async def get_price_list_turn(session: Session) -> int:
+    """A number that rises with every edition of a price list that arrives."""
+    return await _PRICE_LIST_TURN.one(session, NoParameters())
+
+
+async def lock_lacking(session: Session, voucher_ids: Collection[UUID], year: int) -> list[UUID]:
+    """Lock those of these vouchers that lack a year once no other transaction holds them, in key order."""
+    return await _LOCK_LACKING.run(session, _VouchersInYear(list(voucher_ids), year))
+
+
+async def lock_free_lacking(session: Session, voucher_ids: Collection[UUID], year: int) -> list[UUID]:
+    """Lock those that lack a year and that no other transaction holds at this moment: a replica, a redemption."""
+    return await _LOCK_FREE_LACKING.run(session, _VouchersInYear(list(voucher_ids), year))
+
+
+async def list_still_lacking(session: Session, voucher_ids: Collection[UUID], year: int) -> set[UUID]:
+    """Which of these vouchers lack a year, those in a swap included."""
+    return set(await _STILL_LACKING.run(session, _VouchersInYear(list(voucher_ids), year)))
+
+
+async def lock_agreements(session: Session, voucher_ids: Collection[UUID]) -> dict[UUID, list[AgreementUnder]]:
+    """Voucher → the agreements that run or ran under it, locked in key order. The vouchers are locked already."""
+    found: dict[UUID, list[AgreementUnder]] = {voucher_id: [] for voucher_id in voucher_ids}
+    lines = _Lines()
+    for row in await _AGREEMENTS.run(session, _Vouchers(list(voucher_ids))):
+        found[row.voucher_id].append(
+            AgreementUnder(
+                row.agreement_id,
+                row.voucher_id,
+                row.starts_on,
+                row.ends_on,
+                row.ended_on,
+                row.redeemed_at,
+                row.is_in_swap,
+                lines[row.lines],
+                row.years,
+            )
+        )
+    return found
+
+
+async def list_open_reservations(
+    session: Session, voucher_ids: Collection[UUID]
+) -> dict[UUID, dict[int, OpenReservation]]:
+    """Agreement → its reservations by year, of agreements that were not ended and of years that are not final."""
+    found: dict[UUID, dict[int, OpenReservation]] = {}
+    if voucher_ids:
+        for row in await _OPEN_RESERVATIONS.run(session, _Vouchers(list(voucher_ids))):
+            found.setdefault(row.agreement_id, {})[row.year] = row
+    return found
+
+
+async def add_years(session: Session, addition: Addition) -> None:
+    """Write years and what agreements hold of them, in one statement for all vouchers. The vouchers are locked.
+
+    A broken `reserved_within_value` means that a year would hold more than its value: then nothing is written.
+    """
+    await _ADD_YEARS.run(
+        session,
+        _Addition(
+            addition.at,
+            addition.cause,
+            addition.next_try_at,
+            as_json(addition.years),
+            as_json(addition.holdings),
+            as_json(addition.counts),
+        ),
+    )
+
+
+class _Lines(dict[str, Sequence[Line]]):
+    """The lines of agreements, parsed once where they are equal."""
+
+    def __missing__(self, text: str) -> Sequence[Line]:
+        self[text] = [_line(*each.split(" ")) for each in text.split(",")]
+        return self[text]
+
+
+def _line(performance_code: str, unit_code: str, quantity: str, per: str, unit_price_cents: str) -> Line:
+    return Line(performance_code, unit_code, Decimal(quantity), per, int(unit_price_cents))
+
 
 _LACKS = """v.status IN ('issued', 'active')
   AND years_valued <= LEAST(EXTRACT(year FROM valid_to), GREATEST(EXTRACT(year FROM valid_from), :year))
                       - EXTRACT(year FROM valid_from)"""
-"""Running vouchers with fewer years in the books than have begun."""
-
-_LACKS_A_YEAR = f"""{_LACKS}
+"""Running vouchers that have fewer years in their books than have begun."""
+_LACKS_AND_IS_FREE = f"""{_LACKS}
   AND NOT EXISTS (SELECT FROM swap s WHERE s.voucher_id = v.voucher_id AND s.status = 'open')"""
-"""Those that can be given it now. A swap is decided first: it takes minutes."""
-
-LACKING = text(
-    f"SELECT voucher_id FROM voucher v WHERE {_LACKS_A_YEAR} AND voucher_id > :after ORDER BY voucher_id LIMIT :most"
-)
-"""Those that lack a year, in key order; the clock gives the year."""
-
-LACKING_OF_PROVIDER = text(f"""
-SELECT DISTINCT v.voucher_id FROM voucher v JOIN agreement a USING (voucher_id)
-WHERE a.provider_id = :provider AND a.status IN ('redeemed', 'ended') AND {_LACKS_A_YEAR} AND v.voucher_id > :after
-ORDER BY v.voucher_id LIMIT :most
-""")
-"""The same, of those under which a provider gives or gave care."""
-
-COUNT_LACKING = text(f"SELECT count(*) FROM voucher v WHERE {_LACKS}")
-"""All that lack it, those in a swap too."""
-
-PRICE_LISTS = text("SELECT COALESCE(sum(version), 0) FROM known_price_list")
-"""A number that rises with every edition of a price list that comes."""
-
+"""Those that can be given a year now. A swap is decided first: it takes minutes."""
 _LOCK = f"""
-SELECT voucher_id FROM voucher v WHERE voucher_id = ANY(CAST(:vouchers AS uuid[])) AND {_LACKS_A_YEAR}
+SELECT voucher_id FROM voucher v
+WHERE voucher_id = ANY(CAST(:voucher_ids AS uuid[])) AND {_LACKS_AND_IS_FREE}
 ORDER BY voucher_id FOR NO KEY UPDATE"""
-LOCK_LACKING = text(_LOCK)
-"""Those that still lack it when whoever holds them is done."""
-LOCK_FREE_LACKING = text(f"{_LOCK} SKIP LOCKED")
-"""Those that still lack it and that nobody else holds at this moment: another replica, a redemption."""
 
-STILL_LACKING = text(f"SELECT voucher_id FROM voucher v WHERE voucher_id = ANY(CAST(:vouchers AS uuid[])) AND {_LACKS}")
-"""Those that lack it, whether or not they can be given it now."""
-
-VOUCHERS = text("""
-SELECT voucher_id, client_id, pilot_id, valid_from, valid_to,
-       (SELECT COALESCE(jsonb_object_agg(year, GREATEST(0, value_cents - reserved_cents)), '{}')
-        FROM voucher_year y WHERE y.voucher_id = v.voucher_id) AS free
-FROM voucher v WHERE voucher_id = ANY(CAST(:vouchers AS uuid[])) ORDER BY voucher_id
-""")
-"""The days of vouchers, the years in their books, and what is free of each."""
-
-TERMS = text("""
-SELECT voucher_id, valid_from, recorded_at, delivery_form, etmalen, pgb_share_percent, supplements
-FROM voucher_term WHERE voucher_id = ANY(CAST(:vouchers AS uuid[])) ORDER BY voucher_id, valid_from, recorded_at
-""")
-
-INDICATIONS = text("""
-SELECT client_id, indication_id, status, profile_code, valid_from, valid_to, withdrawn_on
-FROM known_indication WHERE client_id = ANY(CAST(:clients AS uuid[])) ORDER BY client_id, valid_from
-""")
-
-AGREEMENTS = text("""
-SELECT a.agreement_id, a.voucher_id, a.starts_on, a.ends_on, a.ended_on, h.swap_id,
-       COALESCE(a.redeemed_at, a.drafted_at) AS redeemed_at,
-       (SELECT string_agg(concat_ws(' ', per, quantity, unit_price_cents), ',' ORDER BY position)
-        FROM agreement_line l WHERE l.agreement_id = a.agreement_id) AS lines,
-       ARRAY(SELECT year FROM reservation r WHERE r.agreement_id = a.agreement_id) AS years
-FROM handover h JOIN agreement a USING (agreement_id)
-WHERE h.voucher_id = ANY(CAST(:vouchers AS uuid[])) AND a.status IN ('redeemed', 'ended')
-ORDER BY h.agreement_id FOR NO KEY UPDATE OF h
-""")
-"""What runs or ran under vouchers that are locked, its lines in short, and the years it holds something of."""
-
-OPEN_RESERVATIONS = text("""
-SELECT r.agreement_id, r.year, r.asked_cents, r.reserved_cents
-FROM reservation r JOIN handover h USING (agreement_id) JOIN agreement a USING (agreement_id)
-WHERE h.voucher_id = ANY(CAST(:vouchers AS uuid[])) AND a.status = 'redeemed' AND NOT r.final
-""")
-"""What agreements that were not ended hold of the years that are not closed for good."""
-
-ADD_YEARS = text("""
-WITH year AS (
-  SELECT * FROM jsonb_to_recordset(CAST(:years AS jsonb)) AS y (
-    voucher_id uuid, year int, value_cents bigint, reserved_cents bigint, valuation_id uuid, decision_id uuid,
-    components jsonb)),
-held AS (
-  SELECT * FROM jsonb_to_recordset(CAST(:held AS jsonb)) AS h (
-    voucher_id uuid, agreement_id uuid, year int, cents bigint, more bigint, decision_id uuid)),
-book AS (
-  INSERT INTO voucher_year (voucher_id, year, value_cents, reserved_cents)
-  SELECT voucher_id, year, value_cents, reserved_cents FROM year WHERE valuation_id IS NOT NULL),
-raised AS (
-  UPDATE voucher_year b SET reserved_cents = b.reserved_cents + y.reserved_cents
-  FROM year y WHERE y.valuation_id IS NULL AND b.voucher_id = y.voucher_id AND b.year = y.year),
-reached AS (
-  INSERT INTO valuation (valuation_id, voucher_id, year, value_cents, components, valued_at, cause, decision_id)
-  SELECT valuation_id, voucher_id, year, value_cents, components, :at, :cause, decision_id
-  FROM year WHERE valuation_id IS NOT NULL),
-entry AS (
-  INSERT INTO voucher_entry (voucher_id, year, kind, cents, agreement_id, at, decision_id)
-  SELECT voucher_id, year, kind, cents, agreement_id, :at, decision_id
-  FROM (SELECT voucher_id, year, 'value' AS kind, value_cents AS cents, CAST(NULL AS uuid) AS agreement_id, decision_id
-        FROM year WHERE valuation_id IS NOT NULL
-        UNION ALL
-        SELECT voucher_id, year, 'reserve', more, agreement_id, decision_id FROM held WHERE more > 0) AS e
-  ORDER BY voucher_id, year, kind DESC, agreement_id),
-head AS (
-  UPDATE handover h
-  SET version = GREATEST(h.version, (SELECT epoch * 1000000 FROM feed_head)) + 1, next_try_at = :next_try, tries = 0
-  FROM (SELECT DISTINCT agreement_id FROM held) AS d WHERE h.agreement_id = d.agreement_id),
-line AS (
-  INSERT INTO reservation AS r (agreement_id, year, asked_cents, reserved_cents)
-  SELECT agreement_id, year, cents, cents FROM held
-  ON CONFLICT (agreement_id, year) DO UPDATE
-    SET asked_cents = EXCLUDED.asked_cents, reserved_cents = GREATEST(r.reserved_cents, EXCLUDED.asked_cents))
-UPDATE voucher v SET years_valued = c.years
-FROM jsonb_to_recordset(CAST(:counts AS jsonb)) AS c (voucher_id uuid, years bigint)
-WHERE v.voucher_id = c.voucher_id AND v.years_valued <> c.years
-""")
-"""Put years into the books of vouchers that are locked, and in the same step what their agreements hold of them.
-
-A year that is in the books already (without `valuation_id`) keeps its value and only takes what is held, or what is
-held `more`. Nothing here lets a year hang over: more than the value breaks `reserved_within_value`. Claims is asked by
-a new version of each agreement; its terms stay.
-"""
+_LIST_LACKING = Statement(
+    f"""
+    SELECT voucher_id FROM voucher v
+    WHERE {_LACKS_AND_IS_FREE} AND voucher_id > :after ORDER BY voucher_id LIMIT :most
+    """,
+    _Lacking,
+    UUID,
+)
+_LIST_LACKING_OF_PROVIDER = Statement(
+    f"""
+    SELECT DISTINCT v.voucher_id FROM voucher v JOIN agreement a USING (voucher_id)
+    WHERE a.provider_id = :provider_id AND a.status IN ('redeemed', 'ended')
+      AND {_LACKS_AND_IS_FREE} AND v.voucher_id > :after
+    ORDER BY v.voucher_id LIMIT :most
+    """,
+    _LackingOfProvider,
+    UUID,
+)
+_COUNT_LACKING = Statement(f"SELECT count(*) FROM voucher v WHERE {_LACKS}", _Year, int)
+_PRICE_LIST_TURN = Statement(
+    "SELECT CAST(COALESCE(sum(version), 0) AS bigint) FROM known_price_list", NoParameters, int
+)
+_LOCK_LACKING = Statement(_LOCK, _VouchersInYear, UUID)
+_LOCK_FREE_LACKING = Statement(f"{_LOCK} SKIP LOCKED", _VouchersInYear, UUID)
+_STILL_LACKING = Statement(
+    f"SELECT voucher_id FROM voucher v WHERE voucher_id = ANY(CAST(:voucher_ids AS uuid[])) AND {_LACKS}",
+    _VouchersInYear,
+    UUID,
+)
+_AGREEMENTS = Statement(
+    """
+    SELECT a.agreement_id, a.voucher_id, a.starts_on, a.ends_on, a.ended_on,
+           COALESCE(a.redeemed_at, a.drafted_at) AS redeemed_at, h.swap_id IS NOT NULL AS is_in_swap,
+           (SELECT string_agg(concat_ws(' ', performance_code, unit_code, quantity, per, unit_price_cents), ','
+                              ORDER BY position)
+            FROM agreement_line l WHERE l.agreement_id = a.agreement_id) AS lines,
+           ARRAY(SELECT year FROM reservation r WHERE r.agreement_id = a.agreement_id) AS years
+    FROM handover h JOIN agreement a USING (agreement_id)
+    WHERE h.voucher_id = ANY(CAST(:voucher_ids AS uuid[])) AND a.status IN ('redeemed', 'ended')
+    ORDER BY h.agreement_id FOR NO KEY UPDATE OF h
+    """,
+    _Vouchers,
+    _AgreementRow,
+)
+_OPEN_RESERVATIONS = Statement(
+    """
+    SELECT r.agreement_id, r.year, r.asked_cents, r.reserved_cents
+    FROM reservation r JOIN handover h USING (agreement_id) JOIN agreement a USING (agreement_id)
+    WHERE h.voucher_id = ANY(CAST(:voucher_ids AS uuid[])) AND a.status = 'redeemed' AND NOT r.final
+    """,
+    _Vouchers,
+    OpenReservation,
+)
+_ADD_YEARS = Statement("add_years.sql", _Addition)

@@ -12,7 +12,7 @@ from services.voucher.operations.new_years import Added
 from services.voucher.operations.revalue import close_past_their_end, revalue_due
 from services.voucher.operations.year_roll import roll_years
 from services.voucher.rules.budget_year import years_to_value
-from services.voucher.store.year_roll import COUNT_LACKING, LACKING, LOCK_LACKING
+from services.voucher.store.year_roll import count_lacking, list_lacking, lock_lacking
 from tests.services.voucher import rows
 from tests.services.voucher.agreement_scene import DAY, AgreementScene
 from tests.services.voucher.rolling import (
@@ -229,9 +229,8 @@ async def test_the_statement_finds_the_vouchers_that_the_rule_names(scene: Agree
                 voucher = scene.new_voucher({2000: 0}, **fields)
                 if len(years_to_value(first, last, today)) > valued:
                     expected.add(voucher["voucher_id"])
-    facts = {"year": today.year, "after": UUID(int=0), "most": 1000}
     async with scene.service.reading() as reading:
-        found = list((await reading.session.execute(LACKING, facts)).scalars())
-        locked = await reading.session.execute(LOCK_LACKING, {"vouchers": found, "year": today.year})
-        assert set(found) == set(locked.scalars()) == expected
-        assert (await reading.session.execute(COUNT_LACKING, {"year": today.year})).scalar_one() == len(expected)
+        found = await list_lacking(reading.session, today.year, UUID(int=0), 1000)
+        locked = await lock_lacking(reading.session, found, today.year)
+        assert set(found) == set(locked) == expected
+        assert await count_lacking(reading.session, today.year) == len(expected)

@@ -45,7 +45,8 @@ SELECT a.agreement_id, a.voucher_id, a.client_id, a.pilot_code, a.number, a.vers
                  'unit_price_cents', unit_price_cents) ORDER BY position)
         FROM agreement_line l WHERE l.agreement_id = a.agreement_id) AS lines,
        (SELECT jsonb_agg(jsonb_build_object(
-                 'year', year, 'value_cents', value_cents, 'reserved_cents', reserved_cents) ORDER BY year)
+                 'year', year, 'value_cents', value_cents, 'reserved_cents', reserved_cents,
+                 'overhang_cents', overhang_cents) ORDER BY year)
         FROM voucher_year y WHERE y.voucher_id = a.voucher_id) AS years,
        (SELECT jsonb_agg(jsonb_build_object(
                  'performance_code', performance_code, 'unit_code', unit_code, 'price_cents', price_cents,
