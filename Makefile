@@ -83,6 +83,10 @@ documents: ## Write the five OpenAPI documents into build/openapi
 interface: setup ## Agree on the fields of the five documents as they are now; the diff shows what changed for callers
 	@$(PYTHON) -m tests.interface
 
+.PHONY: pages
+pages: setup ## Write the pages of the reference that are made from tables and rules
+	@$(PYTHON) docs/reference/make_pages.py
+
 .PHONY: letters
 letters: setup ## Write the example letters in the docs by the rules of today
 	@$(PYTHON) docs/reference/make_letters.py

@@ -59,7 +59,7 @@ def test_a_grant_says_what_why_what_it_means_and_how_to_object() -> None:
 
 def test_the_four_forms_stand_as_equals_each_on_a_line_of_its_own() -> None:
     lines = section(GRANT, "Hoe kunt u de zorg krijgen?").paragraphs[1:]
-    assert len(lines) == 4
+    assert len(lines) == len(FORMS)
     assert all(line.startswith(ITEM + form) for line, form in zip(lines, FORMS, strict=True))
     assert "Bij uw zorgprofiel kan dat niet." not in said(GRANT)
 
@@ -101,7 +101,7 @@ def test_the_page_has_one_title_headings_and_nothing_that_runs() -> None:
     assert page.count("<h2>") == 6
     assert "<script>" not in page
     assert page.count("<ul>") == 1
-    assert page.count("<li>") == 4
+    assert page.count("<li>") == len(FORMS)
     assert '<html lang="nl">' in page
 
 

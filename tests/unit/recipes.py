@@ -1,0 +1,89 @@
+"""Follows a recipe of docs/how-to on a copy of the tree: its code blocks change files, its commands run there.
+
+A line that names a file in backticks, in front of a block, says what the block changes. A block of `diff` replaces the
+lines without `+` by those without `-`; the former occur once in the file. A block of `csv` is a new last row, one of
+`python` is a new file, and one in no language holds commands.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[2]
+COPIED = ("services", "gateway", "deploy", "tests", "docs", "Makefile", "pyproject.toml", "CHANGELOG.md")
+LEFT_OUT = shutil.ignore_patterns("node_modules", "__pycache__", ".*_cache")
+BLOCK = re.compile(r"^(?P<before>[^\n]+)\n\n```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"`([\w./-]+/[\w.-]+)`")
+
+
+class Block(NamedTuple):
+    """One block of code: what it changes, and how."""
+
+    file: str
+    language: str
+    text: str
+
+
+def blocks_of(recipe: str) -> list[Block]:
+    """The blocks of a recipe, in order."""
+    page = (ROOT / "docs" / "how-to" / recipe).read_text(encoding="utf-8")
+    found = [
+        Block((FILE.findall(each["before"]) or [""])[-1], each["language"], each["text"])
+        for each in BLOCK.finditer(page)
+    ]
+    assert len(found) == page.count("\n```") // 2, "every block is read"
+    return found
+
+
+def copy_of_the_tree(to: Path) -> Path:
+    """A copy of the tree, without what is made from it."""
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, to / name, ignore=LEFT_OUT)
+        else:
+            shutil.copy2(source, to / name)
+    return to
+
+
+def follow(recipe: str, tree: Path) -> list[str]:
+    """Do what a recipe says, in a copy of the tree; returns the files that it changed, without new ones."""
+    blocks = blocks_of(recipe)
+    for block in blocks:
+        if block.language:
+            assert block.file, f"no file is named in front of {block.text[:60]!r}"
+            apply(block, tree / block.file)
+    for block in blocks:
+        if not block.language:
+            run(block.text, tree)
+    return sorted({block.file for block in blocks if block.language in {"csv", "diff"}})
+
+
+def apply(block: Block, path: Path) -> None:
+    """Change one file as a block says."""
+    if block.language == "python":
+        assert not path.exists(), f"{path} is new"
+        path.write_text(block.text, encoding="utf-8")
+        return
+    text = path.read_text(encoding="utf-8")
+    if block.language == "csv":
+        assert text.endswith("\n")
+        path.write_text(text + block.text, encoding="utf-8")
+        return
+    assert block.language == "diff"
+    lines = block.text.splitlines(keepends=True)
+    before = "".join(line[1:] or "\n" for line in lines if not line.startswith("+"))
+    after = "".join(line[1:] or "\n" for line in lines if not line.startswith("-"))
+    assert text.count(before) == 1, f"{block.file} has these lines {text.count(before)} times:\n{before}"
+    path.write_text(text.replace(before, after), encoding="utf-8")
+
+
+def run(commands: str, tree: Path) -> None:
+    """Run commands of `make` in the copy, with the Python of this process; any of them that fails fails the test."""
+    make = f"make --old-file=setup PYTHON={sys.executable}"
+    script = re.sub(r"^make\b", make, commands, flags=re.MULTILINE)
+    done = subprocess.run(["bash", "-euc", script], cwd=tree, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
