@@ -34,6 +34,10 @@ class Settings(ServiceSettings):
     def model_post_init(self, context: object, /) -> None:
         """Refuse to pay in production from an account that nobody set, or that is an example."""
         super().model_post_init(context)
+        self._refuse_payer()
+        self.payer_iban, self.payer_bic = iban.compact(self.payer_iban), bic.compact(self.payer_bic)
+
+    def _refuse_payer(self) -> None:
         if not self.production:
             return
         if "payer_name" not in self.model_fields_set or not self.payer_name.strip():

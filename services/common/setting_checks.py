@@ -11,6 +11,8 @@ ASYMMETRIC = frozenset({"RSA", "EC", "OKP"})
 CURVE = {"kty": "OKP", "crv": "Ed25519"}
 EXAMPLE_URL = "https://pvb.example"
 """The public address until one is set; production does not start with it."""
+EXAMPLE_ENDS = (".example", ".invalid", ".test")
+"""How host names end that nobody can have (RFC 2606)."""
 ENCRYPTION_KEY_BYTES = 64
 INDEX_KEY_BYTES = 32
 
@@ -115,7 +117,7 @@ def is_https(url: str) -> bool:
 
 def require_https(setting: str, url: str) -> None:
     """In production, for whatever is reached from outside or lies there; raises ValueError."""
-    if not is_https(url) or url == EXAMPLE_URL:
+    if not is_https(url) or (urlsplit(url).hostname or "").endswith(EXAMPLE_ENDS):
         raise must_be(setting, "an https address, such as https://pvb.zorgkantoor.nl")
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 
-from services.claims.refusals.batches import FORM_FAULTS, FileRefused
+from services.claims.refusals.batches import FORM_FAULTS, FileRefused, TotalDiffers, TotalOfOtherLines
 from services.claims.rules.faults import FaultsFound, FormFault
 from services.claims.rules.file_form import FormReader, debits_less_credits_cents
 from services.claims.rules.form import COLUMNS
@@ -161,4 +161,7 @@ def _fault(fault: FormFault, what: Unit) -> Refusal:
     nl, en = PLACES[what] if fault.row else OUTSIDE
     place = Text(nl.format(fault.row, fault.column), en.format(fault.row, fault.column))
     facts = {"place": place, "row": fault.row, "header": ",".join(COLUMNS), **fault.facts}
-    return FORM_FAULTS[fault.code](pointer=pointer, **facts)
+    kind = FORM_FAULTS[fault.code]
+    if kind is TotalDiffers and facts["sum_cents"] is None:
+        kind = TotalOfOtherLines
+    return kind(pointer=pointer, **facts)

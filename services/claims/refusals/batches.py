@@ -119,6 +119,15 @@ class TotalDiffers(BadInput):
     )
 
 
+class TotalOfOtherLines(TotalDiffers):
+    """The same in a file with faults, whose amounts cannot be added up."""
+
+    detail = Text(
+        "Rij {row} noemt {stated_lines} regels; in het bestand staan {line_count} regels.",
+        "Row {row} states {stated_lines} lines; the file has {line_count} lines.",
+    )
+
+
 class ReferenceForm(BadInput):
     """A reference does not have the right form."""
 

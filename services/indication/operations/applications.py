@@ -56,7 +56,7 @@ async def list_applications(here: Context, wanted: Wanted, page: PageOf) -> Appl
             rows, purpose = [row for row, _ in due], "work-list"
             keys = {row.application_id: day_and_id(day, row.application_id) for row, day in due}
         else:
-            mine = await _mine(reading.session, here)
+            mine = await _mine(reading.session, here, wanted)
             rows = list(await store.list_applications(reading.session, mine, wanted, page.after_id, page.size + 1))
             keys, purpose = {row.application_id: str(row.application_id) for row in rows}, "follow-application"
         asked = await store.information_requests_of(reading.session, keys)
@@ -202,13 +202,17 @@ def _summary(application: Application, asked: Iterable[InformationRequest], toda
     )
 
 
-async def _mine(session: AsyncSession, here: Context) -> ColumnElement[bool] | None:
-    """The condition that keeps a list to what the caller may see; None when that is everything."""
+async def _mine(session: AsyncSession, here: Context, wanted: Wanted) -> ColumnElement[bool] | None:
+    """The condition that keeps a list to what the caller may see; None when that is everything.
+
+    A provider finds what it prepared by nothing that it is not shown, or the filters would tell it.
+    """
     if here.relation is ANY:
         return None
     files = await own_files(session, here, Scope.READ)
     conditions: list[ColumnElement[bool]] = [Application.client_id.in_(files)]
-    if here.caller.has(Role.PROVIDER) and here.caller.organisation_id:
+    by_hidden = wanted.client_id is not None or wanted.region_code is not None
+    if here.caller.has(Role.PROVIDER) and here.caller.organisation_id and not by_hidden:
         conditions.append(Application.provider_id == here.caller.organisation_id)
     return or_(*conditions)
 

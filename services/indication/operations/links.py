@@ -12,7 +12,7 @@ from services.common.web.idempotency import Key
 from services.common.web.paging import PageOf
 from services.indication import store
 from services.indication.operations.files import require_file
-from services.indication.refusals import DayInFuture, FileLinked, LinkEnded, SubjectLinked
+from services.indication.refusals import DayInFuture, FileLinked, LinkEnded, LoginOfAnother, SubjectLinked
 from services.indication.rules.mandates import Scope
 from services.indication.schemas.clients import RevocationRequest
 from services.indication.schemas.links import LinkAnswer, LinkPage, LinkRequest
@@ -28,6 +28,9 @@ async def link_person(here: Context, client_id: UUID, request: LinkRequest, key:
         client = await store.get_client(change.session, client_id, lock=True)
         if client.subject:
             raise FileLinked
+        acts_for_client = await store.running_mandates_of(change.session, request.subject, today, client_id)
+        if request.subject == here.caller.subject or acts_for_client:
+            raise LoginOfAnother(pointer="/body/subject")
         if await store.find_own_client(change.session, request.subject):
             raise SubjectLinked(pointer="/body/subject")
         client.subject = request.subject

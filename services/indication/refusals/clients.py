@@ -103,6 +103,21 @@ class SubjectLinked(Conflict):
     )
 
 
+class LoginOfAnother(RuleRefused):
+    """Koppeling: the identity is that of the assessor, or of somebody who acts for the client."""
+
+    code = "login-of-another"
+    title = Text("Deze inlog is niet van de cliënt", "This login is not the client's")
+    detail = Text(
+        "Deze inlog is van uzelf, of van iemand die voor deze cliënt optreedt.",
+        "This login is your own, or that of somebody who acts for this client.",
+    )
+    remedy = Text(
+        "Koppel de inlog van de cliënt. Is het uw eigen dossier? Vraag dan een collega.",
+        "Link the client's login. Is the file your own? Then ask a colleague.",
+    )
+
+
 class LinkEnded(Conflict):
     """Koppeling: it was undone before."""
 

@@ -12,7 +12,10 @@ from services.common.schemas import Answer, Day, Id, Instant, Page, Schema, Word
 class LinkRequest(Schema):
     """Make the file the own file of a person whose identity you verified (koppeling)."""
 
-    subject: Id = Field(description="The outside identity of the person, as it stands in the `sub` of its token.")
+    subject: Id = Field(
+        description="Identity of the person here: the `sub` of a token of this gateway; for another issuer the "
+        "name-based UUID (version 5, URL namespace) of `<issuer>#<sub>`."
+    )
     verified_on: Day
     how: Annotated[
         WordsOnNobody,

@@ -20,7 +20,7 @@ class BoundedLine(AgreedLine, Protocol):
 
 
 def quantity_refusals(lines: Sequence[BoundedLine], agreement: Days, voucher: Days) -> list[Refusal]:
-    """One refusal for each line that agrees more units than its days can hold (decisions.md D1)."""
+    """One refusal for each line that agrees more units than its days can hold."""
     shared = agreement.within(*voucher)
     found: list[Refusal] = []
     for place, line in enumerate(lines):

@@ -121,6 +121,20 @@ async def test_only_an_assessor_links_and_names_a_day_that_has_come(desk: Desk) 
     assert fault_codes(numbered) == {("/body/how", "number-in-text")}
 
 
+async def test_an_assessor_links_neither_the_own_login_nor_that_of_who_acts_for_the_client(desk: Desk) -> None:
+    carla, assessor = somebody(), somebody()
+    file = await desk.client(
+        desk.stage.headers("representative", subject=carla),
+        mandate={"kind": "legal-representative", "proof": "Beschikking"},
+    )
+    path = f"/clients/{file['clientId']}/links"
+    eva = desk.stage.headers("assessor", subject=assessor)
+    for subject in (assessor, carla):
+        refused = await desk.post(path, eva, a_link(subject))
+        assert fault_codes(refused) == {("/body/subject", "login-of-another")}
+    made(await desk.post(path, desk.stage.headers("assessor", subject=somebody()), a_link(assessor)))
+
+
 async def test_other_services_hear_of_a_link_and_not_whose_it_is(desk: Desk) -> None:
     file, subject = await desk.client(), somebody()
     link = await linked(desk, file, subject)

@@ -69,6 +69,18 @@ async def test_a_provider_reads_neither_what_the_client_answers_nor_what_was_ask
     assert whole["clientId"] == case.file["clientId"]
 
 
+async def test_a_provider_does_not_find_out_by_filters_what_it_is_not_shown(case: Case) -> None:
+    await case.begin()
+    region, client_id = "5531", case.file["clientId"]
+    queries = ("", f"?regionCode={region}", "?regionCode=0000", f"?clientId={client_id}", f"?clientId={somebody()}")
+    answers = [await case.desk.api.get(f"/applications{query}", headers=case.ours) for query in queries]
+    found = [len(made(answer, 200)["items"]) for answer in answers]
+    assert found == [1, 0, 0, 0, 0]
+    assert (
+        len(made(await case.desk.api.get(f"/applications?clientId={client_id}", headers=case.anna), 200)["items"]) == 1
+    )
+
+
 async def test_who_was_asked_answers(case: Case) -> None:
     application = await case.begin()
     to_client = await case.asked(application, "Welke medicatie gebruikt u?", "client")

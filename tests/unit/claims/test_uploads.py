@@ -40,17 +40,17 @@ def batch(count: int, wrong: Callable[[int], dict[str, Any]] = lambda _: {}) -> 
 class Sent(Request):
     """A request whose body comes in one piece."""
 
-    def __init__(self, body: bytes) -> None:
-        super().__init__({"type": "http", "headers": [(b"content-type", b"application/json")]})
+    def __init__(self, body: bytes, kind: str) -> None:
+        super().__init__({"type": "http", "headers": [(b"content-type", kind.encode())]})
         self._sent = body
 
     async def stream(self) -> AsyncGenerator[bytes, None]:
         yield self._sent
 
 
-async def taken(body: bytes) -> tuple[int, bytes]:
+async def taken(body: bytes, kind: str = "application/json") -> tuple[int, bytes]:
     clock = Clock(datetime(2026, 10, 5, tzinfo=UTC))
-    async with taking_in(Sent(body), clock, 50_000_000) as upload:
+    async with taking_in(Sent(body, kind), clock, 50_000_000) as upload:
         return upload.line_count, b"".join(upload.chunks())
 
 
@@ -110,3 +110,15 @@ async def test_names_that_do_not_exist_are_counted_before_a_line_is_judged() -> 
 async def test_what_is_no_batch_is_refused(body: bytes) -> None:
     with pytest.raises(RequestValidationError):
         await taken(body)
+
+
+async def test_a_total_beside_a_faulty_row_is_told_by_its_lines() -> None:
+    header = ",".join([*LINE, "previousReference"])
+    row = "R-1,01900000-0000-7000-8000-000000000001,V051,2026-09-01,2026-09-30,x,17198,25797,D,"
+    with pytest.raises(FileRefused) as refused:
+        await taken(f"{header}\n{row}\n#total,2,25797\n".encode(), "text/csv")
+    assert [(each.pointer, each.code) for each in refused.value.parts] == [
+        ("/rows/2/quantity", "quantity-form"),
+        ("/rows/3", "total-differs"),
+    ]
+    assert refused.value.parts[1].facts["sum_cents"] is None

@@ -76,6 +76,11 @@ def test_the_configuration_of_the_page_starts(start: Start, name: str) -> None:
         assert settings.database_url.get_secret_value() == f"postgresql://pvb_{name}:secret@db.internal:5432/pvb_{name}"
 
 
+def test_an_account_that_is_written_in_groups_is_the_account(start: Start) -> None:
+    settings = start("claims", PVB_PAYER_IBAN="nl18 rabo 0123 4598 76", PVB_PAYER_BIC="rabonl2u")
+    assert (settings.payer_iban, settings.payer_bic) == ("NL18RABO0123459876", "RABONL2U")
+
+
 def private(name: str) -> str:
     return new_signing_key(name)[0]
 
@@ -87,6 +92,7 @@ EVERYWHERE: list[tuple[str, Mapping[str, str | None]]] = [
     ("PVB_CLOCK", {"PVB_CLOCK": "yesterday"}),
     ("PVB_PUBLIC_URL", {"PVB_PUBLIC_URL": "http://pvb.zorgkantoor.nl"}),
     ("PVB_PUBLIC_URL", {"PVB_PUBLIC_URL": "https://"}),
+    ("PVB_PUBLIC_URL", {"PVB_PUBLIC_URL": "https://PVB.example:443/"}),
     ("PVB_PUBLIC_URL", {"PVB_PUBLIC_URL": None}),
     ("PVB_SIGNING_KEY", {"PVB_SIGNING_KEY": None}),
     ("PVB_SIGNING_KEY", {"PVB_SIGNING_KEY": "secret"}),
