@@ -63,6 +63,15 @@ class MotivationMissing(RuleRefused):
     )
 
 
+class MotivationMissingWithoutProposal(MotivationMissing):
+    """The same where the findings lead to no proposal: the assessor says what the profile rests on."""
+
+    detail = Text(
+        "De bevindingen geven geen voorstel. Leg uit waarop het zorgprofiel rust.",
+        "The findings give no proposal. Explain what the care profile rests on.",
+    )
+
+
 class FromTooEarly(RuleRefused):
     """Ingangsdatum: an indication begins on the day of decision or later; two weeks back in the special case."""
 

@@ -134,7 +134,10 @@ def _profile_faults(decision: Decision, grounds: Grounds) -> Iterator[Refusal]:
         return
     if not decision.motivation and not grounds.proposal.is_in_line(profile.code):
         winner = grounds.proposal.winner
-        yield no.MotivationMissing(pointer="/body/motivation", proposed=winner.profile_code if winner else None)
+        if winner:
+            yield no.MotivationMissing(pointer="/body/motivation", proposed=winner.profile_code)
+        else:
+            yield no.MotivationMissingWithoutProposal(pointer="/body/motivation")
     features = set(decision.need_features)
     if NeedFeature.ADDITIONAL_CARE in features and not profile.additional_care_possible:
         yield no.AdditionalCareNotPossible(pointer="/body/needFeatures", profile=profile.code)
