@@ -4,7 +4,7 @@ import pytest
 
 from tests.unit.made_pages import REFERENCE, maker, pages
 
-PAGES = ["entities", "fields", "glossary", "requirements", "settings"]
+PAGES = ["entities", "fields", "glossary", "requirements", "settings", "states"]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -14,3 +14,15 @@ def test_the_page_is_made_from_its_table(page: str) -> None:
 
 def test_one_command_makes_every_page() -> None:
     assert pages() == PAGES
+
+
+def test_the_page_of_states_has_every_noun_with_a_table_of_edges() -> None:
+    titles = [
+        line.removeprefix("### ").split(" (")[0] for line in maker("states").page().splitlines() if line[:4] == "### "
+    ]
+    assert titles == [
+        *("draft", "application"),
+        *("admission", "challenge", "experience"),
+        *("agreement", "pilot", "voucher"),
+        *("batch", "payment run", "bank account"),
+    ]
