@@ -1,7 +1,7 @@
 """The facts on which voucher decides, as frozen dataclasses that rules, store, operations and tests share."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -213,6 +213,11 @@ class AgreementState:
     starts_on: date
     ends_on: date | None
     client_confirmed_by: str | None
+
+    ended_on: None = field(default=None, init=False)
+    """No agreement that waits for a confirmation was ended."""
+    care_started_on: None = field(default=None, init=False)
+    """Nor has its care started."""
 
     @property
     def days(self) -> Days:

@@ -1,10 +1,8 @@
-"""Agreements: drafted by either party, shown, declined, and lapsed when nobody confirms them."""
+"""Agreements: drafted by either party, read, declined, and lapsed when they are not confirmed."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.ids import new_id
 from services.common.refusals import NotFound, Refusal, Refusals
@@ -29,55 +27,55 @@ from services.voucher.schemas.agreements import (
     ReleaseAnswer,
     ReservationAnswer,
 )
+from services.voucher.store import agreements as store
+from services.voucher.store.agreement_parts import NewLine, RecordedConversation, Reserved, put_conversation
 from services.voucher.store.agreements import (
     AgreementView,
+    add_agreement,
     get_agreement,
     get_voucher,
-    list_agreements,
+    list_waiting,
     next_number,
-    of_parties,
+    save_agreement,
     view,
-    waiting_since,
 )
-from services.voucher.tables import Agreement, AgreementLine, Conversation, Pilot, Reservation, Voucher
+from services.voucher.store.pilots import pilot_codes
+from services.voucher.tables import Agreement, Voucher
 
 LAPSES_AFTER = timedelta(days=30)
 MOST = 500
 
 
-async def draft_agreement(here: Here, voucher_id: UUID, asked: AgreementRequest, key: Key) -> AgreementAnswer:
+async def draft_agreement(here: Here, voucher_id: UUID, request: AgreementRequest, key: Key) -> AgreementAnswer:
     """Draft an agreement on a voucher; it holds nothing of the value until both parties have confirmed."""
-    _refuse_any(faults_of_draft(asked))
+    _refuse_any(faults_of_draft(request))
     async with here.writing(key) as change:
         voucher = await get_voucher(change.session, voucher_id, running=True)
-        agreement = await _new_agreement(change, voucher, asked)
+        agreement = await _new_agreement(change, voucher, request)
         who = acting(here.caller, agreement)
         if voucher.status not in RUNNING:
             raise VoucherNotRunning(
-                starts_on=asked.starts_on,
+                starts_on=request.starts_on,
                 valid_from=voucher.valid_from,
                 valid_to=voucher.valid_to,
                 status=voucher.status,
             )
         agreement.drafted_by = who.role.value
-        change.session.add(agreement)
-        await change.session.flush()
         lines = [
-            AgreementLine(agreement_id=agreement.agreement_id, position=place, **line.model_dump())
-            for place, line in enumerate(asked.lines)
+            NewLine(agreement_id=agreement.agreement_id, position=place, **line.model_dump())
+            for place, line in enumerate(request.lines)
         ]
-        change.session.add_all(lines)
-        await change.session.flush()
-        return await _tell(here, change, agreement, "C", "draft-agreement", 201)
+        await add_agreement(change.session, agreement, lines)
+        return await _publish_and_answer(here, change, agreement, "C", "draft-agreement", 201)
 
 
-def faults_of_draft(asked: AgreementRequest) -> list[Refusal]:
+def faults_of_draft(request: AgreementRequest) -> list[Refusal]:
     """What is wrong with an agreement in itself, whatever the voucher."""
     faults: list[Refusal] = []
-    if asked.ends_on is not None and asked.ends_on < asked.starts_on:
-        faults.append(EndBeforeStart(pointer="/body/endsOn", starts_on=asked.starts_on))
+    if request.ends_on is not None and request.ends_on < request.starts_on:
+        faults.append(EndBeforeStart(pointer="/body/endsOn", starts_on=request.starts_on))
     seen: set[str] = set()
-    for place, line in enumerate(asked.lines):
+    for place, line in enumerate(request.lines):
         if line.performance_code in seen:
             faults.append(
                 PerformanceTwice(pointer=f"/body/lines/{place}/performanceCode", performance_code=line.performance_code)
@@ -86,40 +84,38 @@ def faults_of_draft(asked: AgreementRequest) -> list[Refusal]:
     return faults
 
 
-async def decline_agreement(here: Here, agreement_id: UUID, asked: DeclinationRequest, key: Key) -> AgreementAnswer:
+async def decline_agreement(here: Here, agreement_id: UUID, request: DeclinationRequest, key: Key) -> AgreementAnswer:
     """Decline an agreement that is not redeemed yet."""
     async with here.writing(key) as change:
         agreement = await get_agreement(change.session, agreement_id, lock=True)
         who = acting(here.caller, agreement)
         agreement.status = after(agreement.status, Step.DECLINE).value
-        agreement.closed_at, agreement.closed_by, agreement.close_reason = change.at, who.role.value, asked.reason
-        agreement.version += 1
-        await change.session.flush()
-        return await _tell(here, change, agreement, "U", "decline-agreement", 201)
+        agreement.closed_at, agreement.closed_by, agreement.close_reason = change.at, who.role.value, request.reason
+        await save_agreement(change.session, agreement)
+        return await _publish_and_answer(here, change, agreement, "U", "decline-agreement", 201)
 
 
 async def record_conversation(
-    here: Here, agreement_id: UUID, asked: ConversationRequest, match: etags.Versions
+    here: Here, agreement_id: UUID, request: ConversationRequest, match: etags.Versions
 ) -> AgreementAnswer:
     """Record the conversation on which the care office confirms for a client."""
     async with here.writing() as change:
         agreement = await get_agreement(change.session, agreement_id, lock=True)
         etags.check(agreement.version, match)
         after(agreement.status, Step.DECLINE)  # only while it is a proposal
-        conversation = Conversation(
+        conversation = RecordedConversation(
             agreement_id=agreement_id,
-            held_on=asked.held_on,
-            summary=asked.summary,
+            held_on=request.held_on,
+            summary=request.summary,
             recorded_by=here.caller.subject,
             recorded_at=change.at,
         )
-        await change.session.merge(conversation)
-        agreement.version += 1
-        await change.session.flush()
-        return await _tell(here, change, agreement, "U", "record-conversation", 200)
+        await put_conversation(change.session, conversation)
+        await save_agreement(change.session, agreement)
+        return await _publish_and_answer(here, change, agreement, "U", "record-conversation", 200)
 
 
-async def show_agreement(here: Here, agreement_id: UUID) -> AgreementAnswer:
+async def read_agreement(here: Here, agreement_id: UUID) -> AgreementAnswer:
     """One agreement, to its parties and the care office."""
     async with here.reading() as reading:
         agreement = await get_agreement(reading.session, agreement_id)
@@ -128,43 +124,42 @@ async def show_agreement(here: Here, agreement_id: UUID) -> AgreementAnswer:
         return (await _shown_all(here, reading, [agreement]))[0]
 
 
-async def find_agreements(
+async def list_agreements(
     here: Here, after_id: UUID | None, most: int, status: str | None = None, voucher_id: UUID | None = None
 ) -> list[AgreementAnswer]:
-    """Agreements in order of drafting: those of the caller, or all for who may see all."""
-    which = [] if here.relation is ANY else [of_parties(here.caller.client_ids, here.caller.organisation_id)]
-    if status is not None:
-        which.append(Agreement.status == status)
-    if voucher_id is not None:
-        which.append(Agreement.voucher_id == voucher_id)
+    """Agreements in order of drafting: those of the caller, or all where the caller may see all."""
+    of_clients, of_provider = (
+        (None, None) if here.relation is ANY else (here.caller.client_ids, here.caller.organisation_id)
+    )
+    wanted = store.Wanted(most, after_id, of_clients, of_provider, status, voucher_id)
     async with here.reading() as reading:
-        rows = await list_agreements(reading.session, which, after_id, most)
+        rows = await store.list_agreements(reading.session, wanted)
         await _log_clients(reading, rows)
         return await _shown_all(here, reading, rows)
 
 
-async def find_agreements_of_voucher(
+async def list_agreements_of_voucher(
     here: Here, voucher_id: UUID, after_id: UUID | None, most: int
 ) -> list[AgreementAnswer]:
     """The agreements on a voucher; a provider sees its own."""
     async with here.reading() as reading:
         voucher = await get_voucher(reading.session, voucher_id)
     mine = here.relation is ANY or voucher.client_id in here.caller.client_ids
-    found = await find_agreements(here, after_id, most, voucher_id=voucher_id)
+    found = await list_agreements(here, after_id, most, voucher_id=voucher_id)
     if not (mine or found):
         raise NotFound
     return found
 
 
 async def lapse_drafts(service: Service) -> None:
-    """Let proposals lapse that were not confirmed by both within 30 days."""
+    """Lapse the proposals that were not confirmed by both sides within 30 days."""
     while True:
         async with service.writing() as change:
-            rows = await waiting_since(change.session, change.at - LAPSES_AFTER, MOST)
+            rows = await list_waiting(change.session, change.at - LAPSES_AFTER, MOST)
             for agreement in rows:
                 agreement.status = after(agreement.status, Step.LAPSE).value
-                agreement.closed_at, agreement.version = change.at, agreement.version + 1
-                await change.session.flush()
+                agreement.closed_at = change.at
+                await save_agreement(change.session, agreement)
                 await change.publish(AGREEMENTS_CHANGED, agreement.agreement_id, agreement_fact(agreement))
         if len(rows) < MOST:
             return
@@ -180,14 +175,14 @@ def shown(of: AgreementView, obstacles: list[ObstacleAnswer] | None) -> Agreemen
             "lines": [AgreementLineAnswer.model_validate(line) for line in of.lines],
             "conversation": conversation,
             "reservations": [reservation_shown(row) for row in of.reservations],
-            "handed_over": of.handover is not None and of.handover.answered_version == of.handover.version,
+            "handed_over": of.handover is not None and of.handover.is_answered,
             "release": release_shown(of),
             "obstacles": obstacles,
         }
     )
 
 
-def reservation_shown(row: Reservation) -> ReservationAnswer:
+def reservation_shown(row: Reserved) -> ReservationAnswer:
     """What an agreement holds of one year."""
     return ReservationAnswer(
         year=row.year,
@@ -203,29 +198,23 @@ def release_shown(of: AgreementView) -> ReleaseAnswer | None:
     before = of.agreement.held_at_ending_cents
     if of.agreement.status != AgreementStatus.ENDED or before is None or of.handover is None:
         return None
-    settled = of.handover.answered_version == of.handover.version
     released = max(0, before - sum(row.reserved_cents for row in of.reservations))
-    return ReleaseAnswer(state="settled" if settled else "awaiting-claims", released_cents=released)
+    return ReleaseAnswer(state="settled" if of.handover.is_answered else "awaiting-claims", released_cents=released)
 
 
-async def _new_agreement(change: Change, voucher: Voucher, asked: AgreementRequest) -> Agreement:
+async def _new_agreement(change: Change, voucher: Voucher, request: AgreementRequest) -> Agreement:
+    codes = await pilot_codes(change.session, [voucher.pilot_id])
     return Agreement(
         agreement_id=new_id(),
         voucher_id=voucher.voucher_id,
         client_id=voucher.client_id,
-        pilot_code=await _pilot_code(change.session, voucher),
+        pilot_code=codes[voucher.pilot_id],
         number=await next_number(change.session),
         version=1,
         status=AgreementStatus.DRAFTED.value,
         drafted_at=change.at,
-        **asked.model_dump(exclude={"lines"}),
+        **request.model_dump(exclude={"lines"}),
     )
-
-
-async def _pilot_code(session: AsyncSession, voucher: Voucher) -> str:
-    pilot = await session.get(Pilot, voucher.pilot_id)
-    assert pilot, "a voucher refers to its pilot"
-    return pilot.code
 
 
 async def _shown_all(here: Context, reading: Reading, rows: Sequence[Agreement]) -> list[AgreementAnswer]:
@@ -234,10 +223,10 @@ async def _shown_all(here: Context, reading: Reading, rows: Sequence[Agreement])
     return [shown(each, obstacles.get(each.agreement.agreement_id)) for each in await view(reading.session, rows)]
 
 
-async def _tell(
+async def _publish_and_answer(
     here: Context, change: Change, agreement: Agreement, action: str, purpose: str, status: int
 ) -> AgreementAnswer:
-    """Tell the others, log it for the client, and answer."""
+    """Publish the agreement, log the access for the client, and answer."""
     path = f"agreements/{agreement.agreement_id}"
     await change.publish(AGREEMENTS_CHANGED, agreement.agreement_id, agreement_fact(agreement))
     await change.saw(agreement.client_id, path, action, purpose)

@@ -18,18 +18,25 @@ from services.voucher.operations.replaying import finished
 from services.voucher.rules.agreement_states import Step, after
 from services.voucher.rules.release import YearHeld, asked_at_ending, check_end
 from services.voucher.schemas.agreements import EndingAnswer, EndingRequest
-from services.voucher.store.agreements import AgreementView, RunningAgreement, get_agreement, get_running, view
+from services.voucher.store.agreements import (
+    AgreementView,
+    RunningAgreement,
+    get_agreement,
+    get_running,
+    save_agreement,
+    view,
+)
 
 WHY = Text(
     "Jaren vóór de einddag houden wat gevraagd was; het jaar van de einddag is opnieuw berekend tot en met die dag; "
     "latere jaren houden niets. Wat al is gedeclareerd, blijft staan.",
-    "Years before the last day keep what was asked; the year of that day is computed anew up to and including it; "
+    "Years before the last day keep what was asked; the year of that day is computed again up to and including it; "
     "later years hold nothing. What was claimed already stays.",
 )
 
 
 async def end_agreement(
-    here: Here, agreement_id: UUID, asked: EndingRequest, match: etags.Versions, key: Key
+    here: Here, agreement_id: UUID, request: EndingRequest, match: etags.Versions, key: Key
 ) -> EndingAnswer:
     """End an agreement; of two that race, the second gets 412."""
 
@@ -37,10 +44,10 @@ async def end_agreement(
         await hand_over(here.service, agreement_id)
         return await _with_release(here, answer)
 
-    return await finished(EndingAnswer, lambda: _end(here, agreement_id, asked, match, key), finish)
+    return await finished(EndingAnswer, lambda: _end(here, agreement_id, request, match, key), finish)
 
 
-async def _end(here: Here, agreement_id: UUID, asked: EndingRequest, match: etags.Versions, key: Key) -> EndingAnswer:
+async def _end(here: Here, agreement_id: UUID, request: EndingRequest, match: etags.Versions, key: Key) -> EndingAnswer:
     async with here.writing(key) as change:
         found = await get_agreement(change.session, agreement_id)
         who = acting(here.caller, found)
@@ -49,11 +56,11 @@ async def _end(here: Here, agreement_id: UUID, asked: EndingRequest, match: etag
         running = await get_running(change.session, found)
         agreement = running.agreement
         etags.check(agreement.version, match)
-        check_end(asked.ends_on, running.days)
-        kept = _asked(running, asked)
-        decision_id = await change.decide(ending_record(running, asked.ends_on, kept))
-        _close(change, running, asked, who)
-        await change.session.flush()
+        check_end(request.ends_on, running.days)
+        kept = _asked(running, request)
+        decision_id = await change.decide(ending_record(running, request.ends_on, kept))
+        _close(change, running, request, who)
+        await save_agreement(change.session, agreement)
         standing = as_asked_now(running)
         years = {
             year: standing[year] if standing[year].cents == cents else Asked(cents) for year, cents in kept.items()
@@ -62,22 +69,21 @@ async def _end(here: Here, agreement_id: UUID, asked: EndingRequest, match: etag
         await change.publish(AGREEMENTS_CHANGED, agreement_id, agreement_fact(agreement))
         await change.saw(agreement.client_id, f"agreements/{agreement_id}", "U", "end-agreement")
         now = (await view(change.session, [agreement]))[0]
-        answer = _answer(now, asked, decision_id)
+        answer = _answer(now, request, decision_id)
         return change.answer(answer, 201, location=f"/agreements/{agreement_id}", etag=agreement.version)
 
 
-def _close(change: Change, running: RunningAgreement, asked: EndingRequest, who: Acting) -> None:
+def _close(change: Change, running: RunningAgreement, request: EndingRequest, who: Acting) -> None:
     agreement = running.agreement
     agreement.status = after(agreement.status, Step.END).value
-    agreement.ended_on, agreement.close_reason = asked.ends_on, asked.reason
+    agreement.ended_on, agreement.close_reason = request.ends_on, request.reason
     agreement.closed_at, agreement.closed_by = change.at, who.role.value
     agreement.held_at_ending_cents = sum(row.reserved_cents for row in running.reservations)
-    agreement.version += 1
 
 
-def _asked(running: RunningAgreement, asked: EndingRequest) -> dict[int, int]:
+def _asked(running: RunningAgreement, request: EndingRequest) -> dict[int, int]:
     held = {row.year: YearHeld(row.asked_cents, row.reserved_cents) for row in running.reservations}
-    return asked_at_ending(running.lines, running.days, running.voucher_days, asked.ends_on, held, asked.keep_cents)
+    return asked_at_ending(running.lines, running.days, running.voucher_days, request.ends_on, held, request.keep_cents)
 
 
 def ending_record(
@@ -111,7 +117,7 @@ def ending_record(
     )
 
 
-def _answer(now: AgreementView, asked: EndingRequest, decision_id: UUID) -> EndingAnswer:
+def _answer(now: AgreementView, request: EndingRequest, decision_id: UUID) -> EndingAnswer:
     release = release_shown(now)
     assert release, "an ended agreement has a release"
     return EndingAnswer.model_validate(
@@ -119,8 +125,8 @@ def _answer(now: AgreementView, asked: EndingRequest, decision_id: UUID) -> Endi
             "agreement_id": now.agreement.agreement_id,
             "version": now.agreement.version,
             "status": now.agreement.status,
-            "ends_on": asked.ends_on,
-            "reason": asked.reason,
+            "ends_on": request.ends_on,
+            "reason": request.reason,
             "reservations": [reservation_shown(row) for row in now.reservations],
             "release": release,
             "decision_id": decision_id,

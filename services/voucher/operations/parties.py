@@ -1,7 +1,8 @@
-"""For which party of an agreement a caller acts, and what others are told of it."""
+"""For which party of an agreement a caller acts, and what its event contains."""
 
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from datetime import date
+from typing import Literal, Protocol
 from uuid import UUID
 
 from services.common.refusals import NotFound
@@ -24,6 +25,50 @@ class HasParties(Protocol):
         """The provider."""
 
 
+class AgreementNow(HasParties, Protocol):
+    """An agreement as its event needs it: a row of the table, or the state in the facts of a redemption."""
+
+    @property
+    def agreement_id(self) -> UUID:
+        """The agreement."""
+
+    @property
+    def voucher_id(self) -> UUID:
+        """Its voucher."""
+
+    @property
+    def pilot_code(self) -> str:
+        """The pilot."""
+
+    @property
+    def version(self) -> int:
+        """The version of this state."""
+
+    @property
+    def status(self) -> str:
+        """Its status."""
+
+    @property
+    def location_id(self) -> UUID:
+        """The location of the care."""
+
+    @property
+    def starts_on(self) -> date:
+        """The first day."""
+
+    @property
+    def ends_on(self) -> date | None:
+        """The agreed last day, or None."""
+
+    @property
+    def ended_on(self) -> date | None:
+        """The day on which it was ended, or None."""
+
+    @property
+    def care_started_on(self) -> date | None:
+        """The first day of care as last reported, or None."""
+
+
 @dataclass(frozen=True)
 class Acting:
     """The side that a caller acts for, and in which role."""
@@ -38,7 +83,10 @@ class Acting:
 
 
 def acting(caller: Caller, of: HasParties) -> Acting:
-    """For which party the caller acts; NotFound when it is not the caller's, MandateTooNarrow when it may only look."""
+    """For which party the caller acts.
+
+    Raises NotFound where the agreement is of others, and MandateTooNarrow where the caller may only read it.
+    """
     if of.client_id in caller.client_ids:
         for role in (Role.CLIENT, Role.REPRESENTATIVE):
             if caller.has(role):
@@ -60,25 +108,20 @@ def speaks_for_office(caller: Caller, of: HasParties) -> bool:
         return False
 
 
-def agreement_fact(of: Any, **changed: object) -> dict[str, Any]:  # a table row or a query row
-    """The whole state of an agreement as its event tells it; `changed` says what the row does not know yet."""
-
-    def now(name: str) -> Any:
-        return changed[name] if name in changed else getattr(of, name, None)
-
-    ends = [day for day in (now("ends_on"), now("ended_on")) if day is not None]
+def agreement_fact(agreement: AgreementNow) -> dict[str, object]:
+    """The whole state of an agreement, as its event contains it."""
     return {
-        "agreementId": of.agreement_id,
-        "voucherId": of.voucher_id,
-        "clientId": of.client_id,
-        "pilotCode": of.pilot_code,
-        "version": now("version"),
-        "status": now("status"),
-        "providerId": of.provider_id,
-        "locationId": of.location_id,
-        "startsOn": of.starts_on,
-        "endsOn": min(ends, default=None),
-        "careStartedOn": now("care_started_on"),
+        "agreementId": agreement.agreement_id,
+        "voucherId": agreement.voucher_id,
+        "clientId": agreement.client_id,
+        "pilotCode": agreement.pilot_code,
+        "version": agreement.version,
+        "status": agreement.status,
+        "providerId": agreement.provider_id,
+        "locationId": agreement.location_id,
+        "startsOn": agreement.starts_on,
+        "endsOn": min((day for day in (agreement.ends_on, agreement.ended_on) if day), default=None),
+        "careStartedOn": agreement.care_started_on,
     }
 
 

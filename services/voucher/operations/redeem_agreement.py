@@ -1,6 +1,7 @@
 """Confirm an agreement. The second confirmation redeems it, whole or not at all, in one statement."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from http import HTTPStatus
 from uuid import UUID
@@ -160,7 +161,7 @@ async def _note(
     async with here.writing() as change:
         if not await confirm(change.session, confirmation):
             raise _LookAgain
-        fact = agreement_fact(agreement, version=answer.version, status=answer.status)
+        fact = agreement_fact(replace(agreement, version=answer.version, status=answer.status))
         await change.publish(AGREEMENTS_CHANGED, agreement.agreement_id, fact)
         await change.saw(agreement.client_id, f"agreements/{agreement.agreement_id}", "U", "confirm-agreement")
         await store_response(change.session, _response(key, answer))
@@ -204,7 +205,7 @@ def _redemption(here: Here, judged: Judged, who: Acting, answer: ConfirmationAns
         terms=as_json(terms_of(agreement, found.lines, found.claim_window_days, voucher.valid_to)),
         next_try_at=answer.confirmed_at + GRACE,
         agreement_event_id=new_id(),
-        agreement_event=as_json(agreement_fact(agreement, version=answer.version, status=answer.status)),
+        agreement_event=as_json(agreement_fact(replace(agreement, version=answer.version, status=answer.status))),
         voucher_event_id=new_id(),
         voucher_event=as_json(_voucher_fact(found, here.clock.today())),
         decision_id=answer.decision_id,

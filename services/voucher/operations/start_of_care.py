@@ -1,4 +1,4 @@
-"""Start of care: reported by the provider, told to claims at once, so that the claim that follows is accepted."""
+"""Start of care: reported by the provider and sent to claims at once, so that the claim that follows is accepted."""
 
 from uuid import UUID
 
@@ -13,12 +13,12 @@ from services.voucher.refusals.agreements import AgreementClosed
 from services.voucher.rules.agreement_states import RUN_OR_RAN
 from services.voucher.rules.start_of_care import check_care_start, is_in_time
 from services.voucher.schemas.agreements import StartOfCareAnswer, StartOfCareRequest
-from services.voucher.store.agreements import get_agreement, get_running
-from services.voucher.tables import CareStart
+from services.voucher.store.agreement_parts import ReportedCareStart, add_care_start
+from services.voucher.store.agreements import get_agreement, get_running, save_agreement
 
 
 async def report_start_of_care(
-    here: Here, agreement_id: UUID, asked: StartOfCareRequest, key: Key
+    here: Here, agreement_id: UUID, request: StartOfCareRequest, key: Key
 ) -> StartOfCareAnswer:
     """Report the first day of care; the latest report counts. The amounts stay as they are."""
 
@@ -26,10 +26,10 @@ async def report_start_of_care(
         answer.handed_over = await hand_over(here.service, agreement_id)
         return answer
 
-    return await finished(StartOfCareAnswer, lambda: _report(here, agreement_id, asked, key), finish)
+    return await finished(StartOfCareAnswer, lambda: _report(here, agreement_id, request, key), finish)
 
 
-async def _report(here: Here, agreement_id: UUID, asked: StartOfCareRequest, key: Key) -> StartOfCareAnswer:
+async def _report(here: Here, agreement_id: UUID, request: StartOfCareRequest, key: Key) -> StartOfCareAnswer:
     async with here.writing(key) as change:
         found = await get_agreement(change.session, agreement_id)
         acting(here.caller, found)
@@ -37,26 +37,25 @@ async def _report(here: Here, agreement_id: UUID, asked: StartOfCareRequest, key
             raise AgreementClosed(status=found.status)
         running = await get_running(change.session, found)
         agreement, today = running.agreement, amsterdam_day(change.at)
-        check_care_start(asked.care_started_on, running.days.within(*running.voucher_days), today)
-        agreement.care_started_on = asked.care_started_on
-        agreement.version += 1
-        report = CareStart(
+        check_care_start(request.care_started_on, running.days.within(*running.voucher_days), today)
+        agreement.care_started_on = request.care_started_on
+        report = ReportedCareStart(
             care_start_id=new_id(),
             agreement_id=agreement_id,
-            care_started_on=asked.care_started_on,
+            care_started_on=request.care_started_on,
             reported_by=here.caller.subject,
             reported_at=change.at,
-            in_time=is_in_time(asked.care_started_on, today),
+            in_time=is_in_time(request.care_started_on, today),
         )
-        change.session.add(report)
-        await change.session.flush()
+        await add_care_start(change.session, report)
+        await save_agreement(change.session, agreement)
         await ask(change, running, as_asked_now(running))
         await change.publish(AGREEMENTS_CHANGED, agreement_id, agreement_fact(agreement))
         await change.saw(agreement.client_id, f"agreements/{agreement_id}", "U", "report-start-of-care")
         answer = StartOfCareAnswer(
             agreement_id=agreement_id,
             version=agreement.version,
-            care_started_on=asked.care_started_on,
+            care_started_on=request.care_started_on,
             reported_at=change.at,
             in_time=report.in_time,
             handed_over=False,

@@ -49,7 +49,7 @@ async def draft_agreement(voucher_id: Id, agreement: AgreementRequest, key: Idem
 @allows(**READERS)
 async def list_agreements_of_voucher(voucher_id: Id, here: Here, page: Paging) -> AgreementPage:
     """The agreements on a voucher, oldest first; a provider sees its own."""
-    rows = await agreements.find_agreements_of_voucher(here, voucher_id, page.after_id, page.size + 1)
+    rows = await agreements.list_agreements_of_voucher(here, voucher_id, page.after_id, page.size + 1)
     return page.answer(AgreementPage, rows, key=lambda row: str(row.agreement_id))
 
 
@@ -57,7 +57,7 @@ async def list_agreements_of_voucher(voucher_id: Id, here: Here, page: Paging) -
 @allows(**READERS)
 async def list_agreements(here: Here, page: Paging, status: Annotated[Status | None, Query()] = None) -> AgreementPage:
     """The caller's agreements, oldest first; the care office sees all."""
-    rows = await agreements.find_agreements(here, page.after_id, page.size + 1, status)
+    rows = await agreements.list_agreements(here, page.after_id, page.size + 1, status)
     return page.answer(AgreementPage, rows, key=lambda row: str(row.agreement_id))
 
 
@@ -65,7 +65,7 @@ async def list_agreements(here: Here, page: Paging, status: Annotated[Status | N
 @allows(**READERS)
 async def get_agreement(agreement_id: Id, here: Here) -> AgreementAnswer:
     """One agreement, with what it holds of the voucher and, once ended, what came free."""
-    answer = await agreements.show_agreement(here, agreement_id)
+    answer = await agreements.read_agreement(here, agreement_id)
     etags.send(here.response, answer.version)
     return answer
 

@@ -1,31 +1,35 @@
-"""Queries on agreements and what belongs to them."""
+"""Agreements: found, locked, written, and read with what belongs to them."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import or_, select
 
+from services.common.data.database import Session
+from services.common.data.statement import NoParameters, Statement
 from services.common.refusals import NotFound
+from services.voucher.facts import Line
 from services.voucher.rules.agreement_states import RUN_OR_RAN, WAITING_FOR_CONFIRMATION
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.reservation import agreed_days
-from services.voucher.store.escrow import lock_voucher
-from services.voucher.tables import (
-    Agreement,
-    AgreementLine,
-    Conversation,
-    Handover,
-    Pilot,
-    Reservation,
-    Voucher,
-    VoucherYear,
+from services.voucher.store.agreement_parts import (
+    HandoverState,
+    NewLine,
+    RecordedConversation,
+    Reserved,
+    add_lines,
+    conversations_of,
+    handovers_of,
+    lines_of,
+    reservations_of,
 )
+from services.voucher.store.escrow import lock_voucher
+from services.voucher.tables import Agreement, AgreementLine, Handover, Pilot, Voucher
 
 KEY_SHARE = {"read": True, "key_share": True}
-"""Waits only for whoever ends the voucher."""
+"""Waits only for a transaction that ends the voucher."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +37,28 @@ class AgreementView:
     """An agreement with all that is shown of it."""
 
     agreement: Agreement
-    lines: Sequence[AgreementLine]
-    reservations: Sequence[Reservation]
-    handover: Handover | None
-    conversation: Conversation | None
+    lines: Sequence[Line]
+    reservations: Sequence[Reserved]
+    handover: HandoverState | None
+    conversation: RecordedConversation | None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The agreements that are listed: those that meet every condition that is given, after `after`, `most` at most."""
+
+    most: int
+    after: UUID | None = None
+    of_clients: Collection[UUID] | None = None
+    """Those of these clients and, with it, of this provider; None: those of all."""
+    of_provider: UUID | None = None
+    status: str | None = None
+    voucher_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class _Client:
+    client_id: UUID
 
 
 @dataclass(frozen=True)
@@ -44,8 +66,8 @@ class RunningAgreement:
     """A redeemed agreement under the lock of its voucher: nothing of it changes until this transaction ends."""
 
     agreement: Agreement
-    lines: Sequence[AgreementLine]
-    reservations: Sequence[Reservation]
+    lines: Sequence[Line]
+    reservations: Sequence[Reserved]
     handover: Handover
     voucher: Voucher
     claim_window_days: int
@@ -61,7 +83,7 @@ class RunningAgreement:
         return Days(self.voucher.valid_from, self.voucher.valid_to)
 
 
-async def get_agreement(session: AsyncSession, agreement_id: UUID, *, lock: bool = False) -> Agreement:
+async def get_agreement(session: Session, agreement_id: UUID, *, lock: bool = False) -> Agreement:
     """An agreement; raises NotFound. With `lock` nobody else changes it until this transaction ends."""
     query = select(Agreement).where(Agreement.agreement_id == agreement_id).execution_options(populate_existing=True)
     if lock:
@@ -72,7 +94,7 @@ async def get_agreement(session: AsyncSession, agreement_id: UUID, *, lock: bool
     return agreement
 
 
-async def get_voucher(session: AsyncSession, voucher_id: UUID, *, running: bool = False) -> Voucher:
+async def get_voucher(session: Session, voucher_id: UUID, *, running: bool = False) -> Voucher:
     """A voucher; raises NotFound. With `running` it does not end until this transaction ends."""
     voucher = await session.get(Voucher, voucher_id, with_for_update=KEY_SHARE if running else None)
     if voucher is None:
@@ -80,7 +102,7 @@ async def get_voucher(session: AsyncSession, voucher_id: UUID, *, running: bool 
     return voucher
 
 
-async def get_running(session: AsyncSession, agreement: Agreement) -> RunningAgreement:
+async def get_running(session: Session, agreement: Agreement) -> RunningAgreement:
     """Lock the voucher of a redeemed agreement, and read it with all that hangs on it as it is from then on."""
     await lock_voucher(session, agreement.voucher_id)
     fresh = await get_agreement(session, agreement.agreement_id, lock=True)
@@ -106,7 +128,7 @@ async def get_running(session: AsyncSession, agreement: Agreement) -> RunningAgr
     )
 
 
-async def running_under(session: AsyncSession, voucher_ids: Collection[UUID]) -> dict[UUID, list[RunningAgreement]]:
+async def running_under(session: Session, voucher_ids: Collection[UUID]) -> dict[UUID, list[RunningAgreement]]:
     """Voucher → the agreements that run or ran under it, in order of redemption; the caller has locked the vouchers.
 
     The agreements are locked in key order, as whoever changes several of them at once takes them.
@@ -152,15 +174,12 @@ class FullDay:
     voucher_days: Days
 
 
-async def lock_client(session: AsyncSession, client_id: UUID) -> None:
+async def lock_client(session: Session, client_id: UUID) -> None:
     """Lock all vouchers of a client in key order, as a redemption of full-day care does."""
-    await session.execute(
-        text("SELECT voucher_id FROM voucher WHERE client_id = :client ORDER BY voucher_id FOR NO KEY UPDATE"),
-        {"client": client_id},
-    )
+    await _LOCK_CLIENT.run(session, _Client(client_id))
 
 
-async def full_day_elsewhere(session: AsyncSession, voucher: Voucher, codes: Collection[str]) -> list[FullDay]:
+async def full_day_elsewhere(session: Session, voucher: Voucher, codes: Collection[str]) -> list[FullDay]:
     """The agreements under other vouchers of a voucher's client that have one of these performances."""
     has_one = select(AgreementLine).where(
         AgreementLine.agreement_id == Agreement.agreement_id, AgreementLine.performance_code.in_(codes)
@@ -186,12 +205,7 @@ async def full_day_elsewhere(session: AsyncSession, voucher: Voucher, codes: Col
     ]
 
 
-def _redeemed(running: RunningAgreement) -> tuple[datetime, UUID]:
-    agreement = running.agreement
-    return agreement.redeemed_at or agreement.drafted_at, agreement.agreement_id
-
-
-async def proposals_under(session: AsyncSession, voucher_id: UUID) -> Sequence[Agreement]:
+async def proposals_under(session: Session, voucher_id: UUID) -> Sequence[Agreement]:
     """The agreements on a voucher that wait for a confirmation, locked in key order."""
     query = (
         select(Agreement)
@@ -203,36 +217,27 @@ async def proposals_under(session: AsyncSession, voucher_id: UUID) -> Sequence[A
     return (await session.scalars(query)).all()
 
 
-async def list_agreements(
-    session: AsyncSession, which: Sequence[ColumnElement[bool]], after: UUID | None, most: int
-) -> Sequence[Agreement]:
-    """Agreements that meet all conditions, in order of drafting."""
-    query = select(Agreement).where(*which).order_by(Agreement.agreement_id).limit(most)
-    if after:
-        query = query.where(Agreement.agreement_id > after)
+async def list_agreements(session: Session, wanted: Wanted) -> Sequence[Agreement]:
+    """Agreements in order of drafting."""
+    query = select(Agreement).order_by(Agreement.agreement_id).limit(wanted.most)
+    if wanted.of_clients is not None:
+        of_clients = Agreement.client_id.in_(wanted.of_clients)
+        is_own = Agreement.provider_id == wanted.of_provider
+        query = query.where(of_clients if wanted.of_provider is None else or_(of_clients, is_own))
+    if wanted.status is not None:
+        query = query.where(Agreement.status == wanted.status)
+    if wanted.voucher_id is not None:
+        query = query.where(Agreement.voucher_id == wanted.voucher_id)
+    if wanted.after:
+        query = query.where(Agreement.agreement_id > wanted.after)
     return (await session.scalars(query)).all()
 
 
-def of_parties(client_ids: Collection[UUID], provider_id: UUID | None) -> ColumnElement[bool]:
-    """Agreements of these clients, or of this provider."""
-    mine = Agreement.client_id.in_(client_ids)
-    return mine if provider_id is None else or_(mine, Agreement.provider_id == provider_id)
-
-
-async def view(session: AsyncSession, agreements: Sequence[Agreement]) -> list[AgreementView]:
+async def view(session: Session, agreements: Sequence[Agreement]) -> list[AgreementView]:
     """The agreements with all that is shown of them."""
     ids = [each.agreement_id for each in agreements]
     lines, reservations = await lines_of(session, ids), await reservations_of(session, ids)
-    handovers = {
-        row.agreement_id: row
-        for row in await session.scalars(
-            select(Handover).where(Handover.agreement_id.in_(ids)).execution_options(populate_existing=True)
-        )
-    }
-    conversations = {
-        row.agreement_id: row
-        for row in await session.scalars(select(Conversation).where(Conversation.agreement_id.in_(ids)))
-    }
+    handovers, conversations = await handovers_of(session, ids), await conversations_of(session, ids)
     return [
         AgreementView(
             each,
@@ -245,46 +250,25 @@ async def view(session: AsyncSession, agreements: Sequence[Agreement]) -> list[A
     ]
 
 
-async def lines_of(session: AsyncSession, agreement_ids: Sequence[UUID]) -> dict[UUID, list[AgreementLine]]:
-    """The lines of each agreement, in order."""
-    found: dict[UUID, list[AgreementLine]] = {each: [] for each in agreement_ids}
-    query = (
-        select(AgreementLine)
-        .where(AgreementLine.agreement_id.in_(agreement_ids))
-        .order_by(AgreementLine.agreement_id, AgreementLine.position)
-    )
-    for row in await session.scalars(query):
-        found[row.agreement_id].append(row)
-    return found
+async def add_agreement(session: Session, agreement: Agreement, lines: Sequence[NewLine]) -> None:
+    """Write a new agreement with its lines."""
+    session.add(agreement)
+    await session.flush()
+    await add_lines(session, lines)
 
 
-async def reservations_of(session: AsyncSession, agreement_ids: Sequence[UUID]) -> dict[UUID, list[Reservation]]:
-    """The reservations of each agreement, by year."""
-    found: dict[UUID, list[Reservation]] = {each: [] for each in agreement_ids}
-    query = (
-        select(Reservation)
-        .where(Reservation.agreement_id.in_(agreement_ids))
-        .order_by(Reservation.agreement_id, Reservation.year)
-        .execution_options(populate_existing=True)
-    )
-    for row in await session.scalars(query):
-        found[row.agreement_id].append(row)
-    return found
+async def save_agreement(session: Session, agreement: Agreement) -> None:
+    """Write what has changed of an agreement that is locked, as its next version."""
+    agreement.version += 1
+    await session.flush()
 
 
-async def years_of(session: AsyncSession, voucher_id: UUID) -> Sequence[VoucherYear]:
-    """The valued years of a voucher."""
-    query = select(VoucherYear).where(VoucherYear.voucher_id == voucher_id).order_by(VoucherYear.year)
-    return (await session.scalars(query)).all()
-
-
-async def next_number(session: AsyncSession) -> str:
+async def next_number(session: Session) -> str:
     """A fresh agreement number of 11 characters, for files that have no room for an id."""
-    number = (await session.execute(text("SELECT nextval('agreement_number')"))).scalar_one()
-    return f"Z{number:010d}"
+    return f"Z{await _NEXT_NUMBER.one(session, NoParameters()):010d}"
 
 
-async def waiting_since(session: AsyncSession, before: datetime, most: int) -> Sequence[Agreement]:
+async def list_waiting(session: Session, before: datetime, most: int) -> Sequence[Agreement]:
     """Drafts older than that, locked; those that somebody else holds are left for the next time."""
     query = (
         select(Agreement)
@@ -297,3 +281,9 @@ async def waiting_since(session: AsyncSession, before: datetime, most: int) -> S
         .with_for_update(key_share=True, skip_locked=True)
     )
     return (await session.scalars(query)).all()
+
+
+_LOCK_CLIENT = Statement(
+    "SELECT voucher_id FROM voucher WHERE client_id = :client_id ORDER BY voucher_id FOR NO KEY UPDATE", _Client, UUID
+)
+_NEXT_NUMBER = Statement("SELECT nextval('agreement_number')", NoParameters, int)
