@@ -6,11 +6,13 @@ from services.common.fact_reports.reportable import Reportable
 from services.common.http import Transport
 from services.common.journal.routes import access_log_routes
 from services.common.tokens import Role
-from services.common.web.app import ServiceSpec, service_app
+from services.common.web.app import ServiceSpec, Worker, service_app
 from services.voucher import refusals
 from services.voucher.operations import revalue, year_roll
-from services.voucher.operations.agreement_work import AGREEMENT_WORKERS
-from services.voucher.operations.escrow import CLAIMS_FACTS
+from services.voucher.operations.agreements import lapse_drafts
+from services.voucher.operations.compare import compare_nightly
+from services.voucher.operations.escrow import CLAIMS_FACTS, send_open
+from services.voucher.operations.final_release import release_finally
 from services.voucher.projections.indication import INDICATION
 from services.voucher.projections.registry import REGISTRY
 from services.voucher.routes import agreements, coverage, handovers, pilots, vouchers
@@ -32,19 +34,26 @@ SPEC = ServiceSpec(
         handovers.router,
         access_log_routes(JOURNAL),
     ],
-    refusals=refusals,
+    refusals=refusals.ALL,
     reportable=[
         Reportable("vouchers/{id}", vouchers.get_voucher, Role.OFFICE_VOUCHER),
         Reportable("agreements/{id}", agreements.get_agreement, Role.OFFICE_VOUCHER),
         Reportable("pilots/{id}", pilots.get_pilot, Role.OFFICE_VOUCHER),
     ],
     subscriptions=[INDICATION, REGISTRY, CLAIMS_FACTS],
-    workers=[*year_roll.WORKERS, *revalue.WORKERS, *AGREEMENT_WORKERS],
+    workers=[
+        *year_roll.WORKERS,
+        *revalue.WORKERS,
+        Worker("send what claims has not answered", 1, send_open),
+        Worker("lapse old drafts", 3600, lapse_drafts),
+        Worker("release years whose claim window has passed", 3600, release_finally),
+        Worker("compare with claims", 600, compare_nightly),
+    ],
     constraints={
-        "pilot_code_taken": refusals.PilotCodeTaken,
-        "participants_within_cap": refusals.CapReached,
-        "one_running_voucher": refusals.VoucherRunning,
-        "reserved_within_value": refusals.ValueExhausted,
+        "pilot_code_taken": refusals.pilots.PilotCodeTaken,
+        "participants_within_cap": refusals.issue.CapReached,
+        "one_running_voucher": refusals.issue.VoucherRunning,
+        "reserved_within_value": refusals.agreements.ValueExhausted,
     },
 )
 

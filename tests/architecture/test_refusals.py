@@ -18,7 +18,7 @@ from services.claims.app import SPEC as CLAIMS
 from services.claims.judging.rules import RULES
 from services.common.refusals import FactMissing, Refusal
 from services.common.texts import LANGUAGES
-from services.common.web.app import refusals_of
+from services.common.web.app import ServiceSpec, refusals_of
 from services.common.web.problems import of_constraint, problem_types
 from services.indication.app import SPEC as INDICATION
 from services.registry.app import SPEC as REGISTRY
@@ -100,6 +100,13 @@ def test_a_bare_refusal_has_no_hole_either(kind: type[Refusal]) -> None:
 def test_every_place_that_makes_a_refusal_gives_the_facts_that_it_names() -> None:
     holes = [hole for module in MODULES for hole in _holes(module)]
     assert holes == []
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
+def test_every_refusal_of_a_service_has_its_page(spec: ServiceSpec) -> None:
+    own = {kind.code for kind in KINDS if kind.__module__.startswith(f"services.{spec.name}.refusals")}
+    registered = {kind.code for kind in refusals_of(spec.refusals)}
+    assert not own - registered, "register the module of these in the app"
 
 
 def test_the_page_of_a_code_shows_the_fullest_sentence() -> None:

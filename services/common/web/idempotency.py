@@ -3,15 +3,16 @@
 A key belongs to the subject that sent it: issuer and person, or the registered client whose replicas share it.
 """
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Header, Request
 from fastapi.responses import Response
+from pydantic import BaseModel
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +20,11 @@ from services.common.crypto import Cipher
 from services.common.data.statement import Json, Statement, as_json
 from services.common.refusals import NotFound
 from services.common.web.standard import KeyMissing, KeyReused, KeyRunning
+
+M = TypeVar("M", bound=BaseModel)
+
+CARRIED = ("location", "etag")
+"""The headers of a first answer that go with a completed one."""
 
 
 @dataclass
@@ -77,6 +83,22 @@ async def replay(session: AsyncSession, key: Key, cipher: Cipher | None = None) 
     if cipher:
         answer = cipher.decrypt(answer, _place(key.subject, key.key)).encode()
     raise Replayed(first.status, answer, first.headers or {})
+
+
+async def completed(model: type[M], work: Callable[[], Awaitable[M]], finish: Callable[[M], Awaitable[M]]) -> M:
+    """The answer of `work`; only a replayed answer is completed by `finish`, with what can have changed since."""
+    try:
+        return await work()
+    except Replayed as replayed:
+        first = replayed.response
+        answer = await finish(model.model_validate_json(bytes(first.body)))
+        headers = {name: first.headers[name] for name in CARRIED if name in first.headers}
+        raise Replayed(first.status_code, answer.model_dump_json(by_alias=True).encode(), headers) from None
+
+
+async def finished(model: type[M], work: Callable[[], Awaitable[M]], finish: Callable[[M], Awaitable[M]]) -> M:
+    """The answer of `work`, completed by `finish` after the commit; a replayed answer is completed likewise."""
+    return await finish(await completed(model, work, finish))
 
 
 async def keep(

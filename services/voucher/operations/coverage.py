@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.common.data.database import Session
 from services.common.web.context import Context
-from services.voucher.refusals import NotValuedYet
+from services.voucher.refusals.issue import NotValuedYet
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import standings
 from services.voucher.rules.reservation import shared_days

@@ -10,11 +10,10 @@ from services.common.service import Change
 from services.common.texts import Text
 from services.common.web import etags
 from services.common.web.context import Here
-from services.common.web.idempotency import Key
+from services.common.web.idempotency import Key, finished
 from services.voucher.operations.agreements import release_shown, reservation_shown
 from services.voucher.operations.escrow import Asked, as_asked_now, ask, hand_over
 from services.voucher.operations.parties import AGREEMENTS_CHANGED, Acting, acting, agreement_fact
-from services.voucher.operations.replaying import finished
 from services.voucher.rules.agreement_states import Step, after
 from services.voucher.rules.release import YearHeld, asked_at_ending, check_end
 from services.voucher.schemas.agreements import EndingAnswer, EndingRequest

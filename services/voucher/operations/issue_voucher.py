@@ -13,7 +13,7 @@ from services.common.web.context import Here
 from services.common.web.idempotency import Key, replay
 from services.voucher.operations.issue_records import Issued, refused_answer, term_of, write_issued
 from services.voucher.operations.value import Basis, price_missing
-from services.voucher.refusals import ClientUnclear, NoIndication, PilotUnknown
+from services.voucher.refusals.issue import ClientUnclear, NoIndication, PilotUnknown
 from services.voucher.rules.budget_year import years_to_value
 from services.voucher.rules.coverage import covered_days, standings
 from services.voucher.rules.issue import RESTS_ON, Asked, Known, reasons_not_to_issue

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
+from services.common.data.database import Session
 from services.common.refusals import Refusal
 from services.common.schemas import TextAnswer
 from services.common.web.context import Context
@@ -19,7 +18,7 @@ from services.voucher.tables import Agreement
 
 
 async def obstacles_of(
-    here: Context, session: AsyncSession, agreements: Sequence[Agreement]
+    here: Context, session: Session, agreements: Sequence[Agreement]
 ) -> Mapping[UUID, list[ObstacleAnswer]]:
     """The obstacles of each agreement that waits for a confirmation and of which the caller may know them."""
     waiting = [each for each in agreements if each.status in WAITING_FOR_CONFIRMATION and _may_know(here, each)]

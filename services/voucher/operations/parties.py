@@ -8,7 +8,7 @@ from uuid import UUID
 from services.common.refusals import NotFound
 from services.common.tokens import Role
 from services.common.web.access import Caller
-from services.voucher.refusals import MandateTooNarrow
+from services.voucher.refusals.agreements import MandateTooNarrow
 
 Side = Literal["client", "provider"]
 

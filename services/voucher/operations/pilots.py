@@ -12,7 +12,7 @@ from services.common.web import etags
 from services.common.web.context import Here
 from services.common.web.idempotency import Key, replay
 from services.common.web.paging import PageOf
-from services.voucher.refusals import PilotFixed
+from services.voucher.refusals.pilots import PilotFixed
 from services.voucher.rules.pilot import (
     PilotStatus,
     PilotStep,

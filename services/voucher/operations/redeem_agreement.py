@@ -16,7 +16,7 @@ from services.common.texts import Text
 from services.common.tokens import describe_roles
 from services.common.web import idempotency
 from services.common.web.context import Here
-from services.common.web.idempotency import Key
+from services.common.web.idempotency import Key, completed
 from services.voucher.facts import RedemptionFacts, Turn
 from services.voucher.operations.escrow import GRACE, hand_over_soon, is_handed_over, terms_of
 from services.voucher.operations.parties import AGREEMENTS_CHANGED, Acting, Side, acting, agreement_fact
@@ -28,7 +28,6 @@ from services.voucher.operations.redemption_case import (
     judge,
     rules_met,
 )
-from services.voucher.operations.replaying import completed
 from services.voucher.rules.agreement_states import AgreementStatus, Step, after
 from services.voucher.rules.redemption import RESTS_ON, conversation_refusals
 from services.voucher.schemas.agreements import ConfirmationAnswer, HeldYearAnswer, WarningAnswer

@@ -5,10 +5,9 @@ from uuid import UUID
 from services.common.calendar import amsterdam_day
 from services.common.ids import new_id
 from services.common.web.context import Here
-from services.common.web.idempotency import Key
+from services.common.web.idempotency import Key, finished
 from services.voucher.operations.escrow import as_asked_now, ask, hand_over
 from services.voucher.operations.parties import AGREEMENTS_CHANGED, acting, agreement_fact
-from services.voucher.operations.replaying import finished
 from services.voucher.refusals.agreements import AgreementClosed
 from services.voucher.rules.agreement_states import RUN_OR_RAN
 from services.voucher.rules.start_of_care import check_care_start, is_in_time

@@ -10,7 +10,7 @@ from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.ids import new_id
 from services.common.refusals import Refusal
 from services.common.service import Change
-from services.voucher.refusals import PriceMissing
+from services.voucher.refusals.issue import PriceMissing
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import Standing
 from services.voucher.rules.stretches import Grounds, TermRow

@@ -11,7 +11,7 @@ from services.common.web import etags
 from services.common.web.access import OWN
 from services.common.web.context import Here
 from services.voucher.operations.voucher_answers import tell_voucher, terms_today, voucher_answer
-from services.voucher.refusals import NotValuedYet, VoucherStopped
+from services.voucher.refusals.issue import NotValuedYet, VoucherStopped
 from services.voucher.rules.choice import advised_arrangement
 from services.voucher.rules.voucher_states import RUNNING
 from services.voucher.schemas.vouchers import (

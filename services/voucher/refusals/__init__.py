@@ -1,5 +1,6 @@
-"""Every no that voucher can say: code, sentence in Dutch and English, and what to do next."""
+"""Every refusal of voucher, one module per noun: code, sentence in Dutch and English, and what to do next."""
 
-from services.voucher.refusals.agreements import *  # noqa: F403  # the app lists them all
-from services.voucher.refusals.issue import *  # noqa: F403  # the app lists them all
-from services.voucher.refusals.pilots import *  # noqa: F403  # the app lists them all
+from services.voucher.refusals import agreements, issue, pilots
+
+ALL = (agreements, issue, pilots)
+"""The modules that the app registers."""

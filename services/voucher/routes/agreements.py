@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Query, status
 
 from services.common.schemas import Id
 from services.common.web import etags
@@ -38,7 +38,7 @@ READERS: dict[str, Relation] = PARTIES | {
 }
 
 
-@router.post("/vouchers/{voucher_id}/agreements", status_code=201)
+@router.post("/vouchers/{voucher_id}/agreements", status_code=status.HTTP_201_CREATED)
 @allows(**PARTIES)
 async def draft_agreement(voucher_id: Id, agreement: AgreementRequest, key: Idempotency, here: Here) -> AgreementAnswer:
     """Draft an agreement on a voucher. Nothing is held until client and provider have both confirmed."""
@@ -70,14 +70,14 @@ async def get_agreement(agreement_id: Id, here: Here) -> AgreementAnswer:
     return answer
 
 
-@router.post("/agreements/{agreement_id}/confirmations", status_code=201)
+@router.post("/agreements/{agreement_id}/confirmations", status_code=status.HTTP_201_CREATED)
 @allows(**PARTIES)
 async def confirm_agreement(agreement_id: Id, key: Idempotency, here: Here) -> ConfirmationAnswer:
     """Confirm for the caller's side. The second confirmation redeems, whole or not at all."""
     return await redeem_agreement.confirm_agreement(here, agreement_id, key)
 
 
-@router.post("/agreements/{agreement_id}/declination", status_code=201)
+@router.post("/agreements/{agreement_id}/declination", status_code=status.HTTP_201_CREATED)
 @allows(**PARTIES)
 async def decline_agreement(
     agreement_id: Id, declination: DeclinationRequest, key: Idempotency, here: Here
@@ -95,7 +95,7 @@ async def record_conversation(
     return await agreements.record_conversation(here, agreement_id, conversation, match)
 
 
-@router.post("/agreements/{agreement_id}/start-of-care", status_code=201)
+@router.post("/agreements/{agreement_id}/start-of-care", status_code=status.HTTP_201_CREATED)
 @allows(provider=OWN)
 async def report_start_of_care(
     agreement_id: Id, start: StartOfCareRequest, key: Idempotency, here: Here
@@ -104,7 +104,7 @@ async def report_start_of_care(
     return await start_of_care.report_start_of_care(here, agreement_id, start, key)
 
 
-@router.post("/agreements/{agreement_id}/ending", status_code=201)
+@router.post("/agreements/{agreement_id}/ending", status_code=status.HTTP_201_CREATED)
 @allows(**PARTIES)
 async def end_agreement_on(
     agreement_id: Id, ending: EndingRequest, match: IfMatch, key: Idempotency, here: Here

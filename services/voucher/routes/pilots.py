@@ -1,5 +1,7 @@
 """Pilots over HTTP."""
 
+from fastapi import status
+
 from services.common.schemas import Id
 from services.common.web.access import ANY, Routes, allows
 from services.common.web.context import Here
@@ -35,7 +37,7 @@ READERS = {
 """Everybody but the assessor, who never sees a budget."""
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=status.HTTP_201_CREATED)
 @allows(office_voucher=ANY)
 async def draft_pilot(pilot: PilotRequest, key: Idempotency, here: Here) -> PilotAnswer:
     """Draft a pilot: region, period, part of care and rules."""
@@ -63,21 +65,21 @@ async def change_pilot(pilot_id: Id, pilot: PilotRequest, match: IfMatch, here: 
     return await pilots.change_pilot(here, pilot_id, pilot, match)
 
 
-@router.post("/{pilot_id}/opening", status_code=201)
+@router.post("/{pilot_id}/opening", status_code=status.HTTP_201_CREATED)
 @allows(office_voucher=ANY)
 async def open_pilot(pilot_id: Id, match: IfMatch, key: Idempotency, here: Here) -> PilotAnswer:
     """Open a pilot; from then on it is fixed and vouchers can be issued."""
     return await pilots.open_pilot(here, pilot_id, match, key)
 
 
-@router.post("/{pilot_id}/closing", status_code=201)
+@router.post("/{pilot_id}/closing", status_code=status.HTTP_201_CREATED)
 @allows(office_voucher=ANY)
 async def close_pilot(pilot_id: Id, match: IfMatch, key: Idempotency, here: Here) -> PilotAnswer:
     """Close a pilot for new vouchers."""
     return await pilots.close_pilot(here, pilot_id, match, key)
 
 
-@router.post("/{pilot_id}/levers", status_code=201)
+@router.post("/{pilot_id}/levers", status_code=status.HTTP_201_CREATED)
 @allows(office_voucher=ANY)
 async def decide_factor(pilot_id: Id, lever: LeverRequest, key: Idempotency, here: Here) -> LeverAnswer:
     """Decide on the factor of a pilot from a day on; its running vouchers are valued anew."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Query, status
 
 from services.common.schemas import Id
 from services.common.web.access import ANY, OWN, Relation, Routes, allows
@@ -41,7 +41,7 @@ READERS: dict[str, Relation] = {
 Year = Annotated[int | None, Query(ge=2015, le=2100)]
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=status.HTTP_201_CREATED)
 @allows(office_voucher=ANY)
 async def issue_voucher(voucher: VoucherRequest, key: Idempotency, here: Here) -> VoucherAnswer:
     """Issue a voucher on a recorded request; a no names every rule that says so."""

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from services.common.refusals import Refusal
 from services.common.texts import Text
-from services.voucher import refusals as no
+from services.voucher.refusals import issue as no
 from services.voucher.rules.coverage import IndicationRow
 from services.voucher.rules.delivery_form import DELIVERY_FORMS, DeliveryForm
 from services.voucher.rules.pilot import possible_forms

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from services.common.refusals import Refusal
-from services.voucher.refusals import (
+from services.voucher.refusals.pilots import (
     FactorBeforeDecision,
     PilotBeforeLaw,
     PilotIncomplete,

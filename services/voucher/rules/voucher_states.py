@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from services.voucher.refusals import VoucherStopped
+from services.voucher.refusals.issue import VoucherStopped
 
 
 class VoucherStatus(StrEnum):
