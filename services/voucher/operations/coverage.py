@@ -18,6 +18,7 @@ from services.voucher.store.coverage import PricedOffer, Wanted, list_offers
 from services.voucher.store.known import indications_by_client
 from services.voucher.store.pilots import pilot_codes
 from services.voucher.store.terms import terms_of
+from services.voucher.store.values import list_years
 from services.voucher.tables import Voucher
 
 
@@ -33,7 +34,7 @@ async def get_coverage(
         here.require_own(client_id=voucher.client_id)
         await reading.saw(voucher.client_id, "vouchers", "R", "compare-locations")
         day = starts_on or max(here.clock.today(), voucher.valid_from)
-        years = {each.year: each for each in (await store.years_of(reading.session, [voucher_id]))[voucher_id]}
+        years = {each.year: each for each in (await list_years(reading.session, [voucher_id]))[voucher_id]}
         if day.year not in years:
             raise NotValuedYet(years=", ".join(str(each) for each in years))
         code = (await pilot_codes(reading.session, [voucher.pilot_id]))[voucher.pilot_id]

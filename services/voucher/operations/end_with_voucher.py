@@ -1,7 +1,7 @@
 """What happens to agreements when their voucher ends or becomes shorter; the caller has locked the voucher.
 
 A voucher that becomes shorter still runs: its agreements ask for fewer days, and follow when it becomes longer again.
-A voucher that ends takes its agreements with it, and nobody has to consent. Invariant: afterwards every year has
+The agreements of a voucher that ends end with it, without anybody's consent. Invariant: afterwards every year has
 drawn ≤ max(value, drawn when the voucher ended).
 """
 
@@ -18,19 +18,19 @@ from services.voucher.operations.parties import AGREEMENTS_CHANGED, agreement_fa
 from services.voucher.rules.agreement_states import AgreementStatus, Step, after
 from services.voucher.rules.release import YearHeld
 from services.voucher.rules.voucher_end import Wanted, asked_up_to, fitted, last_day
-from services.voucher.store import vouchers
 from services.voucher.store.agreements import RunningAgreement, proposals_under, running_under
+from services.voucher.store.values import list_years
 from services.voucher.tables import Voucher
 
 VOUCHER = "voucher"
-"""Who closed an agreement that ended or lapsed with its voucher."""
+"""The party that closed an agreement which ended or lapsed with its voucher."""
 Years = Mapping[int, Asked]
 
 
 async def tell_last_day(change: Change, voucher: Voucher, *, is_shorter: bool) -> list[UUID]:
-    """Give every agreement terms that end with the voucher; one that became shorter asks for its days up to there.
+    """Give every agreement terms that end with the voucher; under a shorter voucher it asks for its days up to there.
 
-    Returns the agreements that claims is to hear of.
+    Returns the agreements of which claims is to be told.
     """
     agreements = (await running_under(change.session, [voucher.voucher_id]))[voucher.voucher_id]
     for running in agreements:
@@ -40,7 +40,7 @@ async def tell_last_day(change: Change, voucher: Voucher, *, is_shorter: bool) -
 
 
 def _note_held(running: RunningAgreement, *, is_shorter: bool) -> None:
-    """What an agreement held before its voucher became shorter, so that its end tells all that came free."""
+    """Note what an agreement held before its voucher became shorter, so that its end names all that came free."""
     agreement = running.agreement
     if agreement.status != AgreementStatus.REDEEMED:
         return
@@ -57,17 +57,17 @@ def _held(running: RunningAgreement) -> int:
 async def end_agreements(change: Change, ended: Sequence[Voucher], why: Mapping[str, Text]) -> list[UUID]:
     """End all agreements of vouchers that have ended, and let their proposals lapse; `why`: words by end reason.
 
-    Returns the agreements that claims is to hear of.
+    Returns the agreements of which claims is to be told.
     """
     await change.session.flush()
     ids = [voucher.voucher_id for voucher in ended]
-    agreements, books = await running_under(change.session, ids), await vouchers.years_of(change.session, ids)
-    told: list[UUID] = []
+    agreements, books = await running_under(change.session, ids), await list_years(change.session, ids)
+    changed: list[UUID] = []
     for voucher in ended:
         values = {row.year: row.value_cents for row in books[voucher.voucher_id]}
-        told += await _end_all(change, voucher, agreements[voucher.voucher_id], values, why)
+        changed += await _end_all(change, voucher, agreements[voucher.voucher_id], values, why)
         await _lapse_all(change, voucher)
-    return told
+    return changed
 
 
 async def _end_all(
@@ -77,7 +77,7 @@ async def _end_all(
     values: Mapping[int, int],
     why: Mapping[str, Text],
 ) -> list[UUID]:
-    """End the agreements of one voucher; those that ended before it are asked for less where the value is too low."""
+    """End the agreements of one voucher; an agreement that ended earlier asks for less where the value is too low."""
     asked = _fitted(agreements, values)
     changed = []
     for running in agreements:
@@ -97,7 +97,7 @@ async def _end_all(
 
 
 def _close(change: Change, running: RunningAgreement, ends_on: date, reason: str | None) -> None:
-    """An agreement that was ended on a later day only gets the earlier day."""
+    """End an agreement; one that was ended on a later day gets the earlier day."""
     agreement = running.agreement
     if agreement.status == AgreementStatus.REDEEMED:
         agreement.status = after(agreement.status, Step.END).value

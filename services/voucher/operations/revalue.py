@@ -1,10 +1,10 @@
-"""Re-valuation: when a fact under the value changed, the new value goes into the books and what is held stays.
+"""Revaluation: when a fact changes on which the value rests, the new value goes into the books and reservations stay.
 
-Nothing accepted is taken back. Where agreements hold more than the new value, the year hangs over: new reservations are
-refused until the client has agreed anew. A year that has begun and lacked a value gets it. Where the last day moves
-later, agreements hold the days that they gain; where it moves earlier, they are asked for the days that are left. A
-voucher that has no days left ends on its own day with its agreements, never on hearsay: the indication feed is read
-to its end first. When its last day moves, claims hears it for every agreement under it.
+No accepted reservation is taken back. Where agreements hold more than the new value, the year has an overhang: new
+reservations are refused until the client has made other agreements. A year that has begun and lacked a value gets it.
+Where the last day moves later, agreements reserve the days that they gain; where it moves earlier, they ask for the
+days that are left. A voucher without days left ends on its own day with its agreements, after the indication feed was
+read to its end. When its last day moves, claims is told so for every agreement under it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,6 +19,7 @@ from services.common.refusals import PeerAway
 from services.common.service import Change, Service
 from services.common.texts import Text
 from services.common.web.app import Worker
+from services.voucher.facts import Year
 from services.voucher.operations.end_with_voucher import end_agreements, tell_last_day
 from services.voucher.operations.escrow import GRACE, MOST, send
 from services.voucher.operations.full_day import keep_days_apart
@@ -35,21 +36,22 @@ from services.voucher.store.known import IndicationCopy
 from services.voucher.store.pilots import PricedPilot
 from services.voucher.store.revaluations import Due, queue_revaluation, take_due
 from services.voucher.store.terms import terms_of
-from services.voucher.tables import Voucher, VoucherYear
+from services.voucher.store.values import list_years
+from services.voucher.tables import Voucher
 
 AT_ONCE = 100
 
 
 async def revalue_due(service: Service) -> None:
-    """Value anew every voucher of which a fact changed."""
+    """Revalue every voucher of which a fact changed."""
     while await _revalue_some(service):
         pass
 
 
 async def close_past_their_end(service: Service) -> None:
-    """End vouchers whose last day has passed, once indication has nothing more to say about it.
+    """End vouchers whose last day has passed, after reading the indication feed to its end.
 
-    One that still lacks a year that began goes on until it has it: care given then is claimed from that year.
+    A voucher that lacks a year that has begun goes on until it has it: care given then is claimed from that year.
     """
     after: UUID | None = UUID(int=0)
     while after:
@@ -57,7 +59,7 @@ async def close_past_their_end(service: Service) -> None:
 
 
 async def _revalue_some(service: Service) -> int:
-    """Value anew what waited longest; returns how many are done. One that fails goes to the end of the queue."""
+    """Revalue the vouchers that waited longest; returns how many are done. A failure goes to the end of the queue."""
     moved: list[UUID] = []
     failed = 0
     async with service.writing() as change:
@@ -68,7 +70,7 @@ async def _revalue_some(service: Service) -> int:
             priced = await pilots.priced_pilots(change.session, {row.pilot_id for row in rows})
             indications = await known.indications_by_client(change.session, {row.client_id for row in rows})
             terms = await terms_of(change.session, ids)
-            years = await vouchers.years_of(change.session, ids)
+            years = await list_years(change.session, ids)
             for row in rows:
                 voucher_id, cause = row.voucher_id, causes[row.voucher_id]
                 try:
@@ -92,15 +94,13 @@ def _basis(
     return Basis(voucher.voucher_id, voucher.client_id, days, standing, terms, priced)
 
 
-async def _revalue(
-    change: Change, voucher: Voucher, basis: Basis, held: Sequence[VoucherYear], cause: str
-) -> list[UUID]:
-    """Value one voucher anew; returns the agreements that claims is to hear of."""
-    await _write_values(change, basis, held, cause)
+async def _revalue(change: Change, voucher: Voucher, basis: Basis, before: Sequence[Year], cause: str) -> list[UUID]:
+    """Revalue one voucher; returns the agreements of which claims is to be told."""
+    years = await _write_values(change, basis, before, cause)
     is_longer = basis.days.last > voucher.valid_to
     if is_longer:
         await keep_days_apart(change, voucher, basis.days)
-    free = {each.year: max(0, each.value_cents - each.reserved_cents) for each in held}
+    free = {each.year: max(0, each.value_cents - each.reserved_cents) for each in years}
     valued = Valued(basis, free, is_longer)
     added = await add_years(change, [valued], cause, grace=GRACE)
     profile = _profile_on(basis, amsterdam_day(change.at)) or voucher.profile_code
@@ -111,19 +111,22 @@ async def _revalue(
     voucher.version += 1
     await change.session.flush()
     await tell_voucher(change, voucher, basis.priced.pilot.code)
-    told = await tell_last_day(change, voucher, is_shorter=not is_longer) if is_moved else []
-    return [*added.agreement_ids, *told]
+    shifted = await tell_last_day(change, voucher, is_shorter=not is_longer) if is_moved else []
+    return [*added.agreement_ids, *shifted]
 
 
-async def _write_values(change: Change, basis: Basis, held: Sequence[VoucherYear], cause: str) -> None:
-    for each in held:
-        worth = basis.worth(each.year)
+async def _write_values(change: Change, basis: Basis, years: Sequence[Year], cause: str) -> list[Year]:
+    """Write the present value of every year, and return the years; a year that lacks a price keeps its value."""
+    written = []
+    for year in years:
+        worth = basis.worth(year.year)
         if worth.missing:
             missing = sorted({each.kind for each in worth.missing})
             logger().warning("a price is missing, the value stays", voucher=str(basis.voucher_id), kinds=missing)
+            written.append(year)
         else:
-            await write_new_value(change, basis, worth, each, cause)
-    await change.session.flush()
+            written.append(await write_new_value(change, basis, worth, year, cause))
+    return written
 
 
 def _profile_on(basis: Basis, today: date) -> str | None:
@@ -142,7 +145,7 @@ def _profile_on(basis: Basis, today: date) -> str | None:
 
 
 async def _close_some(service: Service, after: UUID) -> UUID | None:
-    """End the next of them in key order; returns the last that was looked at."""
+    """End the next vouchers in key order; returns the last that was examined, None when there is none."""
     async with service.reading() as reading:
         ended = await vouchers.past_their_end(reading.session, amsterdam_day(reading.at), after, AT_ONCE)
     if not ended:
@@ -151,14 +154,14 @@ async def _close_some(service: Service, after: UUID) -> UUID | None:
         await service.readers.catch_up("indication")
     except PeerAway:
         return None
-    with suppress(PeerAway):  # claims never draws more than it holds: what it drew meanwhile stays there
+    with suppress(PeerAway):  # claims never draws more than it holds, so amounts drawn meanwhile are safe
         await service.readers.catch_up("claims")
     await revalue_due(service)
     async with service.writing() as change:
         today = amsterdam_day(change.at)
         rows = [row for row in await vouchers.lock_running(change.session, ended) if _is_past(row, today)]
-        told = await _close(change, rows) if rows else []
-    await _send_all(service, told)
+        changed = await _close(change, rows) if rows else []
+    await _send_all(service, changed)
     return ended[-1]
 
 
@@ -168,9 +171,9 @@ async def _send_all(service: Service, agreement_ids: Sequence[UUID]) -> None:
 
 
 async def end_what_runs_on(service: Service) -> None:
-    """End what goes on after vouchers that have ended, and end them earlier where a death was told afterwards.
+    """End agreements that go on after the end of their voucher; end vouchers earlier after a death that came to light.
 
-    Nothing goes on since agreements end with their voucher; those that ended before that may have left some.
+    Agreements end with their voucher now; vouchers that ended before that rule may have left some behind.
     """
     after = UUID(int=0)
     while True:
@@ -182,18 +185,18 @@ async def end_what_runs_on(service: Service) -> None:
             rows = await vouchers.lock_ended(change.session, found)
             if rows:
                 await _end_earlier(change, rows)
-            told = await end_agreements(change, rows, WHY)
-        await _send_all(service, told)
+            changed = await end_agreements(change, rows, WHY)
+        await _send_all(service, changed)
         after = found[-1]
 
 
 async def _end_earlier(change: Change, rows: Sequence[Voucher]) -> None:
-    """Give vouchers that have ended the earlier last day that is known by now, with the value up to it."""
+    """Give ended vouchers the earlier last day that is known by now, with the value up to that day."""
     ids = [row.voucher_id for row in rows]
     priced = await pilots.priced_pilots(change.session, {row.pilot_id for row in rows})
     indications = await known.indications_by_client(change.session, {row.client_id for row in rows})
     terms = await terms_of(change.session, ids)
-    years = await vouchers.years_of(change.session, ids)
+    years = await list_years(change.session, ids)
     for row in rows:
         basis = _basis(row, priced[row.pilot_id], indications[row.client_id], terms[row.voucher_id])
         if basis.days.last >= row.valid_to:
@@ -212,9 +215,9 @@ def _is_past(voucher: Voucher, today: date) -> bool:
 
 
 async def _close(change: Change, rows: Sequence[Voucher]) -> list[UUID]:
-    """End vouchers that are locked, with their agreements; returns those that claims is to hear of.
+    """End locked vouchers with their agreements; returns the agreements of which claims is to be told.
 
-    The years that a voucher lacks come first. One that waits for a year or for a swap is not ended.
+    A voucher gets the years that it lacks first. A voucher that waits for a year or for a swap is not ended.
     """
     waiting = await roll_locked(change, [row.voucher_id for row in rows])
     waiting |= await vouchers.in_a_swap(change.session, [row.voucher_id for row in rows])
@@ -281,8 +284,8 @@ def _ending(voucher: Voucher) -> DecisionRecord:
 
 
 WORKERS = (
-    Worker("value vouchers anew", 0.5, revalue_due),
+    Worker("revalue vouchers", 0.5, revalue_due),
     Worker("end vouchers past their end", 60, close_past_their_end),
     Worker("end what goes on after vouchers that ended", 3600, end_what_runs_on),
 )
-"""What voucher does by itself about values and ends."""
+"""The work that voucher does by itself on values and ends."""

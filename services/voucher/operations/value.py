@@ -1,29 +1,31 @@
-"""Values of vouchers: gathered, reckoned by the rule, and written into the books with the reason."""
+"""Values of vouchers: calculated by the rule, and written into the books with their reasons."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
+from services.common.data.statement import as_json
 from services.common.ids import new_id
 from services.common.refusals import Refusal
 from services.common.service import Change
+from services.voucher.facts import Year
 from services.voucher.refusals.issue import PriceMissing
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import Standing
 from services.voucher.rules.stretches import Grounds, TermRow
 from services.voucher.rules.value import Component, MissingPrice, Worth, value_of
 from services.voucher.store.pilots import PricedPilot
-from services.voucher.tables import Valuation, VoucherEntry, VoucherYear
+from services.voucher.store.values import NewValue, write_value
+from services.voucher.store.year_roll import Addition, YearToAdd, add_years
 
 RULE_SET, RULE_SET_VERSION = "voucher-value", "1"
 
 
 @dataclass(frozen=True)
 class Basis:
-    """What the values of one voucher are reckoned from."""
+    """The facts from which the values of one voucher are calculated."""
 
     voucher_id: UUID
     client_id: UUID
@@ -60,56 +62,38 @@ def price_missing(missing: MissingPrice) -> Refusal:
 
 async def write_first_values(
     change: Change, values: Sequence[tuple[Basis, Worth]], cause: str
-) -> dict[UUID, list[VoucherYear]]:
+) -> dict[UUID, list[Year]]:
     """Put the first value of these years into the books; returns the years by voucher."""
-    years: dict[UUID, list[VoucherYear]] = {basis.voucher_id: [] for basis, _ in values}
     decision_ids = await change.decide_all([value_decision(basis, worth, cause) for basis, worth in values])
-    for (basis, worth), decision_id in zip(values, decision_ids, strict=True):
-        row = VoucherYear(
-            voucher_id=basis.voucher_id, year=worth.year, value_cents=worth.cents, reserved_cents=0, overhang_cents=0
-        )
-        years[basis.voucher_id].append(row)
-        entry = _entry(change, basis, worth.year, "value", worth.cents, decision_id)
-        change.session.add_all([row, entry, _valuation(change, basis, worth, cause, decision_id)])
+    to_add = [
+        YearToAdd(basis.voucher_id, worth.year, 0, decision_id, worth.cents, new_id(), shown_components(worth))
+        for (basis, worth), decision_id in zip(values, decision_ids, strict=True)
+    ]
+    await add_years(change.session, Addition(change.at, cause, change.at, to_add))
+    years: dict[UUID, list[Year]] = {basis.voucher_id: [] for basis, _ in values}
+    for basis, worth in values:
+        years[basis.voucher_id].append(Year(worth.year, worth.cents, reserved_cents=0, overhang_cents=0))
     return years
 
 
-async def write_new_value(change: Change, basis: Basis, worth: Worth, held: VoucherYear, cause: str) -> None:
-    """Value a year anew: what agreements hold stays, and hangs over where the value no longer carries it.
+async def write_new_value(change: Change, basis: Basis, worth: Worth, year: Year, cause: str) -> Year:
+    """Write another value of a year, and return the year as it is then; an equal value changes nothing.
 
-    The caller has locked the voucher.
+    Reservations stay; where they exceed the new value, the year has an overhang. The caller has locked the voucher.
     """
-    difference = worth.cents - held.value_cents
+    difference = worth.cents - year.value_cents
     if not difference:
-        return
+        return year
     decision_id = await change.decide(value_decision(basis, worth, cause))
-    held.value_cents = worth.cents
-    held.overhang_cents = held.reserved_cents if held.reserved_cents > worth.cents else 0
-    entry = _entry(change, basis, worth.year, "re-value", difference, decision_id)
-    change.session.add_all([entry, _valuation(change, basis, worth, cause, decision_id)])
-
-
-def _valuation(change: Change, basis: Basis, worth: Worth, cause: str, decision_id: UUID) -> Valuation:
-    return Valuation(
-        valuation_id=new_id(),
-        voucher_id=basis.voucher_id,
-        year=worth.year,
-        value_cents=worth.cents,
-        components=shown_components(worth),
-        valued_at=change.at,
-        cause=cause,
-        decision_id=decision_id,
+    components = as_json(shown_components(worth))
+    new = NewValue(
+        basis.voucher_id, year.year, worth.cents, difference, new_id(), components, cause, change.at, decision_id
     )
-
-
-def _entry(change: Change, basis: Basis, year: int, kind: str, cents: int, decision_id: UUID) -> VoucherEntry:
-    return VoucherEntry(
-        voucher_id=basis.voucher_id, year=year, kind=kind, cents=cents, at=change.at, decision_id=decision_id
-    )
+    return await write_value(change.session, new)
 
 
 def value_decision(basis: Basis, worth: Worth, cause: str) -> DecisionRecord:
-    """Why a year is worth what it is: a rule for each component, and the facts of its days."""
+    """The reasons for the value of a year: a rule for each component, and the facts of its days."""
     recorded = {row.factor_id: row.recorded_at for row in basis.priced.factors}
     facts = [
         Fact("profileCode", each.profile_code, each.valid_from, each.valid_to, source="indication")
@@ -136,12 +120,12 @@ def value_decision(basis: Basis, worth: Worth, cause: str) -> DecisionRecord:
     )
 
 
-def shown_components(worth: Worth) -> list[dict[str, Any]]:
+def shown_components(worth: Worth) -> list[dict[str, object]]:
     """The components of a value as they are stored and shown."""
     return [_plain(component) for component in worth.components]
 
 
-def _plain(component: Component) -> dict[str, Any]:
+def _plain(component: Component) -> dict[str, object]:
     return {
         "kind": component.kind,
         "dayFrom": _day(component.days.first),

@@ -7,18 +7,19 @@ from uuid import UUID
 from services.common.calendar import amsterdam_day
 from services.common.data.database import Session
 from services.common.service import Change
+from services.voucher.facts import Year
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import standings
 from services.voucher.rules.terms import TermsOfDay, terms_shown
 from services.voucher.schemas.vouchers import BudgetYearAnswer, SupplementAnswer, VoucherAnswer
 from services.voucher.store.known import indications_by_client
 from services.voucher.store.terms import terms_of
-from services.voucher.tables import Voucher, VoucherYear
+from services.voucher.tables import Voucher
 
 VOUCHER_CHANGED = "nl.pvb.vouchers.changed.v1"
 
 
-def voucher_answer(voucher: Voucher, pilot_code: str, term: TermsOfDay, years: Sequence[VoucherYear]) -> VoucherAnswer:
+def voucher_answer(voucher: Voucher, pilot_code: str, term: TermsOfDay, years: Sequence[Year]) -> VoucherAnswer:
     """A voucher with the terms of today and its budget years."""
     shown = [
         BudgetYearAnswer(

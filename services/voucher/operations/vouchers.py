@@ -24,6 +24,7 @@ from services.voucher.schemas.vouchers import (
 from services.voucher.store import vouchers as store
 from services.voucher.store.choice_profiles import JudgedChoice, add_choice_profiles, latest_choice_profile
 from services.voucher.store.pilots import pilot_codes
+from services.voucher.store.values import list_years
 from services.voucher.tables import Voucher
 
 
@@ -53,7 +54,7 @@ async def get_value(here: Here, voucher_id: UUID, year: int | None) -> ValueAnsw
     async with here.reading() as reading:
         await reading.of_one_moment()  # a valuation between the two reads would make a list that does not add up
         await _own(here, reading, voucher_id, "read-value")
-        years = {each.year: each for each in (await store.years_of(reading.session, [voucher_id]))[voucher_id]}
+        years = {each.year: each for each in (await list_years(reading.session, [voucher_id]))[voucher_id]}
         wanted = max(years) if year is None else year
         if wanted not in years:
             raise NotValuedYet(years=", ".join(str(each) for each in years))
@@ -129,7 +130,7 @@ async def _own(here: Here, reading: Reading, voucher_id: UUID, purpose: str) -> 
 async def _answers(session: Session, rows: Sequence[Voucher], today: date) -> list[VoucherAnswer]:
     """The vouchers with the terms of today: a term that began without any event counts from its day on."""
     ids = [row.voucher_id for row in rows]
-    terms, years = await terms_today(session, rows, today), await store.years_of(session, ids)
+    terms, years = await terms_today(session, rows, today), await list_years(session, ids)
     codes = await pilot_codes(session, {row.pilot_id for row in rows})
     return [voucher_answer(row, codes[row.pilot_id], terms[row.voucher_id], years[row.voucher_id]) for row in rows]
 

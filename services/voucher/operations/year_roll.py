@@ -22,8 +22,10 @@ from services.voucher.operations.new_years import Added, Valued, add_years
 from services.voucher.operations.value import Basis
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import standings
-from services.voucher.store import pilots, values
+from services.voucher.store import pilots
 from services.voucher.store import year_roll as store
+from services.voucher.store.known import indications_by_client
+from services.voucher.store.terms import terms_of
 
 AT_ONCE = 500
 SIDE_BY_SIDE = 3
@@ -177,10 +179,10 @@ async def roll_locked(change: Change, voucher_ids: Sequence[UUID]) -> set[UUID]:
 
 async def _gather(change: Change, voucher_ids: Sequence[UUID]) -> list[Valued]:
     session = change.session
-    rows = await values.list_periods(session, voucher_ids)
+    rows = await store.list_periods(session, voucher_ids)
     priced = await pilots.priced_pilots(session, {row.pilot_id for row in rows})
-    terms = await values.list_terms(session, [row.voucher_id for row in rows])
-    indications = await values.list_indications(session, {row.client_id for row in rows})
+    terms = await terms_of(session, [row.voucher_id for row in rows])
+    indications = await indications_by_client(session, {row.client_id for row in rows})
     return [
         Valued(
             Basis(

@@ -14,7 +14,7 @@ from services.common.data.statement import Statement, columns_of
 from services.common.refusals import NotFound
 from services.voucher.rules.agreement_states import WAITING_FOR_CONFIRMATION, AgreementStatus
 from services.voucher.rules.voucher_states import RUNNING
-from services.voucher.tables import Agreement, KnownIndication, Swap, Voucher, VoucherYear
+from services.voucher.tables import Agreement, KnownIndication, Swap, Voucher
 from services.voucher.tables.voucher import RUNNING as IN_RUNNING
 
 
@@ -181,17 +181,6 @@ async def running_of(session: Session, pilots_and_clients: Collection[tuple[UUID
     """Which of these (pilot, client) have a running voucher."""
     asked = _Places([pilot for pilot, _ in pilots_and_clients], [client for _, client in pilots_and_clients])
     return {(row.pilot_id, row.client_id) for row in await _RUNNING.run(session, asked)}
-
-
-async def years_of(session: Session, voucher_ids: Collection[UUID]) -> dict[UUID, list[VoucherYear]]:
-    """Voucher → its budget years in order."""
-    rows = await session.scalars(
-        select(VoucherYear).where(VoucherYear.voucher_id.in_(voucher_ids)).order_by(VoucherYear.year)
-    )
-    found: dict[UUID, list[VoucherYear]] = {voucher_id: [] for voucher_id in voucher_ids}
-    for row in rows:
-        found[row.voucher_id].append(row)
-    return found
 
 
 async def latest_valuation(session: Session, voucher_id: UUID, year: int) -> LatestValuation | None:

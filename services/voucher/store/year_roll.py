@@ -13,7 +13,7 @@ from uuid import UUID
 
 from services.common.data.database import Session
 from services.common.data.statement import Json, NoParameters, Statement, as_json
-from services.voucher.facts import AgreementUnder, Line, OpenReservation
+from services.voucher.facts import AgreementUnder, Line, OpenReservation, ValuedPeriod
 
 
 @dataclass(frozen=True)
@@ -154,6 +154,11 @@ async def list_still_lacking(session: Session, voucher_ids: Collection[UUID], ye
     return set(await _STILL_LACKING.run(session, _VouchersInYear(list(voucher_ids), year)))
 
 
+async def list_periods(session: Session, voucher_ids: Collection[UUID]) -> list[ValuedPeriod]:
+    """The days of these vouchers, and what is free of each year in their books; in key order."""
+    return await _PERIODS.run(session, _Vouchers(list(voucher_ids)))
+
+
 async def lock_agreements(session: Session, voucher_ids: Collection[UUID]) -> dict[UUID, list[AgreementUnder]]:
     """Voucher → the agreements that run or ran under it, locked in key order. The vouchers are locked already."""
     found: dict[UUID, list[AgreementUnder]] = {voucher_id: [] for voucher_id in voucher_ids}
@@ -256,6 +261,16 @@ _STILL_LACKING = Statement(
     f"SELECT voucher_id FROM voucher v WHERE voucher_id = ANY(CAST(:voucher_ids AS uuid[])) AND {_LACKS}",
     _VouchersInYear,
     UUID,
+)
+_PERIODS = Statement(
+    """
+    SELECT voucher_id, client_id, pilot_id, valid_from, valid_to,
+           (SELECT COALESCE(jsonb_object_agg(year, GREATEST(0, value_cents - reserved_cents)), '{}')
+            FROM voucher_year y WHERE y.voucher_id = v.voucher_id) AS free_cents
+    FROM voucher v WHERE voucher_id = ANY(CAST(:voucher_ids AS uuid[])) ORDER BY voucher_id
+    """,
+    _Vouchers,
+    ValuedPeriod,
 )
 _AGREEMENTS = Statement(
     """
