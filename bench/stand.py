@@ -15,13 +15,14 @@ from deploy.launcher.databases import administering, create_database
 from deploy.launcher.embedded_postgres import EmbeddedPostgres
 from deploy.launcher.home import Home
 from deploy.launcher.keys import Keys, keys_in
-from deploy.launcher.options import GATEWAY, SANDBOX_CLOCK, SERVICES
+from deploy.launcher.options import GATEWAY, SANDBOX_CLOCK
 from deploy.launcher.plan import Plan
 from deploy.launcher.serving import address_of, listen
 from deploy.launcher.topologies import Processes, one_process
 from gateway.personas import SECRET
 from services.common.data.migrations import upgrade
 from services.common.tokens import Identity, Signer
+from services.vocabulary.names import SERVICES
 
 ID_FUNCTION = """CREATE FUNCTION pg_temp.id(kind int, n int) RETURNS uuid IMMUTABLE LANGUAGE sql AS $$
 SELECT CAST(lpad(to_hex(kind), 2, '0') || '000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0') AS uuid) $$"""

@@ -24,18 +24,19 @@ from gateway.logs import AccessLog
 from gateway.pages import page_routes
 from gateway.refusals import OAuthRefusal
 from gateway.routes import router
-from gateway.routing import OWN, SERVICES, deliverer
+from gateway.routing import OWN, deliverer
 from gateway.settings import GatewaySettings
 from services.common.clock import Clock
 from services.common.http import Peer, PeerRefused, Transport
 from services.common.json import dump, load
+from services.common.metrics import Metrics
 from services.common.refusals import PeerAway
 from services.common.schemas import Answer
 from services.common.tokens import Identity, Role, Signer, Verifier
 from services.common.web.app import conforming_app, refusals_of
-from services.common.web.metrics import Metrics
 from services.common.web.problems import add_problem_handlers, problem_of
 from services.common.web.routes import ClockBackwards, described_problems
+from services.vocabulary.names import SERVICES
 
 AGREE = "agree"
 """The scope of a mandate to agree with providers, as indication names it."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.routing import SERVICES
+from services.vocabulary.names import SERVICES
 
 MEDIA_TYPE = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
 PATH = "/.well-known/api-catalog"

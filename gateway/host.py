@@ -15,8 +15,8 @@ from gateway.logs import AccessLog
 from gateway.settings import GatewaySettings
 from services.common.clock import Clock
 from services.common.http import Peer
+from services.common.metrics import Metrics
 from services.common.tokens import Verifier
-from services.common.web.metrics import Metrics
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from gateway.host import At, Gateway
 from gateway.markup import Markup, items, join, link, page, table, tag
 from gateway.personas import SECRET, personas
 from gateway.reference import reference_page
-from gateway.routing import OWN, SERVICES
+from gateway.routing import OWN
 from services.common.json import dump
 from services.common.refusals import NotFound
 from services.common.schemas import TextAnswer
@@ -20,6 +20,7 @@ from services.common.texts import Text
 from services.common.web.access import Routes, public
 from services.common.web.media import produces
 from services.common.web.routes import ProblemType, ProblemTypes
+from services.vocabulary.names import SERVICES
 
 HTML = "text/html"
 JSON = "application/json"

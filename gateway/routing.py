@@ -9,8 +9,8 @@ from gateway.forwarder import Forwarder
 from gateway.settings import GatewaySettings
 from services.common.http import InProcess, OverSockets, Transport
 from services.common.refusals import PeerAway
+from services.vocabulary.names import SERVICES
 
-SERVICES = ("indication", "registry", "voucher", "claims")
 OWN = "gateway"
 INTERNAL = ("/feed", "/allotments/_apply", "/allotments/_fence", "/handovers", "/identities", "/clock", "/metrics")
 """What services say among themselves, and all below it: outside it does not exist."""

@@ -8,9 +8,8 @@ from fastapi import FastAPI
 
 from gateway.app import create_app as create_gateway
 from gateway.settings import GatewaySettings
+from services.vocabulary.names import SERVICES
 from tests.stage import Stage
-
-SERVICES = ("indication", "registry", "voucher", "claims")
 
 
 @cache

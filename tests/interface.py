@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.documents import SERVICES, document
+from services.vocabulary.names import SERVICES
+from tests.documents import document
 
 FOLDER = Path(__file__).parent / "architecture" / "interface"
 NAMES = (*SERVICES, "gateway")

@@ -10,10 +10,11 @@ from pathlib import Path
 import uvloop
 
 from deploy.launcher.keys import Keys, keys_in
-from deploy.launcher.options import SANDBOX_CLOCK, SERVICES
+from deploy.launcher.options import SANDBOX_CLOCK
 from deploy.launcher.plan import Plan
 from deploy.launcher.serving import address_of, listen
 from deploy.launcher.topologies import one_process
+from services.vocabulary.names import SERVICES
 
 
 class System:

@@ -6,10 +6,11 @@ from typing import Any
 
 from starlette.types import ASGIApp
 
-from deploy.launcher.options import GATEWAY, SERVICES
+from deploy.launcher.options import GATEWAY
 from deploy.launcher.settings import settings_of
 from services.common.http import InProcess, OverSockets, Transport
 from services.common.web.app import mounted
+from services.vocabulary.names import SERVICES
 
 
 def make_app(name: str, transport: Transport, settings: Mapping[str, Any] | None = None) -> ASGIApp:

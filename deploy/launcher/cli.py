@@ -15,7 +15,7 @@ from typer.exceptions import TyperException
 from deploy.launcher.documents import write_documents
 from deploy.launcher.errors import CannotStart
 from deploy.launcher.home import Home
-from deploy.launcher.options import GATEWAY, SERVICES, Options, read_options
+from deploy.launcher.options import GATEWAY, Options, read_options
 from deploy.launcher.production import refuse_in_production, refuse_unsafe_upgrade
 from deploy.launcher.production_keys import write_keys
 from deploy.launcher.progress import shown
@@ -26,6 +26,7 @@ from deploy.launcher.settings import mode
 from deploy.launcher.standalone import serve_databases, serve_for_sandbox
 from deploy.launcher.status import show_status
 from deploy.sandbox.journey import play
+from services.vocabulary.names import SERVICES
 
 INTERRUPTED = 130
 

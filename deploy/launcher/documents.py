@@ -9,8 +9,9 @@ import httpx
 
 from deploy.launcher.apps import apps_in_one_process
 from deploy.launcher.keys import keys_in
-from deploy.launcher.options import GATEWAY, SANDBOX_CLOCK, SERVICES
+from deploy.launcher.options import GATEWAY, SANDBOX_CLOCK
 from deploy.launcher.plan import Plan
+from services.vocabulary.names import SERVICES
 
 ADDRESS = "https://pvb.example"
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deploy.launcher.options import GATEWAY, SERVICES
+from deploy.launcher.options import GATEWAY
 from deploy.launcher.private_files import kept
 from services.common.tokens import new_signing_key
+from services.vocabulary.names import SERVICES
 
 SIGNERS = (GATEWAY, *SERVICES)
 ISSUER = "issuer"

@@ -10,7 +10,6 @@ from deploy.launcher.errors import WrongSetting
 from services.common.setting_checks import require_database_url
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVICES = ("indication", "registry", "voucher", "claims")
 GATEWAY = "gateway"
 SANDBOX_CLOCK = "2026-10-05T09:00+02:00"
 SANDBOX_PEOPLE = 500

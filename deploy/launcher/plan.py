@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from deploy.launcher.keys import Keys
-from deploy.launcher.options import GATEWAY, ROOT, SERVICES
+from deploy.launcher.options import GATEWAY, ROOT
+from services.vocabulary.names import SERVICES
 
 HOLDS_PERSONS = "indication"
 FOR_EVERY_PROCESS = frozenset(

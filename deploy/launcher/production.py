@@ -10,10 +10,11 @@ import psycopg
 from pydantic import SecretStr
 
 from deploy.launcher.errors import WrongSetting
-from deploy.launcher.options import GATEWAY, SERVICES, Options
+from deploy.launcher.options import GATEWAY, Options
 from deploy.launcher.sandbox_note import read_note
 from deploy.launcher.settings import SERVICE, mode
 from services.common.setting_checks import KEY_SET_FORM, is_https, refuse_sandbox_in_production
+from services.vocabulary.names import SERVICES
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 OWN_DATABASES_FORM = "the URL of four databases of production's own, as postgresql://pvb_{service}:…/pvb_{service}"

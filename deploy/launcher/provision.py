@@ -21,10 +21,10 @@ from deploy.launcher.databases import (
     turn_into_template,
 )
 from deploy.launcher.errors import CannotStart
-from deploy.launcher.options import SERVICES
 from deploy.launcher.private_files import kept
 from deploy.launcher.sandbox_note import is_to_be_filled, look, refuse_other_facts, write_note
 from services.common.data import migrations
+from services.vocabulary.names import SERVICES
 
 Seed = Callable[[Mapping[str, str]], None]
 """Fills four empty, migrated databases (service → URL) and lets go of them."""

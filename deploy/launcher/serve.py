@@ -19,11 +19,12 @@ from starlette.types import ASGIApp
 from deploy.launcher.apps import app_of_its_own
 from deploy.launcher.connections import ConnectionLimits
 from deploy.launcher.errors import CannotStart, WrongSetting
-from deploy.launcher.options import GATEWAY, SERVICES, Options, read_options
+from deploy.launcher.options import GATEWAY, Options, read_options
 from deploy.launcher.production import refuse_unsafe
 from deploy.launcher.serving import alive, alongside, listen, serving, told_to_stop
 from deploy.launcher.settings import read, settings_of
 from services.common.logs import set_up_logs
+from services.vocabulary.names import SERVICES
 
 T = TypeVar("T")
 LISTENER = "PVB_LISTENER"

@@ -10,7 +10,7 @@ from deploy.launcher.connections import ConnectionLimits
 from deploy.launcher.errors import CannotStart
 from deploy.launcher.home import Home
 from deploy.launcher.keys import keys_in
-from deploy.launcher.options import GATEWAY, SERVICES, Options
+from deploy.launcher.options import GATEWAY, Options
 from deploy.launcher.plan import Plan, peer_urls
 from deploy.launcher.progress import shown
 from deploy.launcher.provision import OwnDatabases, databases_at, sandbox_clock
@@ -20,6 +20,7 @@ from deploy.launcher.serve import limits_of, on_our_loop, serve_app
 from deploy.launcher.serving import alongside, told_to_stop
 from deploy.launcher.settings import read
 from services.common.logs import set_up_logs
+from services.vocabulary.names import SERVICES
 
 
 def serve_for_sandbox(name: str, options: Options) -> None:

@@ -19,11 +19,12 @@ from deploy.launcher.apps import apps_in_one_process
 from deploy.launcher.connections import ConnectionLimits
 from deploy.launcher.errors import CannotStart
 from deploy.launcher.home import Home
-from deploy.launcher.options import GATEWAY, ROOT, SERVICES
+from deploy.launcher.options import GATEWAY, ROOT
 from deploy.launcher.plan import Plan, peer_urls
 from deploy.launcher.serve import LISTENER
 from deploy.launcher.serving import address_of, alive, listen, serving
 from deploy.launcher.settings import read
+from services.vocabulary.names import SERVICES
 
 READY_PATIENCE_S = 60.0
 SHORT_LIFE_S = 5.0

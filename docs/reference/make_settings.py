@@ -6,8 +6,9 @@ from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
 from deploy.launcher.connections import ConnectionLimits
-from deploy.launcher.options import GATEWAY, SERVICES
+from deploy.launcher.options import GATEWAY
 from deploy.launcher.settings import PREFIX, Setting, class_of, settings_table
+from services.vocabulary.names import SERVICES
 
 HERE = Path(__file__).parent
 PROCESSES = (*SERVICES, GATEWAY)

@@ -20,7 +20,9 @@ from services.claims.routes import (
 )
 from services.claims.rules.journal import JOURNAL
 from services.claims.settings import Settings
+from services.common.fact_reports import refusals as fact_report_refusals
 from services.common.fact_reports.reportable import Reportable
+from services.common.fact_reports.routes import fact_report_routes
 from services.common.http import Transport
 from services.common.journal.routes import access_log_routes
 from services.common.tokens import Role
@@ -43,13 +45,15 @@ SPEC = ServiceSpec(
         remittances.router,
         allotments.router,
         access_log_routes(JOURNAL),
+        fact_report_routes(
+            [
+                Reportable("lines/{id}", lines.get_claim_line, Role.OFFICE_FINANCE),
+                Reportable("batches/{id}", batches.get_claim_batch, Role.OFFICE_FINANCE),
+                Reportable("remittances/{id}", remittances.get_remittance, Role.OFFICE_FINANCE),
+            ]
+        ),
     ],
-    refusals=[batch_refusals, allotment_refusals, recovery_refusals, payment_refusals],
-    reportable=[
-        Reportable("lines/{id}", lines.get_claim_line, Role.OFFICE_FINANCE),
-        Reportable("batches/{id}", batches.get_claim_batch, Role.OFFICE_FINANCE),
-        Reportable("remittances/{id}", remittances.get_remittance, Role.OFFICE_FINANCE),
-    ],
+    refusals=[batch_refusals, allotment_refusals, recovery_refusals, payment_refusals, fact_report_refusals],
     subscriptions=[REGISTRY],
     workers=[WAITING_BATCHES],
 )

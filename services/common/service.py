@@ -12,17 +12,16 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.clock import Clock
-from services.common.data import access_log, decisions
+from services.common.data import access_log, decisions, idempotency
 from services.common.data.database import Database
 from services.common.data.feed import Feed, publish, publish_all
+from services.common.data.idempotency import Key
 from services.common.data.readers import Readers
 from services.common.data.statement import NoParameters, Statement
 from services.common.http import Peer
+from services.common.metrics import Metrics
 from services.common.settings import ServiceSettings
 from services.common.tokens import Verifier
-from services.common.web import idempotency
-from services.common.web.idempotency import Key
-from services.common.web.metrics import Metrics
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")

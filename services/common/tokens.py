@@ -6,7 +6,6 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import Any
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
@@ -14,28 +13,11 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.common.clock import real_now
+from services.vocabulary.roles import Role as Role  # noqa: PLC0414  # whoever reads a token needs them
 
 AUDIENCE = "pvb"
 GATEWAY = "gateway"
 LIFE = timedelta(minutes=5)
-
-
-class Role(StrEnum):
-    """Who may call, as a role."""
-
-    CLIENT = "client"
-    REPRESENTATIVE = "representative"
-    SUPPORTER = "supporter"
-    ASSESSOR = "assessor"
-    PROVIDER = "provider"
-    OFFICE_REGISTRY = "office-registry"
-    OFFICE_VOUCHER = "office-voucher"
-    OFFICE_FINANCE = "office-finance"
-    OFFICE_APPROVER = "office-approver"
-    OFFICE_AUDITOR = "office-auditor"
-    INSPECTOR = "inspector"
-    RESEARCHER = "researcher"
-    SERVICE = "service"
 
 
 @dataclass(frozen=True)

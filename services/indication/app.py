@@ -2,7 +2,9 @@
 
 from fastapi import FastAPI
 
+from services.common.fact_reports import refusals as fact_report_refusals
 from services.common.fact_reports.reportable import Reportable
+from services.common.fact_reports.routes import fact_report_routes
 from services.common.http import Transport
 from services.common.tokens import Role
 from services.common.web.access import ANY, OWN
@@ -45,14 +47,16 @@ SPEC = ServiceSpec(
         letters.on_objections,
         framework.router,
         lookups.router,
+        fact_report_routes(
+            [
+                Reportable("clients/{id}", clients.read_client, Role.ASSESSOR),
+                Reportable("applications/{id}", applications.read_application, Role.ASSESSOR),
+                Reportable("indications/{id}", indications.read_indication, Role.ASSESSOR),
+                Reportable("objections/{id}", objections.read_objection, Role.ASSESSOR),
+            ]
+        ),
     ],
-    refusals=refusals,
-    reportable=[
-        Reportable("clients/{id}", clients.read_client, Role.ASSESSOR),
-        Reportable("applications/{id}", applications.read_application, Role.ASSESSOR),
-        Reportable("indications/{id}", indications.read_indication, Role.ASSESSOR),
-        Reportable("objections/{id}", objections.read_objection, Role.ASSESSOR),
-    ],
+    refusals=[refusals, fact_report_refusals],
     explained_to={"client": OWN, "representative": OWN, "supporter": OWN, "assessor": ANY},  # it tells the findings
     workers=[
         Worker("seal numbers with the newest key", 3600, reseal_numbers),

@@ -2,7 +2,9 @@
 
 from fastapi import FastAPI
 
+from services.common.fact_reports import refusals as fact_report_refusals
 from services.common.fact_reports.reportable import Reportable
+from services.common.fact_reports.routes import fact_report_routes
 from services.common.http import Transport
 from services.common.journal.routes import access_log_routes
 from services.common.tokens import Role
@@ -77,6 +79,17 @@ SPEC = ServiceSpec(
         continuity.router,
         objections.router,
         access_log_routes(JOURNAL),
+        fact_report_routes(
+            [
+                Reportable("providers/{id}", providers.get_provider, Role.PROVIDER),
+                Reportable("providers/{id}/locations/{id}", providers.get_location, Role.PROVIDER),
+                Reportable("admissions/{id}", admissions.get_admission, Role.OFFICE_REGISTRY),
+                Reportable("requirement-sets/{id}", requirement_sets.get_requirement_set, Role.OFFICE_REGISTRY),
+                Reportable("price-lists/{id}", price_lists.get_price_list, Role.OFFICE_REGISTRY),
+                Reportable("requirement-reviews/{id}", reviews.get_review, Role.OFFICE_REGISTRY),
+                Reportable("continuity-plans/{id}", continuity.get_continuity_plan, Role.OFFICE_REGISTRY),
+            ]
+        ),
     ],
     refusals=[
         catalogue_refusals,
@@ -89,17 +102,9 @@ SPEC = ServiceSpec(
         inspection_refusals,
         umbrella_refusals,
         experience_refusals,
+        fact_report_refusals,
     ],
     subscriptions=[VOUCHER],
-    reportable=[
-        Reportable("providers/{id}", providers.get_provider, Role.PROVIDER),
-        Reportable("providers/{id}/locations/{id}", providers.get_location, Role.PROVIDER),
-        Reportable("admissions/{id}", admissions.get_admission, Role.OFFICE_REGISTRY),
-        Reportable("requirement-sets/{id}", requirement_sets.get_requirement_set, Role.OFFICE_REGISTRY),
-        Reportable("price-lists/{id}", price_lists.get_price_list, Role.OFFICE_REGISTRY),
-        Reportable("requirement-reviews/{id}", reviews.get_review, Role.OFFICE_REGISTRY),
-        Reportable("continuity-plans/{id}", continuity.get_continuity_plan, Role.OFFICE_REGISTRY),
-    ],
     workers=[
         Worker("review standing", 60, review_standing),
         Worker("ask which requirement can go", 3600, ask_yearly),

@@ -2,7 +2,9 @@
 
 from fastapi import FastAPI
 
+from services.common.fact_reports import refusals as fact_report_refusals
 from services.common.fact_reports.reportable import Reportable
+from services.common.fact_reports.routes import fact_report_routes
 from services.common.http import Transport
 from services.common.journal.routes import access_log_routes
 from services.common.tokens import Role
@@ -33,13 +35,15 @@ SPEC = ServiceSpec(
         pilots.router,
         handovers.router,
         access_log_routes(JOURNAL),
+        fact_report_routes(
+            [
+                Reportable("vouchers/{id}", vouchers.get_voucher, Role.OFFICE_VOUCHER),
+                Reportable("agreements/{id}", agreements.get_agreement, Role.OFFICE_VOUCHER),
+                Reportable("pilots/{id}", pilots.get_pilot, Role.OFFICE_VOUCHER),
+            ]
+        ),
     ],
-    refusals=refusals.ALL,
-    reportable=[
-        Reportable("vouchers/{id}", vouchers.get_voucher, Role.OFFICE_VOUCHER),
-        Reportable("agreements/{id}", agreements.get_agreement, Role.OFFICE_VOUCHER),
-        Reportable("pilots/{id}", pilots.get_pilot, Role.OFFICE_VOUCHER),
-    ],
+    refusals=[*refusals.ALL, fact_report_refusals],
     subscriptions=[INDICATION, REGISTRY, CLAIMS_FACTS],
     workers=[
         *year_roll.WORKERS,

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
 from services.common.data.migrations import alembic_config
-from tests.documents import SERVICES
+from services.vocabulary.names import SERVICES
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from services.common.web.fields import TABLE, properties
-from tests.documents import SERVICES, document
+from services.vocabulary.names import SERVICES
+from tests.documents import document
 
 NAMES = [*SERVICES, "gateway"]
 KEBAB = re.compile(r"^(/|(/_[a-z0-9]+|/(([a-z0-9\-]+|{[^}]+})(/([a-z0-9\-.]+|{[^}]+}))*)(/_[a-z]+)?)/?)$")

@@ -151,3 +151,10 @@ def _meant(module: ModuleType, said: ast.expr | None) -> type[Refusal] | None:
         found = getattr(getattr(module, said.value.id, None), said.attr, None)
     is_kind = isinstance(found, type) and issubclass(found, Refusal) and hasattr(found, "code")
     return found if is_kind else None
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
+def test_no_refusal_of_a_service_is_forgotten(spec: ServiceSpec) -> None:
+    own = (f"services.{spec.name}.refusals", "services.common.fact_reports.refusals")
+    forgotten = {kind for kind in KINDS if kind.__module__.startswith(own)} - set(refusals_of(spec.refusals))
+    assert not forgotten, f"register their modules in services/{spec.name}/app.py: {forgotten}"

@@ -15,7 +15,8 @@ from pydantic.fields import FieldInfo
 from services.claims.schemas.batches import BatchRequest
 from services.common.schemas import Cents, Day, Id, Schema, SignedCents
 from services.common.web.faults import MEANING
-from tests.documents import SERVICES, service_app
+from services.vocabulary.names import SERVICES
+from tests.documents import service_app
 
 READ_BY_HAND = (BatchRequest,)
 """Bodies that a route reads itself, so that no parameter names them."""

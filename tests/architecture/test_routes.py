@@ -9,7 +9,8 @@ from fastapi.routing import APIRoute
 from services.common.schemas import Schema
 from services.common.tokens import Role
 from services.common.web.access import Route, access_of
-from tests.documents import SERVICES, service_app
+from services.vocabulary.names import SERVICES
+from tests.documents import service_app
 
 ROOT = Path(__file__).resolve().parents[2]
 MONEY_WORDS = ("value", "price-list", "budget", "offer", "remittance", "payment")

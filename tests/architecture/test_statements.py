@@ -18,7 +18,7 @@ from psycopg.pq import ExecStatus
 
 import services
 from services.common.data.statement import NoParameters, Statement, written
-from tests.documents import SERVICES
+from services.vocabulary.names import SERVICES
 from tests.temporary_tables import make_temporary_tables
 
 TEXTS = frozenset({"text", "varchar", "name", "bpchar"})

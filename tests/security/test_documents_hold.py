@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.documents import SERVICES
+from services.vocabulary.names import SERVICES
 from tests.system import running_system
 
 PEERS = {

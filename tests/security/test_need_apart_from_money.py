@@ -9,7 +9,8 @@ from fastapi.routing import APIRoute
 from services.common.ids import new_id
 from services.common.tokens import Role
 from services.common.web.access import Access, access_of
-from tests.documents import SERVICES, document, service_app
+from services.vocabulary.names import SERVICES
+from tests.documents import document, service_app
 from tests.four import Four, Opened, four_services
 from tests.services.indication.builders import TODAY, Desk, a_grant, findings, made, somebody
 from tests.services.indication.test_advice import an_advice

@@ -27,11 +27,11 @@ from services.claims.schemas.payments import (
 from services.claims.settings import Settings
 from services.claims.store import bank_accounts as store
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
+from services.common.data.idempotency import Key
 from services.common.ids import new_id
 from services.common.refusals import NotFound
 from services.common.texts import Text
 from services.common.web.context import Context
-from services.common.web.idempotency import Key
 from services.common.web.paging import PageOf
 
 FOUND = {

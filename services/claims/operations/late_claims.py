@@ -5,9 +5,9 @@ from services.claims.schemas.decisions import LateClaimRequest, LateClaimRespons
 from services.claims.settings import Settings
 from services.claims.store import decisions as store
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
+from services.common.data.idempotency import Key
 from services.common.ids import new_id
 from services.common.web.context import Context
-from services.common.web.idempotency import Key
 
 
 async def decide_late_claims(context: Context[Settings], request: LateClaimRequest, key: Key) -> LateClaimResponse:

@@ -16,12 +16,12 @@ from services.claims.store import payment_orders
 from services.claims.store import payments as store
 from services.common.calendar import AMSTERDAM
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
+from services.common.data.idempotency import Key
 from services.common.ids import new_id
 from services.common.service import Change
 from services.common.texts import Text
 from services.common.web import etags
 from services.common.web.context import Context
-from services.common.web.idempotency import Key
 from services.common.web.paging import PageOf
 
 RULES_VERSION = "1"

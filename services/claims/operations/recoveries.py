@@ -14,12 +14,12 @@ from services.claims.store import decisions as store
 from services.claims.store.explanations import find_credit
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.data.feed import epoch_of
+from services.common.data.idempotency import Key
 from services.common.ids import new_id
 from services.common.refusals import NotFound
 from services.common.service import Change
 from services.common.texts import Text
 from services.common.web.context import Context
-from services.common.web.idempotency import Key
 from services.common.web.paging import PageOf
 
 RECOVERED = Text("Dit bedrag was niet verschuldigd.", "This amount was not due.")

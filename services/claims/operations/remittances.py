@@ -19,9 +19,9 @@ from services.claims.schemas.payments import (
 from services.claims.settings import Settings
 from services.claims.store import payment_orders as store
 from services.claims.store.payments import get_run
+from services.common.data.idempotency import Key
 from services.common.refusals import NotFound
 from services.common.web.context import Context
-from services.common.web.idempotency import Key
 from services.common.web.paging import CursorUnknown, PageOf
 
 

@@ -17,6 +17,7 @@ from services.claims.rules.states import BatchStatus
 from services.claims.schemas.batches import BatchResponse, DryRunResponse
 from services.claims.settings import Settings
 from services.claims.store import batches as store
+from services.common.data import idempotency
 from services.common.data.faults import (
     LOCK_NOT_AVAILABLE,
     RACES,
@@ -27,17 +28,15 @@ from services.common.data.faults import (
     constraint_of,
     state_of,
 )
+from services.common.data.idempotency import Key, KeyReused, Replayed
 from services.common.ids import new_id
 from services.common.logs import logger
 from services.common.refusals import PeerAway, Refusal, Refusals
 from services.common.service import Change, Service
 from services.common.tokens import Role
-from services.common.web import idempotency
 from services.common.web.access import RoleForbidden
 from services.common.web.app import Worker
 from services.common.web.context import Context
-from services.common.web.idempotency import Key, Replayed
-from services.common.web.standard import KeyReused
 
 TRIES = 5
 """How often a batch is judged anew when another one took a reference or a lock first."""

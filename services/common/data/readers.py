@@ -17,9 +17,9 @@ from services.common.data.statement import as_json
 from services.common.http import Peer, PeerRefused
 from services.common.ids import new_id
 from services.common.logs import logger
+from services.common.metrics import Metrics
 from services.common.refusals import PeerAway
 from services.common.schemas import Answer
-from services.common.web.metrics import Metrics
 
 LONG_POLL_S = 20
 CATCH_UP_S = 2.0

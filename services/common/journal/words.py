@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.common.texts import Text
-from services.common.tokens import Role
+from services.vocabulary.roles import ROLE_WORDS
 
 
 @dataclass(frozen=True)
@@ -39,27 +39,10 @@ class Journal:
 
 
 def _first_known(roles: str) -> Text:
-    names = [ROLES[role] for role in roles.split(", ") if role in ROLES]
+    names = [ROLE_WORDS[role] for role in roles.split(", ") if role in ROLE_WORDS]
     return names[0] if names else Text("Iemand", "Somebody")
 
 
-_OFFICE = Text("Een medewerker van het zorgkantoor", "A member of the care office")
-ROLES: Mapping[str, Text] = {
-    Role.CLIENT: Text("U zelf", "You yourself"),
-    Role.REPRESENTATIVE: Text("Uw vertegenwoordiger", "Your representative"),
-    Role.SUPPORTER: Text("Uw cliëntondersteuner", "Your client supporter"),
-    Role.ASSESSOR: Text("Een onderzoeker", "An assessor"),
-    Role.PROVIDER: Text("Een zorgaanbieder", "A care provider"),
-    Role.OFFICE_REGISTRY: _OFFICE,
-    Role.OFFICE_VOUCHER: _OFFICE,
-    Role.OFFICE_FINANCE: _OFFICE,
-    Role.OFFICE_APPROVER: _OFFICE,
-    Role.OFFICE_AUDITOR: Text("Een controleur van het zorgkantoor", "An auditor of the care office"),
-    Role.INSPECTOR: Text("Een inspecteur", "An inspector"),
-    Role.RESEARCHER: Text("Een wetenschapper", "A researcher"),
-    Role.SERVICE: Text("Het systeem", "The system"),
-}
-"""Every role, as the person knows it."""
 ACTIONS: Mapping[str, Text] = {
     "C": Text("vastgelegd", "recorded"),
     "R": Text("bekeken", "looked at"),

@@ -18,26 +18,24 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from services.common.clock import Clock
 from services.common.data.database import Database
 from services.common.data.feed import Feed
+from services.common.data.idempotency import forget_before
 from services.common.data.readers import Readers, Subscription
-from services.common.fact_reports import refusals as fact_report_refusals
-from services.common.fact_reports.reportable import Reportable
-from services.common.fact_reports.routes import fact_report_routes
 from services.common.http import Peer, Transport
 from services.common.logs import logger
+from services.common.metrics import Metrics
 from services.common.refusals import Refusal
 from services.common.service import Itself, OwnFiles, Service
 from services.common.settings import ServiceSettings
 from services.common.tokens import Signer, Verifier, service_subject
 from services.common.web.access import Relation
 from services.common.web.edge import Edge
-from services.common.web.idempotency import Replayed, forget_before
-from services.common.web.metrics import Metrics
+from services.common.web.idempotency import Replayed, response_of
 from services.common.web.openapi import conform
 from services.common.web.problems import add_problem_handlers
 from services.common.web.routes import EXPLAINED_TO, common_routes
+from services.vocabulary.names import SERVICES
 
 API_VERSION = "0.1.0"
-SERVICES = ("indication", "registry", "voucher", "claims")
 CONTACT = {"name": "PVB", "url": "https://pvb.example/contact", "email": "api@pvb.example"}
 LICENCE = {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}
 
@@ -64,8 +62,6 @@ class ServiceSpec:
     workers: Sequence[Worker] = ()
     constraints: Mapping[str, type[Refusal]] = field(default_factory=dict)
     """A constraint that refuses → the refusal that it means."""
-    reportable: Sequence[Reportable] = ()
-    """In what facts can be reported as wrong, and who answers."""
     explained_to: Mapping[str, Relation] = field(default_factory=lambda: EXPLAINED_TO)
     """Who may ask why something was decided."""
     own_files: OwnFiles | None = None
@@ -77,8 +73,8 @@ class ServiceSpec:
 def service_app(spec: ServiceSpec, settings: ServiceSettings, transport: Transport) -> FastAPI:
     """The app of one service. Its background work runs as long as its lifespan."""
     service = _make_service(spec, settings, transport)
-    refusals = [*refusals_of(spec.refusals), *refusals_of(fact_report_refusals)]
-    routers = [*spec.routers, fact_report_routes(spec.reportable), common_routes(refusals, spec.explained_to)]
+    refusals = refusals_of(spec.refusals)
+    routers = [*spec.routers, common_routes(refusals, spec.explained_to)]
     app = conforming_app(spec.name, spec.title, spec.description, service, routers, _lifespan(spec, service))
     add_problem_handlers(app, spec.constraints)
     app.add_exception_handler(Replayed, _replay)
@@ -234,7 +230,7 @@ async def _forget_old_keys(service: Service) -> None:
 
 async def _replay(_: Any, replayed: Exception) -> Any:  # Starlette's handler signature
     assert isinstance(replayed, Replayed)
-    return replayed.response
+    return response_of(replayed)
 
 
 def _describe(app: FastAPI) -> None:

@@ -1,8 +1,8 @@
 """The refusals that are the same everywhere because HTTP has them."""
 
+from services.common.data.idempotency import KeyReused, KeyRunning
 from services.common.refusals import (
     BadInput,
-    Conflict,
     NotFound,
     PeerAway,
     Refusal,
@@ -76,29 +76,6 @@ class KeyMissing(BadInput):
         "Send an Idempotency-Key of 1 to 255 visible characters with every POST. "
         "The same key gives the same answer again.",
     )
-
-
-class KeyReused(RuleRefused):
-    """The same key came with something else."""
-
-    code = "key-reused"
-    title = Text("Deze sleutel is al gebruikt", "This key was used before")
-    detail = Text(
-        "Deze Idempotency-Key hoort bij een ander verzoek. Neem voor een nieuw verzoek een nieuwe sleutel.",
-        "This Idempotency-Key belongs to another request. Use a new key for a new request.",
-    )
-
-
-class KeyRunning(Conflict):
-    """The first request with this key is still running."""
-
-    code = "key-running"
-    title = Text("Uw eerste verzoek loopt nog", "Your first request is still running")
-    detail = Text(
-        "Met deze sleutel loopt al een verzoek. Vraag het antwoord straks met dezelfde sleutel op.",
-        "A request with this key is running. Ask again shortly with the same key.",
-    )
-    retry_after_s = 5
 
 
 class InternalError(Refusal):

@@ -2,8 +2,8 @@
 
 from typing import cast
 
+from services.common.data import idempotency
 from services.common.service import Service
-from services.common.web import idempotency
 from services.indication import store
 from services.indication.operations.clients import SEALED_IN
 from services.indication.settings import Settings

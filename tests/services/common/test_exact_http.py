@@ -12,6 +12,7 @@ from fastapi.responses import StreamingResponse
 from prometheus_client import generate_latest
 from starlette.types import Message
 
+from services.common.metrics import Metrics
 from services.common.schemas import Page, Schema
 from services.common.tokens import Verifier
 from services.common.web import etags
@@ -19,7 +20,6 @@ from services.common.web.access import Routes, public
 from services.common.web.app import conforming_app
 from services.common.web.etags import IfMatch
 from services.common.web.media import produces
-from services.common.web.metrics import Metrics
 from services.common.web.paging import Paging
 from services.common.web.problems import MOST_FAULTS, add_problem_handlers
 

@@ -10,9 +10,9 @@ import pytest
 from deploy.launcher.databases import administering, create_database
 from deploy.launcher.embedded_postgres import EmbeddedPostgres
 from deploy.launcher.errors import CannotStart
-from deploy.launcher.options import SERVICES
 from deploy.launcher.provision import GivenDatabases, OwnDatabases, databases_at, last_fact_at, sandbox_clock
 from services.common.ids import new_id
+from services.vocabulary.names import SERVICES
 
 CHOSEN = datetime(2026, 10, 5, 7, tzinfo=UTC)
 LATER = datetime(2026, 11, 1, tzinfo=UTC)

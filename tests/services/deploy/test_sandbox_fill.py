@@ -13,7 +13,7 @@ import pytest
 from deploy.launcher.databases import administering, create_database
 from deploy.launcher.embedded_postgres import EmbeddedPostgres
 from deploy.launcher.errors import CannotStart
-from deploy.launcher.options import ROOT, SERVICES
+from deploy.launcher.options import ROOT
 from deploy.launcher.provision import GivenDatabases, OwnDatabases
 from deploy.launcher.sandbox_note import Note, holds_facts, note_progress, read_note, write_note
 from gateway.app import create_app
@@ -22,6 +22,7 @@ from services.common.data import migrations
 from services.common.data.filling import HowFar
 from services.common.ids import new_id
 from services.common.texts import Text
+from services.vocabulary.names import SERVICES
 from tests.stage import staged
 
 PEOPLE = 20

@@ -15,12 +15,13 @@ import pytest
 
 from deploy.launcher.databases import administering, create_database
 from deploy.launcher.embedded_postgres import EmbeddedPostgres, free_port
-from deploy.launcher.options import ROOT, SERVICES
+from deploy.launcher.options import ROOT
 from deploy.launcher.production_keys import write_keys
 from deploy.launcher.provision import GivenDatabases
 from deploy.launcher.sandbox_note import write_note
 from services.common.ids import new_id
 from services.common.tokens import Signer, service_identity
+from services.vocabulary.names import SERVICES
 from tests.unit.deploy.test_production import PAGE, block_of
 
 PVB = [sys.executable, "-P", "-m", "deploy.launcher"]

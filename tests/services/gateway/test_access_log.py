@@ -8,8 +8,8 @@ import pytest
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
+from services.common.metrics import Metrics
 from services.common.web.edge import Edge
-from services.common.web.metrics import Metrics
 from tests.services.gateway.fakes import Stage, bearer, serving
 from tests.services.gateway.test_delivery import ONE_PROCESS, PROCESSES, delivering
 

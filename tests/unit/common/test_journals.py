@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from services.common.journal.words import COMMON_PURPOSES, COMMON_THINGS, ROLES, Journal
+from services.common.journal.words import COMMON_PURPOSES, COMMON_THINGS, Journal
 from services.common.texts import Text
 from services.common.tokens import Role
+from services.vocabulary.roles import ROLE_WORDS
 
 SERVICES = Path(__file__).resolve().parents[3] / "services"
 NAMES = ("indication", "registry", "voucher", "claims")
@@ -72,7 +73,7 @@ def test_what_every_service_logs_has_words() -> None:
 
 
 def test_every_role_has_words() -> None:
-    assert set(ROLES) == set(Role)
+    assert set(ROLE_WORDS) == set(Role)
 
 
 @pytest.mark.parametrize("service", NAMES)

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from deploy.launcher.keys import SIGNERS, Keys, keys_in
-from deploy.launcher.options import GATEWAY, SANDBOX_CLOCK, SERVICES
+from deploy.launcher.options import GATEWAY, SANDBOX_CLOCK
 from deploy.launcher.plan import Plan, peer_urls
 from deploy.launcher.sandbox_state import fingerprint_of
+from services.vocabulary.names import SERVICES
 
 CLOCK = datetime.fromisoformat(SANDBOX_CLOCK)
 

@@ -12,12 +12,13 @@ import pytest
 
 from deploy.launcher.errors import CannotStart, WrongSetting
 from deploy.launcher.keys import keys_in
-from deploy.launcher.options import GATEWAY, ROOT, SERVICES
+from deploy.launcher.options import GATEWAY, ROOT
 from deploy.launcher.production import refuse_in_production, refuse_unsafe
 from deploy.launcher.production_keys import write_keys
 from deploy.launcher.serve import peers_of
 from deploy.launcher.settings import settings_of
 from services.common.tokens import new_signing_key
+from services.vocabulary.names import SERVICES
 from tests.unit.made_pages import REFERENCE, maker
 
 Environment = dict[str, str]

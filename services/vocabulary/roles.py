@@ -1,0 +1,43 @@
+"""Who takes part: the roles, and what the person whose file it is calls them."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from services.common.texts import Text
+
+
+class Role(StrEnum):
+    """Who may call, as a role."""
+
+    CLIENT = "client"
+    REPRESENTATIVE = "representative"
+    SUPPORTER = "supporter"
+    ASSESSOR = "assessor"
+    PROVIDER = "provider"
+    OFFICE_REGISTRY = "office-registry"
+    OFFICE_VOUCHER = "office-voucher"
+    OFFICE_FINANCE = "office-finance"
+    OFFICE_APPROVER = "office-approver"
+    OFFICE_AUDITOR = "office-auditor"
+    INSPECTOR = "inspector"
+    RESEARCHER = "researcher"
+    SERVICE = "service"
+
+
+_OFFICE = Text("Een medewerker van het zorgkantoor", "A member of the care office")
+ROLE_WORDS: Mapping[str, Text] = {
+    Role.CLIENT: Text("U zelf", "You yourself"),
+    Role.REPRESENTATIVE: Text("Uw vertegenwoordiger", "Your representative"),
+    Role.SUPPORTER: Text("Uw cliëntondersteuner", "Your client supporter"),
+    Role.ASSESSOR: Text("Een onderzoeker", "An assessor"),
+    Role.PROVIDER: Text("Een zorgaanbieder", "A care provider"),
+    Role.OFFICE_REGISTRY: _OFFICE,
+    Role.OFFICE_VOUCHER: _OFFICE,
+    Role.OFFICE_FINANCE: _OFFICE,
+    Role.OFFICE_APPROVER: _OFFICE,
+    Role.OFFICE_AUDITOR: Text("Een controleur van het zorgkantoor", "An auditor of the care office"),
+    Role.INSPECTOR: Text("Een inspecteur", "An inspector"),
+    Role.RESEARCHER: Text("Een wetenschapper", "A researcher"),
+    Role.SERVICE: Text("Het systeem", "The system"),
+}
+"""Every role, as the person knows it."""
