@@ -1,5 +1,6 @@
 """What the gateway must know before it starts; read from `PVB_…` by the launcher only."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -105,10 +106,19 @@ class GatewaySettings(BaseSettings):
             )
         for client in self.clients:
             require_client_keys("PVB_CLIENTS", client.jwks)
+            _require_organisation("PVB_CLIENTS", client.roles, client.organisation_id)
 
     def _refuse_issuers(self) -> None:
         if any(Role.SERVICE in issuer.roles.values() for issuer in self.trusted_issuers):
             raise ValueError("PVB_TRUSTED_ISSUERS must give nobody the role service.")
+        for issuer in self.trusted_issuers:
+            _require_organisation("PVB_TRUSTED_ISSUERS", issuer.roles.values(), issuer.organisation_id)
         plain = [each for each in self.trusted_issuers if not (is_https(each.issuer) and is_https(each.jwks_url))]
         if self.production and plain:
             raise ValueError("PVB_TRUSTED_ISSUERS must give each issuer https addresses, as issuer and as jwks_url.")
+
+
+def _require_organisation(setting: str, roles: Collection[Role], organisation_id: UUID | None) -> None:
+    """A provider is its organisation: without one, it would be nobody in particular. Raises ValueError."""
+    if Role.PROVIDER in roles and organisation_id is None:
+        raise ValueError(f"{setting} must give an organisation_id wherever it gives the role provider.")

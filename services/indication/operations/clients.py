@@ -25,6 +25,7 @@ from services.indication.refusals import (
     DayInFuture,
     FieldNeeded,
     FieldOutOfPlace,
+    LoginOfAnother,
     MoveTooEarly,
     MunicipalityUnknown,
     NumberInvalid,
@@ -56,7 +57,7 @@ async def create_client(here: Context, request: ClientRequest, key: Key) -> Clie
     """
     today, role = here.clock.today(), _making_role(here, request)
     faults = [*_number_faults(request.citizen_service_number), *_day_faults("/body/bornOn", request.born_on, today)]
-    faults += [*_role_faults(role, request, today), *_consent_day_faults(request, today)]
+    faults += [*_role_faults(role, request, today, here.caller.subject), *_consent_day_faults(request, today)]
     municipality = _gathered(request.address, "/body/address/municipality", today, faults)
     await number_lookups.count_lookup(here)
     try:
@@ -169,7 +170,7 @@ def _making_role(here: Context, request: ClientRequest) -> Role:
     return next(role for role in order if here.caller.has(role))
 
 
-def _role_faults(role: Role, request: ClientRequest, today: date) -> Iterator[Refusal]:
+def _role_faults(role: Role, request: ClientRequest, today: date, own_subject: UUID) -> Iterator[Refusal]:
     what = role.value
     if role is Role.REPRESENTATIVE and not request.mandate:
         yield FieldNeeded(pointer="/body/mandate", what=what)
@@ -177,6 +178,8 @@ def _role_faults(role: Role, request: ClientRequest, today: date) -> Iterator[Re
         yield PeriodReversed(pointer="/body/mandate/validTo")
     if role is Role.PROVIDER and not request.consent:
         yield ConsentMissing(pointer="/body/consent")
+    if role is Role.ASSESSOR and request.subject == own_subject:
+        yield LoginOfAnother(pointer="/body/subject")
     misplaced: dict[str, object] = {
         "mandate": request.mandate if role is not Role.REPRESENTATIVE else None,
         "consent": request.consent if role is not Role.PROVIDER else None,

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from tests.services.indication.builders import TODAY, Desk, fault_codes, made, next_number, somebody
+from tests.services.indication.builders import TODAY, Desk, a_client, fault_codes, made, next_number, somebody
 
 CONSENT = {"givenOn": str(TODAY), "how": "Aan het bed, met de dochter erbij"}
 REASON = {"reason": "Een broer met dezelfde voorletters was gekoppeld."}
@@ -132,6 +132,8 @@ async def test_an_assessor_links_neither_the_own_login_nor_that_of_who_acts_for_
     for subject in (assessor, carla):
         refused = await desk.post(path, eva, a_link(subject))
         assert fault_codes(refused) == {("/body/subject", "login-of-another")}
+    opened = await desk.post("/clients", eva, a_client(subject=str(assessor)))
+    assert fault_codes(opened) == {("/body/subject", "login-of-another")}
     made(await desk.post(path, desk.stage.headers("assessor", subject=somebody()), a_link(assessor)))
 
 

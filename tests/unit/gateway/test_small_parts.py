@@ -44,6 +44,9 @@ def test_every_role_but_service_has_a_persona() -> None:
     assert {role for each in personas().values() for role in each.roles} == set(Role) - {Role.SERVICE}
 
 
+PUBLIC = {"keys": [{"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}
+
+
 @pytest.mark.parametrize(
     ("settings", "word"),
     [
@@ -65,6 +68,14 @@ def test_every_role_but_service_has_a_persona() -> None:
         (
             {"trusted_issuers": [{"issuer": "x", "audience": "x", "jwks_url": "x", "roles": {"a": "service"}}]},
             "role service",
+        ),
+        (
+            {"trusted_issuers": [{"issuer": "x", "audience": "x", "jwks_url": "x", "roles": {"a": "provider"}}]},
+            "PVB_TRUSTED_ISSUERS must give an organisation_id",
+        ),
+        (
+            {"clients": [{"client_id": "x", "jwks": PUBLIC, "roles": ["provider"], "subject": str(UUID(int=1))}]},
+            "PVB_CLIENTS must give an organisation_id",
         ),
     ],
 )
