@@ -12,9 +12,9 @@ from services.common.web.access import ANY
 from services.common.web.context import Context, Here
 from services.common.web.idempotency import Key
 from services.voucher.operations.obstacles import obstacles_of
-from services.voucher.operations.parties import AGREEMENTS_CHANGED, acting, agreement_fact
+from services.voucher.operations.parties import acting, agreement_fact
 from services.voucher.refusals.agreements import EndBeforeStart, PerformanceTwice, VoucherNotRunning
-from services.voucher.rules.agreement_states import AgreementStatus, Step, after
+from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step, after
 from services.voucher.rules.redemption import RUNNING
 from services.voucher.schemas.agreements import (
     AgreementAnswer,

@@ -13,8 +13,8 @@ from services.common.web.context import Here
 from services.common.web.idempotency import Key, finished
 from services.voucher.operations.agreements import release_shown, reservation_shown
 from services.voucher.operations.escrow import Asked, as_asked_now, ask, hand_over
-from services.voucher.operations.parties import AGREEMENTS_CHANGED, Acting, acting, agreement_fact
-from services.voucher.rules.agreement_states import Step, after
+from services.voucher.operations.parties import Acting, acting, agreement_fact
+from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, Step, after
 from services.voucher.rules.release import YearHeld, asked_at_ending, check_end
 from services.voucher.schemas.agreements import EndingAnswer, EndingRequest
 from services.voucher.store.agreements import (

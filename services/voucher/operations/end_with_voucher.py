@@ -14,8 +14,8 @@ from services.common.service import Change
 from services.common.texts import Text
 from services.voucher.operations.end_agreement import ending_record
 from services.voucher.operations.escrow import Asked, as_asked_now, ask
-from services.voucher.operations.parties import AGREEMENTS_CHANGED, agreement_fact
-from services.voucher.rules.agreement_states import AgreementStatus, Step, after
+from services.voucher.operations.parties import agreement_fact
+from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step, after
 from services.voucher.rules.release import YearHeld
 from services.voucher.rules.voucher_end import Wanted, asked_up_to, fitted, last_day
 from services.voucher.store.agreements import RunningAgreement, proposals_under, running_under

@@ -9,9 +9,9 @@ from services.common.data.decisions import RuleSpoke
 from services.common.service import Change
 from services.common.texts import Text
 from services.voucher.operations.end_agreement import ending_record
-from services.voucher.operations.parties import AGREEMENTS_CHANGED, agreement_fact
+from services.voucher.operations.parties import agreement_fact
 from services.voucher.reference import exclusive_performances
-from services.voucher.rules.agreement_states import AgreementStatus, Step, after
+from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step, after
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.full_day import first_shared_day
 from services.voucher.store.agreements import RunningAgreement, full_day_elsewhere, lock_client, running_under

@@ -123,6 +123,3 @@ def agreement_fact(agreement: AgreementNow) -> dict[str, object]:
         "endsOn": min((day for day in (agreement.ends_on, agreement.ended_on) if day), default=None),
         "careStartedOn": agreement.care_started_on,
     }
-
-
-AGREEMENTS_CHANGED = "nl.pvb.agreements.changed.v1"

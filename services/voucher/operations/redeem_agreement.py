@@ -19,7 +19,7 @@ from services.common.web.context import Here
 from services.common.web.idempotency import Key, completed
 from services.voucher.facts import RedemptionFacts, Turn
 from services.voucher.operations.escrow import GRACE, hand_over_soon, is_handed_over, terms_of
-from services.voucher.operations.parties import AGREEMENTS_CHANGED, Acting, Side, acting, agreement_fact
+from services.voucher.operations.parties import Acting, Side, acting, agreement_fact
 from services.voucher.operations.redemption_case import (
     RULE_SET,
     RULE_SET_VERSION,
@@ -28,7 +28,7 @@ from services.voucher.operations.redemption_case import (
     judge,
     rules_met,
 )
-from services.voucher.rules.agreement_states import AgreementStatus, Step, after
+from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step, after
 from services.voucher.rules.redemption import RESTS_ON, conversation_refusals
 from services.voucher.schemas.agreements import ConfirmationAnswer, HeldYearAnswer, WarningAnswer
 from services.voucher.store.redemption import Confirmation, Redemption, confirm, find_facts, redeem, store_response

@@ -7,9 +7,9 @@ from services.common.ids import new_id
 from services.common.web.context import Here
 from services.common.web.idempotency import Key, finished
 from services.voucher.operations.escrow import as_asked_now, ask, hand_over
-from services.voucher.operations.parties import AGREEMENTS_CHANGED, acting, agreement_fact
+from services.voucher.operations.parties import acting, agreement_fact
 from services.voucher.refusals.agreements import AgreementClosed
-from services.voucher.rules.agreement_states import RUN_OR_RAN
+from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, RUN_OR_RAN
 from services.voucher.rules.start_of_care import check_care_start, is_in_time
 from services.voucher.schemas.agreements import StartOfCareAnswer, StartOfCareRequest
 from services.voucher.store.agreement_parts import ReportedCareStart, add_care_start

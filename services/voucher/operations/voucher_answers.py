@@ -11,12 +11,11 @@ from services.voucher.facts import Year
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import standings
 from services.voucher.rules.terms import TermsOfDay, terms_shown
+from services.voucher.rules.voucher_states import VOUCHER_CHANGED
 from services.voucher.schemas.vouchers import BudgetYearAnswer, SupplementAnswer, VoucherAnswer
 from services.voucher.store.known import indications_by_client
 from services.voucher.store.terms import terms_of
 from services.voucher.tables import Voucher
-
-VOUCHER_CHANGED = "nl.pvb.vouchers.changed.v1"
 
 
 def voucher_answer(voucher: Voucher, pilot_code: str, term: TermsOfDay, years: Sequence[Year]) -> VoucherAnswer:

@@ -1,12 +1,13 @@
-"""The states of an agreement and every step between them; nobody assigns a status otherwise."""
+"""The states of an agreement and every step between them; a status changes in no other way."""
 
 from enum import StrEnum
 
+from services.common.state_machine import Edge, StateMachine
 from services.voucher.refusals.agreements import AgreementClosed, AlreadyConfirmed
 
 
 class AgreementStatus(StrEnum):
-    """Where an agreement (zorgovereenkomst) stands."""
+    """The state of an agreement (zorgovereenkomst)."""
 
     DRAFTED = "drafted"
     CONFIRMED_BY_CLIENT = "confirmed-by-client"
@@ -28,27 +29,25 @@ class Step(StrEnum):
 
 
 S = AgreementStatus
-EDGES: dict[tuple[AgreementStatus, Step], AgreementStatus] = {
-    (S.DRAFTED, Step.CLIENT_CONFIRMS): S.CONFIRMED_BY_CLIENT,
-    (S.DRAFTED, Step.PROVIDER_CONFIRMS): S.CONFIRMED_BY_PROVIDER,
-    (S.CONFIRMED_BY_CLIENT, Step.PROVIDER_CONFIRMS): S.REDEEMED,
-    (S.CONFIRMED_BY_PROVIDER, Step.CLIENT_CONFIRMS): S.REDEEMED,
-    (S.DRAFTED, Step.DECLINE): S.DECLINED,
-    (S.CONFIRMED_BY_CLIENT, Step.DECLINE): S.DECLINED,
-    (S.CONFIRMED_BY_PROVIDER, Step.DECLINE): S.DECLINED,
-    (S.DRAFTED, Step.LAPSE): S.LAPSED,
-    (S.CONFIRMED_BY_CLIENT, Step.LAPSE): S.LAPSED,
-    (S.CONFIRMED_BY_PROVIDER, Step.LAPSE): S.LAPSED,
-    (S.REDEEMED, Step.END): S.ENDED,
-}
+WAITING_FOR_CONFIRMATION = frozenset({S.DRAFTED, S.CONFIRMED_BY_CLIENT, S.CONFIRMED_BY_PROVIDER})
+"""The states in which an agreement is still a proposal."""
+AGREEMENTS_CHANGED = "nl.pvb.agreements.changed.v1"
+AGREEMENT: StateMachine[AgreementStatus, Step] = StateMachine(
+    [
+        Edge(Step.CLIENT_CONFIRMS, frozenset({S.DRAFTED}), S.CONFIRMED_BY_CLIENT, AGREEMENTS_CHANGED),
+        Edge(Step.PROVIDER_CONFIRMS, frozenset({S.DRAFTED}), S.CONFIRMED_BY_PROVIDER, AGREEMENTS_CHANGED),
+        Edge(Step.PROVIDER_CONFIRMS, frozenset({S.CONFIRMED_BY_CLIENT}), S.REDEEMED, AGREEMENTS_CHANGED),
+        Edge(Step.CLIENT_CONFIRMS, frozenset({S.CONFIRMED_BY_PROVIDER}), S.REDEEMED, AGREEMENTS_CHANGED),
+        Edge(Step.DECLINE, WAITING_FOR_CONFIRMATION, S.DECLINED, AGREEMENTS_CHANGED),
+        Edge(Step.LAPSE, WAITING_FOR_CONFIRMATION, S.LAPSED, AGREEMENTS_CHANGED),
+        Edge(Step.END, frozenset({S.REDEEMED}), S.ENDED, AGREEMENTS_CHANGED),
+    ]
+)
 
 CONFIRMED_BEFORE = frozenset(
     {(S.CONFIRMED_BY_CLIENT, Step.CLIENT_CONFIRMS), (S.CONFIRMED_BY_PROVIDER, Step.PROVIDER_CONFIRMS)}
 )
 """A second confirmation by the same side, which is nothing new."""
-
-WAITING_FOR_CONFIRMATION = frozenset(before for before, step in EDGES if step is Step.LAPSE)
-"""The states in which an agreement is still a proposal."""
 
 RUN_OR_RAN = frozenset({S.REDEEMED, S.ENDED})
 """The states in which care is or was given."""
@@ -57,9 +56,9 @@ RUN_OR_RAN = frozenset({S.REDEEMED, S.ENDED})
 def after(status: str, step: Step) -> AgreementStatus:
     """The state after the step; raises AlreadyConfirmed or AgreementClosed where there is no such edge."""
     before = AgreementStatus(status)
-    following = EDGES.get((before, step))
-    if following is not None:
-        return following
+    edge = AGREEMENT.find_edge(before, step)
+    if edge is not None:
+        return edge.after
     if (before, step) in CONFIRMED_BEFORE:
         raise AlreadyConfirmed(status=before.value)
     raise AgreementClosed(status=before.value)

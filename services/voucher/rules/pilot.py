@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from services.common.refusals import Refusal
+from services.common.state_machine import Edge, StateMachine
 from services.voucher.refusals.pilots import (
     FactorBeforeDecision,
     PilotBeforeLaw,
@@ -23,7 +24,7 @@ LAW_BEGAN = date(2015, 1, 1)
 
 
 class PilotStatus(StrEnum):
-    """Where a pilot (regionaal experiment) stands."""
+    """The state of a pilot (regionaal experiment)."""
 
     DRAFT = "draft"
     OPEN = "open"
@@ -39,15 +40,18 @@ class PilotStep(StrEnum):
     EVALUATE = "evaluate"
 
 
-EDGES = {
-    (PilotStatus.DRAFT, PilotStep.OPEN): PilotStatus.OPEN,
-    (PilotStatus.OPEN, PilotStep.CLOSE): PilotStatus.CLOSED,
-    (PilotStatus.CLOSED, PilotStep.EVALUATE): PilotStatus.EVALUATED,
-}
+PILOT: StateMachine[PilotStatus, PilotStep] = StateMachine(
+    [
+        Edge(PilotStep.OPEN, frozenset({PilotStatus.DRAFT}), PilotStatus.OPEN),
+        Edge(PilotStep.CLOSE, frozenset({PilotStatus.OPEN}), PilotStatus.CLOSED),
+        Edge(PilotStep.EVALUATE, frozenset({PilotStatus.CLOSED}), PilotStatus.EVALUATED),
+    ]
+)
+"""No event: other services know a pilot by its code alone."""
 
 
 class Published(Protocol):
-    """A requirement set or price list as the registry told it."""
+    """A requirement set or price list as registry published it."""
 
     @property
     def pilot_code(self) -> str:
@@ -92,10 +96,10 @@ class PilotDraft(Protocol):
 
 def after(status: str, step: PilotStep) -> PilotStatus:
     """The status after a step; raises PilotStatusWrong where there is no such edge."""
-    following = EDGES.get((PilotStatus(status), step))
-    if following is None:
+    edge = PILOT.find_edge(PilotStatus(status), step)
+    if edge is None:
         raise PilotStatusWrong(status=status)
-    return following
+    return edge.after
 
 
 def latest_to(period_from: date) -> date:

@@ -1,12 +1,13 @@
-"""The states of a voucher and every step between them; nobody assigns a status otherwise."""
+"""The states of a voucher and every step between them; a status changes in no other way."""
 
 from enum import StrEnum
 
+from services.common.state_machine import Edge, StateMachine
 from services.voucher.refusals.issue import VoucherStopped
 
 
 class VoucherStatus(StrEnum):
-    """Where a voucher (trekkingsrecht) stands."""
+    """The state of a voucher (trekkingsrecht)."""
 
     ISSUED = "issued"
     ACTIVE = "active"
@@ -22,22 +23,21 @@ class VoucherStep(StrEnum):
     WITHDRAW = "withdraw"
 
 
-EDGES = {
-    (VoucherStatus.ISSUED, VoucherStep.REDEEM): VoucherStatus.ACTIVE,
-    (VoucherStatus.ACTIVE, VoucherStep.REDEEM): VoucherStatus.ACTIVE,
-    (VoucherStatus.ISSUED, VoucherStep.END): VoucherStatus.ENDED,
-    (VoucherStatus.ACTIVE, VoucherStep.END): VoucherStatus.ENDED,
-    (VoucherStatus.ISSUED, VoucherStep.WITHDRAW): VoucherStatus.WITHDRAWN,
-    (VoucherStatus.ACTIVE, VoucherStep.WITHDRAW): VoucherStatus.WITHDRAWN,
-}
-
-RUNNING = frozenset(before for before, _ in EDGES)
+RUNNING = frozenset({VoucherStatus.ISSUED, VoucherStatus.ACTIVE})
 """The states in which a voucher runs."""
+VOUCHER_CHANGED = "nl.pvb.vouchers.changed.v1"
+VOUCHER: StateMachine[VoucherStatus, VoucherStep] = StateMachine(
+    [
+        Edge(VoucherStep.REDEEM, RUNNING, VoucherStatus.ACTIVE, VOUCHER_CHANGED),
+        Edge(VoucherStep.END, RUNNING, VoucherStatus.ENDED, VOUCHER_CHANGED),
+        Edge(VoucherStep.WITHDRAW, RUNNING, VoucherStatus.WITHDRAWN, VOUCHER_CHANGED),
+    ]
+)
 
 
 def after(status: str, step: VoucherStep) -> VoucherStatus:
     """The status after a step; raises VoucherStopped where there is no such edge."""
-    following = EDGES.get((VoucherStatus(status), step))
-    if following is None:
+    edge = VOUCHER.find_edge(VoucherStatus(status), step)
+    if edge is None:
         raise VoucherStopped(status=status)
-    return following
+    return edge.after

@@ -5,7 +5,9 @@ from itertools import product
 import pytest
 
 from services.voucher.refusals.agreements import AgreementClosed, AlreadyConfirmed
-from services.voucher.rules.agreement_states import CONFIRMED_BEFORE, EDGES, AgreementStatus, S, Step, after
+from services.voucher.rules.agreement_states import AGREEMENT, CONFIRMED_BEFORE, AgreementStatus, S, Step, after
+
+EDGES = {(before, edge.step): edge.after for edge in AGREEMENT.edges for before in edge.before}
 
 
 @pytest.mark.parametrize(("status", "step"), list(product(AgreementStatus, Step)))

@@ -16,7 +16,7 @@ from services.voucher.rules.choice import ARRANGEMENTS
 from services.voucher.rules.coverage import Standing, covered_days, standings
 from services.voucher.rules.issue import MET, Asked, Known, reasons_not_to_issue
 from services.voucher.rules.stretches import Supplement
-from services.voucher.rules.voucher_states import EDGES, VoucherStatus, VoucherStep, after
+from services.voucher.rules.voucher_states import VOUCHER, VoucherStatus, VoucherStep, after
 from tests.unit.voucher.grounds import SomeGrounds
 
 TODAY = date(2026, 10, 5)
@@ -160,10 +160,11 @@ def test_a_voucher_is_valued_for_its_first_year_and_each_that_has_begun() -> Non
 
 
 def test_every_step_of_a_voucher_not_in_the_table_is_refused() -> None:
+    edges = {(before, edge.step): edge.after for edge in VOUCHER.edges for before in edge.before}
     for status in VoucherStatus:
         for step in VoucherStep:
-            if (status, step) in EDGES:
-                assert after(status, step) == EDGES[status, step]
+            if (status, step) in edges:
+                assert after(status, step) == edges[status, step]
             else:
                 with pytest.raises(Refusal, match="voucher-stopped"):
                     after(status, step)

@@ -7,7 +7,7 @@ import pytest
 
 from services.common.refusals import Refusal
 from services.voucher.rules.pilot import (
-    EDGES,
+    PILOT,
     PilotStatus,
     PilotStep,
     after,
@@ -37,6 +37,7 @@ class AnEdition:
     status: str = "published"
 
 
+EDGES = {(before, edge.step): edge.after for edge in PILOT.edges for before in edge.before}
 PRICES = SomeGrounds().prices
 
 
