@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.common.setting_checks import (
     EXAMPLE_URL,
+    PublicUrl,
     is_https,
     must_be,
     refuse_sandbox_in_production,
@@ -50,7 +51,7 @@ class GatewaySettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="PVB_", extra="ignore")
 
-    public_url: str = EXAMPLE_URL
+    public_url: PublicUrl = EXAMPLE_URL
     """Where the outside world finds the gateway."""
     host_names: list[str] = []
     """Further names that the gateway is asked by, besides the one in its public address."""

@@ -20,6 +20,7 @@ from uvicorn.server import ServerState
 from gateway.limits import network_of
 from gateway.refusals import HeadersTooLarge, NotUnderstood, TooManyConnections, TooSlow
 from services.common.refusals import Refusal
+from services.common.setting_checks import PublicUrl
 from services.common.web.app import API_VERSION
 from services.common.web.edge import SECURITY_HEADERS
 from services.common.web.problems import PROBLEM_JSON, bare_problem
@@ -41,7 +42,7 @@ class ConnectionLimits(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="PVB_", extra="ignore")
 
-    public_url: str = "https://pvb.example"
+    public_url: PublicUrl = "https://pvb.example"
     """Where the outside world finds the gateway, for the `type` of problem documents."""
     header_bytes: int = Field(64 * 1024, ge=1)
     """The request line and all headers together."""

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import jwt
+from pydantic import AfterValidator
 
 ASYMMETRIC = frozenset({"RSA", "EC", "OKP"})
 CURVE = {"kty": "OKP", "crv": "Ed25519"}
@@ -13,6 +14,14 @@ EXAMPLE_URL = "https://pvb.example"
 """The public address until one is set; production does not start with it."""
 EXAMPLE_ENDS = (".example", ".invalid", ".test")
 """How host names end that nobody can have (RFC 2606)."""
+
+
+def _without_slash(url: str) -> str:
+    return url.rstrip("/")
+
+
+PublicUrl = Annotated[str, AfterValidator(_without_slash)]
+"""Where the outside world finds the gateway; paths that begin with a slash are put behind it."""
 ENCRYPTION_KEY_BYTES = 64
 INDEX_KEY_BYTES = 32
 

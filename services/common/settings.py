@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from services.common.crypto import Cipher
 from services.common.setting_checks import (
     EXAMPLE_URL,
+    PublicUrl,
     refuse_sandbox_in_production,
     require_database_url,
     require_https,
@@ -22,7 +23,7 @@ class ServiceSettings(BaseSettings):
 
     database_url: SecretStr
     """A PostgreSQL URL of this service's own database, as `postgresql://…`."""
-    public_url: str = EXAMPLE_URL
+    public_url: PublicUrl = EXAMPLE_URL
     """Where the outside world finds the gateway."""
     production: bool = False
     """Whether what is unsafe is refused at the start."""

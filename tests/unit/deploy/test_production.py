@@ -77,6 +77,11 @@ def test_the_configuration_of_the_page_starts(start: Start, name: str) -> None:
         assert settings.database_url.get_secret_value() == f"postgresql://pvb_{name}:secret@db.internal:5432/pvb_{name}"
 
 
+@pytest.mark.parametrize("name", PROCESSES)
+def test_the_public_address_may_end_with_a_slash(start: Start, name: str) -> None:
+    assert start(name, PVB_PUBLIC_URL="https://pvb.zorgkantoor.nl/").public_url == "https://pvb.zorgkantoor.nl"
+
+
 def test_an_account_that_is_written_in_groups_is_the_account(start: Start) -> None:
     settings = start("claims", PVB_PAYER_IBAN="nl18 rabo 0123 4598 76", PVB_PAYER_BIC="rabonl2u")
     assert (settings.payer_iban, settings.payer_bic) == ("NL18RABO0123459876", "RABONL2U")
