@@ -18,7 +18,7 @@ from services.voucher.operations.parties import agreement_fact
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step, after
 from services.voucher.rules.release import YearHeld
 from services.voucher.rules.voucher_end import Wanted, asked_up_to, fitted, last_day
-from services.voucher.store.agreements import RunningAgreement, proposals_under, running_under
+from services.voucher.store.agreements import RunningAgreement, proposals_under, running_under, save_agreement
 from services.voucher.store.values import list_years
 from services.voucher.tables import Voucher
 
@@ -59,7 +59,6 @@ async def end_agreements(change: Change, ended: Sequence[Voucher], why: Mapping[
 
     Returns the agreements of which claims is to be told.
     """
-    await change.session.flush()
     ids = [voucher.voucher_id for voucher in ended]
     agreements, books = await running_under(change.session, ids), await list_years(change.session, ids)
     changed: list[UUID] = []
@@ -89,7 +88,7 @@ async def _end_all(
         decision_id = await change.decide(_record(running, ends_on, years, voucher, why))
         if ends_now:
             _close(change, running, ends_on, voucher.end_reason)
-            await change.session.flush()
+            await save_agreement(change.session, agreement)
             await change.publish(AGREEMENTS_CHANGED, agreement.agreement_id, agreement_fact(agreement))
         await ask(change, running, years, decision_id)
         changed.append(agreement.agreement_id)
@@ -105,15 +104,13 @@ def _close(change: Change, running: RunningAgreement, ends_on: date, reason: str
             agreement.held_at_ending_cents = _held(running)
     agreement.ended_on, agreement.close_reason = ends_on, reason
     agreement.closed_at, agreement.closed_by = change.at, VOUCHER
-    agreement.version += 1
 
 
 async def _lapse_all(change: Change, voucher: Voucher) -> None:
     for agreement in await proposals_under(change.session, voucher.voucher_id):
         agreement.status = after(agreement.status, Step.LAPSE).value
         agreement.closed_at, agreement.closed_by, agreement.close_reason = change.at, VOUCHER, voucher.end_reason
-        agreement.version += 1
-        await change.session.flush()
+        await save_agreement(change.session, agreement)
         await change.publish(AGREEMENTS_CHANGED, agreement.agreement_id, agreement_fact(agreement))
 
 

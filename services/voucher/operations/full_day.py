@@ -14,7 +14,14 @@ from services.voucher.reference import exclusive_performances
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step, after
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.full_day import first_shared_day
-from services.voucher.store.agreements import RunningAgreement, full_day_elsewhere, lock_client, running_under
+from services.voucher.store.agreements import (
+    RunningAgreement,
+    full_day_elsewhere,
+    lock_client,
+    running_under,
+    save_agreement,
+)
+from services.voucher.store.vouchers import raise_agreement_turn
 from services.voucher.tables import Voucher
 
 REASON = "care-overlaps"
@@ -27,12 +34,11 @@ WHY = Text(
 async def keep_days_apart(change: Change, voucher: Voucher, longer: Days) -> None:
     """End full-day agreements of a voucher that becomes `longer` before the first day that is taken elsewhere.
 
-    The voucher is locked; the client's other vouchers are locked here, so that nobody redeems beside it.
+    The voucher is locked; the client's other vouchers are locked here, so that no redemption runs at the same time.
     """
     session, codes = change.session, exclusive_performances()
     await lock_client(session, voucher.client_id)
-    voucher.agreement_turn += 1
-    await session.flush()
+    await raise_agreement_turn(session, voucher)
     elsewhere = await full_day_elsewhere(session, voucher, codes)
     if not elsewhere:
         return
@@ -45,7 +51,7 @@ async def keep_days_apart(change: Change, voucher: Voucher, longer: Days) -> Non
 
 
 async def _end(change: Change, running: RunningAgreement, days: Days) -> None:
-    """What it holds stays: it holds nothing of the days that it would have gained."""
+    """End one agreement. Its reservations stay: it has none for the days that it would have gained."""
     agreement, kept = running.agreement, {row.year: row.asked_cents for row in running.reservations}
     await change.decide(ending_record(running, days.last, kept, [RuleSpoke(REASON, "ended", WHY)]))
     if agreement.status == AgreementStatus.REDEEMED:
@@ -53,6 +59,5 @@ async def _end(change: Change, running: RunningAgreement, days: Days) -> None:
         agreement.held_at_ending_cents = sum(row.reserved_cents for row in running.reservations)
     agreement.ended_on, agreement.close_reason = days.last, REASON
     agreement.closed_at, agreement.closed_by = change.at, "voucher"
-    agreement.version += 1
-    await change.session.flush()
+    await save_agreement(change.session, agreement)
     await change.publish(AGREEMENTS_CHANGED, agreement.agreement_id, agreement_fact(agreement))

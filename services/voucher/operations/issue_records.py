@@ -63,7 +63,6 @@ async def write_issued(change: Change, issued: Sequence[Issued]) -> list[Voucher
     await add_choice_profiles(session, [_choice(each, change.at) for each in issued if each.request.choice_profile])
     values = [(each.basis, worth) for each in issued for worth in each.worths]
     years = await write_first_values(change, values, "issue")
-    await session.flush()
     codes = {row.voucher_id: each.basis.priced.pilot.code for row, each in zip(rows, issued, strict=True)}
     await tell_vouchers(change, rows, codes)
     terms = await terms_today(session, rows, amsterdam_day(change.at))

@@ -108,8 +108,7 @@ async def _revalue(change: Change, voucher: Voucher, basis: Basis, before: Seque
         return added.agreement_ids
     is_moved = voucher.valid_to != basis.days.last
     voucher.valid_to, voucher.profile_code = basis.days.last, profile
-    voucher.version += 1
-    await change.session.flush()
+    await vouchers.save_voucher(change.session, voucher)
     await tell_voucher(change, voucher, basis.priced.pilot.code)
     shifted = await tell_last_day(change, voucher, is_shorter=not is_longer) if is_moved else []
     return [*added.agreement_ids, *shifted]
@@ -204,9 +203,8 @@ async def _end_earlier(change: Change, rows: Sequence[Voucher]) -> None:
         await _write_values(change, basis, years[row.voucher_id], "indication")
         row.valid_to = row.ended_on = basis.days.last
         row.end_reason = _why_ended(row, indications[row.client_id], basis.priced.pilot.period_to)
-        row.version += 1
         row.end_decision_id = await change.decide(_ending(row))
-        await change.session.flush()
+        await vouchers.save_voucher(change.session, row)
         await tell_voucher(change, row, basis.priced.pilot.code)
 
 
@@ -233,10 +231,9 @@ async def _close(change: Change, rows: Sequence[Voucher]) -> list[UUID]:
         step = VoucherStep.WITHDRAW if reason in TAKEN_AWAY else VoucherStep.END
         row.status = after(row.status, step).value
         row.ended_on, row.end_reason = row.valid_to, reason
-        row.version += 1
         pilot.participants -= 1
         row.end_decision_id = await change.decide(_ending(row))
-        await change.session.flush()
+        await vouchers.save_voucher(change.session, row)
         await tell_voucher(change, row, pilot.code)
     return await end_agreements(change, rows, WHY)
 

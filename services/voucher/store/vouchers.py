@@ -124,8 +124,14 @@ async def add_vouchers(session: Session, vouchers: Sequence[Voucher]) -> None:
 
 
 async def save_voucher(session: Session, voucher: Voucher) -> None:
-    """Write what has changed of a voucher that is locked, as its next version."""
+    """Write what has changed of a voucher that is locked, as its next version; also a place in its pilot."""
     voucher.version += 1
+    await session.flush()
+
+
+async def raise_agreement_turn(session: Session, voucher: Voucher) -> None:
+    """Note that agreements of a locked voucher gain days: a redemption that was judged before is judged again."""
+    voucher.agreement_turn += 1
     await session.flush()
 
 
