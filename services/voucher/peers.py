@@ -1,7 +1,6 @@
 """Other services as voucher sees them: only the fields it uses."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from pydantic import Field
@@ -23,7 +22,7 @@ class SetAllotment(Answer):
     agreement_id: UUID
     voucher_id: UUID
     version: int
-    terms: dict[str, Any]
+    terms: dict[str, object]
     years: list[SetYear] = Field(max_length=200)
 
 

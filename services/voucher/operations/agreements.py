@@ -15,7 +15,7 @@ from services.voucher.operations.obstacles import obstacles_of
 from services.voucher.operations.parties import acting, agreement_fact
 from services.voucher.refusals.agreements import EndBeforeStart, PerformanceTwice, VoucherNotRunning
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step, after
-from services.voucher.rules.redemption import RUNNING
+from services.voucher.rules.voucher_states import RUNNING
 from services.voucher.schemas.agreements import (
     AgreementAnswer,
     AgreementLineAnswer,

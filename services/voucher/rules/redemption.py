@@ -1,4 +1,4 @@
-"""Whether an agreement can be redeemed: every rule that says no, all at once, in the order of the domain."""
+"""Whether an agreement can be redeemed: every rule that refuses, all at once, in the order of the domain."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from services.voucher.rules.budget_year import Days
 from services.voucher.rules.full_day import FullDayAgreement, MaybeExclusive, overlap_refusals
 from services.voucher.rules.later_years import LaterYear
 from services.voucher.rules.quantity import BoundedLine, quantity_refusals
+from services.voucher.rules.voucher_states import RUNNING
 
 FULL_PERSON = "full-person-package"
-RUNNING = ("issued", "active")
 
 RESTS_ON = {
     "voucher-not-running": ("indication",),

@@ -7,7 +7,6 @@ statement sees what was committed when it began. Source of the statements: the p
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -49,8 +48,8 @@ class SetRow:
     agreement_id: UUID
     voucher_id: UUID
     version: int
-    terms: dict[str, Any]
-    years: list[dict[str, Any]]
+    terms: dict[str, object]
+    years: list[dict[str, object]]
     claims_epoch: int
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -29,8 +28,10 @@ from services.voucher.facts import (
     Year,
     terms_at_start,
 )
+from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED
 from services.voucher.rules.terms import Term
-from services.voucher.tables.voucher import supplement_from
+from services.voucher.rules.voucher_states import VOUCHER_CHANGED
+from services.voucher.tables.voucher import StoredSupplement, supplement_from
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ class _StoredTerm:
     delivery_form: str
     etmalen: Decimal | None
     pgb_share_percent: int
-    supplements: list[dict[str, Any]]
+    supplements: list[StoredSupplement]
 
 
 async def find_facts(quick: Quick, agreement_id: UUID) -> RedemptionFacts | None:
@@ -265,13 +266,13 @@ _REDEEM = Statement(
     int,
     publish_agreement=PUBLISH.select(
         event_id=":agreement_event_id",
-        type="'nl.pvb.agreements.changed.v1'",
+        type=f"'{AGREEMENTS_CHANGED}'",
         subject="agreement_id",
         data="CAST(:agreement_event AS jsonb)",
     ),
     publish_voucher=PUBLISH.select(
         event_id=":voucher_event_id",
-        type="'nl.pvb.vouchers.changed.v1'",
+        type=f"'{VOUCHER_CHANGED}'",
         subject="voucher_id",
         data="CAST(:voucher_event AS jsonb) || jsonb_build_object('version', version, 'status', 'active')",
     ),

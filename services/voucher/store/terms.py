@@ -4,13 +4,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from services.common.data.database import Session
 from services.common.data.statement import Json, Statement, as_json, columns_of
 from services.voucher.rules.terms import Term
-from services.voucher.tables.voucher import plain_supplement, supplement_from
+from services.voucher.tables.voucher import StoredSupplement, stored_supplement, supplement_from
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class _TermRow:
     delivery_form: str
     etmalen: Decimal | None
     pgb_share_percent: int
-    supplements: list[dict[str, Any]]
+    supplements: list[StoredSupplement]
 
     @property
     def term(self) -> Term:
@@ -85,7 +84,7 @@ def _written(new: NewTerm) -> _TermWritten:
         term.delivery_form,
         term.etmalen,
         term.pgb_share_percent,
-        as_json([plain_supplement(each) for each in term.agreed_supplements]),
+        as_json([stored_supplement(each) for each in term.agreed_supplements]),
         new.decision_id,
     )
 

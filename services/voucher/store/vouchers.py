@@ -4,7 +4,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -35,7 +34,7 @@ class Wanted:
 class LatestValuation:
     """How the value of a year was reached: its components as they were stored, why it was valued, and when."""
 
-    components: list[dict[str, Any]]
+    components: list[dict[str, object]]
     cause: str
     valued_at: datetime
     decision_id: UUID

@@ -1,7 +1,6 @@
 """What voucher has asked claims to hold, and what claims answered: the escrow, on voucher's side."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
@@ -26,8 +25,8 @@ class Swap(Base):
     swap_id: Mapped[UUID] = mapped_column(primary_key=True)
     voucher_id: Mapped[UUID] = mapped_column(ForeignKey("voucher.voucher_id"))
     status: Mapped[str]
-    before: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    target: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    before: Mapped[list[dict[str, object]]] = mapped_column(JSONB)
+    target: Mapped[list[dict[str, object]]] = mapped_column(JSONB)
     deadline: Mapped[datetime]
     opened_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
@@ -46,7 +45,7 @@ class Handover(Base):
     voucher_id: Mapped[UUID] = mapped_column(ForeignKey("voucher.voucher_id"))
     version: Mapped[int]
     answered_version: Mapped[int] = mapped_column(server_default=text("0"))
-    terms: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    terms: Mapped[dict[str, object]] = mapped_column(JSONB)
     swap_id: Mapped[UUID | None] = mapped_column(ForeignKey("swap.swap_id"))
     next_try_at: Mapped[datetime]
     tries: Mapped[int] = mapped_column(Integer, server_default=text("0"))

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text
@@ -42,8 +41,8 @@ class Pilot(Base):
     notice_period_days: Mapped[int]
     participant_cap: Mapped[int | None]
     participants: Mapped[int]
-    budget_ceilings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    baseline: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    budget_ceilings: Mapped[list[dict[str, object]]] = mapped_column(JSONB)
+    baseline: Mapped[dict[str, object] | None] = mapped_column(JSONB(none_as_null=True))
     created_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]

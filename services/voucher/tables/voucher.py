@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Integer, Numeric, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.elements import conv
+from typing_extensions import TypedDict
 
 from services.voucher.rules.stretches import Supplement
 from services.voucher.tables.base import Base
@@ -58,16 +58,25 @@ class Voucher(Base):
     agreement_turn: Mapped[int] = mapped_column(server_default=text("0"))
 
 
-def supplement_from(plain: dict[str, Any]) -> Supplement:
-    """A supplement as it is stored: `ground`, `percent` (a text) or `yearCents`, `decision`."""
-    percent = plain.get("percent")
+class StoredSupplement(TypedDict):
+    """A supplement as it is stored; the percentage is a text, so that it stays exact."""
+
+    ground: str
+    percent: str | None
+    yearCents: int | None
+    decision: str
+
+
+def supplement_from(stored: StoredSupplement) -> Supplement:
+    """A supplement as the rules take it."""
+    percent = stored["percent"]
     return Supplement(
-        plain["ground"], None if percent is None else Decimal(percent), plain.get("yearCents"), plain["decision"]
+        stored["ground"], None if percent is None else Decimal(percent), stored["yearCents"], stored["decision"]
     )
 
 
-def plain_supplement(supplement: Supplement) -> dict[str, Any]:
-    """A supplement as it is to be stored; `supplement_from` reads it back."""
+def stored_supplement(supplement: Supplement) -> StoredSupplement:
+    """A supplement as it is to be stored."""
     return {
         "ground": supplement.ground,
         "percent": None if supplement.percent is None else str(supplement.percent),
@@ -87,7 +96,7 @@ class VoucherTerm(Base):
     delivery_form: Mapped[str]
     etmalen: Mapped[Decimal | None] = mapped_column(Numeric(2, 1))
     pgb_share_percent: Mapped[int]
-    supplements: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    supplements: Mapped[list[StoredSupplement]] = mapped_column(JSONB)
     decision_id: Mapped[UUID]
 
 
@@ -143,7 +152,7 @@ class Valuation(Base):
     voucher_id: Mapped[UUID] = mapped_column(ForeignKey("voucher.voucher_id"))
     year: Mapped[int] = mapped_column(Integer)
     value_cents: Mapped[int]
-    components: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    components: Mapped[list[dict[str, object]]] = mapped_column(JSONB)
     valued_at: Mapped[datetime]
     cause: Mapped[str]
     decision_id: Mapped[UUID]
