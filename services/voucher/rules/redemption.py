@@ -24,7 +24,7 @@ RESTS_ON = {
     "price-above-list": ("registry",),
     "unit-mismatch": ("registry",),
 }
-"""Which peers' facts a no rests on the absence of; before such a no their feeds are read to the end."""
+"""Which peers' facts are absent where a rule refuses; before such a refusal their feeds are read to the end."""
 
 MET = (
     ("voucher-not-running", Text("De voucher loopt op de begindatum.", "The voucher runs on the start date.")),
