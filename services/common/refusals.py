@@ -7,6 +7,9 @@ from typing import Any, ClassVar, Self
 
 from services.common.texts import Text
 
+Place = Sequence[str | int]
+"""Where a field is in the body of a request: names as in the code, and places in lists."""
+
 
 class FactMissing(Exception):
     """A refusal was made without a fact that its sentences name: a fault of this code, never of the caller."""
@@ -41,15 +44,19 @@ class Refusal(Exception):
         sentences = [getattr(cls, each, None) for each in ("title", "detail", "remedy")]
         cls.named = frozenset(name for text in sentences if text for name in _names_in(text))
 
-    def __init__(self, *, pointer: str | None = None, **facts: object) -> None:
-        """`pointer` is the JSON pointer of the field at fault, if one is. Raises FactMissing."""
+    def __init__(self, *, pointer: str | None = None, at: Place | None = None, **facts: object) -> None:
+        """`at` names the field of the request at fault, if one is: `("lines", 0, "performance_code")`.
+
+        `pointer` is a JSON pointer for what is not in the body, such as a query parameter. Raises FactMissing.
+        """
         if missing := sorted(self.named - _given(facts)):
             raise FactMissing(type(self), missing)
-        self._fill(pointer, facts)
+        self._fill(pointer, facts, at)
 
-    def _fill(self, pointer: str | None, facts: dict[str, object]) -> None:
+    def _fill(self, pointer: str | None, facts: dict[str, object], at: Place | None = None) -> None:
         super().__init__(self.code)
         self.pointer = pointer
+        self.at = at
         self.facts = facts
         self.parts: Sequence[Refusal] = ()
 

@@ -46,9 +46,9 @@ async def register_account(context: Context[Settings], request: BankAccountReque
     if provider_id is None:
         raise NotFound
     if not iban.is_valid(request.iban):
-        raise IbanInvalid(pointer="/body/iban")
+        raise IbanInvalid(at=("iban",))
     if not is_readable(request.account_name):
-        raise AccountNameUnreadable(pointer="/body/accountName")
+        raise AccountNameUnreadable(at=("account_name",))
     async with context.writing(key) as change:
         account = BankAccount(
             account_id=new_id(),
@@ -70,7 +70,7 @@ async def verify_account(
     """Note whether an account is the provider's own; runs approved from now on pay to one that is."""
     step = AccountStep(request.outcome)
     if step is AccountStep.REJECT and request.reason is None:
-        raise RejectionReasonMissing(pointer="/body/reason")
+        raise RejectionReasonMissing(at=("reason",))
     async with context.writing(key) as change:
         account = await store.get_account(change.session, account_id, lock=True)
         edge = ACCOUNT.find_edge(account.status, step)

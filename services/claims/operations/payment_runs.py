@@ -30,7 +30,7 @@ RULES_VERSION = "1"
 async def draft_run(context: Context[Settings], request: PaymentRunRequest, key: Key) -> PaymentRunResponse:
     """Draft a run of everything received up to the cut-off that still waits."""
     if request.cut_off > context.clock.today():
-        raise refusals.CutOffInFuture(pointer="/body/cutOff", today=context.clock.today())
+        raise refusals.CutOffInFuture(at=("cut_off",), today=context.clock.today())
     until = datetime.combine(request.cut_off + timedelta(days=1), time(), AMSTERDAM)
     async with context.writing(key) as change:
         await store.one_run_at_a_time(change.session)

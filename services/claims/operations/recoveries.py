@@ -54,7 +54,7 @@ async def _check(change: Change, line: ClaimLine, amount_cents: int) -> None:
         raise NotRecoverable
     left = line.amount_cents - await store.get_recovered_cents(change.session, line.batch_id, line.position)
     if amount_cents > left:
-        raise RecoveryTooHigh(pointer="/body/amountCents", left_cents=left)
+        raise RecoveryTooHigh(at=("amount_cents",), left_cents=left)
 
 
 async def _write(change: Change, line: ClaimLine, request: RecoveryRequest) -> Recovery:

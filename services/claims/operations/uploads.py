@@ -164,4 +164,4 @@ def _fault(fault: FormFault, what: Unit) -> Refusal:
     kind = FORM_FAULTS[fault.code]
     if kind is TotalDiffers and facts["sum_cents"] is None:
         kind = TotalOfOtherLines
-    return kind(pointer=pointer, **facts)
+    return kind(pointer=pointer, at=None, **facts)

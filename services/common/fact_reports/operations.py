@@ -45,7 +45,7 @@ async def report_fact(
     kind = next((each for each in kinds if each.ids_in(request.resource)), None)
     if kind is None:
         paths = ", ".join(each.path for each in kinds)
-        faults.insert(0, NotReportable(pointer="/body/resource", kinds=paths))
+        faults.insert(0, NotReportable(at=("resource",), kinds=paths))
     if faults or kind is None:
         raise Refusals(faults)
     seen = await _seen(here, kind, request.resource)
@@ -167,17 +167,16 @@ def _owns(here: Context, row: store.Report) -> bool:
 
 def _reply_faults(here: Context, reply: FactReportReply) -> Iterator[Refusal]:
     if reply.outcome is ReportOutcome.NOT_CORRECTED and reply.reason is None:
-        yield ReplyUnfit(pointer="/body/reason")
+        yield ReplyUnfit(at=("reason",))
     is_elsewhere = reply.passed_on_to not in {None, here.service.name}
     if (reply.outcome is ReportOutcome.PASSED_ON) != is_elsewhere or reply.passed_on_to == here.service.name:
-        yield ReplyUnfit(pointer="/body/passedOnTo")
+        yield ReplyUnfit(at=("passed_on_to",))
 
 
 def _numbers_in(request: Schema, *fields: str) -> Iterable[Refusal]:
     for name in fields:
         if holds_personal_number(getattr(request, name) or ""):
-            alias = type(request).model_fields[name].alias
-            yield NumberInText(pointer=f"/body/{alias}")
+            yield NumberInText(at=(name,))
 
 
 def _shown(row: store.Report) -> FactReportAnswer:

@@ -130,9 +130,9 @@ def problem_of(request: Request, refusals: Sequence[Refusal], headers: Mapping[s
     language = preferred_language(request.headers.get("accept-language"))
     first = refusals[0]
     body = _body(request, first, language)
-    if first.parts or len(refusals) > 1 or first.pointer is not None:
+    if first.parts or len(refusals) > 1 or pointer_of(first) is not None:
         body["errors"] = [
-            {"pointer": each.pointer or "", "code": each.code, "detail": _say(each.detail, each, language)}
+            {"pointer": pointer_of(each) or "", "code": each.code, "detail": _say(each.detail, each, language)}
             for each in (first.parts or refusals)[:MOST_FAULTS]
         ]
     extra = {**first.headers, **(headers or {})}
@@ -206,6 +206,13 @@ def _bad_input(request: Request, fault: RequestValidationError) -> Response:
 def _fault_code(fault: Mapping[str, Any]) -> str:
     kind = str(fault["type"])
     return kind.replace("_", "-") if kind in FAULT_TEXTS else "invalid"
+
+
+def pointer_of(refusal: Refusal) -> str | None:
+    """The JSON pointer of the field at fault: rules name it as the code does, and the document has its own names."""
+    if refusal.at is None:
+        return refusal.pointer
+    return "/body" + "".join(f"/{part if isinstance(part, int) else to_camel(part)}" for part in refusal.at)
 
 
 def _pointer(place: Sequence[str | int]) -> str:

@@ -134,7 +134,7 @@ def _refuse_reaching_back(earliest: date, first_day: date, row: PriceList) -> No
 
 def _refuse_faults(body: PriceListBody) -> None:
     refusals = [
-        FAULTS[fault](pointer=f"/body/items/{place}", **({} if other is None else {"other": other + 1}))
+        FAULTS[fault](pointer=None, at=("items", place), **({} if other is None else {"other": other + 1}))
         for place, fault, other in price_faults(body.items)
     ]
     refusals += [
