@@ -1,4 +1,4 @@
-"""Every no that the gateway itself can say."""
+"""The refusals of the gateway itself."""
 
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ class TooSlow(Refusal):
 
     status = 408
     code = "too-slow"
-    title = Text("Het verzoek bleef uit", "The request did not arrive")
+    title = Text("Het verzoek bleef uit", "Request timed out")
     detail = Text(
         "Uw verzoek kwam niet op tijd binnen. Er is niets veranderd. Stuur het opnieuw.",
         "Your request did not arrive in time. Nothing has changed. Send it again.",
@@ -19,7 +19,7 @@ class TooSlow(Refusal):
 
 
 class HeadersTooLarge(Refusal):
-    """The headers of a request are larger, or more, than any request needs."""
+    """The headers of a request are larger, or more numerous, than any request needs."""
 
     status = 431
     code = "headers-too-large"
@@ -31,19 +31,19 @@ class HeadersTooLarge(Refusal):
 
 
 class NotUnderstood(Refusal):
-    """What came over the connection is no HTTP/1.1."""
+    """The bytes on the connection are not HTTP/1.1."""
 
     status = 400
     code = "not-http"
     title = Text("Dit is geen HTTP", "This is not HTTP")
     detail = Text(
-        "Wat u stuurt heeft niet de vorm van een HTTP/1.1-verzoek.",
-        "What you send does not have the form of an HTTP/1.1 request.",
+        "Uw verzoek heeft niet de vorm van een HTTP/1.1-verzoek.",
+        "Your request does not have the form of an HTTP/1.1 request.",
     )
 
 
 class TooManyConnections(Refusal):
-    """One network address has more connections open than it may."""
+    """One network address has more open connections than allowed."""
 
     status = 429
     code = "too-many-connections"
@@ -60,17 +60,17 @@ class HeaderRepeated(Refusal):
 
     status = 400
     code = "header-repeated"
-    title = Text("Een header staat er twee keer", "A header is repeated")
+    title = Text("Een header staat er twee keer", "Header repeated")
     detail = Text("Stuur de header {header} één keer.", "Send the header {header} once.")
 
 
 class ExpectationUnknown(Refusal):
-    """The caller expects something else than being told to go on."""
+    """The Expect header asks for something other than 100-continue."""
 
     status = 417
     code = "expectation-unknown"
     title = Text("Deze verwachting kan hier niet", "Expectation failed")
-    detail = Text("In Expect kan alleen 100-continue staan.", "Expect can hold 100-continue only.")
+    detail = Text("In Expect kan alleen 100-continue staan.", "The Expect header supports only 100-continue.")
 
 
 class HostMissing(Refusal):
@@ -78,10 +78,10 @@ class HostMissing(Refusal):
 
     status = 400
     code = "host-missing"
-    title = Text("De Host-header ontbreekt of klopt niet", "The Host header is missing or not right")
+    title = Text("De Host-header ontbreekt of klopt niet", "The Host header is missing or wrong")
     detail = Text(
         "Stuur in Host de naam en, zo nodig, de poort uit het adres.",
-        "Send the name and, where needed, the port of the address in Host.",
+        "Send the host name of the address in Host, with the port if it is needed.",
     )
 
 
@@ -97,17 +97,18 @@ class HostForeign(Refusal):
     )
     remedy = Text(
         "Beheert u deze server? Zet het adres in PVB_PUBLIC_URL, of de naam in PVB_HOST_NAMES.",
-        "Do you run this server? Put the address into PVB_PUBLIC_URL, or the name into PVB_HOST_NAMES.",
+        "If you run this server, set PVB_PUBLIC_URL to the address, or add the name to PVB_HOST_NAMES.",
     )
 
 
 class ClockTooFar(Conflict):
-    """The sandbox clock was asked to jump beyond what the reference data knows."""
+    """The sandbox clock was asked to go beyond the years of the reference data."""
 
     code = "clock-too-far"
-    title = Text("Dat is te ver vooruit", "That is too far ahead")
+    title = Text("Dat is te ver vooruit", "Too far ahead")
     detail = Text(
-        "De klok van de sandbox gaat tot en met het jaar {year}.", "The sandbox clock goes up to and including {year}."
+        "De klok van de sandbox gaat tot en met het jaar {year}.",
+        "The sandbox clock runs up to and including the year {year}.",
     )
 
 
@@ -115,52 +116,52 @@ class NotReady(Unavailable):
     """Not all services are ready."""
 
     code = "not-ready"
-    title = Text("Nog niet alles is er", "Not everything is ready")
+    title = Text("Nog niet alles is gereed", "Not ready yet")
     detail = Text("Nog niet gereed: {services}.", "Not ready yet: {services}.")
 
 
 class SandboxOnly(Forbidden):
-    """This exists in the sandbox alone."""
+    """This exists only in the sandbox."""
 
     code = "sandbox-only"
     title = Text("Alleen in de sandbox", "Sandbox only")
-    detail = Text("Dit kan alleen in de sandbox.", "This is possible in the sandbox only.")
+    detail = Text("Dit kan alleen in de sandbox.", "This is possible only in the sandbox.")
 
 
 class TokenUnknown(Refusal):
-    """The token is expired, forged, or of an issuer that is not trusted."""
+    """The token has expired, is forged, or comes from an issuer that is not trusted."""
 
     status = 401
     code = "token-invalid"
     title = Text("Dit token geldt niet", "This token is not valid")
     detail = Text(
-        "Uw token is verlopen, of niet uitgegeven door wie wij vertrouwen. Haal een nieuw token op bij /auth/token.",
-        "Your token has expired, or was not issued by anyone we trust. Get a new one at /auth/token.",
+        "Uw token is verlopen, of de uitgever is niet vertrouwd. Haal een nieuw token op bij /auth/token.",
+        "Your token has expired, or its issuer is not trusted. Get a new one at /auth/token.",
     )
 
 
 class OAuthRefusal(Refusal):
-    """A token is not given; `error` is the word of RFC 6749, section 5.2."""
+    """No token is issued; `error` is the word of RFC 6749, section 5.2."""
 
     status = 400
     error: ClassVar[str] = "invalid_request"
 
 
 class TokenRequestWrong(OAuthRefusal):
-    """The form misses a part, or has it twice."""
+    """The form lacks a field, or repeats one."""
 
     code = "token-request-wrong"
-    title = Text("Deze tokenaanvraag klopt niet", "This token request is not right")
+    title = Text("Deze tokenaanvraag klopt niet", "Invalid token request")
     detail = Text(
         "Stuur een formulier met grant_type=client_credentials, en client_id met client_secret (sandbox) of met "
-        "client_assertion. Elk veld één keer.",
+        "client_assertion. Stuur elk veld één keer.",
         "Send a form with grant_type=client_credentials, and client_id with client_secret (sandbox) or with "
-        "client_assertion. Each field once.",
+        "client_assertion. Send each field once.",
     )
 
 
 class GrantUnsupported(OAuthRefusal):
-    """Another grant than client credentials was asked."""
+    """The request asks for a grant other than client credentials."""
 
     error = "unsupported_grant_type"
     code = "grant-unsupported"
@@ -169,15 +170,15 @@ class GrantUnsupported(OAuthRefusal):
 
 
 class ClientUnknown(OAuthRefusal):
-    """No such client, a wrong secret, or an assertion that does not hold. Which of them is not told."""
+    """The client is unknown, its secret is wrong, or its assertion is invalid. The answer does not say which."""
 
     status = 401
     error = "invalid_client"
     code = "client-unknown"
-    title = Text("Deze client kennen wij niet", "This client is not known")
+    title = Text("Deze client kennen wij niet", "Unknown client")
     detail = Text(
         "De client_id bestaat niet, of het bewijs klopt niet. In de sandbox staan de persona's bij /auth/personas; "
         "hun client_secret is sandbox. Een client_assertion geldt één keer en hooguit vijf minuten.",
-        "The client_id does not exist, or the proof does not hold. The sandbox lists its personas at /auth/personas; "
-        "their client_secret is sandbox. A client_assertion holds once and for five minutes at most.",
+        "The client_id does not exist, or the proof is not valid. The sandbox lists its personas at /auth/personas; "
+        "their client_secret is sandbox. A client_assertion is valid once, for at most five minutes.",
     )

@@ -21,7 +21,7 @@ class SandboxPreparing(Unavailable):
     """The databases of the sandbox are being made or migrated."""
 
     code = "not-ready"
-    title = Text("Nog niet alles is er", "Not everything is ready")
+    title = Text("Nog niet alles is gereed", "Not ready yet")
     detail = Text("De databases worden klaargemaakt.", "The databases are being prepared.")
 
 

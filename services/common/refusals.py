@@ -1,4 +1,4 @@
-"""Refusals: every no has a code, a sentence that helps, and a page. Services subclass the kinds."""
+"""Refusals: each has a code, a sentence that helps, and a page. Services subclass the kinds."""
 
 import re
 from collections.abc import Mapping, Sequence, Sized
@@ -9,6 +9,9 @@ from services.common.texts import Text
 
 Place = Sequence[str | int]
 """Where a field is in the body of a request: names as in the code, and places in lists."""
+
+Words = Mapping[str, Mapping[str, Text]]
+"""Name of a fact whose value is a code → code → the word that sentences show for it."""
 
 
 class FactMissing(Exception):
@@ -21,10 +24,10 @@ class FactMissing(Exception):
 
 
 class Refusal(Exception):
-    """A no with a reason. `facts` fill the sentences and are shown to the caller, so never a person's data.
+    """A refused request, with the reason. `facts` fill the sentences and the caller sees them: no personal data.
 
-    Every fact that a sentence names must be given and say something; `x_cents` fills `{x_euros}`. Where a fact can be
-    absent, a subclass with the same code has a sentence without it.
+    Every fact that a sentence names must be given and must not be empty; `x_cents` fills `{x_euros}`. Where a fact can
+    be absent, a subclass with the same code has a sentence without it.
     """
 
     status: ClassVar[int] = 422
@@ -35,9 +38,11 @@ class Refusal(Exception):
     retry_after_s: int | None = None
     """Seconds after which trying again makes sense, for all of a class or for one refusal."""
     headers: ClassVar[Mapping[str, str]] = {}
-    """Headers that always go with it."""
+    """Headers that this kind of refusal always has."""
+    words: ClassVar[Words] = {}
+    """The facts that sentences show in words. `facts` keep the code."""
     named: ClassVar[frozenset[str]] = frozenset()
-    """The names of the facts that the sentences of this kind hold."""
+    """The names of the facts that the sentences of this kind contain."""
 
     def __init_subclass__(cls) -> None:
         """Note which facts the sentences name."""
@@ -70,9 +75,18 @@ class Refusal(Exception):
         return refusal
 
     def made_of(self, parts: "Sequence[Refusal]") -> "Refusal":
-        """This no, with the single faults that it sums up; they become the `errors` of its problem document."""
+        """This refusal with the single faults that it sums up; they become the `errors` of its problem document."""
         self.parts = parts
         return self
+
+    def fill(self, text: Text) -> Text:
+        """One of the sentences with its facts filled in, and with words for codes."""
+        return text.format(**self.facts | {name: self._in_words(name) for name in self.words if name in self.facts})
+
+    def _in_words(self, name: str) -> Text:
+        codes = str(self.facts[name]).split(", ")
+        found = [self.words[name].get(code, Text(code, code)) for code in codes]
+        return Text(", ".join(word.nl for word in found), ", ".join(word.en for word in found))
 
 
 def _names_in(text: Text) -> set[str]:
@@ -104,38 +118,38 @@ class Forbidden(Refusal):
 
 
 class NotFound(Refusal):
-    """There is no such thing, or it is not the caller's (404)."""
+    """The resource does not exist, or the caller may not see it (404)."""
 
     status = 404
     code = "not-found"
     title = Text("Niet gevonden", "Not found")
     detail = Text(
-        "Wat u zoekt bestaat niet, of het is niet van u.",
-        "What you ask for does not exist, or it is not yours.",
+        "Wat u zoekt bestaat niet, of u mag het niet zien.",
+        "This resource does not exist, or you have no access to it.",
     )
 
 
 class Conflict(Refusal):
-    """The state of the thing does not allow it (409)."""
+    """The state of the resource does not allow the request (409)."""
 
     status = 409
 
 
 class RuleRefused(Refusal):
-    """A rule of the field says no (422)."""
+    """A business rule refuses the request (422)."""
 
     status = 422
 
 
 class Unavailable(Refusal):
-    """Something that is needed is away for a moment (503)."""
+    """A component that is needed is temporarily unavailable (503)."""
 
     status = 503
     code = "unavailable"
-    title = Text("Even niet bereikbaar", "Unavailable for a moment")
+    title = Text("Even niet bereikbaar", "Temporarily unavailable")
     detail = Text(
         "Een onderdeel dat nodig is, antwoordt niet. Er is niets veranderd. Probeer het zo opnieuw.",
-        "A part that is needed does not answer. Nothing has changed. Try again shortly.",
+        "A component that is needed does not answer. Nothing has changed. Retry in a few seconds.",
     )
     retry_after_s = 5
 
@@ -146,12 +160,12 @@ class PeerAway(Unavailable):
     code = "peer-away"
     detail = Text(
         "De dienst {service} antwoordt niet. Er is niets veranderd. Probeer het zo opnieuw.",
-        "The service {service} does not answer. Nothing has changed. Try again shortly.",
+        "The service {service} does not answer. Nothing has changed. Retry in a few seconds.",
     )
 
 
 class SandboxFilling(Unavailable):
-    """The sandbox is being filled and is not full yet."""
+    """The sandbox is still being filled."""
 
     code = "sandbox-filling"
     title = Text("De sandbox wordt gevuld", "The sandbox is being filled")

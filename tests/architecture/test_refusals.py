@@ -4,11 +4,11 @@ import ast
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -16,15 +16,26 @@ import gateway
 import services
 from services.claims.app import SPEC as CLAIMS
 from services.claims.judging.rules import RULES
+from services.claims.rules import status_words as claims_words
+from services.claims.rules.states import RunStatus
 from services.common.refusals import FactMissing, Refusal
-from services.common.texts import LANGUAGES
+from services.common.texts import LANGUAGES, Text
 from services.common.web.app import ServiceSpec, refusals_of
 from services.common.web.problems import of_constraint, problem_types
 from services.indication.app import SPEC as INDICATION
 from services.registry.app import SPEC as REGISTRY
 from services.voucher.app import SPEC as VOUCHER
+from services.voucher.refusals.agreements import AgreementClosed
+from services.voucher.rules import status_words as voucher_words
+from services.voucher.rules.agreement_states import AgreementStatus
+from services.voucher.rules.pilot import PilotStatus
+from services.voucher.rules.voucher_states import VoucherStatus
+from services.voucher.schemas.vouchers import Arrangement
 
 SPECS = (INDICATION, REGISTRY, VOUCHER, CLAIMS)
+CONVERTED = ("services.common", "services.voucher", "services.claims")
+"""Where sentences show words for codes; indication and registry follow."""
+KINDS_OF_PRICE = {"day-price", "unit-price", "modular-amount", "pgb-amount"}
 HOLE = re.compile(r"–|None|[{}]|\[\]|\(\)|''|\"\"|: ?[.,;?]|, ?[.,;]|  ")
 """What a missing or empty fact leaves behind in a sentence."""
 SAMPLES = {
@@ -64,6 +75,35 @@ def _facts(kind: type[Refusal]) -> dict[str, Any]:
     }
 
 
+def test_every_status_that_a_refusal_shows_has_a_word() -> None:
+    shown = [kind for kind in KINDS if kind.__module__.startswith(CONVERTED) and "status" in kind.named]
+    assert shown
+    assert [kind.__name__ for kind in shown if "status" not in kind.words] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        (voucher_words.VOUCHER_STATUS_WORDS, VoucherStatus),
+        (voucher_words.AGREEMENT_STATUS_WORDS, AgreementStatus),
+        (voucher_words.PILOT_STATUS_WORDS, PilotStatus),
+        (voucher_words.ARRANGEMENT_WORDS, get_args(Arrangement)),
+        (voucher_words.PRICE_KIND_WORDS, KINDS_OF_PRICE),
+        (claims_words.RUN_STATUS_WORDS, RunStatus),
+    ],
+    ids=["voucher", "agreement", "pilot", "arrangement", "price-kind", "payment-run"],
+)
+def test_every_code_has_a_word_in_both_languages(words: Mapping[str, Text], codes: Iterable[str]) -> None:
+    assert set(words) == set(codes)
+    assert all(word.nl and word.en for word in words.values())
+
+
+def test_a_sentence_shows_the_word_and_the_facts_keep_the_code() -> None:
+    refusal = AgreementClosed(status="confirmed-by-client")
+    assert refusal.fill(refusal.detail).nl == "De overeenkomst is nu: bevestigd door de cliënt. Dan kan dit niet."
+    assert refusal.facts == {"status": "confirmed-by-client"}
+
+
 def test_every_refusal_is_found() -> None:
     assert len(KINDS) > 300
 
@@ -73,7 +113,7 @@ def test_a_filled_refusal_has_no_hole_in_either_language(kind: type[Refusal]) ->
     refusal = kind(**_facts(kind))
     for text in (refusal.title, refusal.detail, refusal.remedy):
         for language in LANGUAGES:
-            sentence = text.format(**refusal.facts).say(language) if text else ""
+            sentence = refusal.fill(text).say(language) if text else ""
             assert not HOLE.search(sentence), sentence
 
 

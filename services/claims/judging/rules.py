@@ -16,7 +16,7 @@ RULE_SET_VERSION = "1.0.0"
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One rule, or half of one that has two sector codes. `bit` is its place in `claim_line.broken`, for ever."""
+    """One rule, or half of one that has two sector codes. `bit` is its bit in `claim_line.broken` and never changes."""
 
     order: int
     bit: int
@@ -52,7 +52,7 @@ AGREEMENT_UNKNOWN = Rule(
     ),
     remedy=Text(
         "Controleer het nummer van de overeenkomst. Declareren kan pas als cliënt en aanbieder beide hebben bevestigd.",
-        "Check the agreement's id. You can claim once client and provider have both confirmed.",
+        "Check the id of the agreement. You can claim once both client and provider have confirmed.",
     ),
     debit="terms.agreement_id IS NULL",
 )
@@ -63,7 +63,8 @@ BEFORE_AGREEMENT = Rule(
     sector_code="9307",
     source="iJw/iWmo WJ001, 9307: begindatum buiten toewijzing",
     text=Text(
-        "Een zorgdag ligt buiten de looptijd van de overeenkomst.", "A service day lies outside the agreement's period."
+        "Een zorgdag ligt buiten de looptijd van de overeenkomst.",
+        "A service day is outside the period of the agreement.",
     ),
     remedy=Text(
         "Declareer alleen dagen van de eerste tot en met de laatste dag van de overeenkomst.",
@@ -89,11 +90,11 @@ CARE_NOT_STARTED = Rule(
     source="Vektis AW320, 0551: geen geldige toewijzing of opname/MAZ",
     text=Text(
         "De start van de zorg is niet gemeld, of een zorgdag ligt ervoor.",
-        "No start of care was reported, or a service day lies before it.",
+        "No start of care was reported, or a service day is before it.",
     ),
     remedy=Text(
         "Meld de start van de zorg bij de overeenkomst en dien de regel daarna opnieuw in.",
-        "Report the start of care on the agreement and then send the line again.",
+        "Report the start of care on the agreement, then submit the line again.",
     ),
     debit=f"terms.agreement_id IS NOT NULL AND (terms.care_started_on IS NULL OR ({HAS_DAYS}"
     " AND line.service_from < terms.care_started_on))",
@@ -104,10 +105,10 @@ PERFORMANCE_NOT_AGREED = Rule(
     code="performance-not-agreed",
     sector_code="9340",
     source="iJw/iWmo WJ001, 9340: productcode wijkt af van toewijzing",
-    text=Text("Deze prestatie staat niet in de overeenkomst.", "The agreement does not have this performance."),
+    text=Text("Deze prestatie staat niet in de overeenkomst.", "The agreement does not include this performance."),
     remedy=Text(
         "Declareer een prestatie uit de overeenkomst, of spreek deze eerst af.",
-        "Claim a performance of the agreement, or agree this one first.",
+        "Claim a performance that the agreement includes, or agree on this one first.",
     ),
     debit="terms.agreement_id IS NOT NULL AND agreed.agreement_id IS NULL",
 )
@@ -134,7 +135,7 @@ AMOUNT_MISMATCH = Rule(
     ),
     remedy=Text(
         "Reken aantal maal prijs uit en rond één keer af, een halve cent van nul af.",
-        "Multiply quantity by unit price and round once, half a cent away from zero.",
+        "Multiply quantity by unit price and round once; round half a cent away from zero.",
     ),
     debit=_AMOUNT,
     credit=_AMOUNT,
@@ -147,11 +148,11 @@ QUANTITY_INVALID = Rule(
     source="iJw/iWmo WJ001, 9341: eenheid past niet",
     text=Text(
         "Het aantal is niet meer dan nul, of het zijn meer etmalen dan er zorgdagen zijn.",
-        "The quantity is not above zero, or there are more days of stay than service days.",
+        "The quantity is not above zero, or it has more days of stay than there are service days.",
     ),
     remedy=Text(
         "Geef een aantal boven nul; per etmaal hoogstens het aantal dagen van de periode.",
-        "Give a quantity above zero; for a day unit at most the number of days of the period.",
+        "Give a quantity above zero; for days of stay, at most the number of days in the period.",
     ),
     debit=f"line.quantity <= 0 OR (agreed.unit = '14' AND {HAS_DAYS}"
     " AND line.quantity > line.service_to - line.service_from + 1)",
@@ -170,7 +171,7 @@ PERIOD_INVALID = Rule(
     ),
     remedy=Text(
         "Maak per kalendermaand een eigen regel, met de eerste dag voor of op de laatste.",
-        "Make a line of its own for every calendar month, with the first day before or on the last.",
+        "Submit a separate line for each calendar month, with the first day on or before the last.",
     ),
     debit=_PERIOD,
     credit=_PERIOD,
@@ -192,12 +193,12 @@ TOO_LATE = Rule(
     sector_code=None,
     source="PVB design, Claims, rule 10: the claim window of the pilot",
     text=Text(
-        "De declaratie kwam na afloop van de declaratietermijn van de pilot.",
+        "De declaratie kwam na afloop van de declaratietermijn van het experiment.",
         "The claim came after the claim window of the pilot.",
     ),
     remedy=Text(
         "Vraag het zorgkantoor om een besluit dat deze regel alsnog toelaat, en dien haar daarna opnieuw in.",
-        "Ask the care office for a decision that lets this line pass, and then send it again.",
+        "Ask the care office for a decision that admits this line, then submit it again.",
     ),
     debit=f"{HAS_DAYS} AND late.line_reference IS NULL"
     " AND CAST(:received_on AS date) > (line.last_month + interval '1 month')::date - 1 + terms.claim_window_days",
@@ -210,11 +211,11 @@ PROVIDER_NOT_ADMITTED = Rule(
     source="PVB design, Claims, rule 11: the no-payment days of a suspension",
     text=Text(
         "Een zorgdag valt in een schorsing van uw toelating waarin niet betaald wordt.",
-        "A service day lies in a suspension of your admission during which nothing is paid.",
+        "A service day falls within a suspension of your admission during which nothing is paid.",
     ),
     remedy=Text(
         "Zie uw schorsing in het register; dagen erbuiten kunt u wel declareren.",
-        "See your suspension in the registry; days outside it can be claimed.",
+        "See your suspension in the registry; you can claim days outside it.",
     ),
     debit=f"CASE WHEN {HAS_DAYS} THEN unpaid.days && daterange(line.service_from, line.service_to, '[]') END",
 )
@@ -230,7 +231,7 @@ REFERENCE_TAKEN = Rule(
     ),
     remedy=Text(
         "Geef elke regel een eigen referentie. Is dit dezelfde regel, dan is zij al goedgekeurd.",
-        "Give every line a reference of its own. If this is the same line, it has been accepted already.",
+        "Give every line its own reference. If this is the same line, it has already been accepted.",
     ),
     debit="holder.batch_id IS NOT NULL OR crediting.position IS NOT NULL",
     credit="holder.batch_id IS NOT NULL",
@@ -243,11 +244,11 @@ CARE_ALREADY_CLAIMED = Rule(
     source="PVB design, Claims, rule 13: no day is paid twice",
     text=Text(
         "Voor een van deze dagen is dezelfde prestatie al goedgekeurd.",
-        "For one of these days the same performance has been accepted already.",
+        "The same performance has already been accepted for one of these days.",
     ),
     remedy=Text(
         "Laat de dagen die al gedeclareerd zijn weg, of crediteer eerst de eerdere regel.",
-        "Leave out the days that were claimed already, or credit the earlier line first.",
+        "Leave out the days that were already claimed, or credit the earlier line first.",
     ),
     debit=f"agreed.unit = '14' AND CASE WHEN {HAS_DAYS} AND {IN_ONE_MONTH} THEN"
     " COALESCE(taken.days, 0) & ~COALESCE(freed.days, 0)"
@@ -266,15 +267,15 @@ RIGHT_EXHAUSTED = Rule(
     source="iJw/iWmo WJ001, 9369: volumes passen niet binnen budget",
     text=Text(
         "Het bedrag is hoger dan wat van het recht in dit jaar over is: {left_euros}.",
-        "The amount is above what is left of the right in this year: {left_euros}.",
+        "The amount exceeds what is left of the right in this year: {left_euros}.",
     ),
     remedy=Text(
-        "Hoogstens {fitting_quantity} past nog. Stuur de regel met dat aantal opnieuw, of spreek af wat meer nodig is.",
-        "At most {fitting_quantity} still fits. Send the line again with that, or agree on what more is needed.",
+        "Hoogstens {fitting_quantity} past nog. Stuur de regel met dat aantal opnieuw, of spreek eerst meer zorg af.",
+        "At most {fitting_quantity} still fits. Submit the line again with that quantity, or agree on more care first.",
     ),
     of_many=Text(
         "Het bedrag is hoger dan wat van het recht in dat jaar over is.",
-        "The amount is above what is left of the right in that year.",
+        "The amount exceeds what is left of the right in that year.",
     ),
 )
 CREDIT_WITHOUT_DEBIT = Rule(
@@ -285,13 +286,13 @@ CREDIT_WITHOUT_DEBIT = Rule(
     source="iJw/iWmo WJ001, 8017: creditering zonder voorgaande debet",
     text=Text(
         "Er is geen goedgekeurde debetregel van u uit een eerdere indiening met deze vorige referentie.",
-        "No accepted debit of an earlier batch of yours has this previous reference.",
+        "You have no accepted debit line in an earlier batch with this previous reference.",
     ),
     remedy=Text(
         "Controleer de vorige referentie. Een regel uit dezelfde indiening kan pas daarna worden gecrediteerd: "
         "stuur de credit dan opnieuw.",
-        "Check the previous reference. A debit of the same batch can be credited only afterwards: "
-        "then send the credit again.",
+        "Check the previous reference. A line of the same batch can be credited only after that batch was judged: "
+        "submit the credit again then.",
     ),
     credit="debit.batch_id IS NULL",
 )
@@ -302,12 +303,12 @@ CREDIT_MISMATCH = Rule(
     sector_code="9389",
     source="iJw/iWmo WJ001, 9389: debet en credit horen bij elkaar",
     text=Text(
-        "De creditregel verschilt van de debetregel die hij terugneemt.",
-        "The credit differs from the debit that it takes back.",
+        "De creditregel verschilt van de debetregel die hij terugdraait.",
+        "The credit line differs from the debit line that it reverses.",
     ),
     remedy=Text(
         "Neem overeenkomst, prestatie, dagen, aantal, prijs en bedrag van de debetregel ongewijzigd over.",
-        "Copy agreement, performance, days, quantity, price and amount of the debit unchanged.",
+        "Copy agreement, performance, days, quantity, price and amount from the debit line unchanged.",
     ),
     credit="(debit.agreement_id, debit.performance_code, debit.service_from, debit.service_to, debit.quantity,"
     " debit.unit_price_cents, debit.amount_cents) <> (line.agreement_id, line.performance_code, line.service_from,"
@@ -320,10 +321,11 @@ ALREADY_CREDITED = Rule(
     sector_code="9390",
     source="iJw/iWmo WJ001, 9390: al gecrediteerd",
     text=Text(
-        "De debetregel is al gecrediteerd of teruggevorderd.", "The debit has been credited or recovered already."
+        "De debetregel is al gecrediteerd of teruggevorderd.", "The debit line has already been credited or recovered."
     ),
     remedy=Text(
-        "U hoeft niets te doen: de debetregel telt niet meer mee.", "Nothing is needed: the debit no longer counts."
+        "U hoeft niets te doen: de debetregel telt niet meer mee.",
+        "No action is needed: the debit line no longer counts.",
     ),
     credit="debit.batch_id IS NOT NULL AND (credited.batch_id IS NOT NULL OR recovered.batch_id IS NOT NULL)",
 )

@@ -162,8 +162,8 @@ async def _tell(change: Change, run: PaymentRun) -> None:
 async def _record(change: Change, run: PaymentRun) -> DecisionRecord:
     totals = await store.get_totals(change.session, run.run_id)
     why = Text(
-        "Een ander dan wie de betaalrun klaarzette, heeft hem goedgekeurd.",
-        "Somebody else than who drafted the payment run approved it.",
+        "De betaalrun is goedgekeurd door een ander dan degene die hem klaarzette.",
+        "The payment run was approved by another person than the one who drafted it.",
     )
     facts = [
         Fact("cutOff", run.cut_off, source="payment run"),

@@ -1,1 +1,1 @@
-"""Why claims says no, one module per noun."""
+"""The refusals of claims, one module per noun."""

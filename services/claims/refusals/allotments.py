@@ -1,29 +1,29 @@
-"""Why claims does not take a set, or cannot draw yet."""
+"""Refusals of allotment messages, and of draws on allotments that are not confirmed yet."""
 
 from services.common.refusals import Conflict, Unavailable
 from services.common.texts import Text
 
 
 class ClaimsEpoch(Conflict):
-    """The set was made for another life of claims."""
+    """The message was made for another epoch of the claims database."""
 
     code = "claims-epoch"
     title = Text("Declaraties heeft een ander tijdvak", "Claims is in another epoch")
     detail = Text(
-        "Dit bericht is gemaakt voor een eerder leven van deze dienst. Nu geldt {epoch}; stuur alles opnieuw.",
-        "This message was made for an earlier life of this service. {epoch} holds now; send everything again.",
+        "Dit bericht is gemaakt voor een eerder tijdvak van deze database. Nu geldt {epoch}; stuur alles opnieuw.",
+        "This message was made for an earlier database epoch. The current epoch is {epoch}; send everything again.",
     )
 
 
 class AllotmentsUnconfirmed(Unavailable):
-    """After a restore voucher has not yet confirmed what may be drawn."""
+    """After a restore, voucher has not yet confirmed the allotments."""
 
     code = "allotments-unconfirmed"
     title = Text("Nog niet bevestigd", "Not confirmed yet")
     detail = Text(
         "Na herstel van een reservekopie wacht deze dienst op bevestiging van de toegekende delen. "
         "Een indiening is bewaard en wordt vanzelf beoordeeld; al het andere kunt u zo opnieuw proberen.",
-        "After a restore this service waits for the allotments to be confirmed. "
-        "A batch is kept and will be judged by itself; anything else you can try again shortly.",
+        "After a restore, this service waits until the allotments are confirmed. "
+        "A batch is stored and will be judged automatically; retry anything else in a few seconds.",
     )
     retry_after_s = 10

@@ -1,21 +1,21 @@
-"""Why claims does not take a batch: all that is wrong with its form, and what is needed and away."""
+"""Refusals of batches: faults in their form, and services that are needed and do not answer."""
 
 from services.common.refusals import BadInput, Conflict, Refusal, Unavailable
 from services.common.texts import Text
 
 
 class FileRefused(BadInput):
-    """The form of a batch is not right; nothing of it was stored."""
+    """The form of a batch is wrong; nothing of it was stored."""
 
     code = "file-refused"
-    title = Text("De vorm van de indiening klopt niet", "The form of the batch is not right")
+    title = Text("De vorm van de indiening klopt niet", "The form of the batch is wrong")
     detail = Text(
         "Aantal fouten: {fault_count}. Hieronder staan er {shown_count}, met hun plaats. Er is niets opgeslagen.",
-        "Number of faults: {fault_count}; listed below: {shown_count}, with their place. Nothing was stored.",
+        "Number of faults: {fault_count}; listed below, with their place: {shown_count}. Nothing was stored.",
     )
     remedy = Text(
-        "Verbeter wat genoemd is en dien alles opnieuw in.",
-        "Mend what is named and send the whole again.",
+        "Verbeter de genoemde fouten en dien alles opnieuw in.",
+        "Correct the faults listed and submit the whole batch again.",
     )
 
 
@@ -23,7 +23,7 @@ class HeaderWrong(BadInput):
     """The first row does not name the columns."""
 
     code = "header"
-    title = Text("De kopregel klopt niet", "The header is not right")
+    title = Text("De kopregel klopt niet", "Wrong header row")
     detail = Text(
         "Rij 1 moet zijn: {header} (met komma's, of overal met puntkomma's)",
         "Row 1 must be: {header} (with commas, or with semicolons throughout)",
@@ -34,7 +34,7 @@ class NoLines(BadInput):
     """The batch is empty."""
 
     code = "no-lines"
-    title = Text("Er staan geen regels in", "There are no lines")
+    title = Text("Er staan geen regels in", "The batch has no lines")
     detail = Text("Een indiening heeft minstens één regel.", "A batch has at least one line.")
 
 
@@ -45,7 +45,7 @@ class ColumnsWrong(BadInput):
     title = Text("Verkeerd aantal kolommen", "Wrong number of columns")
     detail = Text(
         "Rij {row}: er moeten tien kolommen zijn, gescheiden zoals in de kopregel.",
-        "Row {row}: there must be ten columns, separated as in the header.",
+        "Row {row} must have ten columns, separated as in the header row.",
     )
 
 
@@ -54,7 +54,10 @@ class QuotesWrong(BadInput):
 
     code = "quotes"
     title = Text("Aanhalingstekens kloppen niet", "Quotation marks do not match")
-    detail = Text("Rij {row}: sluit elk aanhalingsteken op dezelfde rij.", "Row {row}: close every quote on its row.")
+    detail = Text(
+        "Rij {row}: sluit elk aanhalingsteken op dezelfde rij.",
+        "Row {row}: close every quotation mark on the same row.",
+    )
 
 
 class EncodingWrong(BadInput):
@@ -66,7 +69,7 @@ class EncodingWrong(BadInput):
 
 
 class RowTooLong(BadInput):
-    """A row is longer than any right one."""
+    """A row is longer than any valid row."""
 
     code = "row-too-long"
     title = Text("Rij te lang", "Row too long")
@@ -80,7 +83,7 @@ class RowBlank(BadInput):
     title = Text("Lege rij", "Blank row")
     detail = Text(
         "Rij {row} is leeg. Alleen aan het einde van het bestand mogen lege rijen staan.",
-        "Row {row} is blank. Only the end of the file may have blank rows.",
+        "Row {row} is blank. Blank rows are allowed only at the end of the file.",
     )
 
 
@@ -88,10 +91,10 @@ class TotalForm(BadInput):
     """The total row does not have the right form."""
 
     code = "total-form"
-    title = Text("De totaalrij klopt niet", "The total row is not right")
+    title = Text("De totaalrij klopt niet", "Wrong total row")
     detail = Text(
         "Rij {row}: schrijf #total, het aantal regels, en debet min credit in hele centen.",
-        "Row {row}: write #total, the number of lines, and debits less credits in whole cents.",
+        "Row {row}: write #total, the number of lines, and debits minus credits in whole cents.",
     )
 
 
@@ -101,8 +104,8 @@ class TotalNotLast(BadInput):
     code = "total-not-last"
     title = Text("De totaalrij is niet de laatste", "The total row is not the last")
     detail = Text(
-        "Na de totaalrij {row} komen nog regels. Zet de totaalrij aan het einde, één keer.",
-        "Lines follow the total row {row}. Put the total row at the end, once.",
+        "Na de totaalrij {row} komen nog regels. Zet één totaalrij aan het einde.",
+        "More lines follow the total row {row}. Put one total row at the end.",
     )
 
 
@@ -115,7 +118,7 @@ class TotalDiffers(BadInput):
         "Rij {row} noemt {stated_lines} regels en {stated_cents} cent; in het bestand staan {line_count} regels en "
         "{sum_cents} cent (debet min credit).",
         "Row {row} states {stated_lines} lines and {stated_cents} cents; the file has {line_count} lines and "
-        "{sum_cents} cents (debits less credits).",
+        "{sum_cents} cents (debits minus credits).",
     )
 
 
@@ -135,7 +138,7 @@ class ReferenceForm(BadInput):
     title = Text("De referentie heeft niet de juiste vorm", "The reference does not have the right form")
     detail = Text(
         "{place}: 1 tot 20 zichtbare ASCII-tekens, zonder spatie voor of achter.",
-        "{place}: 1 to 20 printable ASCII characters, without a blank at either end.",
+        "{place}: 1 to 20 printable ASCII characters, without a space at either end.",
     )
 
 
@@ -143,8 +146,8 @@ class AgreementForm(BadInput):
     """The agreement is not a UUID."""
 
     code = "agreement-form"
-    title = Text("Geen nummer van een overeenkomst", "Not the id of an agreement")
-    detail = Text("{place}: dit moet een UUID zijn.", "{place}: must be a UUID.")
+    title = Text("Geen nummer van een overeenkomst", "Not an agreement id")
+    detail = Text("{place}: dit moet een UUID zijn.", "{place}: this must be a UUID.")
 
 
 class PerformanceForm(BadInput):
@@ -216,7 +219,7 @@ class FieldUnknown(BadInput):
 
 
 class LineForm(BadInput):
-    """A line in JSON is no object."""
+    """A line in JSON is not an object."""
 
     code = "model-type"
     title = Text("Geen regel", "Not a line")
@@ -224,49 +227,49 @@ class LineForm(BadInput):
 
 
 class BatchReceived(Unavailable):
-    """What judging needs is away; the batch is kept and will be judged by itself."""
+    """A service that judging needs does not answer; the batch is stored and will be judged automatically."""
 
     code = "batch-received"
     title = Text("Ontvangen, nog niet beoordeeld", "Received, not judged yet")
     detail = Text(
         "Uw indiening is ontvangen als {batch_id}. De dienst {service} antwoordt nu niet; de beoordeling volgt "
         "vanzelf. Met dezelfde Idempotency-Key krijgt u straks het antwoord.",
-        "Your batch was received as {batch_id}. The service {service} does not answer now; it will be judged "
-        "by itself. The same Idempotency-Key gives you the answer shortly.",
+        "Your batch was received as {batch_id}. The service {service} does not answer at the moment; the batch will be "
+        "judged automatically. Retry with the same Idempotency-Key to get the answer.",
     )
 
 
 class JudgingFailed(Unavailable):
-    """Judging broke through a fault of this service; the batch is kept and will be judged by itself."""
+    """Judging failed by an error of this service; the batch is stored and will be judged automatically."""
 
     code = "judging-failed"
     title = Text("Ontvangen, nog niet beoordeeld", "Received, not judged yet")
     detail = Text(
         "Uw indiening is ontvangen als {batch_id}. De beoordeling mislukte door een fout aan onze kant en wordt "
         "vanzelf opnieuw geprobeerd. Met dezelfde Idempotency-Key krijgt u straks het antwoord.",
-        "Your batch was received as {batch_id}. Judging failed through a fault of ours, and is tried again by itself. "
-        "The same Idempotency-Key gives you the answer later.",
+        "Your batch was received as {batch_id}. Judging failed because of an error on our side and will be retried "
+        "automatically. Retry with the same Idempotency-Key to get the answer.",
     )
     retry_after_s = 60
 
 
 class Contended(Unavailable):
-    """Too many at once on the same agreements; nothing was done."""
+    """Too many batches on the same agreements at once; nothing was done."""
 
     code = "contended"
-    title = Text("Even te druk", "Too busy for a moment")
+    title = Text("Even te druk", "Temporarily too busy")
     detail = Text(
         "Andere indieningen op dezelfde overeenkomsten gingen voor. Er is niets veranderd; probeer het zo opnieuw.",
-        "Other batches on the same agreements went first. Nothing has changed; try again shortly.",
+        "Other batches on the same agreements went first. Nothing has changed; retry in a few seconds.",
     )
 
 
 class NotJudgedYet(Conflict):
-    """The batch waits to be judged."""
+    """The batch still waits to be judged."""
 
     code = "not-judged-yet"
     title = Text("Nog niet beoordeeld", "Not judged yet")
-    detail = Text("Deze indiening wacht nog op beoordeling.", "This batch still waits to be judged.")
+    detail = Text("Deze indiening wacht nog op beoordeling.", "This batch has not been judged yet.")
     retry_after_s = 10
 
 

@@ -44,7 +44,7 @@ class FeedRewound(Refusal):
     status = 410
     code = "feed-rewound"
     title = Text("De feed is teruggezet", "The feed was rewound")
-    detail = Text("Lees verder vanaf {position}.", "Read on from {position}.")
+    detail = Text("Lees verder vanaf {position}.", "Continue from {position}.")
 
 
 class FeedTruncated(Refusal):
@@ -53,7 +53,10 @@ class FeedTruncated(Refusal):
     status = 410
     code = "feed-truncated"
     title = Text("Zo ver terug gaat de feed niet", "The feed does not go back that far")
-    detail = Text("Lees eerst de lijsten en dan vanaf {position}.", "Read the lists first and then from {position}.")
+    detail = Text(
+        "Lees eerst de lijsten en daarna de feed vanaf {position}.",
+        "Read the lists first, then the feed from {position}.",
+    )
 
 
 async def publish(session: AsyncSession, type: str, subject: UUID, data: Mapping[str, Any], at: datetime) -> None:

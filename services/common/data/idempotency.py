@@ -19,10 +19,10 @@ from services.common.texts import Text
 
 
 class KeyReused(RuleRefused):
-    """The same key came with something else."""
+    """The same key came with another request."""
 
     code = "key-reused"
-    title = Text("Deze sleutel is al gebruikt", "This key was used before")
+    title = Text("Deze sleutel is al gebruikt", "Key already used")
     detail = Text(
         "Deze Idempotency-Key hoort bij een ander verzoek. Neem voor een nieuw verzoek een nieuwe sleutel.",
         "This Idempotency-Key belongs to another request. Use a new key for a new request.",
@@ -36,7 +36,7 @@ class KeyRunning(Conflict):
     title = Text("Uw eerste verzoek loopt nog", "Your first request is still running")
     detail = Text(
         "Met deze sleutel loopt al een verzoek. Vraag het antwoord straks met dezelfde sleutel op.",
-        "A request with this key is running. Ask again shortly with the same key.",
+        "A request with this key is still running. Retry with the same key.",
     )
     retry_after_s = 5
 

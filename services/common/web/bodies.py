@@ -33,8 +33,8 @@ class TooManyNames(BadInput):
     code = "too-many-names"
     title = Text("Te veel onbekende velden", "Too many unknown fields")
     detail = Text(
-        "In wat u stuurt staan meer dan {most} velden die hier niet bestaan. Er is niet verder gekeken.",
-        "What you send holds more than {most} fields that do not exist here. Nothing else was looked at.",
+        "De inhoud heeft meer dan {most} velden die hier niet bestaan. Er is niet verder gekeken.",
+        "The body has more than {most} fields that do not exist here. Nothing else was checked.",
     )
 
 
@@ -45,7 +45,7 @@ class TooManyParameters(BadInput):
     title = Text("Te veel parameters", "Too many parameters")
     detail = Text(
         "Een adres neemt hoogstens {most} parameters. Er is niet verder gekeken.",
-        "An address takes at most {most} parameters. Nothing else was looked at.",
+        "An address takes at most {most} parameters. Nothing else was checked.",
     )
 
 
@@ -56,8 +56,8 @@ class BodyTooLarge(Refusal):
     code = "body-too-large"
     title = Text("De inhoud is te groot", "The body is too large")
     detail = Text(
-        "Dit adres neemt hoogstens {kilobytes} kB aan. Wat u stuurt kan dus niet de juiste vorm hebben.",
-        "This address takes at most {kilobytes} kB. What you send can therefore not have the right form.",
+        "Dit adres neemt hoogstens {kilobytes} kB aan. De inhoud kan dus niet de juiste vorm hebben.",
+        "This address accepts at most {kilobytes} kB, so the body cannot have the right form.",
     )
 
 

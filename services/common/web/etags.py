@@ -15,25 +15,26 @@ _TAG = re.compile(r'(?P<weak>W/)?"(?P<opaque>[\x21\x23-\x7e\x80-\xff]*)"')
 
 
 class VersionMissing(Refusal):
-    """A change was asked without saying of which version."""
+    """The request does not say which version it changes."""
 
     status = 428
     code = "if-match-missing"
     title = Text("If-Match ontbreekt", "If-Match is missing")
     detail = Text(
-        "Stuur de ETag van wat u wilt veranderen mee in If-Match.", "Send the ETag of what you change in If-Match."
+        "Stuur in If-Match de ETag mee van de versie die u wilt veranderen.",
+        "Send the ETag of the version that you want to change in If-Match.",
     )
 
 
 class VersionStale(Refusal):
-    """Somebody else changed it meanwhile."""
+    """The resource has changed since the caller read it."""
 
     status = 412
     code = "version-stale"
-    title = Text("Intussen veranderd", "Changed meanwhile")
+    title = Text("Intussen veranderd", "Changed in the meantime")
     detail = Text(
         "Dit is veranderd nadat u het las. Lees het opnieuw en probeer het dan nog eens.",
-        "This changed after you read it. Read it again and then retry.",
+        "This has changed since you read it. Read it again, then retry.",
     )
 
 
@@ -42,7 +43,7 @@ class Tags:
     """The entity tags of one condition."""
 
     any: bool
-    """Whether it is the asterisk: whatever there is."""
+    """Whether it is the asterisk, which matches every version."""
     given: dict[str, bool]
     """Opaque tag → whether only weak forms of it were given."""
 
@@ -56,7 +57,7 @@ class Tags:
 
 @dataclass(frozen=True)
 class Versions:
-    """For which versions of a thing the caller wants its change."""
+    """The versions of a resource to which the caller wants to apply its change."""
 
     wanted: Tags
     unwanted: Tags | None
@@ -70,18 +71,18 @@ class Versions:
 
 
 def send(response: Response, version: int) -> None:
-    """Tell the caller which version this is."""
+    """Send the version in the ETag header."""
     response.headers["ETag"] = f'"{version}"'
 
 
 def check(version: int, match: Versions) -> None:
-    """Raise 412 when the caller does not want its change for the version that there is."""
+    """Raise 412 unless the current version is one to which the caller wants to apply its change."""
     if not match.take(version):
         raise VersionStale
 
 
 def answer_of(request: Request, response: Response) -> Response:
-    """The answer to a GET under its conditions: 304 where nothing changed, 412 where something did."""
+    """The answer to a conditional GET: 304 if nothing changed, 412 if something did."""
     tag = response.headers.get("etag")
     if tag is None or response.status_code != 200 or request.method not in {"GET", "HEAD"}:
         return response
@@ -95,7 +96,7 @@ def answer_of(request: Request, response: Response) -> Response:
 
 
 def tags_in(condition: str) -> Tags | None:
-    """What a condition lists; None when it does not have the form of RFC 9110."""
+    """The entity tags of a condition; None when it does not have the form of RFC 9110."""
     if condition.strip() == "*":
         return Tags(any=True, given={})
     given: dict[str, bool] = {}
@@ -108,7 +109,7 @@ def tags_in(condition: str) -> Tags | None:
 
 
 def _members(condition: str) -> list[str]:
-    """The parts between commas that stand outside quotes; empty parts count for nothing."""
+    """The parts between commas outside quotes; empty parts are left out."""
     parts = re.findall(r'(?:"[^"]*"|[^",])+', condition)
     return [part.strip() for part in parts if part.strip()]
 
@@ -135,4 +136,4 @@ async def _if_match(
 
 
 IfMatch = Annotated[Versions, Depends(_if_match)]
-"""The versions that the caller wants its change for; 428 when it does not say."""
+"""The versions to which the caller wants to apply its change; 428 when it names none."""

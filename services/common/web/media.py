@@ -37,7 +37,7 @@ def produces(*types: str) -> Callable[[Endpoint], Endpoint]:
 
 
 class UnsupportedMediaType(Refusal):
-    """The body is of a kind that this route does not take."""
+    """The route does not accept a body of this media type."""
 
     status = 415
     code = "unsupported-media-type"
@@ -46,7 +46,7 @@ class UnsupportedMediaType(Refusal):
 
 
 class NotAcceptable(Refusal):
-    """The caller asks for a kind of answer that this route does not give."""
+    """The route cannot answer in a media type that the caller accepts."""
 
     status = 406
     code = "not-acceptable"
@@ -55,7 +55,7 @@ class NotAcceptable(Refusal):
 
 
 class CodingNotAcceptable(Refusal):
-    """The caller refuses answers without content coding, and there are no others."""
+    """The caller refuses answers without content coding, and the service has no other."""
 
     status = 406
     code = "coding-not-acceptable"
@@ -67,14 +67,14 @@ class CodingNotAcceptable(Refusal):
 
 
 class UnsupportedCoding(Refusal):
-    """The body is compressed or coded in a way that is not undone here."""
+    """The body has a content coding that the service does not decode."""
 
     status = 415
     code = "unsupported-content-coding"
     title = Text("Deze codering kan hier niet", "Unsupported content coding")
     detail = Text(
         "Stuur de inhoud zonder Content-Encoding, dus niet gecomprimeerd.",
-        "Send the body without Content-Encoding, so not compressed.",
+        "Send the body without Content-Encoding, so uncompressed.",
     )
     headers: ClassVar[Mapping[str, str]] = {"Accept-Encoding": "identity"}
 

@@ -19,13 +19,13 @@ Pages = TypeVar("Pages", bound=Page)  # type: ignore[type-arg]  # a page of anyt
 
 
 class CursorUnknown(RuleRefused):
-    """The cursor was not given out by this list."""
+    """The cursor does not come from this list."""
 
     code = "cursor-unknown"
     title = Text("Onbekende cursor", "Unknown cursor")
     detail = Text(
         "Gebruik nextCursor uit het vorige antwoord, ongewijzigd, of begin zonder cursor.",
-        "Use nextCursor from the previous answer as it is, or begin without a cursor.",
+        "Use nextCursor from the previous answer unchanged, or start without a cursor.",
     )
 
 

@@ -222,7 +222,7 @@ def _pointer(place: Sequence[str | int]) -> str:
 
 
 def _say(text: Text, refusal: Refusal, language: Language) -> str:
-    return text.format(**refusal.facts).say(language)
+    return refusal.fill(text).say(language)
 
 
 def _camel(name: str) -> str:

@@ -101,15 +101,15 @@ class PositionUnknown(BadInput):
 
     code = "position-unknown"
     title = Text("Onbekende positie", "Unknown position")
-    detail = Text("Geef de positie terug zoals u haar kreeg.", "Give the position back as you got it.")
+    detail = Text("Geef de positie ongewijzigd terug.", "Return the position unchanged, as you received it.")
 
 
 class ClockBackwards(Conflict):
     """The sandbox clock only goes forward."""
 
     code = "clock-backwards"
-    title = Text("De klok gaat alleen vooruit", "The clock only goes forward")
-    detail = Text("Het is hier al {now}.", "It is {now} here already.")
+    title = Text("De klok gaat alleen vooruit", "The clock can only go forward")
+    detail = Text("Het is hier al {now}.", "The clock here is already at {now}.")
 
 
 EXPLAINED_TO: Mapping[str, Relation] = {

@@ -1,4 +1,4 @@
-"""The refusals that are the same everywhere because HTTP has them."""
+"""The refusals that every service has because HTTP has them."""
 
 from services.common.data.idempotency import KeyReused, KeyRunning
 from services.common.refusals import (
@@ -18,10 +18,10 @@ from services.common.web.media import CodingNotAcceptable, NotAcceptable, Unsupp
 
 
 class BadRequest(BadInput):
-    """What was sent does not have the right form."""
+    """The input does not have the right form."""
 
     code = "bad-input"
-    title = Text("De invoer klopt niet", "The input is not right")
+    title = Text("De invoer klopt niet", "Invalid input")
     detail = Text(
         "Aantal fouten: {count}. Ze staan hieronder, met de plaats. Er is niets veranderd.",
         "Number of faults: {count}. They are listed below with their place. Nothing has changed.",
@@ -29,10 +29,10 @@ class BadRequest(BadInput):
 
 
 class NotMeant(RuleRefused):
-    """What was sent has the right form, but cannot be meant."""
+    """The input has the right form, but its meaning is impossible."""
 
     code = "input-not-meant"
-    title = Text("Dit kan niet de bedoeling zijn", "This cannot be meant")
+    title = Text("Dit kan niet de bedoeling zijn", "Impossible input")
     detail = BadRequest.detail
 
 
@@ -42,31 +42,37 @@ class MethodNotAllowed(Refusal):
     status = 405
     code = "method-not-allowed"
     title = Text("Deze methode kan hier niet", "Method not allowed")
-    detail = Text("Zie de Allow-header voor wat wel kan.", "The Allow header says what is possible.")
+    detail = Text(
+        "De Allow-header noemt de methoden die wel kunnen.", "The Allow header lists the methods that are allowed."
+    )
 
 
 class TooLarge(Refusal):
-    """The body is larger than this address takes."""
+    """The body is larger than this address accepts."""
 
     status = 413
     code = "too-large"
     title = Text("Te groot", "Too large")
     detail = Text(
-        "Wat u stuurt is groter dan hier mag. Stuur het in delen.", "What you send is larger than allowed. Split it."
+        "De inhoud is groter dan hier mag. Stuur die in delen.",
+        "The body is larger than allowed here. Send it in parts.",
     )
 
 
 class TooMany(Refusal):
-    """More requests than agreed."""
+    """The caller sent more requests than allowed."""
 
     status = 429
     code = "too-many-requests"
     title = Text("Te veel verzoeken", "Too many requests")
-    detail = Text("Wacht even; Retry-After zegt hoe lang.", "Wait a moment; Retry-After says how long.")
+    detail = Text(
+        "Wacht even en probeer het dan opnieuw. Retry-After zegt hoe lang.",
+        "Wait before you retry. Retry-After says how long.",
+    )
 
 
 class KeyMissing(BadInput):
-    """A change was asked without an idempotency key."""
+    """The request has no idempotency key."""
 
     code = "idempotency-key-missing"
     title = Text("Idempotency-Key ontbreekt", "Idempotency-Key is missing")
@@ -79,7 +85,7 @@ class KeyMissing(BadInput):
 
 
 class InternalError(Refusal):
-    """Something broke inside."""
+    """An unexpected error in the service."""
 
     status = 500
     code = "internal-error"
@@ -87,7 +93,8 @@ class InternalError(Refusal):
     detail = Text(
         "Dit ligt aan ons. Noem het traceId als u het meldt. "
         "Met dezelfde Idempotency-Key kunt u het veilig opnieuw doen.",
-        "This is our fault. Quote the traceId when you report it. You can retry safely with the same Idempotency-Key.",
+        "This is an error on our side. Quote the traceId when you report it. You can safely retry with the same "
+        "Idempotency-Key.",
     )
 
 

@@ -27,10 +27,10 @@ from services.voucher.store.agreements import (
 )
 
 WHY = Text(
-    "Jaren vóór de einddag houden wat gevraagd was; het jaar van de einddag is opnieuw berekend tot en met die dag; "
-    "latere jaren houden niets. Wat al is gedeclareerd, blijft staan.",
-    "Years before the last day keep what was asked; the year of that day is computed again up to and including it; "
-    "later years hold nothing. What was claimed already stays.",
+    "Jaren vóór de einddag houden hun reservering. De reservering van het jaar van de einddag is opnieuw berekend, tot "
+    "en met die dag. Latere jaren houden niets over. Bedragen die al zijn gedeclareerd, blijven staan.",
+    "Years before the last day keep their reservation. The reservation of the year of the last day was recalculated, "
+    "up to and including that day. Later years keep nothing. Amounts that were already claimed remain.",
 )
 
 

@@ -27,7 +27,7 @@ from services.voucher.tables import Voucher
 REASON = "care-overlaps"
 WHY = Text(
     "De voucher loopt langer door, maar op die dagen heeft de cliënt al andere etmaalzorg.",
-    "The voucher runs longer, but on those days the client has other full-day care already.",
+    "The voucher is valid longer, but the client already has other full-day care on those days.",
 )
 
 

@@ -144,5 +144,5 @@ def _decision(issued: Issued) -> DecisionRecord:
 
 
 def _said(text: Text, refusal: Refusal) -> TextAnswer:
-    filled = text.format(**refusal.facts)
+    filled = refusal.fill(text)
     return TextAnswer(nl=filled.nl, en=filled.en)

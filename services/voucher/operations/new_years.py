@@ -222,17 +222,17 @@ FITS = RuleSpoke(
     "reserve",
     "fits",
     Text(
-        "Overeenkomsten die doorlopen, houden hun deel van dit jaar. Dat past in de waarde.",
-        "Agreements that go on hold their part of this year. That fits in the value.",
+        "Overeenkomsten die doorlopen, krijgen hun reservering voor dit jaar. Dat past in de waarde.",
+        "Agreements that continue get their reservation for this year. The value is sufficient.",
     ),
 )
 SHORT = RuleSpoke(
     "reserve",
     "short",
     Text(
-        "De waarde van dit jaar is te klein voor alle overeenkomsten die doorlopen. Wie het eerst is verzilverd, gaat "
-        "voor. Samen houden ze niet meer dan de waarde.",
-        "The value of this year is too small for all agreements that go on. The one that was redeemed first comes "
-        "first. Together they hold no more than the value.",
+        "De waarde van dit jaar is te klein voor alle overeenkomsten die doorlopen. De overeenkomst die het eerst is "
+        "ingewisseld, gaat voor. Samen reserveren ze niet meer dan de waarde.",
+        "The value of this year is too small for all agreements that continue. The agreement that was redeemed first "
+        "takes precedence. Together they reserve no more than the value.",
     ),
 )

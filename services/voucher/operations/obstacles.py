@@ -53,5 +53,5 @@ def _refusals(here: Context, found: RedemptionFacts) -> list[Refusal]:
 
 
 def _shown(no: Refusal) -> ObstacleAnswer:
-    detail = TextAnswer.model_validate(no.detail.format(**no.facts)._asdict())
+    detail = TextAnswer.model_validate(no.fill(no.detail)._asdict())
     return ObstacleAnswer(pointer=no.pointer or "", code=no.code, detail=detail)

@@ -161,7 +161,9 @@ def _opening(pilot: Pilot) -> DecisionRecord:
         "claimWindowDays": pilot.claim_window_days,
         "participantCap": pilot.participant_cap,
     }
-    met = Text("Alles wat vooraf vast moet liggen, ligt vast.", "All that must be fixed beforehand is fixed.")
+    met = Text(
+        "Alles wat vooraf vast moet liggen, ligt vast.", "Everything that must be fixed before the opening is fixed."
+    )
     return DecisionRecord(
         kind="pilot-opening",
         subject=pilot.pilot_id,
@@ -175,8 +177,8 @@ def _opening(pilot: Pilot) -> DecisionRecord:
 
 def _factor_decision(pilot: Pilot, request: LeverRequest) -> DecisionRecord:
     met = Text(
-        "De factor geldt vanaf een dag die niet voor het besluit ligt.",
-        "The factor holds from a day that is not before the decision.",
+        "De factor geldt vanaf de dag van het besluit of later.",
+        "The factor applies from a day on or after the decision.",
     )
     return DecisionRecord(
         kind="pilot-factor",

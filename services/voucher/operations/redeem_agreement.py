@@ -275,8 +275,8 @@ def _warnings(judged: Judged) -> list[WarningAnswer]:
 
 
 LEAP_YEAR = Text(
-    "{year} is een schrikkeljaar: voor alle 366 dagen is de waarde dan waarschijnlijk te laag. Spreek te zijner tijd "
-    "iets minder af, of een einddatum.",
-    "{year} is a leap year: the value is then probably too low for all 366 days. In time, agree a little less, or an "
-    "end date.",
+    "{year} is een schrikkeljaar. De waarde is dan waarschijnlijk te laag voor alle 366 dagen. Spreek tegen die tijd "
+    "iets minder zorg af, of een einddatum.",
+    "{year} is a leap year. The value will probably be too low for all 366 days. When that year comes, agree on "
+    "slightly less care, or on an end date.",
 )

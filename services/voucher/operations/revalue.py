@@ -261,7 +261,7 @@ WHY: Mapping[str, Text] = {
     "indication-withdrawn": Text("Het indicatiebesluit is ingetrokken.", "The indication was withdrawn."),
     "indication-ended": Text(
         "Er is geen indicatiebesluit meer dat binnen het experiment geldt.",
-        "No indication is valid within the pilot any more.",
+        "There is no longer an indication that is valid within the pilot.",
     ),
 }
 

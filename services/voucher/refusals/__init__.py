@@ -1,4 +1,4 @@
-"""Every refusal of voucher, one module per noun: code, sentence in Dutch and English, and what to do next."""
+"""The refusals of voucher: code, sentence in Dutch and English, and what to do next."""
 
 from services.voucher.refusals import agreements, issue, pilots
 

@@ -1,33 +1,42 @@
-"""What is refused around agreements and the money they hold."""
+"""Refusals about agreements and the money reserved for them."""
 
-from services.common.refusals import Conflict, Forbidden, RuleRefused
+from typing import ClassVar
+
+from services.common.refusals import Conflict, Forbidden, RuleRefused, Words
 from services.common.texts import Text
+from services.voucher.rules.status_words import (
+    AGREEMENT_STATUS_WORDS,
+    ARRANGEMENT_WORDS,
+    DELIVERY_FORM_WORDS,
+    VOUCHER_STATUS_WORDS,
+)
 
 
 class VoucherNotRunning(RuleRefused):
-    """On the start date the voucher is not running: not begun, ended, withdrawn or suspended."""
+    """The voucher is not running on the start date: it has not begun, has ended or was withdrawn."""
 
     code = "voucher-not-running"
-    title = Text("De voucher loopt dan niet", "The voucher is not running then")
+    words: ClassVar[Words] = {"status": VOUCHER_STATUS_WORDS}
+    title = Text("De voucher loopt dan niet", "The voucher is not valid then")
     detail = Text(
         "Op {starts_on} loopt deze voucher niet. Hij loopt van {valid_from} tot en met {valid_to}; status: {status}.",
-        "This voucher is not running on {starts_on}. It runs from {valid_from} up to and including {valid_to}; "
+        "This voucher is not valid on {starts_on}. It is valid from {valid_from} up to and including {valid_to}; "
         "status: {status}.",
     )
     remedy = Text(
         "Spreek een begindatum af waarop de voucher loopt, of vraag het zorgkantoor hoe het verder gaat.",
-        "Agree a start date on which the voucher runs, or ask the care office how to go on.",
+        "Agree a start date on which the voucher is valid, or ask the care office for advice.",
     )
 
 
 class MandateTooNarrow(Forbidden):
-    """The representative may look and ask for this client, but not agree for her."""
+    """The representative may read this client's data and ask questions, but may not make agreements for the client."""
 
     code = "mandate-too-narrow"
-    title = Text("Uw machtiging gaat niet zo ver", "Your mandate does not go that far")
+    title = Text("Uw machtiging gaat niet zo ver", "Your mandate does not cover this")
     detail = Text(
-        "U mag voor deze cliënt meekijken, maar geen afspraken maken. Daarvoor is een machtiging daartoe nodig.",
-        "You may look for this client, but not agree for her. That takes a mandate to agree.",
+        "U mag voor deze cliënt meekijken, maar geen afspraken maken. Uw machtiging is daar niet ruim genoeg voor.",
+        "You may view this client's data, but your mandate does not allow you to make agreements for the client.",
     )
 
 
@@ -52,13 +61,16 @@ class PerformanceNotListed(RuleRefused):
     """The price list of the pilot has no such performance for this profile and delivery form on the start date."""
 
     code = "performance-not-listed"
+    words: ClassVar[Words] = {"delivery_form": DELIVERY_FORM_WORDS}
     title = Text("De prestatie staat niet op de prijslijst", "The performance is not on the price list")
     detail = Text(
-        "Op {starts_on} staat prestatie {performance_code} niet op de prijslijst: {profile_code}, {delivery_form}.",
-        "On {starts_on} performance {performance_code} is not on the price list: {profile_code}, {delivery_form}.",
+        "Op {starts_on} staat prestatie {performance_code} niet op de prijslijst voor zorgprofiel {profile_code} "
+        "({delivery_form}).",
+        "On {starts_on} performance {performance_code} is not on the price list for care profile {profile_code} "
+        "({delivery_form}).",
     )
     remedy = Text(
-        "Kies een prestatie van de openbare prijslijst van de proef.",
+        "Kies een prestatie van de openbare prijslijst van het experiment.",
         "Choose a performance from the pilot's public price list.",
     )
 
@@ -79,7 +91,7 @@ class PriceAboveList(RuleRefused):
     title = Text("De prijs is hoger dan de prijslijst", "The price is above the price list")
     detail = Text(
         "Voor {performance_code} is ten hoogste {list_euros} toegestaan; afgesproken is {agreed_euros}.",
-        "For {performance_code} at most {list_euros} is allowed; agreed is {agreed_euros}.",
+        "For {performance_code} the highest price allowed is {list_euros}; the agreed price is {agreed_euros}.",
     )
     remedy = Text("Spreek een lagere prijs af.", "Agree a lower price.")
 
@@ -88,22 +100,22 @@ class UnitMismatch(RuleRefused):
     """The agreed unit is not the unit of the price list."""
 
     code = "unit-mismatch"
-    title = Text("De eenheid klopt niet", "The unit is not right")
+    title = Text("De eenheid klopt niet", "Wrong unit")
     detail = Text(
         "Prestatie {performance_code} wordt geteld in eenheid {list_unit}; afgesproken is {agreed_unit}.",
-        "Performance {performance_code} is counted in unit {list_unit}; agreed is {agreed_unit}.",
+        "Performance {performance_code} is counted in unit {list_unit}; the agreed unit is {agreed_unit}.",
     )
     remedy = Text("Gebruik de eenheid van de prijslijst.", "Use the unit of the price list.")
 
 
 class ValueExhausted(RuleRefused):
-    """The value has no room in a budget year for what the agreement would hold."""
+    """The free value in a budget year is less than the agreement would reserve."""
 
     code = "value-exhausted"
-    title = Text("De waarde is op", "The value is exhausted")
+    title = Text("De waarde is niet genoeg", "Not enough value left")
     detail = Text(
-        "In {year} is nog {left_euros} van de voucher vrij; deze overeenkomst heeft {needed_euros} nodig.",
-        "In {year} {left_euros} of the voucher is free; this agreement needs {needed_euros}.",
+        "Van de voucher is in {year} nog {left_euros} vrij. Deze overeenkomst heeft {needed_euros} nodig.",
+        "The voucher has {left_euros} free in {year}. This agreement needs {needed_euros}.",
     )
     remedy = Text(
         "Spreek minder of goedkopere zorg af, of beëindig eerst een andere overeenkomst.",
@@ -115,34 +127,35 @@ class ValueExhaustedTogether(ValueExhausted):
     """The same, where the years of an agreement are judged together."""
 
     detail = Text(
-        "In de voucher is geen {needed_euros} vrij; zoveel heeft deze overeenkomst nodig.",
-        "The voucher has no {needed_euros} free, and this agreement needs that much.",
+        "Deze overeenkomst heeft {needed_euros} nodig. Zoveel is in de voucher niet vrij.",
+        "This agreement needs {needed_euros}. The voucher does not have that much free.",
     )
 
 
 class QuantityImpossible(RuleRefused):
-    """A line agrees more of a performance than its days can hold."""
+    """The agreed quantity of a performance does not fit into the days of the line."""
 
     code = "quantity-impossible"
-    title = Text("Zo veel past niet in de dagen", "The days do not hold that much")
+    title = Text("Zo veel past niet in de dagen", "The quantity does not fit into the days")
     detail = Text(
         "Van prestatie {performance_code} is {agreed} afgesproken; in de afgesproken tijd past ten hoogste {at_most}.",
-        "Of performance {performance_code} {agreed} is agreed; the agreed time holds at most {at_most}.",
+        "The agreed quantity of performance {performance_code} is {agreed}; at most {at_most} fits into the agreed "
+        "period.",
     )
     remedy = Text(
         "Spreek niet meer af dan in de dagen past: per dag 24 uur, 6 dagdelen of 1 etmaal.",
-        "Agree no more than the days hold: 24 hours, 6 parts of a day or 1 day and night a day.",
+        "Agree no more than fits into the days: per day 24 hours, 6 parts of a day, or 1 day and night.",
     )
 
 
 class CareOverlapsElsewhere(RuleRefused):
-    """Full-day care on a day on which the client has it already, in a way that the caller may not see."""
+    """The client already has full-day care on a day, under an agreement that the caller may not see."""
 
     code = "care-overlaps"
-    title = Text("Op die dag is er al etmaalzorg", "That day has full-day care already")
+    title = Text("Op die dag is er al etmaalzorg", "Full-day care already agreed for that day")
     detail = Text(
         "Prestatie {performance_code} vult de hele dag, en op {first_day} heeft de cliënt al zulke zorg.",
-        "Performance {performance_code} fills the whole day, and on {first_day} the client has such care already.",
+        "Performance {performance_code} fills the whole day, and the client already has such care on {first_day}.",
     )
     remedy = Text(
         "Laat de andere zorg eerst eindigen, of spreek dagen af die daar niet mee samenvallen.",
@@ -151,24 +164,24 @@ class CareOverlapsElsewhere(RuleRefused):
 
 
 class CareOverlaps(CareOverlapsElsewhere):
-    """The same to who may see the other agreement, with its days."""
+    """The same for a caller who may see the other agreement: with its days."""
 
     detail = Text(
         "Prestatie {performance_code} vult de hele dag, en op {first_day} heeft de cliënt al zulke zorg: een andere "
         "overeenkomst loopt van {other_from} tot en met {other_until}.",
-        "Performance {performance_code} fills the whole day, and on {first_day} the client has such care already: "
+        "Performance {performance_code} fills the whole day, and the client already has such care on {first_day}: "
         "another agreement runs from {other_from} up to and including {other_until}.",
     )
 
 
 class VoucherFlagged(RuleRefused):
-    """More is reserved than the voucher is worth; first the client agrees anew."""
+    """The reservations exceed the value of the voucher; the client must change an agreement first."""
 
     code = "voucher-flagged"
-    title = Text("De voucher is te vol", "The voucher holds too much")
+    title = Text("De voucher is te vol", "The voucher is over-committed")
     detail = Text(
         "In {year} is meer afgesproken dan de voucher waard is. Nieuwe afspraken kunnen pas als dat weer past.",
-        "In {year} more was agreed than the voucher is worth. New agreements wait until it fits again.",
+        "The agreements for {year} exceed the value of the voucher. New agreements are possible once they fit again.",
     )
     remedy = Text(
         "Pas eerst een lopende overeenkomst aan of beëindig haar.", "Change or end a running agreement first."
@@ -176,15 +189,16 @@ class VoucherFlagged(RuleRefused):
 
 
 class ConversationMissing(RuleRefused):
-    """The care office confirms for a client without the recorded conversation that this rests on."""
+    """The care office confirms for a client without the recorded conversation that it needs for that."""
 
     code = "conversation-missing"
+    words: ClassVar[Words] = {"arrangement": ARRANGEMENT_WORDS}
     title = Text("Er is geen gesprek vastgelegd", "No conversation was recorded")
     detail = Text(
-        "Het zorgkantoor bevestigt alleen in het volledig pakket, en na een gesprek dat is vastgelegd. Regievorm: "
-        "{arrangement}.",
-        "The care office confirms only in the full-person package, and after a recorded conversation. Arrangement: "
-        "{arrangement}.",
+        "Het zorgkantoor bevestigt alleen bij de regievorm compleet pakket, en na een gesprek dat is vastgelegd. De "
+        "regievorm is nu: {arrangement}.",
+        "The care office can confirm only in the full-person package and after a recorded conversation. The "
+        "arrangement is now: {arrangement}.",
     )
     remedy = Text(
         "Leg het gesprek vast (PUT …/conversation), of laat de cliënt of vertegenwoordiger zelf bevestigen.",
@@ -193,24 +207,26 @@ class ConversationMissing(RuleRefused):
 
 
 class AgreementClosed(Conflict):
-    """The agreement is in a state in which this cannot be done any more."""
+    """The state of the agreement no longer allows this step."""
 
     code = "agreement-closed"
+    words: ClassVar[Words] = {"status": AGREEMENT_STATUS_WORDS}
     title = Text("De overeenkomst laat dit niet meer toe", "The agreement no longer allows this")
     detail = Text(
-        "De overeenkomst heeft de status {status}; dan kan dit niet.",
-        "The agreement is {status}; this cannot be done then.",
+        "De overeenkomst is nu: {status}. Dan kan dit niet.",
+        "The agreement is now: {status}. This step is not possible in that state.",
     )
 
 
 class AlreadyConfirmed(Conflict):
-    """This side has confirmed before; the other side's confirmation is what is missing."""
+    """This side has confirmed already; only the other side's confirmation is missing."""
 
     code = "already-confirmed"
-    title = Text("U heeft al bevestigd", "You have confirmed already")
+    words: ClassVar[Words] = {"status": AGREEMENT_STATUS_WORDS}
+    title = Text("U heeft al bevestigd", "You have already confirmed")
     detail = Text(
-        "De overeenkomst heeft de status {status}. Nu is de andere partij aan zet.",
-        "The agreement is {status}. Now it is the other party's turn.",
+        "De overeenkomst is nu: {status}. Wacht tot de andere partij bevestigt.",
+        "The agreement is now: {status}. Wait for the other party to confirm.",
     )
 
 
@@ -218,21 +234,21 @@ class SwapOpen(Conflict):
     """The agreement is part of a swap that is not decided yet."""
 
     code = "swap-open"
-    title = Text("Er loopt een ruil", "A swap is open")
+    title = Text("Er loopt een ruil", "A swap is pending")
     detail = Text(
         "Deze overeenkomst hoort bij een ruil waarover nog niet is beslist. Dat duurt ten hoogste 15 minuten.",
-        "This agreement is part of a swap that is not decided yet. That takes at most 15 minutes.",
+        "This agreement is part of a swap that has not been decided yet. The decision takes at most 15 minutes.",
     )
 
 
 class PerformanceTwice(RuleRefused):
-    """A performance stands more than once in an agreement."""
+    """An agreement lists the same performance more than once."""
 
     code = "performance-twice"
-    title = Text("De prestatie staat er dubbel in", "The performance stands in it twice")
+    title = Text("De prestatie staat er dubbel in", "Performance listed twice")
     detail = Text(
         "Prestatie {performance_code} mag één keer in een overeenkomst staan, met één eenheid en één prijs.",
-        "Performance {performance_code} may stand in an agreement once, with one unit and one price.",
+        "An agreement may list performance {performance_code} only once, with one unit and one price.",
     )
 
 
@@ -242,38 +258,39 @@ class EndBeforeStart(RuleRefused):
     code = "end-before-start"
     title = Text("Het einde ligt voor het begin", "The end is before the start")
     detail = Text(
-        "De overeenkomst begint op {starts_on}. Kies een einde op of na die dag; bij beëindigen mag ook de dag ervoor.",
-        "The agreement starts on {starts_on}. Choose an end on or after that day; when ending it, the day before too.",
+        "De overeenkomst begint op {starts_on}. Kies een einde op of na die dag. Bij beëindigen mag ook de dag ervoor.",
+        "The agreement starts on {starts_on}. Choose an end on or after that day. An ending may also take the day "
+        "before.",
     )
 
 
 class EndAfterAgreedEnd(RuleRefused):
-    """An agreement would be ended after it ends by itself."""
+    """The requested end is after the agreed end."""
 
     code = "end-after-agreed-end"
-    title = Text("De overeenkomst eindigt al eerder", "The agreement ends before that")
+    title = Text("De overeenkomst eindigt al eerder", "The agreement ends earlier")
     detail = Text(
-        "Afgesproken is dat de overeenkomst op {agreed_end} eindigt.",
-        "It was agreed that the agreement ends on {agreed_end}.",
+        "Volgens de afspraak eindigt de overeenkomst op {agreed_end}.",
+        "The agreement already ends on {agreed_end}, as agreed.",
     )
 
 
 class KeepOutOfRange(RuleRefused):
-    """The amount to keep is below what the days up to the end need, or above what is reserved."""
+    """The amount to keep is less than the days up to the end need, or more than the reservation."""
 
     code = "keep-out-of-range"
     title = Text("Dit bedrag kan niet blijven staan", "This amount cannot be kept")
     detail = Text(
-        "In {year} kan {least_euros} tot {most_euros} blijven staan.",
-        "In {year} {least_euros} to {most_euros} can be kept.",
+        "Voor {year} kan {least_euros} tot {most_euros} blijven staan.",
+        "For {year}, keep an amount from {least_euros} to {most_euros}.",
     )
 
 
 class CareStartAhead(RuleRefused):
-    """Care cannot have started before the agreement begins."""
+    """The reported start of care is before the start of the agreement."""
 
     code = "care-start-ahead"
-    title = Text("De overeenkomst begint nog", "The agreement has yet to begin")
+    title = Text("De overeenkomst begint nog", "The agreement has not begun yet")
     detail = Text(
         "De overeenkomst begint op {starts_on}. Meld de start van de zorg op die dag of later.",
         "The agreement begins on {starts_on}. Report the start of care on that day or later.",
@@ -287,22 +304,22 @@ class CareStartOutsideAgreement(RuleRefused):
     title = Text("De start van de zorg valt buiten de overeenkomst", "The start of care is outside the agreement")
     detail = Text(
         "Meld een dag van {starts_on} tot en met {last_day}. Een dag die nog komt, kunt u niet melden.",
-        "Report a day from {starts_on} up to and including {last_day}. A day that is yet to come cannot be reported.",
+        "Report a day from {starts_on} up to and including {last_day}. A day in the future cannot be reported.",
     )
 
 
 class CareStartAfterEnd(RuleRefused):
-    """The reported start of care lies after the last day of the agreement, which is never after that of its voucher."""
+    """The reported start of care is after the last day of the agreement, which is never after that of its voucher."""
 
     code = "care-start-after-end"
-    title = Text("De overeenkomst is dan al voorbij", "The agreement is over by then")
+    title = Text("De overeenkomst is dan al voorbij", "The agreement has ended by then")
     detail = Text(
         "De laatste dag van de overeenkomst is {last_day}. Zorg die later begint, valt er niet onder.",
-        "The last day of the agreement is {last_day}. Care that starts later does not fall under it.",
+        "The last day of the agreement is {last_day}. It does not cover care that starts later.",
     )
     remedy = Text(
         "Is de zorg op of voor die dag begonnen, meld dan die eerste dag. Zo niet, maak dan een nieuwe overeenkomst op "
         "een voucher die loopt.",
-        "If care started on or before that day, report that first day. If not, make a new agreement on a voucher that "
-        "is running.",
+        "If care started on or before that day, report that first day. If not, make a new agreement under a valid "
+        "voucher.",
     )

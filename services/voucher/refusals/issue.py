@@ -1,7 +1,15 @@
-"""What is refused when a voucher is asked for, valued or changed."""
+"""Refusals when a voucher is requested, valued or changed."""
 
-from services.common.refusals import Conflict, NotFound, RuleRefused
+from typing import ClassVar
+
+from services.common.refusals import Conflict, NotFound, RuleRefused, Words
 from services.common.texts import Text
+from services.voucher.rules.status_words import (
+    DELIVERY_FORM_WORDS,
+    PILOT_STATUS_WORDS,
+    PRICE_KIND_WORDS,
+    VOUCHER_STATUS_WORDS,
+)
 
 __all__ = [
     "CapReached",
@@ -30,7 +38,7 @@ __all__ = [
 
 REGULAR_PURCHASE = Text(
     "Deze zorg gaat via de gewone zorginkoop. Het zorgkantoor regelt die met u.",
-    "This care goes through regular purchase. The care office arranges it with you.",
+    "This care is purchased in the regular way. The care office arranges it with you.",
 )
 
 
@@ -43,13 +51,13 @@ class PilotUnknown(RuleRefused):
 
 
 class ClientUnclear(RuleRefused):
-    """Neither client nor indication, or an indication of somebody else."""
+    """The request names neither a client nor an indication, or an indication of another client."""
 
     code = "client-unclear"
-    title = Text("Niet duidelijk voor wie", "Not clear for whom")
+    title = Text("Niet duidelijk voor wie", "Client not clear")
     detail = Text(
-        "Geef clientId of indicationId; geeft u beide, dan moet het indicatiebesluit van die cliënt zijn.",
-        "Give clientId or indicationId; if you give both, the indication must be that client's.",
+        "Geef clientId of indicationId. Geeft u beide, dan moet het indicatiebesluit van die cliënt zijn.",
+        "Give clientId or indicationId. If you give both, the indication must be that client's.",
     )
 
 
@@ -60,7 +68,7 @@ class NoIndication(RuleRefused):
     title = Text("Geen geldig indicatiebesluit", "No valid indication")
     detail = Text(
         "Op {valid_from} is er geen positief indicatiebesluit dat geldt.",
-        "On {valid_from} no positive indication is valid.",
+        "There is no positive indication that is valid on {valid_from}.",
     )
     remedy = Text(
         "Vraag eerst een indicatie aan, of kies een dag waarop het besluit geldt.",
@@ -77,15 +85,17 @@ class NotInRegion(RuleRefused):
         "De cliënt woont in zorgkantoorregio {region_code}; dit experiment is in {pilot_regions}.",
         "The client lives in care-office region {region_code}; this pilot is in {pilot_regions}.",
     )
-    remedy = Text("Het zorgkantoor van de eigen regio helpt verder.", "The care office of the own region can help.")
+    remedy = Text(
+        "Het zorgkantoor van de eigen regio helpt verder.", "The care office of the client's own region can help."
+    )
 
 
 class RegionUnknown(NotInRegion):
-    """The same, where it is not known where the client lives."""
+    """The same for a client whose region is not known."""
 
     detail = Text(
         "Van de cliënt is geen zorgkantoorregio bekend; dit experiment is in {pilot_regions}.",
-        "No care-office region of the client is known; this pilot is in {pilot_regions}.",
+        "The client's care-office region is not known; this pilot is in {pilot_regions}.",
     )
 
 
@@ -95,8 +105,8 @@ class ProfileOutOfScope(RuleRefused):
     code = "profile-out-of-scope"
     title = Text("Dit zorgprofiel doet niet mee", "This care profile is not in the pilot")
     detail = Text(
-        "Het indicatiebesluit geeft zorgprofiel {profile_code}; dit experiment is voor {pilot_profiles}.",
-        "The indication gives care profile {profile_code}; this pilot is for {pilot_profiles}.",
+        "Het indicatiebesluit geeft zorgprofiel {profile_code}. Dit experiment is voor {pilot_profiles}.",
+        "The indication is for care profile {profile_code}. This pilot is for {pilot_profiles}.",
     )
     remedy = REGULAR_PURCHASE
 
@@ -105,20 +115,22 @@ class FormOutOfScope(RuleRefused):
     """The delivery form is not in the pilot, or not for this profile."""
 
     code = "form-out-of-scope"
+    words: ClassVar[Words] = {"delivery_form": DELIVERY_FORM_WORDS, "possible_forms": DELIVERY_FORM_WORDS}
     title = Text("Deze leveringsvorm doet niet mee", "This delivery form is not in the pilot")
     detail = Text(
-        "Leveringsvorm {delivery_form} kan hier niet voor dit zorgprofiel; wel kan: {possible_forms}.",
-        "Delivery form {delivery_form} is not possible here for this care profile; possible is: {possible_forms}.",
+        "De leveringsvorm {delivery_form} kan hier niet voor dit zorgprofiel. Wel kan: {possible_forms}.",
+        "The delivery form {delivery_form} is not possible here for this care profile. Possible forms: "
+        "{possible_forms}.",
     )
-    remedy = Text("Kies een leveringsvorm die wel kan.", "Choose a delivery form that is possible.")
+    remedy = Text("Kies een leveringsvorm die wel kan.", "Choose one of the possible delivery forms.")
 
 
 class NoFormPossible(FormOutOfScope):
-    """The same, where no delivery form is possible for the profile."""
+    """The same for a profile without any possible delivery form."""
 
     detail = Text(
-        "Leveringsvorm {delivery_form} kan hier niet voor dit zorgprofiel, en geen andere vorm ook.",
-        "Delivery form {delivery_form} is not possible here for this care profile, and neither is any other.",
+        "De leveringsvorm {delivery_form} kan hier niet voor dit zorgprofiel, en geen andere vorm ook.",
+        "The delivery form {delivery_form} is not possible here for this care profile, and neither is any other.",
     )
     remedy = Text("De gewone zorg blijft mogelijk.", "Regular care remains possible.")
 
@@ -127,21 +139,22 @@ class OutsidePilotPeriod(RuleRefused):
     """The first day is not in the period of the pilot."""
 
     code = "outside-pilot-period"
-    title = Text("Buiten de periode", "Outside the period")
+    title = Text("Buiten de periode", "Outside the pilot's period")
     detail = Text(
         "Dit experiment loopt van {period_from} tot en met {period_to}; {valid_from} ligt daarbuiten.",
-        "This pilot runs from {period_from} up to and including {period_to}; {valid_from} lies outside it.",
+        "This pilot runs from {period_from} up to and including {period_to}; {valid_from} is outside that period.",
     )
 
 
 class PilotNotOpen(RuleRefused):
-    """Vouchers are issued while the pilot is open."""
+    """The pilot is not open, so it issues no vouchers."""
 
     code = "pilot-not-open"
+    words: ClassVar[Words] = {"status": PILOT_STATUS_WORDS}
     title = Text("Het experiment is niet open", "The pilot is not open")
     detail = Text(
-        "Een voucher wordt alleen gegeven zolang het experiment open is; dit is {status}.",
-        "A voucher is only issued while the pilot is open; this one is {status}.",
+        "Een voucher wordt alleen gegeven zolang het experiment open is. De status is nu: {status}.",
+        "Vouchers are issued only while the pilot is open. Its status is now: {status}.",
     )
 
 
@@ -151,112 +164,114 @@ class CapReached(RuleRefused):
     code = "cap-reached"
     title = Text("Alle plaatsen zijn bezet", "All places are taken")
     detail = Text(
-        "Dit experiment heeft {participant_cap} plaatsen en die zijn alle bezet.",
-        "This pilot has {participant_cap} places and all of them are taken.",
+        "Dit experiment heeft {participant_cap} plaatsen. Die zijn allemaal bezet.",
+        "This pilot has {participant_cap} places, and all of them are taken.",
     )
     remedy = Text(
         "De gewone zorg blijft mogelijk. Vraag het opnieuw als er een plaats vrijkomt.",
-        "Regular care remains possible. Ask again when a place comes free.",
+        "Regular care remains possible. Apply again when a place becomes available.",
     )
 
 
 class CrisisCare(RuleRefused):
-    """A crisis goes to regular purchase."""
+    """Crisis care is purchased in the regular way."""
 
     code = "crisis-care"
-    title = Text("Crisiszorg gaat niet met een voucher", "Crisis care does not go by voucher")
+    title = Text("Crisiszorg gaat niet met een voucher", "No voucher for crisis care")
     detail = Text(
         "Bij een crisis moet er meteen zorg zijn, zonder eerst te kiezen.",
-        "In a crisis care must be there at once, without choosing first.",
+        "In a crisis, care must start at once. There is no time to choose first.",
     )
     remedy = REGULAR_PURCHASE
 
 
 class ChangingNeed(RuleRefused):
-    """A strongly changing need goes to regular purchase."""
+    """Care for a strongly fluctuating need is purchased in the regular way."""
 
     code = "changing-need"
-    title = Text("De zorgvraag wisselt te sterk", "The need changes too strongly")
+    title = Text("De zorgvraag wisselt te sterk", "The need for care fluctuates too much")
     detail = Text(
         "Bij een sterk wisselende zorgvraag past een vast bedrag niet.",
-        "A fixed amount does not fit a need that changes strongly.",
+        "A fixed amount does not suit a strongly fluctuating need for care.",
     )
     remedy = REGULAR_PURCHASE
 
 
 class RareComplexCare(RuleRefused):
-    """Rare complex care goes to regular purchase."""
+    """Rare complex care is purchased in the regular way."""
 
     code = "rare-complex-care"
     title = Text("Zeldzame, complexe zorg", "Rare complex care")
     detail = Text(
         "Voor zeldzame, complexe zorg is er te weinig aanbod om uit te kiezen.",
-        "For rare complex care there is too little on offer to choose from.",
+        "Too few providers offer rare complex care to give a choice.",
     )
     remedy = REGULAR_PURCHASE
 
 
 class NotRequested(RuleRefused):
-    """A voucher is issued on request only."""
+    """The request does not say on which day the client asked for the voucher."""
 
     code = "not-requested"
     title = Text("Niet gevraagd", "Not requested")
     detail = Text(
-        "Een voucher is er alleen voor wie erom vraagt. Vul de dag van het verzoek in, niet later dan {today}.",
-        "A voucher is only for those who ask for it. Give the day of the request, not later than {today}.",
+        "Een voucher krijgt alleen een cliënt die erom vraagt. Vul de dag van het verzoek in, niet later dan {today}.",
+        "A voucher is issued only at the client's request. Give the day of the request, not later than {today}.",
     )
 
 
 class VoucherRunning(RuleRefused):
-    """The client has a voucher in this pilot already."""
+    """The client already has a voucher in this pilot."""
 
     code = "voucher-running"
-    title = Text("Er loopt al een voucher", "A voucher is running")
+    title = Text("Er loopt al een voucher", "The client already has a voucher")
     detail = Text(
         "Deze cliënt heeft in dit experiment al een voucher. Een tweede ernaast kan niet.",
-        "This client has a voucher in this pilot already. A second beside it is not possible.",
+        "This client already has a voucher in this pilot. A second one is not possible.",
     )
 
 
 class PriceMissing(RuleRefused):
-    """The published price list lacks an amount that the value needs."""
+    """The published price list lacks a price that the value needs."""
 
     code = "price-missing"
+    words: ClassVar[Words] = {"kind": PRICE_KIND_WORDS, "delivery_form": DELIVERY_FORM_WORDS}
     title = Text("Er ontbreekt een prijs", "A price is missing")
     detail = Text(
         "De prijslijst heeft geen {kind} voor {profile_code} ({delivery_form}) van {first_day} tot en met {last_day}.",
-        "The price list has no {kind} for {profile_code} ({delivery_form}) from {first_day} up to {last_day}.",
+        "The price list has no {kind} for {profile_code} ({delivery_form}) from {first_day} up to and including "
+        "{last_day}.",
     )
     remedy = Text(
-        "Laat het zorgkantoor de prijslijst van dit experiment aanvullen.",
-        "Have the care office complete the price list of this pilot.",
+        "Vraag het zorgkantoor om de prijslijst van dit experiment aan te vullen.",
+        "Ask the care office to complete the price list of this pilot.",
     )
 
 
 class EtmalenWrong(RuleRefused):
-    """Etmalen belong to part-time stay, and to nothing else."""
+    """The number of etmalen (days and nights of stay a week) does not suit the delivery form."""
 
     code = "etmalen-wrong"
-    title = Text("Etmalen kloppen niet", "Etmalen do not fit")
+    title = Text("Etmalen kloppen niet", "Wrong number of etmalen")
     detail = Text(
         "Deeltijdverblijf heeft 3,5, 4 of 4,5 etmalen per week; andere leveringsvormen hebben er geen.",
-        "Part-time stay has 3.5, 4 or 4.5 etmalen a week; other delivery forms have none.",
+        "Part-time stay has 3.5, 4 or 4.5 etmalen (days and nights of stay) a week; other delivery forms have none.",
     )
 
 
 class PgbShareWrong(RuleRefused):
-    """A pgb share that the delivery form does not allow."""
+    """The delivery form does not allow this pgb share."""
 
     code = "pgb-share-wrong"
     title = Text("Dit pgb-deel kan niet", "This pgb share is not possible")
     detail = Text(
         "Bij deze leveringsvorm kan ten hoogste {most_percent} % van de waarde een pgb zijn.",
-        "With this delivery form at most {most_percent} % of the value can be a pgb.",
+        "With this delivery form, at most {most_percent} % of the value can be taken as a pgb.",
     )
 
 
 class SupplementWrong(RuleRefused):
-    """A supplement that does not go with this form, ground or other supplement."""
+    """A supplement does not suit the delivery form, its ground or another supplement."""
 
     code = "supplement-wrong"
     title = Text("Deze toeslag kan niet", "This supplement is not possible")
@@ -267,17 +282,21 @@ class VoucherStopped(Conflict):
     """The voucher has ended or was withdrawn."""
 
     code = "voucher-stopped"
-    title = Text("De voucher loopt niet meer", "The voucher no longer runs")
-    detail = Text("Deze voucher is {status}; er verandert niets meer.", "This voucher is {status}; nothing changes.")
+    words: ClassVar[Words] = {"status": VOUCHER_STATUS_WORDS}
+    title = Text("De voucher loopt niet meer", "The voucher is no longer valid")
+    detail = Text(
+        "Deze voucher is {status}. Hij kan niet meer veranderen.",
+        "This voucher is {status}. It can no longer be changed.",
+    )
 
 
 class NotValuedYet(NotFound):
-    """The voucher has no value for that year (yet)."""
+    """The voucher has no value for that year, or not yet."""
 
     code = "year-not-valued"
     title = Text("Dat jaar heeft nog geen waarde", "That year has no value yet")
     detail = Text(
         "Deze voucher is gewaardeerd voor {years}. Een nieuw jaar krijgt een waarde als het begint en er prijzen voor "
         "zijn.",
-        "This voucher is valued for {years}. A new year is valued when it begins and has prices.",
+        "This voucher has a value for {years}. A new year is valued when it begins, if there are prices for it.",
     )

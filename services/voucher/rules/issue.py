@@ -1,4 +1,4 @@
-"""Whether a voucher is issued: every rule that refuses, all at once, in the order of the domain."""
+"""Whether a voucher is issued: the refusals of all rules at once, in the order of the domain."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -27,16 +27,16 @@ RESTS_ON = {
     "form-out-of-scope": "registry",
     "price-missing": "registry",
 }
-"""Refusal → the peer whose facts are lacking; before such a refusal the feed of that peer is read to its end."""
+"""Refusals that depend on data from another service. Before refusing, we read that service's feed to its end."""
 
 MET = (
     ("not-in-region", Text("De cliënt woont in de regio.", "The client lives in the region.")),
     ("profile-out-of-scope", Text("Het zorgprofiel doet mee.", "The care profile is in scope.")),
     ("form-out-of-scope", Text("De leveringsvorm doet mee.", "The delivery form is in scope.")),
-    ("outside-pilot-period", Text("De eerste dag ligt in de periode.", "The first day lies in the period.")),
+    ("outside-pilot-period", Text("De eerste dag ligt in de periode.", "The first day is in the period of the pilot.")),
     ("cap-reached", Text("Er is een plaats vrij.", "A place is free.")),
     ("crisis-care", Text("Het is geen crisiszorg.", "It is not crisis care.")),
-    ("changing-need", Text("De zorgvraag wisselt niet sterk.", "The need does not change strongly.")),
+    ("changing-need", Text("De zorgvraag wisselt niet sterk.", "The need for care does not fluctuate strongly.")),
     ("rare-complex-care", Text("Het is geen zeldzame, complexe zorg.", "It is not rare complex care.")),
     ("not-requested", Text("De cliënt heeft erom gevraagd.", "The client asked for it.")),
     ("voucher-running", Text("Er loopt geen andere voucher.", "No other voucher is running.")),
@@ -210,22 +210,22 @@ def _why_not(
     """Why a supplement cannot be given, or None."""
     ground = supplement.ground
     if grounds.count(ground) > 1:
-        return Text("Een toeslag staat er ten hoogste één keer in.", "A supplement stands at most once in it.")
+        return Text("Noem elke toeslag ten hoogste één keer.", "List each supplement at most once.")
     if ground in (EXTRA_COSTS, ADDITIONAL_CARE) and ground not in features:
         return Text(
             "Het indicatiebesluit noemt deze grond niet. Alleen de indicatiesteller stelt die vast.",
-            "The indication does not name this ground. Only the assessor establishes it.",
+            "The indication does not give this ground. Only the assessor can establish it.",
         )
     if ground != EXTRA_COSTS:
         return None
     if supplement.percent is None or supplement.percent > MOST_EXTRA_COSTS:
         return Text(
             "Extra kosten thuis is een percentage van ten hoogste 25.",
-            "Extra costs at home is a percentage of 25 at most.",
+            "Extra costs at home is a percentage of at most 25.",
         )
     if not form.takes_extra_costs_at_home or ADDITIONAL_CARE in grounds or ASSISTANCE in grounds:
         return Text(
             "Extra kosten thuis gaat niet samen met verblijf, meerzorg of assistentiebudget.",
-            "Extra costs at home does not go with stay, additional care or assistance budget.",
+            "Extra costs at home cannot be combined with stay, additional care or the assistance budget.",
         )
     return None

@@ -15,15 +15,15 @@ _PURPOSES: Mapping[str, Text] = {
     "read-voucher": Text("de voucher inzien", "seeing the voucher"),
     "list-vouchers": Text("een overzicht van vouchers", "an overview of vouchers"),
     "read-value": Text("zien wat de voucher waard is", "seeing what the voucher is worth"),
-    "read-entries": Text("zien wat er bij en af ging", "seeing what was added and taken off"),
+    "read-entries": Text("zien wat er bij en af ging", "seeing the bookings on the voucher"),
     "read-choice-profile": Text("zien welke hulp bij het kiezen past", "seeing which help with choosing fits"),
-    "judge-choice-profile": Text("bepalen welke hulp bij het kiezen past", "judging which help with choosing fits"),
-    "compare-locations": Text("zien wat de voucher op een plek dekt", "seeing what the voucher covers at a place"),
+    "judge-choice-profile": Text("bepalen welke hulp bij het kiezen past", "determining which help with choosing fits"),
+    "compare-locations": Text("zien wat de voucher op een plek dekt", "seeing what the voucher covers at a location"),
     "draft-agreement": Text("een zorgovereenkomst voorstellen", "proposing an agreement"),
     "read-agreement": Text("de zorgovereenkomst inzien", "seeing the agreement"),
     "list-agreements": Text("een overzicht van zorgovereenkomsten", "an overview of agreements"),
     "record-conversation": Text(
-        "een gesprek over de zorgovereenkomst vastleggen", "recording a talk about the agreement"
+        "een gesprek over de zorgovereenkomst vastleggen", "recording a conversation about the agreement"
     ),
     "confirm-agreement": Text("de zorgovereenkomst bevestigen", "confirming the agreement"),
     "decline-agreement": Text("de zorgovereenkomst afwijzen", "declining the agreement"),

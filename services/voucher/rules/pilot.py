@@ -142,7 +142,7 @@ def missing_before_opening(
     else:
         faults += _unpriced(pilot, prices)
     if pilot.baseline is None:
-        faults.append(_missing("/baseline", "de nullijn van de kosten", "the baseline of the costs"))
+        faults.append(_missing("/baseline", "de nullijn van de kosten", "the cost baseline"))
     return faults
 
 

@@ -24,16 +24,16 @@ RESTS_ON = {
     "price-above-list": ("registry",),
     "unit-mismatch": ("registry",),
 }
-"""Which peers' facts are absent where a rule refuses; before such a refusal their feeds are read to the end."""
+"""Refusals that depend on data from other services. Before refusing, we read those services' feeds to their end."""
 
 MET = (
-    ("voucher-not-running", Text("De voucher loopt op de begindatum.", "The voucher runs on the start date.")),
-    ("quantity-impossible", Text("De dagen kunnen dit bevatten.", "The days can hold it.")),
+    ("voucher-not-running", Text("De voucher loopt op de begindatum.", "The voucher is valid on the start date.")),
+    ("quantity-impossible", Text("Het aantal past in de dagen.", "The quantity fits into the days.")),
     (
         "provider-not-admitted",
         Text(
             "De aanbieder is dan toegelaten en biedt deze zorg op deze locatie aan.",
-            "The provider is admitted then and offers this care at this location.",
+            "The provider is admitted on that day and offers this care at this location.",
         ),
     ),
     (
@@ -45,16 +45,16 @@ MET = (
     (
         "value-exhausted",
         Text(
-            "De waarde heeft er ruimte voor, ook in latere jaren naar wat nu bekend is.",
-            "The value has room for it, in later years too by what is known now.",
+            "De waarde is genoeg, ook in latere jaren voor zover nu bekend.",
+            "The value is sufficient, also in later years as far as is known now.",
         ),
     ),
     (
         "care-overlaps",
-        Text("Op geen dag is er al andere etmaalzorg.", "On no day is there other full-day care already."),
+        Text("Op geen dag is er al andere etmaalzorg.", "No other full-day care was agreed for any of the days."),
     ),
-    ("conversation-missing", Text("Wie bevestigde, mocht dat.", "Whoever confirmed was entitled to.")),
-    ("voucher-flagged", Text("De voucher is niet te vol.", "The voucher does not hold too much.")),
+    ("conversation-missing", Text("De bevestiging mocht worden gegeven.", "The confirmation was allowed.")),
+    ("voucher-flagged", Text("De voucher is niet te vol.", "The voucher is not over-committed.")),
 )
 """What each rule says when it does not refuse, for the decision record."""
 

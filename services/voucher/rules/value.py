@@ -229,19 +229,20 @@ STAY_PART = Text(
 MODULAR = Text(
     "Modulair bedrag: {modular_euros} × {days} ÷ {year_days} × factor {factor} = {with_factor_euros}; niet meer dan "
     "het pgb-bedrag: {pgb_euros} × {days} ÷ {year_days} = {ceiling_euros}",
-    "Modular amount: {modular_euros} × {days} ÷ {year_days} × factor {factor} = {with_factor_euros}; not above the pgb "
+    "Modular amount: {modular_euros} × {days} ÷ {year_days} × factor {factor} = {with_factor_euros}; at most the pgb "
     "amount: {pgb_euros} × {days} ÷ {year_days} = {ceiling_euros}",
 )
 HOME_PART = Text(
     "Modulair bedrag: {modular_euros} × {days} ÷ {year_days} × {at_home} ÷ 7 × factor {factor} = {with_factor_euros}; "
     "niet meer dan het pgb-bedrag: {pgb_euros} × {days} ÷ {year_days} × {at_home} ÷ 7 = {ceiling_euros}",
     "Modular amount: {modular_euros} × {days} ÷ {year_days} × {at_home} ÷ 7 × factor {factor} = {with_factor_euros}; "
-    "not above the pgb amount: {pgb_euros} × {days} ÷ {year_days} × {at_home} ÷ 7 = {ceiling_euros}",
+    "at most the pgb amount: {pgb_euros} × {days} ÷ {year_days} × {at_home} ÷ 7 = {ceiling_euros}",
 )
 PERCENT_SUPPLEMENT = Text("Toeslag: {percent} % × {basis_euros}", "Supplement: {percent} % × {basis_euros}")
 YEAR_SUPPLEMENT = Text(
     "Toeslag: {basis_euros} × {days} ÷ {year_days}", "Supplement: {basis_euros} × {days} ÷ {year_days}"
 )
 PGB_SHARE = Text(
-    "Gaat als pgb uit de waarde: {percent} % × {basis_euros}", "Leaves the value as a pgb: {percent} % × {basis_euros}"
+    "Gaat als pgb uit de waarde: {percent} % × {basis_euros}",
+    "Taken out of the value as a pgb: {percent} % × {basis_euros}",
 )

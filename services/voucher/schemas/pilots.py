@@ -25,7 +25,7 @@ Factor = Annotated[
 
 def _each_once(values: list[str]) -> list[str]:
     if len(set(values)) != len(values):
-        raise not_meant(Text("Elk hoogstens één keer.", "Each at most once."))
+        raise not_meant(Text("Noem elke waarde hoogstens één keer.", "List each value at most once."))
     return values
 
 

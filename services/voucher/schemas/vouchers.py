@@ -59,9 +59,7 @@ class SupplementRequest(Schema):
     def _one_of_two(self) -> Self:
         if (self.percent is None) == (self.year_cents is None):
             raise not_meant(
-                Text(
-                    "Geef `percent` of `yearCents`, één van de twee.", "Give `percent` or `yearCents`, one of the two."
-                )
+                Text("Geef `percent` of `yearCents`, één van de twee.", "Give either `percent` or `yearCents`.")
             )
         return self
 

@@ -20,7 +20,7 @@ def faults(answer: Any) -> list[tuple[str, str]]:
 
 def exhausted(year: int, left: str, needed: str) -> tuple[str, str]:
     """The refusal that names a year, in euros."""
-    return "value-exhausted", f"In {year} € {left} of the voucher is free; this agreement needs € {needed}."
+    return "value-exhausted", f"The voucher has € {left} free in {year}. This agreement needs € {needed}."
 
 
 async def confirmed(scene: AgreementScene, voucher: dict[str, Any], **changes: Any) -> Any:
@@ -47,8 +47,8 @@ async def test_a_line_that_its_days_cannot_hold_is_refused(
     assert [(each["pointer"], each["code"]) for each in draft["obstacles"]] == [("/lines/1", "quantity-impossible")]
     await scene.confirm(draft, scene.client_of(voucher))
     refused = await scene.confirm(draft, scene.provider)
-    told = f"{line['performanceCode']} {line['quantity']:.2f} is agreed"
-    sentence = f"Of performance {told}; the agreed time holds at most {most}."
+    agreed = f"The agreed quantity of performance {line['performanceCode']} is {line['quantity']:.2f}"
+    sentence = f"{agreed}; at most {most} fits into the agreed period."
     assert (refused.status_code, faults(refused)) == (422, [("quantity-impossible", sentence)])
 
 

@@ -64,7 +64,7 @@ async def test_an_obstacle_says_what_the_refusal_says(scene: AgreementScene) -> 
     shown = (await scene.read(draft, scene.provider)).json()
     no = (await scene.confirm(draft, scene.provider)).json()
     assert [each["detail"]["en"] for each in shown["obstacles"]] == [no["detail"]]
-    assert shown["obstacles"][0]["detail"]["nl"].startswith("In 2026 is nog € 10,00 van de voucher vrij;")
+    assert shown["obstacles"][0]["detail"]["nl"].startswith("Van de voucher is in 2026 nog € 10,00 vrij.")
 
 
 async def test_without_an_obstacle_it_redeems(scene: AgreementScene) -> None:

@@ -70,8 +70,8 @@ async def test_a_form_without_any_price_keeps_a_pilot_closed(scene: Scene) -> No
         f"{made.headers['location']}/opening", headers=keyed(scene.office) | {"If-Match": '"1"'}
     )
     assert [each["detail"] for each in opening.json()["errors"]] == [
-        "Before opening this is missing: a price for modular package at home.",
-        "Before opening this is missing: a price for part-time stay.",
+        "The pilot cannot open yet. Missing: a price for modular package at home.",
+        "The pilot cannot open yet. Missing: a price for part-time stay.",
     ]
 
 

@@ -163,7 +163,9 @@ async def test_a_price_that_is_missing_is_named_with_its_days(scene: Scene) -> N
     await scene.catch_up()
     refused = await scene.issue(scene.asked(pilot, scene.tell_indication()))
     assert (refused.status_code, codes(refused)) == (422, ["price-missing"])
-    assert "day-price for 5VV (stay) from 1 November 2026 up to 31 December 2026" in refused.json()["detail"]
+    assert (
+        "day price for 5VV (stay) from 1 November 2026 up to and including 31 December 2026" in refused.json()["detail"]
+    )
 
 
 async def test_a_new_edition_of_the_price_list_takes_over_on_its_day(scene: Scene) -> None:

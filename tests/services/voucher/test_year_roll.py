@@ -71,7 +71,7 @@ async def test_the_decision_tells_the_value_and_what_agreements_hold_of_it(scene
     assert sum(part["cents"] for part in worth["components"]) == 4_380_000
     path = f"/decisions/{worth['decisionId']}/explanation"
     why = (await scene.http.get(path, headers=scene.client_of(voucher) | {"Accept-Language": "nl"})).json()
-    assert "Overeenkomsten die doorlopen, houden hun deel van dit jaar. Dat past in de waarde." in str(why)
+    assert "Overeenkomsten die doorlopen, krijgen hun reservering voor dit jaar. Dat past in de waarde." in str(why)
     assert [each["value"] for each in why["facts"] if each["name"] == "reservedCents"] == [YEAR]
     reserved = await scene.sql("SELECT decision_id FROM voucher_entry WHERE year = 2027 AND kind = 'reserve'")
     assert [(str(each),) for (each,) in reserved] == [(worth["decisionId"],)]
@@ -95,7 +95,7 @@ async def test_a_year_reserves_at_most_its_value_in_order_of_redemption(scene: A
     await scene.invariants_hold()
     worth = (await scene.http.get(f"/vouchers/{voucher['voucher_id']}/value?year=2027", headers=scene.office)).json()
     why = (await scene.http.get(f"/decisions/{worth['decisionId']}/explanation", headers=scene.office)).json()
-    assert "Together they hold no more than the value." in str(why)
+    assert "Together they reserve no more than the value." in str(why)
     facts = [(each["name"], each["value"]) for each in why["facts"] if each["name"] in ("reservedCents", "neededCents")]
     assert facts[:3] == [("reservedCents", 365 * 6_000), ("reservedCents", 365_000), ("neededCents", 365 * 3_000)]
     shown = (await scene.http.get(f"/vouchers/{voucher['voucher_id']}", headers=scene.office)).json()

@@ -160,4 +160,4 @@ def test_every_component_says_its_sum_in_both_languages() -> None:
         "Modulair bedrag: € 62.772,00 × 365 ÷ 365 × factor 1,0000 = € 62.772,00; "
         "niet meer dan het pgb-bedrag: € 62.772,00 × 365 ÷ 365 = € 62.772,00"
     )
-    assert worth.components[1].text.en == "Leaves the value as a pgb: 10 % × € 62,772.00"
+    assert worth.components[1].text.en == "Taken out of the value as a pgb: 10 % × € 62,772.00"

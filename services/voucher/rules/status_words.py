@@ -1,0 +1,38 @@
+"""The words of the codes that sentences of voucher show to people: one table per noun, code → Dutch and English."""
+
+from services.common.texts import Text
+from services.voucher.rules.delivery_form import DELIVERY_FORMS
+
+VOUCHER_STATUS_WORDS = {
+    "issued": Text("toegekend", "issued"),
+    "active": Text("in gebruik", "active"),
+    "ended": Text("beëindigd", "ended"),
+    "withdrawn": Text("ingetrokken", "withdrawn"),
+}
+AGREEMENT_STATUS_WORDS = {
+    "drafted": Text("voorgesteld", "drafted"),
+    "confirmed-by-client": Text("bevestigd door de cliënt", "confirmed by the client"),
+    "confirmed-by-provider": Text("bevestigd door de zorgaanbieder", "confirmed by the provider"),
+    "redeemed": Text("ingewisseld", "redeemed"),
+    "ended": Text("beëindigd", "ended"),
+    "declined": Text("afgewezen", "declined"),
+    "lapsed": Text("vervallen", "lapsed"),
+}
+PILOT_STATUS_WORDS = {
+    "draft": Text("concept", "draft"),
+    "open": Text("open", "open"),
+    "closed": Text("gesloten", "closed"),
+    "evaluated": Text("geëvalueerd", "evaluated"),
+}
+ARRANGEMENT_WORDS = {
+    "self-directed": Text("zelf de regie", "self-directed"),
+    "supported": Text("regie met steun", "supported"),
+    "full-person-package": Text("compleet pakket", "full-person package"),
+}
+PRICE_KIND_WORDS = {
+    "day-price": Text("dagprijs", "day price"),
+    "unit-price": Text("prijs per eenheid", "unit price"),
+    "modular-amount": Text("modulair bedrag", "modular amount"),
+    "pgb-amount": Text("pgb-bedrag", "pgb amount"),
+}
+DELIVERY_FORM_WORDS = {code: form.words for code, form in DELIVERY_FORMS.items()}
