@@ -59,7 +59,7 @@ def adjudicate(batch: Batch, world: World) -> list[Answer]:
     books = Books(world, batch.provider_id)
     answers: dict[int, Answer] = {}
     for position in judging_order(batch.lines):
-        answer = _judge(batch.lines[position], batch, world, books)
+        answer = judge_line(batch.lines[position], batch, world, books)
         answers[position] = answer
         if answer.verdict == "accepted":
             books.accept(answer.line)
@@ -107,7 +107,8 @@ def _drawn(allotment: Allotment, accepted: Sequence[Line]) -> Allotment:
     return replace(allotment, held_cents=held, drawn_cents=drawn)
 
 
-def _judge(line: Line, batch: Batch, world: World, books: Books) -> Answer:
+def judge_line(line: Line, batch: Batch, world: World, books: Books) -> Answer:
+    """The answer to one line at its turn."""
     agreement = books.agreements.get(line.agreement_id)
     agreed = agreement.line_for(line.performance_code) if agreement else None
     case = Case(line, batch, world, books, agreement, agreed)

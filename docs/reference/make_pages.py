@@ -10,7 +10,7 @@ HERE = Path(__file__).parent
 def makers() -> dict[str, ModuleType]:
     """Name of a page → the program that makes it: a `make_….py` that has a function `page`."""
     loaded = {
-        path.stem.removeprefix("make_"): path
+        path.stem.removeprefix("make_").replace("_", "-"): path
         for path in sorted(HERE.glob("make_*.py"))
         if path.stem != Path(__file__).stem
     }

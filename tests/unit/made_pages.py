@@ -9,7 +9,7 @@ REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
 
 def maker(of: str) -> ModuleType:
     """The program that makes a page, such as `glossary`."""
-    return _load(f"make_{of}")
+    return _load(f"make_{of.replace('-', '_')}")
 
 
 def pages() -> list[str]:

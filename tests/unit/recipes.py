@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("services", "gateway", "deploy", "tests", "docs", "Makefile", "pyproject.toml", "CHANGELOG.md")
+COPIED = ("services", "gateway", "deploy", "tests", "bench", "docs", "Makefile", "pyproject.toml", "CHANGELOG.md")
 LEFT_OUT = shutil.ignore_patterns("node_modules", "__pycache__", ".*_cache")
 BLOCK = re.compile(r"^(?P<before>[^\n]+)\n\n```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"`([\w./-]+/[\w.-]+)`")

@@ -14,7 +14,7 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("recipe", ["add-a-delivery-form.md"])
+@pytest.mark.parametrize("recipe", ["add-a-claim-rule.md", "add-a-delivery-form.md"])
 def test_the_recipe_works_as_it_is_printed(recipe: str, tmp_path: Path) -> None:
     changed = follow(recipe, copy_of_the_tree(tmp_path))
     named = row_of(recipe)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, PlainSerializer, StringConstraints
 
+from services.claims.judging.rules import RULES
 from services.claims.rules import form
 from services.common.schemas import Answer, Cents, Day, Id, Page, Schema, SignedCents, SmallCents, TextAnswer
 
@@ -75,7 +76,7 @@ class JudgedLineResponse(Answer):
     kind: Kind
     previous_reference: str | None = Field(max_length=20)
     verdict: Verdict
-    rejections: list[RejectionResponse] = Field(max_length=17)
+    rejections: list[RejectionResponse] = Field(max_length=len({rule.code for rule in RULES}))
     left_cents: SignedCents | None = Field(
         description="What was left of the right at its turn, in euro cents; with right-exhausted alone, else empty."
     )
