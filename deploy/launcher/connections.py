@@ -8,11 +8,12 @@ import asyncio
 import logging
 from collections import Counter
 from http import HTTPStatus
+from ipaddress import ip_address
 from typing import Any
 
 import httptools
 import uvicorn
-from pydantic import Field
+from pydantic import Field, IPvAnyNetwork
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
@@ -51,11 +52,20 @@ class ConnectionLimits(BaseSettings):
     """How long the headers of a request may take to arrive."""
     connections_per_address: int = Field(500, ge=0)
     """How many connections one network address has at most (IPv6: one /64 network); 0 is no bound."""
+    proxies: list[IPvAnyNetwork] = []
+    """The proxies in front: their X-Forwarded-For says for whom a request is counted, and they have any number."""
 
     def behind_the_gateway(self) -> "ConnectionLimits":
         """The limits of a service: all connections come from the gateway and from other services."""
         more = {"header_bytes": BEHIND_THE_GATEWAY_BYTES, "header_count": 2 * self.header_count}
-        return self.model_copy(update=more | {"connections_per_address": 0})
+        return self.model_copy(update=more | {"connections_per_address": 0, "proxies": []})
+
+    def is_proxy(self, host: str | None) -> bool:
+        """Whether a connection comes from one of the proxies."""
+        if not self.proxies or host is None:
+            return False
+        address = ip_address(host.partition("%")[0])
+        return any(address in network for network in self.proxies)
 
 
 class LimitedConfig(uvicorn.Config):
@@ -63,7 +73,8 @@ class LimitedConfig(uvicorn.Config):
 
     def __init__(self, app: Any, limits: ConnectionLimits, **options: Any) -> None:
         """`options` are uvicorn's."""
-        super().__init__(app, http=LimitedProtocol, **options)
+        trusted = [str(network) for network in limits.proxies]
+        super().__init__(app, http=LimitedProtocol, proxy_headers=bool(trusted), forwarded_allow_ips=trusted, **options)
         self.limits = limits
         self.connections_of: Counter[str] = Counter()
 
@@ -101,9 +112,10 @@ class LimitedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         """Count the connection for its address; one too many is refused."""
         super().connection_made(transport)
-        self._network = network_of(self.client[0] if self.client else None)
+        host = self.client[0] if self.client else None
+        self._network = network_of(host)
         self._connections_of[self._network] += 1
-        most = self._limits.connections_per_address
+        most = 0 if self._limits.is_proxy(host) else self._limits.connections_per_address
         if most and self._connections_of[self._network] > most:
             self._refuse(TooManyConnections())
         else:

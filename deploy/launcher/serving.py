@@ -68,7 +68,6 @@ async def serving(
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=False,
         timeout_graceful_shutdown=FAREWELL_S,
     )
     server = _Server(config)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 
 import httpx
 import pytest
+from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -200,3 +201,31 @@ def test_an_ipv6_subscriber_counts_as_one() -> None:
     assert network_of("2001:db8:1:2::1") == network_of("2001:db8:1:2:ffff::9") == "2001:db8:1:2::/64"
     assert network_of("192.0.2.7") == "192.0.2.7"
     assert network_of(None) == "unknown"
+
+
+async def tells_address(scope: Scope, receive: Receive, send: Send) -> None:
+    """An app that answers for which address a request counts."""
+    await JSONResponse(scope["client"][0])(scope, receive, send)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "address"),
+    [([], "127.0.0.1"), (["192.0.2.0/24"], "127.0.0.1"), (["127.0.0.1", "203.0.113.0/24"], "198.51.100.7")],
+)
+async def test_a_proxy_that_is_named_says_for_whom_a_request_counts(proxies: list[str], address: str) -> None:
+    forwarded = b"X-Forwarded-For: 192.0.2.1, 198.51.100.7\r\nX-Forwarded-For: 203.0.113.5\r\n"
+    named = ConnectionLimits(public_url="http://pvb.test", connections_per_address=1, proxies=proxies)  # type: ignore[arg-type]  # as the environment gives them
+    async with port(named, tells_address) as to:
+        reader, writer = await asyncio.open_connection("127.0.0.1", to)
+        second = await said(to, HEAD + CLOSE)
+        writer.write(HEAD + forwarded + CLOSE)
+        answer = (await reader.read()).decode()
+        writer.close()
+    assert answer.endswith(f'"{address}"')
+    assert second.startswith("HTTP/1.1 429 ") is (address == "127.0.0.1")
+
+
+def test_proxies_are_addresses_and_services_believe_none() -> None:
+    with pytest.raises(ValidationError):
+        ConnectionLimits(proxies=["*"])  # type: ignore[list-item]  # as the environment gives it
+    assert ConnectionLimits(proxies=["10.0.0.4"]).behind_the_gateway().proxies == []  # type: ignore[list-item]  # the same
