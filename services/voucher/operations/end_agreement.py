@@ -1,4 +1,4 @@
-"""End an agreement on a day: ask claims for what is kept; what comes free follows with its answer."""
+"""End an agreement on a day: claims is asked to keep less, and its answer says what comes free."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

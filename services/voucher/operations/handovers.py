@@ -1,4 +1,4 @@
-"""What claims fetches by itself before it judges a batch: the sets of a provider that it has not answered."""
+"""The sets of a provider that claims has not answered; claims fetches them before it judges a batch."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ MOST = 100_000
 
 
 async def list_handovers(here: Here, provider_id: UUID, claims_epoch: int, *, only_open: bool) -> SetMessage:
-    """Sets for a provider's agreements, in order of agreement; a new life of claims opens all of them.
+    """Sets for a provider's agreements, in order of agreement; a new epoch of claims opens all of them.
 
     A year that has begun and is not rolled yet is rolled for them first, so that no line of it is refused meanwhile.
     """

@@ -1,4 +1,4 @@
-"""What stands in the way of a proposal: what its second confirmation would refuse today, for who may know it."""
+"""The obstacles of a proposal: the refusals of its second confirmation today, for the callers that may know them."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID

@@ -29,7 +29,7 @@ from services.voucher.schemas.agreements import (
 router = Routes(tags=["agreements"])
 
 PARTIES: dict[str, Relation] = {"client": OWN, "representative": OWN, "provider": OWN, "office_voucher": ANY}
-"""Who agrees: the client or who acts for it, the provider, and the care office."""
+"""The parties: the client or its representative, the provider, and the care office."""
 READERS: dict[str, Relation] = PARTIES | {
     "supporter": OWN,
     "office_finance": ANY,
@@ -100,7 +100,7 @@ async def record_conversation(
 async def report_start_of_care(
     agreement_id: Id, start: StartOfCareRequest, key: Idempotency, here: Here
 ) -> StartOfCareAnswer:
-    """Report the first day of care; the latest report counts, and claims knows it at once."""
+    """Report the first day of care; the latest report counts, and claims gets it at once."""
     return await start_of_care.report_start_of_care(here, agreement_id, start, key)
 
 

@@ -82,7 +82,7 @@ async def close_pilot(pilot_id: Id, match: IfMatch, key: Idempotency, here: Here
 @router.post("/{pilot_id}/levers", status_code=status.HTTP_201_CREATED)
 @allows(office_voucher=ANY)
 async def decide_factor(pilot_id: Id, lever: LeverRequest, key: Idempotency, here: Here) -> LeverAnswer:
-    """Decide on the factor of a pilot from a day on; its running vouchers are valued anew."""
+    """Decide on the factor of a pilot from a day on; its running vouchers are valued again."""
     return await pilots.decide_factor(here, pilot_id, lever, key)
 
 

@@ -36,7 +36,7 @@ READERS: dict[str, Relation] = {
     "office_approver": ANY,
     "office_auditor": ANY,
 }
-"""The client and who acts for it, and the care office; never the assessor, never a provider."""
+"""The client and its representatives, and the care office; never the assessor, never a provider."""
 
 Year = Annotated[int | None, Query(ge=2015, le=2100)]
 
@@ -44,7 +44,7 @@ Year = Annotated[int | None, Query(ge=2015, le=2100)]
 @router.post("", status_code=status.HTTP_201_CREATED)
 @allows(office_voucher=ANY)
 async def issue_voucher(voucher: VoucherRequest, key: Idempotency, here: Here) -> VoucherAnswer:
-    """Issue a voucher on a recorded request; a no names every rule that says so."""
+    """Issue a voucher on a recorded request; a refusal names every rule that is not met."""
     return await issuing.issue_voucher(here, voucher, key)
 
 

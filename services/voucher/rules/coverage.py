@@ -13,7 +13,7 @@ ONE_DAY = timedelta(days=1)
 
 
 class IndicationRow(Protocol):
-    """An indication as the indication service told it."""
+    """An indication as the indication service published it."""
 
     @property
     def indication_id(self) -> UUID:
@@ -37,12 +37,12 @@ class IndicationRow(Protocol):
 
     @property
     def withdrawn_on(self) -> date | None:
-        """The day on which a withdrawal was told."""
+        """The day on which a withdrawal was published."""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Days on which an indication carries care. What was withdrawn carried until then."""
+    """Days on which an indication carries care. A withdrawn indication carried care until then."""
 
     profile_code: str
     valid_from: date

@@ -27,7 +27,7 @@ class NewLine:
 
 @dataclass(frozen=True)
 class Reserved:
-    """What an agreement holds of one budget year, in cents; told: what claims last answered that it holds."""
+    """What an agreement holds of one budget year, in cents; `told_cents` is what claims last answered."""
 
     agreement_id: UUID
     year: int

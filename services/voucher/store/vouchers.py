@@ -87,7 +87,7 @@ IS_IN_A_SWAP = select(Swap.swap_id).where(Swap.voucher_id == Voucher.voucher_id,
 
 
 async def get_voucher(session: Session, voucher_id: UUID, *, lock: bool = False) -> Voucher:
-    """A voucher; raises NotFound. With `lock` its books stand still until this transaction ends."""
+    """A voucher; raises NotFound. With `lock` its books do not change until this transaction ends."""
     query = select(Voucher).where(Voucher.voucher_id == voucher_id)
     if lock:
         query = query.with_for_update()

@@ -33,7 +33,7 @@ class Swap(Base):
 
 
 class Handover(Base):
-    """One agreement's set for claims: the version that stands and the one claims answered. Kept with the voucher."""
+    """One agreement's set for claims: the newest version and the answered one. Kept with the voucher."""
 
     __tablename__ = "handover"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""What voucher knows of others' facts, copied from their feeds. Kept as long as it is true; can be read anew."""
+"""What voucher copies from the feeds of other services. Kept as long as it is true; can be read again."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from services.voucher.tables.base import Base
 
 
 class KnownIndication(Base):
-    """Indicatiebesluit as indication last told it."""
+    """Indicatiebesluit as indication last published it."""
 
     __tablename__ = "known_indication"
     __table_args__ = (Index("known_indication_by_client", "client_id", "valid_from"),)
@@ -33,7 +33,7 @@ class KnownIndication(Base):
 
 
 class KnownClient(Base):
-    """Cliënt as indication last told it: only the region, never a name."""
+    """Cliënt as indication last published it: only the region, never a name."""
 
     __tablename__ = "known_client"
 
@@ -44,7 +44,7 @@ class KnownClient(Base):
 
 
 class KnownRequirementSet(Base):
-    """Eisenpakket as registry last told it."""
+    """Eisenpakket as registry last published it."""
 
     __tablename__ = "known_requirement_set"
 
@@ -57,7 +57,7 @@ class KnownRequirementSet(Base):
 
 
 class KnownPriceList(Base):
-    """Prijslijst as registry last told it, one edition; its rows are in known_price.
+    """Prijslijst as registry last published it, one edition; its rows are in known_price.
 
     The rows of all published editions of a pilot together are its prices: an edition ends the one before it.
     """
@@ -95,7 +95,7 @@ class KnownPrice(Base):
 
 
 class KnownAdmission(Base):
-    """Toelating as registry last told it; `standing` holds the days on which new agreements may start."""
+    """Toelating as registry last published it; `standing` holds the days on which new agreements may start."""
 
     __tablename__ = "known_admission"
     __table_args__ = (Index("known_admission_by_provider", "provider_id", "pilot_code"),)

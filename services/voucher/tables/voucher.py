@@ -143,7 +143,7 @@ class VoucherEntry(Base):
 
 
 class Valuation(Base):
-    """How the value of one budget year was reached, component by component, each time anew. Kept with the voucher."""
+    """How the value of one budget year was reached, component by component; one row a time. Kept with the voucher."""
 
     __tablename__ = "valuation"
     __table_args__ = (Index("valuation_by_voucher", "voucher_id", "year", "valuation_id"),)
@@ -172,7 +172,7 @@ class ChoiceProfile(Base):
 
 
 class RevaluationDue(Base):
-    """Vouchers of which a fact under the value changed and that wait to be valued anew. Kept until that is done."""
+    """Vouchers that wait to be valued again, because a fact under their value changed. Kept until that is done."""
 
     __tablename__ = "revaluation_due"
     __table_args__ = (Index("revaluation_due_since", "since"),)
