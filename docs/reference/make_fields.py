@@ -11,7 +11,7 @@ Every field of the five OpenAPI documents, with its Dutch name and, where the se
 its name in the iWlz registers or in the claim record AW319. A schema that means something of its own by a name says so
 in the document. Days are calendar days in Europe/Amsterdam, written YYYY-MM-DD; instants are in UTC; amounts are whole
 euro cents; empty is `null`, or left out of a request. The [glossary](glossary.md) explains the words. Made from
-`services/common/web/fields.csv`; `make_fields.py` writes this page.
+`services/vocabulary/fields.csv`; `make_fields.py` writes this page.
 
 | field | Dutch | iWlz | meaning |
 | --- | --- | --- | --- |

@@ -6,7 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-TABLE = Path(__file__).parent / "fields.csv"
+import services.vocabulary
+
+TABLE = Path(services.vocabulary.__file__).parent / "fields.csv"
 
 
 class Field(NamedTuple):
