@@ -26,8 +26,8 @@ up: ## Start PVB with the data of last time
 test: setup lint types imports unit ## Run every check that needs Python alone
 
 .PHONY: unit
-unit: setup ## Run the tests; ARGS="-k voucher" chooses
-	@$(PYTHON) -m pytest -n $(WORKERS) $(ARGS)
+unit: setup ## Run the tests, and say which were slowest; ARGS="-k voucher" chooses
+	@$(PYTHON) -m pytest -n $(WORKERS) --durations=20 --durations-min=1 $(ARGS)
 
 .PHONY: lint
 lint: setup ## Check style and form (ruff)
@@ -58,6 +58,10 @@ test-faults: setup ## Kill, cut and restore things at bad moments, and play long
 .PHONY: test-security
 test-security: setup ## Try what nobody may do (minutes)
 	@$(PYTHON) -m pytest -m "" tests/security $(ARGS)
+
+.PHONY: test-long
+test-long: setup ## Run every test that `make test` leaves out because it takes long (an hour)
+	@$(PYTHON) -m pytest -m long $(ARGS)
 
 .PHONY: bench
 bench: setup ## Measure, beside the bars that are set
