@@ -9,7 +9,7 @@ from services.common.refusals import NotFound, Refusal, Refusals
 from services.common.service import Change, Reading, Service
 from services.common.web import etags
 from services.common.web.access import ANY
-from services.common.web.context import Context, Here
+from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.voucher.operations.obstacles import obstacles_of
 from services.voucher.operations.parties import acting, agreement_fact
@@ -17,22 +17,22 @@ from services.voucher.refusals.agreements import EndBeforeStart, PerformanceTwic
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step, after
 from services.voucher.rules.voucher_states import RUNNING
 from services.voucher.schemas.agreements import (
-    AgreementAnswer,
-    AgreementLineAnswer,
+    AgreementLineResponse,
     AgreementRequest,
-    ConversationAnswer,
+    AgreementResponse,
     ConversationRequest,
+    ConversationResponse,
     DeclinationRequest,
-    ObstacleAnswer,
-    ReleaseAnswer,
-    ReservationAnswer,
+    ObstacleResponse,
+    ReleaseResponse,
+    ReservationResponse,
 )
+from services.voucher.settings import Settings
 from services.voucher.store import agreements as store
 from services.voucher.store.agreement_parts import NewLine, RecordedConversation, Reserved, put_conversation
 from services.voucher.store.agreements import (
     AgreementView,
     add_agreement,
-    get_agreement,
     get_voucher,
     list_waiting,
     next_number,
@@ -46,13 +46,15 @@ LAPSES_AFTER = timedelta(days=30)
 MOST = 500
 
 
-async def draft_agreement(here: Here, voucher_id: UUID, request: AgreementRequest, key: Key) -> AgreementAnswer:
+async def draft_agreement(
+    context: Context[Settings], voucher_id: UUID, request: AgreementRequest, key: Key
+) -> AgreementResponse:
     """Draft an agreement on a voucher; it holds nothing of the value until both parties have confirmed."""
     _refuse_any(faults_of_draft(request))
-    async with here.writing(key) as change:
+    async with context.writing(key) as change:
         voucher = await get_voucher(change.session, voucher_id, running=True)
         agreement = await _new_agreement(change, voucher, request)
-        who = acting(here.caller, agreement)
+        who = acting(context.caller, agreement)
         if voucher.status not in RUNNING:
             raise VoucherNotRunning(
                 starts_on=request.starts_on,
@@ -66,7 +68,7 @@ async def draft_agreement(here: Here, voucher_id: UUID, request: AgreementReques
             for place, line in enumerate(request.lines)
         ]
         await add_agreement(change.session, agreement, lines)
-        return await _publish_and_answer(here, change, agreement, "C", "draft-agreement", 201)
+        return await _publish_and_answer(context, change, agreement, "C", "draft-agreement", 201)
 
 
 def faults_of_draft(request: AgreementRequest) -> list[Refusal]:
@@ -84,68 +86,74 @@ def faults_of_draft(request: AgreementRequest) -> list[Refusal]:
     return faults
 
 
-async def decline_agreement(here: Here, agreement_id: UUID, request: DeclinationRequest, key: Key) -> AgreementAnswer:
+async def decline_agreement(
+    context: Context[Settings], agreement_id: UUID, request: DeclinationRequest, key: Key
+) -> AgreementResponse:
     """Decline an agreement that is not redeemed yet."""
-    async with here.writing(key) as change:
-        agreement = await get_agreement(change.session, agreement_id, lock=True)
-        who = acting(here.caller, agreement)
+    async with context.writing(key) as change:
+        agreement = await store.get_agreement(change.session, agreement_id, lock=True)
+        who = acting(context.caller, agreement)
         agreement.status = after(agreement.status, Step.DECLINE).value
         agreement.closed_at, agreement.closed_by, agreement.close_reason = change.at, who.role.value, request.reason
         await save_agreement(change.session, agreement)
-        return await _publish_and_answer(here, change, agreement, "U", "decline-agreement", 201)
+        return await _publish_and_answer(context, change, agreement, "U", "decline-agreement", 201)
 
 
 async def record_conversation(
-    here: Here, agreement_id: UUID, request: ConversationRequest, match: etags.Versions
-) -> AgreementAnswer:
+    context: Context[Settings], agreement_id: UUID, request: ConversationRequest, match: etags.Versions
+) -> AgreementResponse:
     """Record the conversation on which the care office confirms for a client."""
-    async with here.writing() as change:
-        agreement = await get_agreement(change.session, agreement_id, lock=True)
+    async with context.writing() as change:
+        agreement = await store.get_agreement(change.session, agreement_id, lock=True)
         etags.check(agreement.version, match)
         after(agreement.status, Step.DECLINE)  # only while it is a proposal
         conversation = RecordedConversation(
             agreement_id=agreement_id,
             held_on=request.held_on,
             summary=request.summary,
-            recorded_by=here.caller.subject,
+            recorded_by=context.caller.subject,
             recorded_at=change.at,
         )
         await put_conversation(change.session, conversation)
         await save_agreement(change.session, agreement)
-        return await _publish_and_answer(here, change, agreement, "U", "record-conversation", 200)
+        return await _publish_and_answer(context, change, agreement, "U", "record-conversation", 200)
 
 
-async def read_agreement(here: Here, agreement_id: UUID) -> AgreementAnswer:
+async def get_agreement(context: Context[Settings], agreement_id: UUID) -> AgreementResponse:
     """One agreement, to its parties and the care office."""
-    async with here.reading() as reading:
-        agreement = await get_agreement(reading.session, agreement_id)
-        here.require_own(client_id=agreement.client_id, provider_id=agreement.provider_id)
+    async with context.reading() as reading:
+        agreement = await store.get_agreement(reading.session, agreement_id)
+        context.require_own(client_id=agreement.client_id, provider_id=agreement.provider_id)
         await reading.saw(agreement.client_id, f"agreements/{agreement_id}", "R", "read-agreement")
-        return (await _shown_all(here, reading, [agreement]))[0]
+        return (await _shown_all(context, reading, [agreement]))[0]
 
 
 async def list_agreements(
-    here: Here, after_id: UUID | None, most: int, status: str | None = None, voucher_id: UUID | None = None
-) -> list[AgreementAnswer]:
+    context: Context[Settings],
+    after_id: UUID | None,
+    most: int,
+    status: str | None = None,
+    voucher_id: UUID | None = None,
+) -> list[AgreementResponse]:
     """Agreements in order of drafting: those of the caller, or all where the caller may see all."""
     of_clients, of_provider = (
-        (None, None) if here.relation is ANY else (here.caller.client_ids, here.caller.organisation_id)
+        (None, None) if context.relation is ANY else (context.caller.client_ids, context.caller.organisation_id)
     )
     wanted = store.Wanted(most, after_id, of_clients, of_provider, status, voucher_id)
-    async with here.reading() as reading:
+    async with context.reading() as reading:
         rows = await store.list_agreements(reading.session, wanted)
         await _log_clients(reading, rows)
-        return await _shown_all(here, reading, rows)
+        return await _shown_all(context, reading, rows)
 
 
 async def list_agreements_of_voucher(
-    here: Here, voucher_id: UUID, after_id: UUID | None, most: int
-) -> list[AgreementAnswer]:
+    context: Context[Settings], voucher_id: UUID, after_id: UUID | None, most: int
+) -> list[AgreementResponse]:
     """The agreements on a voucher; a provider sees its own."""
-    async with here.reading() as reading:
+    async with context.reading() as reading:
         voucher = await get_voucher(reading.session, voucher_id)
-    mine = here.relation is ANY or voucher.client_id in here.caller.client_ids
-    found = await list_agreements(here, after_id, most, voucher_id=voucher_id)
+    mine = context.relation is ANY or voucher.client_id in context.caller.client_ids
+    found = await list_agreements(context, after_id, most, voucher_id=voucher_id)
     if not (mine or found):
         raise NotFound
     return found
@@ -165,14 +173,14 @@ async def lapse_drafts(service: Service) -> None:
             return
 
 
-def shown(of: AgreementView, obstacles: list[ObstacleAnswer] | None) -> AgreementAnswer:
+def shown(of: AgreementView, obstacles: list[ObstacleResponse] | None) -> AgreementResponse:
     """An agreement as it is shown."""
-    conversation = ConversationAnswer.model_validate(of.conversation) if of.conversation else None
+    conversation = ConversationResponse.model_validate(of.conversation) if of.conversation else None
     columns = {column.key: getattr(of.agreement, column.key) for column in Agreement.__table__.columns}
-    return AgreementAnswer.model_validate(
+    return AgreementResponse.model_validate(
         columns
         | {
-            "lines": [AgreementLineAnswer.model_validate(line) for line in of.lines],
+            "lines": [AgreementLineResponse.model_validate(line) for line in of.lines],
             "conversation": conversation,
             "reservations": [reservation_shown(row) for row in of.reservations],
             "handed_over": of.handover is not None and of.handover.is_answered,
@@ -182,9 +190,9 @@ def shown(of: AgreementView, obstacles: list[ObstacleAnswer] | None) -> Agreemen
     )
 
 
-def reservation_shown(row: Reserved) -> ReservationAnswer:
+def reservation_shown(row: Reserved) -> ReservationResponse:
     """What an agreement holds of one year."""
-    return ReservationAnswer(
+    return ReservationResponse(
         year=row.year,
         reserved_cents=row.reserved_cents,
         asked_cents=row.asked_cents,
@@ -193,13 +201,13 @@ def reservation_shown(row: Reserved) -> ReservationAnswer:
     )
 
 
-def release_shown(of: AgreementView) -> ReleaseAnswer | None:
+def release_shown(of: AgreementView) -> ReleaseResponse | None:
     """What came free since the agreement was ended, or its voucher became shorter; None while it runs."""
     before = of.agreement.held_at_ending_cents
     if of.agreement.status != AgreementStatus.ENDED or before is None or of.handover is None:
         return None
     released = max(0, before - sum(row.reserved_cents for row in of.reservations))
-    return ReleaseAnswer(state="settled" if of.handover.is_answered else "awaiting-claims", released_cents=released)
+    return ReleaseResponse(state="settled" if of.handover.is_answered else "awaiting-claims", released_cents=released)
 
 
 async def _new_agreement(change: Change, voucher: Voucher, request: AgreementRequest) -> Agreement:
@@ -217,20 +225,22 @@ async def _new_agreement(change: Change, voucher: Voucher, request: AgreementReq
     )
 
 
-async def _shown_all(here: Context, reading: Reading, rows: Sequence[Agreement]) -> list[AgreementAnswer]:
+async def _shown_all(
+    context: Context[Settings], reading: Reading, rows: Sequence[Agreement]
+) -> list[AgreementResponse]:
     """The agreements as the caller sees them."""
-    obstacles = await obstacles_of(here, reading.session, rows)
+    obstacles = await obstacles_of(context, reading.session, rows)
     return [shown(each, obstacles.get(each.agreement.agreement_id)) for each in await view(reading.session, rows)]
 
 
 async def _publish_and_answer(
-    here: Context, change: Change, agreement: Agreement, action: str, purpose: str, status: int
-) -> AgreementAnswer:
+    context: Context[Settings], change: Change, agreement: Agreement, action: str, purpose: str, status: int
+) -> AgreementResponse:
     """Publish the agreement, log the access for the client, and answer."""
     path = f"agreements/{agreement.agreement_id}"
     await change.publish(AGREEMENTS_CHANGED, agreement.agreement_id, agreement_fact(agreement))
     await change.saw(agreement.client_id, path, action, purpose)
-    [answer] = await _shown_all(here, change, [agreement])
+    [answer] = await _shown_all(context, change, [agreement])
     return change.answer(
         answer,
         status,

@@ -12,7 +12,8 @@ from services.voucher.rules.coverage import standings
 from services.voucher.rules.reservation import shared_days
 from services.voucher.rules.terms import TermsOfDay, terms_shown
 from services.voucher.rules.weekly import weekly_quantity
-from services.voucher.schemas.coverage import CoverageAnswer, CoveredOffer
+from services.voucher.schemas.coverage import CoverageResponse, CoveredOffer
+from services.voucher.settings import Settings
 from services.voucher.store import vouchers as store
 from services.voucher.store.coverage import PricedOffer, Wanted, list_offers
 from services.voucher.store.known import indications_by_client
@@ -23,17 +24,17 @@ from services.voucher.tables import Voucher
 
 
 async def get_coverage(
-    here: Context, voucher_id: UUID, location_ids: Sequence[UUID], starts_on: date | None
-) -> CoverageAnswer:
+    context: Context[Settings], voucher_id: UUID, location_ids: Sequence[UUID], starts_on: date | None
+) -> CoverageResponse:
     """What the free value of a voucher buys at these locations, from a day on to the end of its budget year.
 
     Offers and prices are those for the profile and form of that day.
     """
-    async with here.reading() as reading:
+    async with context.reading() as reading:
         voucher = await store.get_voucher(reading.session, voucher_id)
-        here.require_own(client_id=voucher.client_id)
+        context.require_own(client_id=voucher.client_id)
         await reading.saw(voucher.client_id, "vouchers", "R", "compare-locations")
-        day = starts_on or max(here.clock.today(), voucher.valid_from)
+        day = starts_on or max(context.clock.today(), voucher.valid_from)
         years = {each.year: each for each in (await list_years(reading.session, [voucher_id]))[voucher_id]}
         if day.year not in years:
             raise NotValuedYet(years=", ".join(str(each) for each in years))
@@ -44,7 +45,7 @@ async def get_coverage(
     left = max(0, years[day.year].value_cents - years[day.year].reserved_cents)
     days = shared_days(day.year, Days(day, date.max), Days(voucher.valid_from, voucher.valid_to))
     items = [_covered(offer, left, days) for offer in offers]
-    return CoverageAnswer(
+    return CoverageResponse(
         voucher_id=voucher_id, starts_on=day, year=day.year, left_cents=left, days=days, items=items
     )  # fmt: skip
 

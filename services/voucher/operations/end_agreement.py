@@ -9,14 +9,15 @@ from services.common.refusals import NotFound
 from services.common.service import Change
 from services.common.texts import Text
 from services.common.web import etags
-from services.common.web.context import Here
+from services.common.web.context import Context
 from services.common.web.idempotency import Key, finished
 from services.voucher.operations.agreements import release_shown, reservation_shown
 from services.voucher.operations.escrow import Asked, as_asked_now, ask, hand_over
 from services.voucher.operations.parties import Acting, acting, agreement_fact
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, Step, after
 from services.voucher.rules.release import YearHeld, asked_at_ending, check_end
-from services.voucher.schemas.agreements import EndingAnswer, EndingRequest
+from services.voucher.schemas.agreements import EndingRequest, EndingResponse
+from services.voucher.settings import Settings
 from services.voucher.store.agreements import (
     AgreementView,
     RunningAgreement,
@@ -35,21 +36,23 @@ WHY = Text(
 
 
 async def end_agreement(
-    here: Here, agreement_id: UUID, request: EndingRequest, match: etags.Versions, key: Key
-) -> EndingAnswer:
+    context: Context[Settings], agreement_id: UUID, request: EndingRequest, match: etags.Versions, key: Key
+) -> EndingResponse:
     """End an agreement; of two that race, the second gets 412."""
 
-    async def finish(answer: EndingAnswer) -> EndingAnswer:
-        await hand_over(here.service, agreement_id)
-        return await _with_release(here, answer)
+    async def finish(answer: EndingResponse) -> EndingResponse:
+        await hand_over(context.service, agreement_id)
+        return await _with_release(context, answer)
 
-    return await finished(EndingAnswer, lambda: _end(here, agreement_id, request, match, key), finish)
+    return await finished(EndingResponse, lambda: _end(context, agreement_id, request, match, key), finish)
 
 
-async def _end(here: Here, agreement_id: UUID, request: EndingRequest, match: etags.Versions, key: Key) -> EndingAnswer:
-    async with here.writing(key) as change:
+async def _end(
+    context: Context[Settings], agreement_id: UUID, request: EndingRequest, match: etags.Versions, key: Key
+) -> EndingResponse:
+    async with context.writing(key) as change:
         found = await get_agreement(change.session, agreement_id)
-        who = acting(here.caller, found)
+        who = acting(context.caller, found)
         etags.check(found.version, match)
         after(found.status, Step.END)
         running = await get_running(change.session, found)
@@ -116,10 +119,10 @@ def ending_record(
     )
 
 
-def _answer(now: AgreementView, request: EndingRequest, decision_id: UUID) -> EndingAnswer:
+def _answer(now: AgreementView, request: EndingRequest, decision_id: UUID) -> EndingResponse:
     release = release_shown(now)
     assert release, "an ended agreement has a release"
-    return EndingAnswer.model_validate(
+    return EndingResponse.model_validate(
         {
             "agreement_id": now.agreement.agreement_id,
             "version": now.agreement.version,
@@ -133,9 +136,9 @@ def _answer(now: AgreementView, request: EndingRequest, decision_id: UUID) -> En
     )
 
 
-async def _with_release(here: Here, answer: EndingAnswer) -> EndingAnswer:
+async def _with_release(context: Context[Settings], answer: EndingResponse) -> EndingResponse:
     """The answer with what has come free by now."""
-    async with here.service.reading() as reading:
+    async with context.service.reading() as reading:
         agreement = await get_agreement(reading.session, answer.agreement_id)
         now = (await view(reading.session, [agreement]))[0]
     release = release_shown(now)

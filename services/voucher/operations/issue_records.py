@@ -10,14 +10,13 @@ from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.refusals import Refusal
 from services.common.schemas import TextAnswer
 from services.common.service import Change
-from services.common.texts import Text
 from services.voucher.operations.value import Basis, write_first_values
-from services.voucher.operations.voucher_answers import tell_vouchers, terms_today, voucher_answer
+from services.voucher.operations.voucher_responses import tell_vouchers, terms_today, voucher_response
 from services.voucher.rules.issue import MET, Asked
 from services.voucher.rules.terms import Term
 from services.voucher.rules.value import Worth
 from services.voucher.rules.voucher_states import VoucherStatus
-from services.voucher.schemas.vouchers import RefusedAnswer, VoucherAnswer, VoucherRequest
+from services.voucher.schemas.vouchers import RefusedResponse, VoucherRequest, VoucherResponse
 from services.voucher.store.choice_profiles import JudgedChoice, add_choice_profiles
 from services.voucher.store.known import IndicationCopy
 from services.voucher.store.terms import NewTerm, add_terms
@@ -52,7 +51,7 @@ def term_of(request: Asked, at: datetime) -> Term:
     )
 
 
-async def write_issued(change: Change, issued: Sequence[Issued]) -> list[VoucherAnswer]:
+async def write_issued(change: Change, issued: Sequence[Issued]) -> list[VoucherResponse]:
     """Write vouchers into pilots that the caller has locked; each table once, however many there are."""
     session = change.session
     decision_ids = await change.decide_all([_decision(each) for each in issued])
@@ -68,20 +67,20 @@ async def write_issued(change: Change, issued: Sequence[Issued]) -> list[Voucher
     terms = await terms_today(session, rows, amsterdam_day(change.at))
     await change.saw_all([row.client_id for row in rows], "vouchers", "C", "issue-voucher")
     return [
-        voucher_answer(row, codes[row.voucher_id], terms[row.voucher_id], years[row.voucher_id])
+        voucher_response(row, codes[row.voucher_id], terms[row.voucher_id], years[row.voucher_id])
         for row, each in zip(rows, issued, strict=True)
     ]
 
 
-def refused_answer(refusal: Refusal, index: int) -> RefusedAnswer:
+def refused_response(refusal: Refusal, index: int) -> RefusedResponse:
     """One refusal of one item of many."""
     pointer = (refusal.pointer or "/body").replace("/body", f"/body/items/{index}", 1)
-    return RefusedAnswer(
+    return RefusedResponse(
         pointer=pointer,
         code=refusal.code,
-        title=_said(refusal.title, refusal),
-        detail=_said(refusal.detail, refusal),
-        remedy=_said(refusal.remedy, refusal) if refusal.remedy else None,
+        title=TextAnswer.of(refusal.fill(refusal.title)),
+        detail=TextAnswer.of(refusal.fill(refusal.detail)),
+        remedy=TextAnswer.of(refusal.fill(refusal.remedy)) if refusal.remedy else None,
     )
 
 
@@ -141,8 +140,3 @@ def _decision(issued: Issued) -> DecisionRecord:
         rules=[RuleSpoke(code, "met", words) for code, words in MET],
         facts=facts,
     )
-
-
-def _said(text: Text, refusal: Refusal) -> TextAnswer:
-    filled = refusal.fill(text)
-    return TextAnswer(nl=filled.nl, en=filled.en)

@@ -9,9 +9,9 @@ from services.common.calendar import amsterdam_day
 from services.common.data.database import Session
 from services.common.ids import new_id
 from services.common.refusals import Refusal, Refusals
-from services.common.web.context import Here
+from services.common.web.context import Context
 from services.common.web.idempotency import Key, replay
-from services.voucher.operations.issue_records import Issued, refused_answer, term_of, write_issued
+from services.voucher.operations.issue_records import Issued, refused_response, term_of, write_issued
 from services.voucher.operations.value import Basis, price_missing
 from services.voucher.refusals.issue import ClientUnclear, NoIndication, PilotUnknown
 from services.voucher.rules.budget_year import years_to_value
@@ -20,11 +20,12 @@ from services.voucher.rules.issue import RESTS_ON, Asked, Known, reasons_not_to_
 from services.voucher.rules.stretches import Supplement
 from services.voucher.schemas.vouchers import (
     BulkOutcome,
-    BulkVoucherAnswer,
     BulkVoucherRequest,
-    VoucherAnswer,
+    BulkVoucherResponse,
     VoucherRequest,
+    VoucherResponse,
 )
+from services.voucher.settings import Settings
 from services.voucher.store import known, pilots, vouchers
 from services.voucher.store.known import ClientCopy, IndicationCopy
 from services.voucher.store.pilots import PricedPilot
@@ -47,10 +48,10 @@ class Desk:
         return amsterdam_day(self.at)
 
 
-async def issue_voucher(here: Here, request: VoucherRequest, key: Key) -> VoucherAnswer:
+async def issue_voucher(context: Context[Settings], request: VoucherRequest, key: Key) -> VoucherResponse:
     """Issue one voucher; raises the refusal of every rule that is not met."""
-    await _catch_up_before_refusing(here, [request], key)
-    async with here.writing(key) as change:
+    await _catch_up_before_refusing(context, [request], key)
+    async with context.writing(key) as change:
         desk = await _gather(change.session, [request], change.at, lock=True)
         outcome = _decide(desk, request)
         if not isinstance(outcome, Issued):
@@ -60,10 +61,10 @@ async def issue_voucher(here: Here, request: VoucherRequest, key: Key) -> Vouche
         return change.answer(answer, location=f"/vouchers/{answer.voucher_id}", etag=answer.version)
 
 
-async def issue_vouchers(here: Here, request: BulkVoucherRequest, key: Key) -> BulkVoucherAnswer:
+async def issue_vouchers(context: Context[Settings], request: BulkVoucherRequest, key: Key) -> BulkVoucherResponse:
     """Issue many vouchers in one transaction; each has its own outcome."""
-    await _catch_up_before_refusing(here, request.items, key)
-    async with here.writing(key) as change:
+    await _catch_up_before_refusing(context, request.items, key)
+    async with context.writing(key) as change:
         desk = await _gather(change.session, request.items, change.at, lock=True)
         outcomes = []
         for item in request.items:
@@ -75,7 +76,7 @@ async def issue_vouchers(here: Here, request: BulkVoucherRequest, key: Key) -> B
         return change.answer(_bulk_answer(outcomes, answers), 200)
 
 
-def _bulk_answer(outcomes: Sequence[Issued | list[Refusal]], answers: Sequence[VoucherAnswer]) -> BulkVoucherAnswer:
+def _bulk_answer(outcomes: Sequence[Issued | list[Refusal]], answers: Sequence[VoucherResponse]) -> BulkVoucherResponse:
     """The outcome of each item, in the order of the request."""
     written = iter(answers)
     items = []
@@ -83,22 +84,22 @@ def _bulk_answer(outcomes: Sequence[Issued | list[Refusal]], answers: Sequence[V
         if isinstance(outcome, Issued):
             items.append(BulkOutcome(index=index, outcome="issued", voucher=next(written), errors=[]))
         else:
-            errors = [refused_answer(refusal, index) for refusal in outcome]
+            errors = [refused_response(refusal, index) for refusal in outcome]
             items.append(BulkOutcome(index=index, outcome="refused", voucher=None, errors=errors))
-    return BulkVoucherAnswer(issued=len(answers), refused=len(outcomes) - len(answers), items=items)
+    return BulkVoucherResponse(issued=len(answers), refused=len(outcomes) - len(answers), items=items)
 
 
-async def _catch_up_before_refusing(here: Here, requests: Sequence[VoucherRequest], key: Key) -> None:
+async def _catch_up_before_refusing(context: Context[Settings], requests: Sequence[VoucherRequest], key: Key) -> None:
     """Read the feeds on which a refusal would rest to their end.
 
     Neither a voucher that can be issued nor a stored response needs that.
     """
-    async with here.reading() as reading:
+    async with context.reading() as reading:
         await replay(reading.session, key)
         desk = await _gather(reading.session, requests, reading.at)
         refusals = [refusal for each in requests for refusal in _refusals(_decide(desk, each))]
     for source in sorted({RESTS_ON[each.code] for each in refusals if each.code in RESTS_ON}):
-        await here.service.readers.catch_up(source)
+        await context.service.readers.catch_up(source)
 
 
 def _refusals(outcome: Issued | list[Refusal]) -> list[Refusal]:

@@ -9,7 +9,7 @@ from services.common.ids import new_id
 from services.common.refusals import Refusal, Refusals
 from services.common.texts import Text
 from services.common.web import etags
-from services.common.web.context import Here
+from services.common.web.context import Context
 from services.common.web.idempotency import Key, replay
 from services.common.web.paging import PageOf
 from services.voucher.refusals.pilots import PilotFixed
@@ -21,18 +21,26 @@ from services.voucher.rules.pilot import (
     faults_of_period,
     missing_before_opening,
 )
-from services.voucher.schemas.pilots import LeverAnswer, LeverPage, LeverRequest, PilotAnswer, PilotPage, PilotRequest
+from services.voucher.schemas.pilots import (
+    LeverPage,
+    LeverRequest,
+    LeverResponse,
+    PilotPage,
+    PilotRequest,
+    PilotResponse,
+)
+from services.voucher.settings import Settings
 from services.voucher.store import pilots as store
 from services.voucher.store.known import find_price_list, find_requirement_set, list_prices
-from services.voucher.store.pilots import FactorDecision, get_pilot
+from services.voucher.store.pilots import FactorDecision
 from services.voucher.store.revaluations import queue_revaluations
 from services.voucher.tables import Pilot
 
 
-async def draft_pilot(here: Here, request: PilotRequest, key: Key) -> PilotAnswer:
+async def draft_pilot(context: Context[Settings], request: PilotRequest, key: Key) -> PilotResponse:
     """Draft a pilot."""
     _refuse_any(faults_of_period(request.period_from, request.period_to))
-    async with here.writing(key) as change:
+    async with context.writing(key) as change:
         pilot = Pilot(
             pilot_id=new_id(),
             status=PilotStatus.DRAFT.value,
@@ -45,81 +53,83 @@ async def draft_pilot(here: Here, request: PilotRequest, key: Key) -> PilotAnswe
             **_fixed(request),
         )
         await store.add_pilot(change.session, pilot)
-        answer = PilotAnswer.model_validate(pilot)
+        answer = PilotResponse.model_validate(pilot)
         return change.answer(answer, location=f"/pilots/{pilot.pilot_id}", etag=1)
 
 
-async def list_pilots(here: Here, code: str | None, page: PageOf) -> PilotPage:
+async def list_pilots(context: Context[Settings], code: str | None, page: PageOf) -> PilotPage:
     """Pilots, oldest first; with `code` only the pilot of that code."""
-    async with here.reading() as reading:
+    async with context.reading() as reading:
         rows = await store.list_pilots(reading.session, code, page.after_id, page.size + 1)
     return page.answer(PilotPage, rows, key=lambda row: str(row.pilot_id))
 
 
-async def read_pilot(here: Here, pilot_id: UUID) -> PilotAnswer:
+async def get_pilot(context: Context[Settings], pilot_id: UUID) -> PilotResponse:
     """One pilot; raises NotFound."""
-    async with here.reading() as reading:
-        pilot = await get_pilot(reading.session, pilot_id)
-    etags.send(here.response, pilot.version)
-    return PilotAnswer.model_validate(pilot)
+    async with context.reading() as reading:
+        pilot = await store.get_pilot(reading.session, pilot_id)
+    etags.send(context.response, pilot.version)
+    return PilotResponse.model_validate(pilot)
 
 
-async def list_levers(here: Here, pilot_id: UUID) -> LeverPage:
+async def list_levers(context: Context[Settings], pilot_id: UUID) -> LeverPage:
     """The factor decisions of a pilot, oldest first; raises NotFound."""
-    async with here.reading() as reading:
-        await get_pilot(reading.session, pilot_id)
+    async with context.reading() as reading:
+        await store.get_pilot(reading.session, pilot_id)
         rows = await store.list_factors(reading.session, pilot_id)
     return LeverPage.model_validate({"items": rows, "next_cursor": None})
 
 
-async def change_pilot(here: Here, pilot_id: UUID, request: PilotRequest, match: etags.Versions) -> PilotAnswer:
+async def change_pilot(
+    context: Context[Settings], pilot_id: UUID, request: PilotRequest, match: etags.Versions
+) -> PilotResponse:
     """Change a draft."""
     _refuse_any(faults_of_period(request.period_from, request.period_to))
-    async with here.writing() as change:
-        pilot = await get_pilot(change.session, pilot_id, lock=True)
+    async with context.writing() as change:
+        pilot = await store.get_pilot(change.session, pilot_id, lock=True)
         etags.check(pilot.version, match)
         if pilot.status != PilotStatus.DRAFT:
             raise PilotFixed(status=pilot.status)
         for name, value in _fixed(request).items():
             setattr(pilot, name, value)
         await store.save_pilot(change.session, pilot)
-        return change.answer(PilotAnswer.model_validate(pilot), 200, etag=pilot.version)
+        return change.answer(PilotResponse.model_validate(pilot), 200, etag=pilot.version)
 
 
-async def open_pilot(here: Here, pilot_id: UUID, match: etags.Versions, key: Key) -> PilotAnswer:
+async def open_pilot(context: Context[Settings], pilot_id: UUID, match: etags.Versions, key: Key) -> PilotResponse:
     """Open a pilot, when everything that must be fixed beforehand is fixed."""
-    async with here.reading() as reading:
+    async with context.reading() as reading:
         await replay(reading.session, key)
-        missing = await _missing(reading.session, await get_pilot(reading.session, pilot_id))
+        missing = await _missing(reading.session, await store.get_pilot(reading.session, pilot_id))
     if missing:
-        await here.service.readers.catch_up("registry")
-    async with here.writing(key) as change:
-        pilot = await get_pilot(change.session, pilot_id, lock=True)
+        await context.service.readers.catch_up("registry")
+    async with context.writing(key) as change:
+        pilot = await store.get_pilot(change.session, pilot_id, lock=True)
         etags.check(pilot.version, match)
         following = after(pilot.status, PilotStep.OPEN)
         _refuse_any(await _missing(change.session, pilot))
         pilot.status, pilot.opened_at = following.value, change.at
         await store.save_pilot(change.session, pilot)
         await change.decide(_opening(pilot))
-        answer = PilotAnswer.model_validate(pilot)
+        answer = PilotResponse.model_validate(pilot)
         return change.answer(answer, location=f"/pilots/{pilot_id}", etag=pilot.version)
 
 
-async def close_pilot(here: Here, pilot_id: UUID, match: etags.Versions, key: Key) -> PilotAnswer:
+async def close_pilot(context: Context[Settings], pilot_id: UUID, match: etags.Versions, key: Key) -> PilotResponse:
     """Close a pilot for new vouchers; running vouchers run on to their end."""
-    async with here.writing(key) as change:
-        pilot = await get_pilot(change.session, pilot_id, lock=True)
+    async with context.writing(key) as change:
+        pilot = await store.get_pilot(change.session, pilot_id, lock=True)
         etags.check(pilot.version, match)
         pilot.status, pilot.closed_at = after(pilot.status, PilotStep.CLOSE).value, change.at
         await store.save_pilot(change.session, pilot)
-        answer = PilotAnswer.model_validate(pilot)
+        answer = PilotResponse.model_validate(pilot)
         return change.answer(answer, location=f"/pilots/{pilot_id}", etag=pilot.version)
 
 
-async def decide_factor(here: Here, pilot_id: UUID, request: LeverRequest, key: Key) -> LeverAnswer:
+async def decide_factor(context: Context[Settings], pilot_id: UUID, request: LeverRequest, key: Key) -> LeverResponse:
     """Decide on a factor from a day on; the running vouchers of the pilot are then valued again."""
-    async with here.writing(key) as change:
-        pilot = await get_pilot(change.session, pilot_id, lock=True)
+    async with context.writing(key) as change:
+        pilot = await store.get_pilot(change.session, pilot_id, lock=True)
         decided_on = amsterdam_day(change.at)
         check_factor(request.valid_from, decided_on)
         decision = FactorDecision(
@@ -134,7 +144,7 @@ async def decide_factor(here: Here, pilot_id: UUID, request: LeverRequest, key: 
         )
         await store.add_factor(change.session, decision)
         await queue_revaluations(change.session, pilot.code, "factor", change.at)
-        return change.answer(LeverAnswer.model_validate(decision), location=f"/pilots/{pilot_id}/levers")
+        return change.answer(LeverResponse.model_validate(decision), location=f"/pilots/{pilot_id}/levers")
 
 
 async def _missing(session: Session, pilot: Pilot) -> list[Refusal]:

@@ -15,7 +15,7 @@ from services.common.refusals import NotFound, Refusal, Refusals, Unavailable
 from services.common.texts import Text
 from services.common.tokens import describe_roles
 from services.common.web import idempotency
-from services.common.web.context import Here
+from services.common.web.context import Context
 from services.common.web.idempotency import Key, completed
 from services.voucher.facts import RedemptionFacts, Turn
 from services.voucher.operations.escrow import GRACE, hand_over_soon, is_handed_over, terms_of
@@ -30,7 +30,8 @@ from services.voucher.operations.redemption_case import (
 )
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step, after
 from services.voucher.rules.redemption import RESTS_ON, conversation_refusals
-from services.voucher.schemas.agreements import ConfirmationAnswer, HeldYearAnswer, WarningAnswer
+from services.voucher.schemas.agreements import ConfirmationResponse, HeldYearResponse, WarningResponse
+from services.voucher.settings import Settings
 from services.voucher.store.redemption import Confirmation, Redemption, confirm, find_facts, redeem, store_response
 
 STEPS: dict[Side, Step] = {"client": Step.CLIENT_CONFIRMS, "provider": Step.PROVIDER_CONFIRMS}
@@ -56,60 +57,62 @@ class _Refused(Exception):
         return {peer for each in self.refusals for peer in RESTS_ON.get(each.code, ())}
 
 
-async def confirm_agreement(here: Here, agreement_id: UUID, key: Key) -> ConfirmationAnswer:
+async def confirm_agreement(context: Context[Settings], agreement_id: UUID, key: Key) -> ConfirmationResponse:
     """Confirm for the caller's side; raises every refusal at once when the second confirmation cannot redeem."""
 
-    async def as_it_is_now(answer: ConfirmationAnswer) -> ConfirmationAnswer:
-        answer.handed_over = await is_handed_over(here.service, agreement_id)
+    async def as_it_is_now(answer: ConfirmationResponse) -> ConfirmationResponse:
+        answer.handed_over = await is_handed_over(context.service, agreement_id)
         return answer
 
-    return await completed(ConfirmationAnswer, lambda: _confirm(here, agreement_id, key), as_it_is_now)
+    return await completed(ConfirmationResponse, lambda: _confirm(context, agreement_id, key), as_it_is_now)
 
 
-async def _confirm(here: Here, agreement_id: UUID, key: Key) -> ConfirmationAnswer:
+async def _confirm(context: Context[Settings], agreement_id: UUID, key: Key) -> ConfirmationResponse:
     """Read, judge and write, until nothing changed in between."""
     caught_up: set[str] = set()
     for _ in range(ATTEMPTS):
         try:
-            return await _attempt(here, agreement_id, key)
+            return await _attempt(context, agreement_id, key)
         except (_LookAgain, NothingDone):
             continue
         except CONSTRAINT_BROKEN as broken:
             if constraint_of(broken) != "idempotency_pkey":
                 raise
-            await _replay(here, key)
+            await _replay(context, key)
         except _Refused as refused:
             behind = refused.depends_on - caught_up
             if not behind:
                 raise Refusals(refused.refusals) from None
             for source in sorted(behind):
-                await here.service.readers.catch_up(source)
+                await context.service.readers.catch_up(source)
             caught_up |= behind
     raise Unavailable
 
 
-async def _attempt(here: Here, agreement_id: UUID, key: Key) -> ConfirmationAnswer:
-    found = await find_facts(here.service.database.quick, agreement_id)
+async def _attempt(context: Context[Settings], agreement_id: UUID, key: Key) -> ConfirmationResponse:
+    found = await find_facts(context.service.database.quick, agreement_id)
     if found is None:
         raise NotFound
-    who = acting(here.caller, found.agreement)
+    who = acting(context.caller, found.agreement)
     try:
         following = after(found.agreement.status, STEPS[who.side])
-        judged = _judge(here, found, who, following)
+        judged = _judge(context, found, who, following)
     except (Refusal, _Refused):
-        await _replay(here, key)  # this very request may have succeeded before
+        await _replay(context, key)  # this very request may have succeeded before
         raise
-    answer = _answer(here.clock.now(), found, who, following)
+    answer = _answer(context.clock.now(), found, who, following)
     if judged is None:
-        return await _note(here, found, who, answer, key)
-    return await _redeem(here, judged, who, answer, key)
+        return await _note(context, found, who, answer, key)
+    return await _redeem(context, judged, who, answer, key)
 
 
-def _judge(here: Here, found: RedemptionFacts, who: Acting, following: AgreementStatus) -> Judged | None:
+def _judge(
+    context: Context[Settings], found: RedemptionFacts, who: Acting, following: AgreementStatus
+) -> Judged | None:
     """The judgement of a redemption, or None when this is the first confirmation; raises the refusals."""
     if following is AgreementStatus.REDEEMED:
         provider_id = found.agreement.provider_id if who.side == "provider" else None
-        judged = judge(found, here.clock.today(), by_office=who.is_office, seen_by=provider_id)
+        judged = judge(found, context.clock.today(), by_office=who.is_office, seen_by=provider_id)
         if judged.refusals:
             raise _Refused(judged.refusals)
         return judged
@@ -121,14 +124,14 @@ def _judge(here: Here, found: RedemptionFacts, who: Acting, following: Agreement
     return None
 
 
-async def _replay(here: Here, key: Key) -> None:
+async def _replay(context: Context[Settings], key: Key) -> None:
     """Give the first answer of this key, if there is one."""
-    async with here.service.reading() as reading:
+    async with context.service.reading() as reading:
         await idempotency.replay(reading.session, key)
 
 
-def _answer(at: datetime, found: RedemptionFacts, who: Acting, following: AgreementStatus) -> ConfirmationAnswer:
-    return ConfirmationAnswer(
+def _answer(at: datetime, found: RedemptionFacts, who: Acting, following: AgreementStatus) -> ConfirmationResponse:
+    return ConfirmationResponse(
         agreement_id=found.agreement.agreement_id,
         voucher_id=found.agreement.voucher_id,
         version=found.agreement.version + 1,
@@ -144,8 +147,8 @@ def _answer(at: datetime, found: RedemptionFacts, who: Acting, following: Agreem
 
 
 async def _note(
-    here: Here, found: RedemptionFacts, who: Acting, answer: ConfirmationAnswer, key: Key
-) -> ConfirmationAnswer:
+    context: Context[Settings], found: RedemptionFacts, who: Acting, answer: ConfirmationResponse, key: Key
+) -> ConfirmationResponse:
     """Write the first confirmation."""
     agreement, at = found.agreement, answer.confirmed_at
     by_client = who.side == "client"
@@ -157,31 +160,35 @@ async def _note(
         client_by=who.role.value if by_client else None,
         provider_at=None if by_client else at,
     )
-    async with here.writing() as change:
+    async with context.writing() as change:
         if not await confirm(change.session, confirmation):
             raise _LookAgain
         fact = agreement_fact(replace(agreement, version=answer.version, status=answer.status))
         await change.publish(AGREEMENTS_CHANGED, agreement.agreement_id, fact)
         await change.saw(agreement.client_id, f"agreements/{agreement.agreement_id}", "U", "confirm-agreement")
         await store_response(change.session, _response(key, answer))
-    here.response.headers.update(_headers(answer))
+    context.response.headers.update(_headers(answer))
     return answer
 
 
-async def _redeem(here: Here, judged: Judged, who: Acting, answer: ConfirmationAnswer, key: Key) -> ConfirmationAnswer:
+async def _redeem(
+    context: Context[Settings], judged: Judged, who: Acting, answer: ConfirmationResponse, key: Key
+) -> ConfirmationResponse:
     """Write the second confirmation and all that redeeming means, in one statement."""
     needed = judged.case.needed
     answer.decision_id = new_id()
-    answer.reservations = [HeldYearAnswer(year=year, reserved_cents=cents) for year, cents in needed.items()]
+    answer.reservations = [HeldYearResponse(year=year, reserved_cents=cents) for year, cents in needed.items()]
     answer.warnings = _warnings(judged)
-    await redeem(here.service.database.quick, _redemption(here, judged, who, answer, key))
-    here.service.feed.wake()
-    hand_over_soon(here.service, answer.agreement_id)
-    here.response.headers.update(_headers(answer))
+    await redeem(context.service.database.quick, _redemption(context, judged, who, answer, key))
+    context.service.feed.wake()
+    hand_over_soon(context.service, answer.agreement_id)
+    context.response.headers.update(_headers(answer))
     return answer
 
 
-def _redemption(here: Here, judged: Judged, who: Acting, answer: ConfirmationAnswer, key: Key) -> Redemption:
+def _redemption(
+    context: Context[Settings], judged: Judged, who: Acting, answer: ConfirmationResponse, key: Key
+) -> Redemption:
     """All that the statement writes."""
     found, needed = judged.found, judged.case.needed
     agreement, voucher = found.agreement, found.voucher
@@ -206,7 +213,7 @@ def _redemption(here: Here, judged: Judged, who: Acting, answer: ConfirmationAns
         agreement_event_id=new_id(),
         agreement_event=as_json(agreement_fact(replace(agreement, version=answer.version, status=answer.status))),
         voucher_event_id=new_id(),
-        voucher_event=as_json(_voucher_fact(found, here.clock.today())),
+        voucher_event=as_json(_voucher_fact(found, context.clock.today())),
         decision_id=answer.decision_id,
         client_id=agreement.client_id,
         provider_id=agreement.provider_id,
@@ -214,13 +221,13 @@ def _redemption(here: Here, judged: Judged, who: Acting, answer: ConfirmationAns
         rule_set_version=RULE_SET_VERSION,
         rules=RULES_MET,
         facts=as_json([fact.plain() for fact in facts_of(judged)]),
-        decided_by=here.caller.subject,
+        decided_by=context.caller.subject,
         access_id=new_id(),
-        acting_subject=here.caller.subject,
-        acting_roles=describe_roles(here.caller.roles),
-        acting_organisation_id=here.caller.organisation_id,
+        acting_subject=context.caller.subject,
+        acting_roles=describe_roles(context.caller.roles),
+        acting_organisation_id=context.caller.organisation_id,
         resource=f"agreements/{agreement.agreement_id}",
-        trace_id=here.trace_id,
+        trace_id=context.trace_id,
         subject=key.subject,
         key=key.key,
         fingerprint=key.fingerprint,
@@ -250,7 +257,7 @@ def _voucher_fact(found: RedemptionFacts, today: date) -> dict[str, object]:
     }
 
 
-def _response(key: Key, answer: ConfirmationAnswer) -> ResponseRow:
+def _response(key: Key, answer: ConfirmationResponse) -> ResponseRow:
     """The answer that a replay gives."""
     return ResponseRow(
         subject=key.subject,
@@ -263,15 +270,15 @@ def _response(key: Key, answer: ConfirmationAnswer) -> ResponseRow:
     )
 
 
-def _headers(answer: ConfirmationAnswer) -> dict[str, str]:
+def _headers(answer: ConfirmationResponse) -> dict[str, str]:
     return {"Location": f"/agreements/{answer.agreement_id}", "ETag": f'"{answer.version}"'}
 
 
-def _warnings(judged: Judged) -> list[WarningAnswer]:
+def _warnings(judged: Judged) -> list[WarningResponse]:
     year = judged.leap_year_warning
     if year is None:
         return []
-    return [WarningAnswer.model_validate({"code": "leap-year-short", "text": LEAP_YEAR.format(year=year)._asdict()})]
+    return [WarningResponse.model_validate({"code": "leap-year-short", "text": LEAP_YEAR.format(year=year)._asdict()})]
 
 
 LEAP_YEAR = Text(

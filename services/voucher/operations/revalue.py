@@ -25,7 +25,7 @@ from services.voucher.operations.escrow import GRACE, MOST, send
 from services.voucher.operations.full_day import keep_days_apart
 from services.voucher.operations.new_years import Valued, add_years
 from services.voucher.operations.value import Basis, write_new_value
-from services.voucher.operations.voucher_answers import tell_voucher
+from services.voucher.operations.voucher_responses import tell_voucher
 from services.voucher.operations.year_roll import roll_locked
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import covered_days, standings

@@ -4,34 +4,37 @@ from uuid import UUID
 
 from services.common.calendar import amsterdam_day
 from services.common.ids import new_id
-from services.common.web.context import Here
+from services.common.web.context import Context
 from services.common.web.idempotency import Key, finished
 from services.voucher.operations.escrow import as_asked_now, ask, hand_over
 from services.voucher.operations.parties import acting, agreement_fact
 from services.voucher.refusals.agreements import AgreementClosed
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, RUN_OR_RAN
 from services.voucher.rules.start_of_care import check_care_start, is_in_time
-from services.voucher.schemas.agreements import StartOfCareAnswer, StartOfCareRequest
+from services.voucher.schemas.agreements import StartOfCareRequest, StartOfCareResponse
+from services.voucher.settings import Settings
 from services.voucher.store.agreement_parts import ReportedCareStart, add_care_start
 from services.voucher.store.agreements import get_agreement, get_running, save_agreement
 
 
 async def report_start_of_care(
-    here: Here, agreement_id: UUID, request: StartOfCareRequest, key: Key
-) -> StartOfCareAnswer:
+    context: Context[Settings], agreement_id: UUID, request: StartOfCareRequest, key: Key
+) -> StartOfCareResponse:
     """Report the first day of care; the latest report counts. The amounts stay as they are."""
 
-    async def finish(answer: StartOfCareAnswer) -> StartOfCareAnswer:
-        answer.handed_over = await hand_over(here.service, agreement_id)
+    async def finish(answer: StartOfCareResponse) -> StartOfCareResponse:
+        answer.handed_over = await hand_over(context.service, agreement_id)
         return answer
 
-    return await finished(StartOfCareAnswer, lambda: _report(here, agreement_id, request, key), finish)
+    return await finished(StartOfCareResponse, lambda: _report(context, agreement_id, request, key), finish)
 
 
-async def _report(here: Here, agreement_id: UUID, request: StartOfCareRequest, key: Key) -> StartOfCareAnswer:
-    async with here.writing(key) as change:
+async def _report(
+    context: Context[Settings], agreement_id: UUID, request: StartOfCareRequest, key: Key
+) -> StartOfCareResponse:
+    async with context.writing(key) as change:
         found = await get_agreement(change.session, agreement_id)
-        acting(here.caller, found)
+        acting(context.caller, found)
         if found.status not in RUN_OR_RAN:
             raise AgreementClosed(status=found.status)
         running = await get_running(change.session, found)
@@ -42,7 +45,7 @@ async def _report(here: Here, agreement_id: UUID, request: StartOfCareRequest, k
             care_start_id=new_id(),
             agreement_id=agreement_id,
             care_started_on=request.care_started_on,
-            reported_by=here.caller.subject,
+            reported_by=context.caller.subject,
             reported_at=change.at,
             in_time=is_in_time(request.care_started_on, today),
         )
@@ -51,7 +54,7 @@ async def _report(here: Here, agreement_id: UUID, request: StartOfCareRequest, k
         await ask(change, running, as_asked_now(running))
         await change.publish(AGREEMENTS_CHANGED, agreement_id, agreement_fact(agreement))
         await change.saw(agreement.client_id, f"agreements/{agreement_id}", "U", "report-start-of-care")
-        answer = StartOfCareAnswer(
+        answer = StartOfCareResponse(
             agreement_id=agreement_id,
             version=agreement.version,
             care_started_on=request.care_started_on,

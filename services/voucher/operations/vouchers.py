@@ -9,18 +9,19 @@ from services.common.refusals import NotFound
 from services.common.service import Reading
 from services.common.web import etags
 from services.common.web.access import OWN
-from services.common.web.context import Here
-from services.voucher.operations.voucher_answers import tell_voucher, terms_today, voucher_answer
+from services.common.web.context import Context
+from services.voucher.operations.voucher_responses import tell_voucher, terms_today, voucher_response
 from services.voucher.refusals.issue import NotValuedYet, VoucherStopped
 from services.voucher.rules.choice import advised_arrangement
 from services.voucher.rules.voucher_states import RUNNING
 from services.voucher.schemas.vouchers import (
-    ChoiceProfileAnswer,
     ChoiceProfileRequest,
-    EntryAnswer,
-    ValueAnswer,
-    VoucherAnswer,
+    ChoiceProfileResponse,
+    EntryResponse,
+    ValueResponse,
+    VoucherResponse,
 )
+from services.voucher.settings import Settings
 from services.voucher.store import vouchers as store
 from services.voucher.store.choice_profiles import JudgedChoice, add_choice_profiles, latest_choice_profile
 from services.voucher.store.pilots import pilot_codes
@@ -28,32 +29,37 @@ from services.voucher.store.values import list_years
 from services.voucher.tables import Voucher
 
 
-async def get_voucher(here: Here, voucher_id: UUID) -> VoucherAnswer:
+async def get_voucher(context: Context[Settings], voucher_id: UUID) -> VoucherResponse:
     """One voucher, for its client and for the care office."""
-    async with here.reading() as reading:
-        voucher = await _own(here, reading, voucher_id, "read-voucher")
-        [answer] = await _answers(reading.session, [voucher], here.clock.today())
-    etags.send(here.response, voucher.version)
+    async with context.reading() as reading:
+        voucher = await _own(context, reading, voucher_id, "read-voucher")
+        [answer] = await _answers(reading.session, [voucher], context.clock.today())
+    etags.send(context.response, voucher.version)
     return answer
 
 
 async def list_vouchers(
-    here: Here, pilot_id: UUID | None, client_id: UUID | None, status: str | None, after: UUID | None, most: int
-) -> list[VoucherAnswer]:
+    context: Context[Settings],
+    pilot_id: UUID | None,
+    client_id: UUID | None,
+    status: str | None,
+    after: UUID | None,
+    most: int,
+) -> list[VoucherResponse]:
     """Vouchers in order of issue; a client sees only its own."""
-    of_clients = here.caller.client_ids if here.relation is OWN else None
+    of_clients = context.caller.client_ids if context.relation is OWN else None
     wanted = store.Wanted(most, after, of_clients, pilot_id, client_id, status)
-    async with here.reading() as reading:
+    async with context.reading() as reading:
         rows = await store.list_vouchers(reading.session, wanted)
         await reading.saw_all(sorted({row.client_id for row in rows}), "vouchers", "R", "list-vouchers")
-        return await _answers(reading.session, rows, here.clock.today())
+        return await _answers(reading.session, rows, context.clock.today())
 
 
-async def get_value(here: Here, voucher_id: UUID, year: int | None) -> ValueAnswer:
+async def get_value(context: Context[Settings], voucher_id: UUID, year: int | None) -> ValueResponse:
     """The value of a voucher in a budget year (without `year`: the last that is valued), with every component."""
-    async with here.reading() as reading:
+    async with context.reading() as reading:
         await reading.of_one_moment()  # a valuation between the two reads would make a list that does not add up
-        await _own(here, reading, voucher_id, "read-value")
+        await _own(context, reading, voucher_id, "read-value")
         years = {each.year: each for each in (await list_years(reading.session, [voucher_id]))[voucher_id]}
         wanted = max(years) if year is None else year
         if wanted not in years:
@@ -62,7 +68,7 @@ async def get_value(here: Here, voucher_id: UUID, year: int | None) -> ValueAnsw
     if valuation is None:
         raise NotFound
     held = years[wanted]
-    return ValueAnswer.model_validate(
+    return ValueResponse.model_validate(
         {
             "voucher_id": voucher_id,
             "year": wanted,
@@ -78,30 +84,32 @@ async def get_value(here: Here, voucher_id: UUID, year: int | None) -> ValueAnsw
     )
 
 
-async def list_entries(here: Here, voucher_id: UUID, year: int | None, after: int, most: int) -> list[EntryAnswer]:
+async def list_entries(
+    context: Context[Settings], voucher_id: UUID, year: int | None, after: int, most: int
+) -> list[EntryResponse]:
     """The books of a voucher, oldest first."""
-    async with here.reading() as reading:
-        await _own(here, reading, voucher_id, "read-entries")
+    async with context.reading() as reading:
+        await _own(context, reading, voucher_id, "read-entries")
         rows = await store.list_entries(reading.session, store.WantedEntries(voucher_id, year, after, most))
-    return [EntryAnswer.model_validate(row) for row in rows]
+    return [EntryResponse.model_validate(row) for row in rows]
 
 
-async def get_choice_profile(here: Here, voucher_id: UUID) -> ChoiceProfileAnswer:
+async def get_choice_profile(context: Context[Settings], voucher_id: UUID) -> ChoiceProfileResponse:
     """The choice profile as last judged; its ETag is the voucher's."""
-    async with here.reading() as reading:
-        voucher = await _own(here, reading, voucher_id, "read-choice-profile")
+    async with context.reading() as reading:
+        voucher = await _own(context, reading, voucher_id, "read-choice-profile")
         profile = await latest_choice_profile(reading.session, voucher_id)
     if profile is None:
         raise NotFound
-    etags.send(here.response, voucher.version)
+    etags.send(context.response, voucher.version)
     return _profile_answer(profile)
 
 
 async def judge_choice_profile(
-    here: Here, voucher_id: UUID, request: ChoiceProfileRequest, match: etags.Versions
-) -> ChoiceProfileAnswer:
+    context: Context[Settings], voucher_id: UUID, request: ChoiceProfileRequest, match: etags.Versions
+) -> ChoiceProfileResponse:
     """Judge the choice profile again; the former judgements stay in the table."""
-    async with here.writing() as change:
+    async with context.writing() as change:
         voucher = await store.get_voucher(change.session, voucher_id, lock=True)
         etags.check(voucher.version, match)
         if voucher.status not in RUNNING:
@@ -119,24 +127,24 @@ async def judge_choice_profile(
         return change.answer(_profile_answer(profile), 200, etag=voucher.version)
 
 
-async def _own(here: Here, reading: Reading, voucher_id: UUID, purpose: str) -> Voucher:
+async def _own(context: Context[Settings], reading: Reading, voucher_id: UUID, purpose: str) -> Voucher:
     """The voucher, when the caller may see it; the access log says that it did."""
     voucher = await store.get_voucher(reading.session, voucher_id)
-    here.require_own(client_id=voucher.client_id)
+    context.require_own(client_id=voucher.client_id)
     await reading.saw(voucher.client_id, "vouchers", "R", purpose)
     return voucher
 
 
-async def _answers(session: Session, rows: Sequence[Voucher], today: date) -> list[VoucherAnswer]:
+async def _answers(session: Session, rows: Sequence[Voucher], today: date) -> list[VoucherResponse]:
     """The vouchers with the terms of today: a term that began without any event counts from its day on."""
     ids = [row.voucher_id for row in rows]
     terms, years = await terms_today(session, rows, today), await list_years(session, ids)
     codes = await pilot_codes(session, {row.pilot_id for row in rows})
-    return [voucher_answer(row, codes[row.pilot_id], terms[row.voucher_id], years[row.voucher_id]) for row in rows]
+    return [voucher_response(row, codes[row.pilot_id], terms[row.voucher_id], years[row.voucher_id]) for row in rows]
 
 
-def _profile_answer(profile: JudgedChoice) -> ChoiceProfileAnswer:
-    return ChoiceProfileAnswer.model_validate(
+def _profile_answer(profile: JudgedChoice) -> ChoiceProfileResponse:
+    return ChoiceProfileResponse.model_validate(
         {
             "voucher_id": profile.voucher_id,
             "version": profile.version,

@@ -13,18 +13,19 @@ from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
 from services.voucher.operations import agreements, end_agreement, redeem_agreement, start_of_care
 from services.voucher.schemas.agreements import (
-    AgreementAnswer,
     AgreementPage,
     AgreementRequest,
-    ConfirmationAnswer,
+    AgreementResponse,
+    ConfirmationResponse,
     ConversationRequest,
     DeclinationRequest,
-    EndingAnswer,
     EndingRequest,
-    StartOfCareAnswer,
+    EndingResponse,
     StartOfCareRequest,
+    StartOfCareResponse,
     Status,
 )
+from services.voucher.settings import Settings
 
 router = Routes(tags=["agreements"])
 
@@ -40,74 +41,78 @@ READERS: dict[str, Relation] = PARTIES | {
 
 @router.post("/vouchers/{voucher_id}/agreements", status_code=status.HTTP_201_CREATED)
 @allows(**PARTIES)
-async def draft_agreement(voucher_id: Id, agreement: AgreementRequest, key: Idempotency, here: Here) -> AgreementAnswer:
+async def draft_agreement(
+    voucher_id: Id, request: AgreementRequest, key: Idempotency, context: Here[Settings]
+) -> AgreementResponse:
     """Draft an agreement on a voucher. Nothing is held until client and provider have both confirmed."""
-    return await agreements.draft_agreement(here, voucher_id, agreement, key)
+    return await agreements.draft_agreement(context, voucher_id, request, key)
 
 
 @router.get("/vouchers/{voucher_id}/agreements")
 @allows(**READERS)
-async def list_agreements_of_voucher(voucher_id: Id, here: Here, page: Paging) -> AgreementPage:
+async def list_agreements_of_voucher(voucher_id: Id, context: Here[Settings], page: Paging) -> AgreementPage:
     """The agreements on a voucher, oldest first; a provider sees its own."""
-    rows = await agreements.list_agreements_of_voucher(here, voucher_id, page.after_id, page.size + 1)
+    rows = await agreements.list_agreements_of_voucher(context, voucher_id, page.after_id, page.size + 1)
     return page.answer(AgreementPage, rows, key=lambda row: str(row.agreement_id))
 
 
 @router.get("/agreements")
 @allows(**READERS)
-async def list_agreements(here: Here, page: Paging, status: Annotated[Status | None, Query()] = None) -> AgreementPage:
+async def list_agreements(
+    context: Here[Settings], page: Paging, status: Annotated[Status | None, Query()] = None
+) -> AgreementPage:
     """The caller's agreements, oldest first; the care office sees all."""
-    rows = await agreements.list_agreements(here, page.after_id, page.size + 1, status)
+    rows = await agreements.list_agreements(context, page.after_id, page.size + 1, status)
     return page.answer(AgreementPage, rows, key=lambda row: str(row.agreement_id))
 
 
 @router.get("/agreements/{agreement_id}")
 @allows(**READERS)
-async def get_agreement(agreement_id: Id, here: Here) -> AgreementAnswer:
+async def get_agreement(agreement_id: Id, context: Here[Settings]) -> AgreementResponse:
     """One agreement, with what it holds of the voucher and, once ended, what came free."""
-    answer = await agreements.read_agreement(here, agreement_id)
-    etags.send(here.response, answer.version)
+    answer = await agreements.get_agreement(context, agreement_id)
+    etags.send(context.response, answer.version)
     return answer
 
 
 @router.post("/agreements/{agreement_id}/confirmations", status_code=status.HTTP_201_CREATED)
 @allows(**PARTIES)
-async def confirm_agreement(agreement_id: Id, key: Idempotency, here: Here) -> ConfirmationAnswer:
+async def confirm_agreement(agreement_id: Id, key: Idempotency, context: Here[Settings]) -> ConfirmationResponse:
     """Confirm for the caller's side. The second confirmation redeems, whole or not at all."""
-    return await redeem_agreement.confirm_agreement(here, agreement_id, key)
+    return await redeem_agreement.confirm_agreement(context, agreement_id, key)
 
 
 @router.post("/agreements/{agreement_id}/declination", status_code=status.HTTP_201_CREATED)
 @allows(**PARTIES)
 async def decline_agreement(
-    agreement_id: Id, declination: DeclinationRequest, key: Idempotency, here: Here
-) -> AgreementAnswer:
+    agreement_id: Id, request: DeclinationRequest, key: Idempotency, context: Here[Settings]
+) -> AgreementResponse:
     """Decline an agreement that is not redeemed yet."""
-    return await agreements.decline_agreement(here, agreement_id, declination, key)
+    return await agreements.decline_agreement(context, agreement_id, request, key)
 
 
 @router.put("/agreements/{agreement_id}/conversation")
 @allows(office_voucher=ANY)
 async def record_conversation(
-    agreement_id: Id, conversation: ConversationRequest, match: IfMatch, here: Here
-) -> AgreementAnswer:
+    agreement_id: Id, request: ConversationRequest, match: IfMatch, context: Here[Settings]
+) -> AgreementResponse:
     """Record the conversation on which the care office confirms for a client in the full-person package."""
-    return await agreements.record_conversation(here, agreement_id, conversation, match)
+    return await agreements.record_conversation(context, agreement_id, request, match)
 
 
 @router.post("/agreements/{agreement_id}/start-of-care", status_code=status.HTTP_201_CREATED)
 @allows(provider=OWN)
 async def report_start_of_care(
-    agreement_id: Id, start: StartOfCareRequest, key: Idempotency, here: Here
-) -> StartOfCareAnswer:
+    agreement_id: Id, request: StartOfCareRequest, key: Idempotency, context: Here[Settings]
+) -> StartOfCareResponse:
     """Report the first day of care; the latest report counts, and claims gets it at once."""
-    return await start_of_care.report_start_of_care(here, agreement_id, start, key)
+    return await start_of_care.report_start_of_care(context, agreement_id, request, key)
 
 
 @router.post("/agreements/{agreement_id}/ending", status_code=status.HTTP_201_CREATED)
 @allows(**PARTIES)
 async def end_agreement_on(
-    agreement_id: Id, ending: EndingRequest, match: IfMatch, key: Idempotency, here: Here
-) -> EndingAnswer:
+    agreement_id: Id, request: EndingRequest, match: IfMatch, key: Idempotency, context: Here[Settings]
+) -> EndingResponse:
     """End an agreement on a day and give back what is no longer needed."""
-    return await end_agreement.end_agreement(here, agreement_id, ending, match, key)
+    return await end_agreement.end_agreement(context, agreement_id, request, match, key)

@@ -8,7 +8,8 @@ from services.common.schemas import Day, Id
 from services.common.web.access import ANY, OWN, Routes, allows
 from services.common.web.context import Here
 from services.voucher.operations import coverage
-from services.voucher.schemas.coverage import CoverageAnswer
+from services.voucher.schemas.coverage import CoverageResponse
+from services.voucher.settings import Settings
 
 router = Routes(prefix="/vouchers", tags=["vouchers"])
 
@@ -17,9 +18,9 @@ router = Routes(prefix="/vouchers", tags=["vouchers"])
 @allows(client=OWN, representative=OWN, supporter=OWN, office_voucher=ANY)
 async def get_coverage(
     voucher_id: Id,
-    here: Here,
+    context: Here[Settings],
     location_id: Annotated[list[Id], Query(alias="locationId", min_length=1, max_length=5)],
     starts_on: Annotated[Day | None, Query(alias="startsOn", description="Today, unless said.")] = None,
-) -> CoverageAnswer:
+) -> CoverageResponse:
     """What a voucher covers at up to five locations: for each performance the units a week that its free value buys."""
-    return await coverage.get_coverage(here, voucher_id, location_id, starts_on)
+    return await coverage.get_coverage(context, voucher_id, location_id, starts_on)

@@ -10,14 +10,15 @@ from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
 from services.voucher.operations import pilots
 from services.voucher.schemas.pilots import (
-    LeverAnswer,
     LeverPage,
     LeverRequest,
-    PilotAnswer,
+    LeverResponse,
     PilotCode,
     PilotPage,
     PilotRequest,
+    PilotResponse,
 )
+from services.voucher.settings import Settings
 
 router = Routes(prefix="/pilots", tags=["pilots"])
 
@@ -39,55 +40,57 @@ READERS = {
 
 @router.post("", status_code=status.HTTP_201_CREATED)
 @allows(office_voucher=ANY)
-async def draft_pilot(pilot: PilotRequest, key: Idempotency, here: Here) -> PilotAnswer:
+async def draft_pilot(request: PilotRequest, key: Idempotency, context: Here[Settings]) -> PilotResponse:
     """Draft a pilot: region, period, part of care and rules."""
-    return await pilots.draft_pilot(here, pilot, key)
+    return await pilots.draft_pilot(context, request, key)
 
 
 @router.get("")
 @allows(**READERS)
-async def list_pilots(here: Here, page: Paging, code: PilotCode | None = None) -> PilotPage:
+async def list_pilots(context: Here[Settings], page: Paging, code: PilotCode | None = None) -> PilotPage:
     """Pilots, oldest first; `code` is the stable key that other services know a pilot by."""
-    return await pilots.list_pilots(here, code, page)
+    return await pilots.list_pilots(context, code, page)
 
 
 @router.get("/{pilot_id}")
 @allows(**READERS)
-async def get_pilot(pilot_id: Id, here: Here) -> PilotAnswer:
+async def get_pilot(pilot_id: Id, context: Here[Settings]) -> PilotResponse:
     """One pilot."""
-    return await pilots.read_pilot(here, pilot_id)
+    return await pilots.get_pilot(context, pilot_id)
 
 
 @router.put("/{pilot_id}")
 @allows(office_voucher=ANY)
-async def change_pilot(pilot_id: Id, pilot: PilotRequest, match: IfMatch, here: Here) -> PilotAnswer:
+async def change_pilot(pilot_id: Id, request: PilotRequest, match: IfMatch, context: Here[Settings]) -> PilotResponse:
     """Change a pilot while it is a draft."""
-    return await pilots.change_pilot(here, pilot_id, pilot, match)
+    return await pilots.change_pilot(context, pilot_id, request, match)
 
 
 @router.post("/{pilot_id}/opening", status_code=status.HTTP_201_CREATED)
 @allows(office_voucher=ANY)
-async def open_pilot(pilot_id: Id, match: IfMatch, key: Idempotency, here: Here) -> PilotAnswer:
+async def open_pilot(pilot_id: Id, match: IfMatch, key: Idempotency, context: Here[Settings]) -> PilotResponse:
     """Open a pilot; from then on it is fixed and vouchers can be issued."""
-    return await pilots.open_pilot(here, pilot_id, match, key)
+    return await pilots.open_pilot(context, pilot_id, match, key)
 
 
 @router.post("/{pilot_id}/closing", status_code=status.HTTP_201_CREATED)
 @allows(office_voucher=ANY)
-async def close_pilot(pilot_id: Id, match: IfMatch, key: Idempotency, here: Here) -> PilotAnswer:
+async def close_pilot(pilot_id: Id, match: IfMatch, key: Idempotency, context: Here[Settings]) -> PilotResponse:
     """Close a pilot for new vouchers."""
-    return await pilots.close_pilot(here, pilot_id, match, key)
+    return await pilots.close_pilot(context, pilot_id, match, key)
 
 
 @router.post("/{pilot_id}/levers", status_code=status.HTTP_201_CREATED)
 @allows(office_voucher=ANY)
-async def decide_factor(pilot_id: Id, lever: LeverRequest, key: Idempotency, here: Here) -> LeverAnswer:
+async def decide_factor(
+    pilot_id: Id, request: LeverRequest, key: Idempotency, context: Here[Settings]
+) -> LeverResponse:
     """Decide on the factor of a pilot from a day on; its running vouchers are valued again."""
-    return await pilots.decide_factor(here, pilot_id, lever, key)
+    return await pilots.decide_factor(context, pilot_id, request, key)
 
 
 @router.get("/{pilot_id}/levers")
 @allows(office_voucher=ANY, office_finance=ANY, office_approver=ANY, office_auditor=ANY, researcher=ANY)
-async def list_levers(pilot_id: Id, here: Here) -> LeverPage:
+async def list_levers(pilot_id: Id, context: Here[Settings]) -> LeverPage:
     """The factor decisions of a pilot, oldest first."""
-    return await pilots.list_levers(here, pilot_id)
+    return await pilots.list_levers(context, pilot_id)

@@ -13,17 +13,18 @@ from services.common.web.paging import Paging
 from services.voucher.operations import issue_voucher as issuing
 from services.voucher.operations import vouchers
 from services.voucher.schemas.vouchers import (
-    BulkVoucherAnswer,
     BulkVoucherRequest,
-    ChoiceProfileAnswer,
+    BulkVoucherResponse,
     ChoiceProfileRequest,
+    ChoiceProfileResponse,
     EntryPage,
-    ValueAnswer,
-    VoucherAnswer,
+    ValueResponse,
     VoucherPage,
     VoucherRequest,
+    VoucherResponse,
     VoucherStatus,
 )
+from services.voucher.settings import Settings
 
 router = Routes(prefix="/vouchers", tags=["vouchers"])
 
@@ -43,65 +44,65 @@ Year = Annotated[int | None, Query(ge=2015, le=2100)]
 
 @router.post("", status_code=status.HTTP_201_CREATED)
 @allows(office_voucher=ANY)
-async def issue_voucher(voucher: VoucherRequest, key: Idempotency, here: Here) -> VoucherAnswer:
+async def issue_voucher(request: VoucherRequest, key: Idempotency, context: Here[Settings]) -> VoucherResponse:
     """Issue a voucher on a recorded request; a refusal names every rule that is not met."""
-    return await issuing.issue_voucher(here, voucher, key)
+    return await issuing.issue_voucher(context, request, key)
 
 
 @router.post("/_bulk")
 @allows(office_voucher=ANY)
-async def issue_vouchers(vouchers: BulkVoucherRequest, key: Idempotency, here: Here) -> BulkVoucherAnswer:
+async def issue_vouchers(request: BulkVoucherRequest, key: Idempotency, context: Here[Settings]) -> BulkVoucherResponse:
     """Issue up to 500 vouchers; each item has its own outcome, in the order asked."""
-    return await issuing.issue_vouchers(here, vouchers, key)
+    return await issuing.issue_vouchers(context, request, key)
 
 
 @router.get("")
 @allows(**READERS)
 async def list_vouchers(
-    here: Here,
+    context: Here[Settings],
     page: Paging,
     pilot_id: Annotated[Id | None, Query(alias="pilotId")] = None,
     client_id: Annotated[Id | None, Query(alias="clientId")] = None,
     status: Annotated[VoucherStatus | None, Query()] = None,
 ) -> VoucherPage:
     """Vouchers in order of issue; a client sees its own."""
-    rows = await vouchers.list_vouchers(here, pilot_id, client_id, status, page.after_id, page.size + 1)
+    rows = await vouchers.list_vouchers(context, pilot_id, client_id, status, page.after_id, page.size + 1)
     return page.answer(VoucherPage, rows, key=lambda row: str(row.voucher_id))
 
 
 @router.get("/{voucher_id}")
 @allows(**READERS)
-async def get_voucher(voucher_id: Id, here: Here) -> VoucherAnswer:
+async def get_voucher(voucher_id: Id, context: Here[Settings]) -> VoucherResponse:
     """One voucher with its budget years."""
-    return await vouchers.get_voucher(here, voucher_id)
+    return await vouchers.get_voucher(context, voucher_id)
 
 
 @router.get("/{voucher_id}/value")
 @allows(**READERS)
-async def get_value(voucher_id: Id, here: Here, year: Year = None) -> ValueAnswer:
+async def get_value(voucher_id: Id, context: Here[Settings], year: Year = None) -> ValueResponse:
     """What a voucher is worth in a budget year, with every component of the sum."""
-    return await vouchers.get_value(here, voucher_id, year)
+    return await vouchers.get_value(context, voucher_id, year)
 
 
 @router.get("/{voucher_id}/entries")
 @allows(**READERS)
-async def list_entries(voucher_id: Id, here: Here, page: Paging, year: Year = None) -> EntryPage:
+async def list_entries(voucher_id: Id, context: Here[Settings], page: Paging, year: Year = None) -> EntryPage:
     """The append-only books of a voucher, oldest first."""
-    rows = await vouchers.list_entries(here, voucher_id, year, page.after_number or 0, page.size + 1)
+    rows = await vouchers.list_entries(context, voucher_id, year, page.after_number or 0, page.size + 1)
     return page.answer(EntryPage, rows, key=lambda row: str(row.entry_id))
 
 
 @router.get("/{voucher_id}/choice-profile")
 @allows(client=OWN, representative=OWN, supporter=OWN, office_voucher=ANY)
-async def get_choice_profile(voucher_id: Id, here: Here) -> ChoiceProfileAnswer:
+async def get_choice_profile(voucher_id: Id, context: Here[Settings]) -> ChoiceProfileResponse:
     """The choice profile as last judged; the ETag is the voucher's."""
-    return await vouchers.get_choice_profile(here, voucher_id)
+    return await vouchers.get_choice_profile(context, voucher_id)
 
 
 @router.put("/{voucher_id}/choice-profile")
 @allows(office_voucher=ANY)
 async def judge_choice_profile(
-    voucher_id: Id, judged: ChoiceProfileRequest, match: IfMatch, here: Here
-) -> ChoiceProfileAnswer:
+    voucher_id: Id, request: ChoiceProfileRequest, match: IfMatch, context: Here[Settings]
+) -> ChoiceProfileResponse:
     """Judge steering ability and complexity of one person, with the reason; If-Match is the voucher's ETag."""
-    return await vouchers.judge_choice_profile(here, voucher_id, judged, match)
+    return await vouchers.judge_choice_profile(context, voucher_id, request, match)

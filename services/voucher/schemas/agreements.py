@@ -78,7 +78,7 @@ class EndingRequest(Schema):
     keep_cents: Cents | None = None
 
 
-class AgreementLineAnswer(Answer):
+class AgreementLineResponse(Answer):
     """Prestatie: how much of it, at what price."""
 
     performance_code: str = Field(max_length=10)
@@ -88,7 +88,7 @@ class AgreementLineAnswer(Answer):
     unit_price_cents: SmallCents
 
 
-class ReservationAnswer(Answer):
+class ReservationResponse(Answer):
     """Reservering: what the agreement holds of a budget year, what claims holds of that, and what is claimed."""
 
     year: int
@@ -98,14 +98,14 @@ class ReservationAnswer(Answer):
     drawn_cents: Cents
 
 
-class ReleaseAnswer(Answer):
+class ReleaseResponse(Answer):
     """What came free at the end: `awaiting-claims` until claims has answered what it keeps for accepted care."""
 
     state: Literal["awaiting-claims", "settled"]
     released_cents: Cents
 
 
-class ConversationAnswer(Answer):
+class ConversationResponse(Answer):
     """Gesprek as it was recorded."""
 
     held_on: date
@@ -113,14 +113,14 @@ class ConversationAnswer(Answer):
     recorded_at: AwareDatetime
 
 
-class WarningAnswer(Answer):
+class WarningResponse(Answer):
     """Something that is allowed and that the parties should know."""
 
     code: str = Field(max_length=60)
     text: TextAnswer
 
 
-class ObstacleAnswer(Answer):
+class ObstacleResponse(Answer):
     """Belemmering: why the second confirmation would be refused today, with the code of that refusal."""
 
     pointer: str = Field(max_length=500)
@@ -129,7 +129,7 @@ class ObstacleAnswer(Answer):
     detail: TextAnswer
 
 
-class AgreementAnswer(Answer):
+class AgreementResponse(Answer):
     """Zorgovereenkomst: what client and provider agreed, and what it holds of the voucher."""
 
     agreement_id: UUID
@@ -157,7 +157,7 @@ class AgreementAnswer(Answer):
     own_part: str | None = Field(max_length=4000)
     own_purchases: str | None = Field(max_length=4000)
     currency: Literal["EUR"] = "EUR"
-    lines: list[AgreementLineAnswer] = Field(max_length=50)
+    lines: list[AgreementLineResponse] = Field(max_length=50)
     drafted_by: str = Field(max_length=20)
     drafted_at: AwareDatetime
     client_confirmed_at: AwareDatetime | None
@@ -168,30 +168,30 @@ class AgreementAnswer(Answer):
     closed_at: AwareDatetime | None
     closed_by: str | None = Field(max_length=20)
     close_reason: str | None = Field(max_length=4000)
-    conversation: ConversationAnswer | None
-    reservations: list[ReservationAnswer] = Field(max_length=100)
+    conversation: ConversationResponse | None
+    reservations: list[ReservationResponse] = Field(max_length=100)
     handed_over: bool
     """Whether claims has answered the newest state, so that care can be claimed."""
-    release: ReleaseAnswer | None
-    obstacles: list[ObstacleAnswer] | None = Field(None, max_length=500)
+    release: ReleaseResponse | None
+    obstacles: list[ObstacleResponse] | None = Field(None, max_length=500)
     """What the second confirmation would refuse today, as far as voucher knows; empty when it would redeem.
 
     Null once it waits for no confirmation, and for the provider until the client has confirmed.
     """
 
 
-class AgreementPage(Page[AgreementAnswer]):
+class AgreementPage(Page[AgreementResponse]):
     """A page of agreements."""
 
 
-class HeldYearAnswer(Answer):
+class HeldYearResponse(Answer):
     """What a redeemed agreement holds of one budget year."""
 
     year: int
     reserved_cents: Cents
 
 
-class ConfirmationAnswer(Answer):
+class ConfirmationResponse(Answer):
     """A confirmation. The second one redeems: then the amounts are held, and handed over to claims."""
 
     agreement_id: UUID
@@ -202,14 +202,14 @@ class ConfirmationAnswer(Answer):
     confirmed_by: str = Field(max_length=20)
     confirmed_at: AwareDatetime
     currency: Literal["EUR"] = "EUR"
-    reservations: list[HeldYearAnswer] = Field(max_length=100)
+    reservations: list[HeldYearResponse] = Field(max_length=100)
     handed_over: bool
     """False: claims is away; it takes the agreement over before it judges its next batch."""
     decision_id: UUID | None
-    warnings: list[WarningAnswer] = Field(max_length=10)
+    warnings: list[WarningResponse] = Field(max_length=10)
 
 
-class StartOfCareAnswer(Answer):
+class StartOfCareResponse(Answer):
     """Start zorg as it now counts."""
 
     agreement_id: UUID
@@ -221,7 +221,7 @@ class StartOfCareAnswer(Answer):
     handed_over: bool
 
 
-class EndingAnswer(Answer):
+class EndingResponse(Answer):
     """The end of an agreement, and what came free."""
 
     agreement_id: UUID
@@ -230,6 +230,6 @@ class EndingAnswer(Answer):
     ends_on: date
     reason: str = Field(max_length=4000)
     currency: Literal["EUR"] = "EUR"
-    reservations: list[ReservationAnswer] = Field(max_length=100)
-    release: ReleaseAnswer
+    reservations: list[ReservationResponse] = Field(max_length=100)
+    release: ReleaseResponse
     decision_id: UUID

@@ -25,7 +25,7 @@ class CoveredOffer(Answer):
     can_agree: bool
 
 
-class CoverageAnswer(Answer):
+class CoverageResponse(Answer):
     """What is free in the budget year of a start, on how many days, and what that buys at each location."""
 
     voucher_id: UUID

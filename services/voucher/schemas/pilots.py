@@ -76,14 +76,14 @@ class PilotRequest(Schema):
     baseline: Baseline | None = None
 
 
-class BudgetCeilingAnswer(Answer):
+class BudgetCeilingResponse(Answer):
     """The most that a pilot may cost in a calendar year."""
 
     year: int
     ceiling_cents: Cents
 
 
-class BaselineAmountAnswer(Answer):
+class BaselineAmountResponse(Answer):
     """What a profile costs a year at regular price."""
 
     profile_code: str = Field(max_length=20)
@@ -91,14 +91,14 @@ class BaselineAmountAnswer(Answer):
     year_cents: Cents
 
 
-class BaselineAnswer(Answer):
+class BaselineResponse(Answer):
     """What the same profiles would have cost at regular price."""
 
     source: str = Field(max_length=4000)
-    amounts: list[BaselineAmountAnswer] = Field(max_length=200)
+    amounts: list[BaselineAmountResponse] = Field(max_length=200)
 
 
-class PilotAnswer(Answer):
+class PilotResponse(Answer):
     """Regionaal experiment."""
 
     pilot_id: UUID
@@ -123,15 +123,15 @@ class PilotAnswer(Answer):
     participant_cap: int | None
     participants: int
     currency: Literal["EUR"] = "EUR"
-    budget_ceilings: list[BudgetCeilingAnswer] = Field(max_length=4)
-    baseline: BaselineAnswer | None
+    budget_ceilings: list[BudgetCeilingResponse] = Field(max_length=4)
+    baseline: BaselineResponse | None
     created_at: AwareDatetime
     opened_at: AwareDatetime | None
     closed_at: AwareDatetime | None
     evaluated_at: AwareDatetime | None
 
 
-class PilotPage(Page[PilotAnswer]):
+class PilotPage(Page[PilotResponse]):
     """A page of pilots."""
 
 
@@ -143,7 +143,7 @@ class LeverRequest(Schema):
     reason: Words
 
 
-class LeverAnswer(Answer):
+class LeverResponse(Answer):
     """Factor: what prices of a pilot are multiplied by from a day on."""
 
     factor_id: UUID
@@ -156,5 +156,5 @@ class LeverAnswer(Answer):
     decision_id: UUID
 
 
-class LeverPage(Page[LeverAnswer]):
+class LeverPage(Page[LeverResponse]):
     """The factor decisions of a pilot."""

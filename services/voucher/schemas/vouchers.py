@@ -102,7 +102,7 @@ class BulkVoucherRequest(Schema):
     items: list[VoucherRequest] = Field(min_length=1, max_length=500)
 
 
-class SupplementAnswer(Answer):
+class SupplementResponse(Answer):
     """Toeslag on top of the base."""
 
     ground: str = Field(max_length=40)
@@ -113,7 +113,7 @@ class SupplementAnswer(Answer):
     decision: str = Field(max_length=4000)
 
 
-class BudgetYearAnswer(Answer):
+class BudgetYearResponse(Answer):
     """Budgetjaar: value, what is held by agreements, and what is left."""
 
     year: int
@@ -123,7 +123,7 @@ class BudgetYearAnswer(Answer):
     overhang_cents: Cents
 
 
-class VoucherAnswer(Answer):
+class VoucherResponse(Answer):
     """Voucher (trekkingsrecht). Both days included; one that lost every day ends the day before it begins."""
 
     voucher_id: UUID
@@ -137,7 +137,7 @@ class VoucherAnswer(Answer):
     delivery_form: str = Field(max_length=10)
     etmalen: Number | None
     pgb_share_percent: int
-    supplements: list[SupplementAnswer] = Field(max_length=10)
+    supplements: list[SupplementResponse] = Field(max_length=10)
     arrangement: str = Field(max_length=30)
     valid_from: date
     valid_to: date
@@ -145,7 +145,7 @@ class VoucherAnswer(Answer):
     waiting_status: str = Field(max_length=30)
     flagged: bool
     currency: Literal["EUR"] = "EUR"
-    years: list[BudgetYearAnswer] = Field(max_length=100)
+    years: list[BudgetYearResponse] = Field(max_length=100)
     issued_at: AwareDatetime
     decision_id: UUID
     ended_on: date | None
@@ -153,11 +153,11 @@ class VoucherAnswer(Answer):
     end_decision_id: UUID | None = None
 
 
-class VoucherPage(Page[VoucherAnswer]):
+class VoucherPage(Page[VoucherResponse]):
     """A page of vouchers."""
 
 
-class RefusedAnswer(Answer):
+class RefusedResponse(Answer):
     """One rule that refused one item."""
 
     pointer: str = Field(max_length=200)
@@ -172,11 +172,11 @@ class BulkOutcome(Answer):
 
     index: int
     outcome: Literal["issued", "refused"]
-    voucher: VoucherAnswer | None
-    errors: list[RefusedAnswer] = Field(max_length=50)
+    voucher: VoucherResponse | None
+    errors: list[RefusedResponse] = Field(max_length=50)
 
 
-class BulkVoucherAnswer(Answer):
+class BulkVoucherResponse(Answer):
     """What became of each item, in the order asked."""
 
     issued: int
@@ -184,7 +184,7 @@ class BulkVoucherAnswer(Answer):
     items: list[BulkOutcome] = Field(max_length=500)
 
 
-class ComponentAnswer(Answer):
+class ComponentResponse(Answer):
     """One term of the sum: what it is over, of how many days, and where it comes from."""
 
     kind: Literal["day-prices", "stay-part", "modular", "home-part", "supplement", "pgb-share"] = Field(
@@ -210,7 +210,7 @@ class ComponentAnswer(Answer):
     text: TextAnswer
 
 
-class ValueAnswer(Answer):
+class ValueResponse(Answer):
     """Waarde: what a voucher is worth in a budget year; the components add up to it, to the cent."""
 
     voucher_id: UUID
@@ -220,13 +220,13 @@ class ValueAnswer(Answer):
     reserved_cents: Cents
     left_cents: Cents
     overhang_cents: Cents
-    components: list[ComponentAnswer] = Field(max_length=4000)
+    components: list[ComponentResponse] = Field(max_length=4000)
     cause: str = Field(max_length=40)
     valued_at: AwareDatetime
     decision_id: UUID
 
 
-class EntryAnswer(Answer):
+class EntryResponse(Answer):
     """One line of the books. `cents` is the change: of the value, or of what is held."""
 
     entry_id: int
@@ -243,11 +243,11 @@ class EntryAnswer(Answer):
     decision_id: UUID | None
 
 
-class EntryPage(Page[EntryAnswer]):
+class EntryPage(Page[EntryResponse]):
     """A page of the books, oldest first."""
 
 
-class ChoiceProfileAnswer(Answer):
+class ChoiceProfileResponse(Answer):
     """Keuzeprofiel, and the arrangement that it advises."""
 
     voucher_id: UUID

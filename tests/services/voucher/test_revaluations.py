@@ -13,7 +13,7 @@ from services.common.service import Change
 from services.voucher.operations import issue_voucher, revalue
 from services.voucher.operations.issue_records import Issued, write_issued
 from services.voucher.operations.revalue import close_past_their_end, revalue_due
-from services.voucher.schemas.vouchers import VoucherAnswer
+from services.voucher.schemas.vouchers import VoucherResponse
 from services.voucher.tables import Voucher
 from tests.services.voucher.scene import Scene, entries, value, voucher_scene
 from tests.stage import keyed
@@ -32,7 +32,7 @@ async def test_a_withdrawal_during_an_issue_is_not_missed(scene: Scene, monkeypa
     await scene.catch_up()
     reached, go_on = asyncio.Event(), asyncio.Event()
 
-    async def slowly(change: Change, issued: Sequence[Issued]) -> list[VoucherAnswer]:
+    async def slowly(change: Change, issued: Sequence[Issued]) -> list[VoucherResponse]:
         reached.set()
         await go_on.wait()
         return await write_issued(change, issued)

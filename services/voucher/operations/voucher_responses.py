@@ -12,16 +12,16 @@ from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import standings
 from services.voucher.rules.terms import TermsOfDay, terms_shown
 from services.voucher.rules.voucher_states import VOUCHER_CHANGED
-from services.voucher.schemas.vouchers import BudgetYearAnswer, SupplementAnswer, VoucherAnswer
+from services.voucher.schemas.vouchers import BudgetYearResponse, SupplementResponse, VoucherResponse
 from services.voucher.store.known import indications_by_client
 from services.voucher.store.terms import terms_of
 from services.voucher.tables import Voucher
 
 
-def voucher_answer(voucher: Voucher, pilot_code: str, term: TermsOfDay, years: Sequence[Year]) -> VoucherAnswer:
+def voucher_response(voucher: Voucher, pilot_code: str, term: TermsOfDay, years: Sequence[Year]) -> VoucherResponse:
     """A voucher with the terms of today and its budget years."""
     shown = [
-        BudgetYearAnswer(
+        BudgetYearResponse(
             year=each.year,
             value_cents=each.value_cents,
             reserved_cents=each.reserved_cents,
@@ -30,7 +30,7 @@ def voucher_answer(voucher: Voucher, pilot_code: str, term: TermsOfDay, years: S
         )
         for each in years
     ]
-    return VoucherAnswer.model_validate(
+    return VoucherResponse.model_validate(
         {
             **{name: getattr(voucher, name) for name in _OF_VOUCHER},
             "pilot_code": pilot_code,
@@ -39,7 +39,7 @@ def voucher_answer(voucher: Voucher, pilot_code: str, term: TermsOfDay, years: S
             "delivery_form": term.delivery_form,
             "etmalen": term.etmalen,
             "pgb_share_percent": term.pgb_share_percent,
-            "supplements": [SupplementAnswer.model_validate(each) for each in term.agreed_supplements],
+            "supplements": [SupplementResponse.model_validate(each) for each in term.agreed_supplements],
             "flagged": any(each.overhang_cents for each in years),
             "years": shown,
             "decision_id": voucher.issue_decision_id,
