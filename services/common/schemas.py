@@ -70,13 +70,15 @@ class Schema(BaseModel):
     @field_validator("*", mode="before")  # type: ignore[pydantic-alias]  # a request is made of a document's names
     @classmethod
     def _as_it_is_kept(cls, value: object, info: ValidationInfo) -> object:
-        """Letters are composed (NFC). True, false and a text are no numbers, though they could be read as such."""
+        """Letters are composed (NFC). True, false and a text are no numbers, nor the other way round."""
         value = composed(value)
         kinds = _kinds(cls, str(info.field_name))
         if isinstance(value, bool) and bool not in kinds:
             raise PydanticCustomError("int_type", "this must be a number")
         if isinstance(value, str) and not kinds.isdisjoint({int, float, Decimal}) and str not in kinds:
             raise PydanticCustomError("int_type" if int in kinds else "decimal_type", "this must be a number")
+        if bool in kinds and isinstance(value, str | int | float) and type(value) not in kinds:
+            raise PydanticCustomError("bool_type", "this must be true or false")
         return value
 
 

@@ -105,13 +105,25 @@ def test_cents_are_a_whole_number(kind: Any, value: object) -> None:
     assert TypeAdapter(kind).validate_python(17_198) == 17_198
 
 
+@pytest.mark.parametrize("value", ["true", "yes", "no", "on", "0", "", 1, 0, 1.0, 0.0])
+def test_only_true_and_false_say_whether(value: object) -> None:
+    found = [(model, info.alias) for model in _models() for info in model.model_fields.values() if _is_whether(info)]
+    assert len(found) > 4
+    for model, name in found:
+        assert ((name,), "bool_type") in _faults_of(model, {str(name): value}), (model, name)
+
+
+def _is_whether(info: FieldInfo) -> bool:
+    return bool in (info.annotation, *get_args(info.annotation))
+
+
 def _kinds(kind: Any, value: object) -> set[str]:
     with pytest.raises(ValidationError) as wrong:
         TypeAdapter(kind).validate_python(value)
     return {each["type"] for each in wrong.value.errors()}
 
 
-def _faults_of(model: type[BaseModel], value: dict[str, None]) -> set[tuple[tuple[int | str, ...], str]]:
+def _faults_of(model: type[BaseModel], value: dict[str, object]) -> set[tuple[tuple[int | str, ...], str]]:
     try:
         model.model_validate(value)
     except ValidationError as wrong:
