@@ -64,21 +64,35 @@ def follow(recipe: str, tree: Path) -> list[str]:
 
 def apply(block: Block, path: Path) -> None:
     """Change one file as a block says."""
+    path.write_text(changed(block, path.read_text(encoding="utf-8") if path.exists() else None), encoding="utf-8")
+
+
+def changed(block: Block, text: str | None) -> str:
+    """The text of a file after a block; None is a file that is not there."""
     if block.language == "python":
-        assert not path.exists(), f"{path} is new"
-        path.write_text(block.text, encoding="utf-8")
-        return
-    text = path.read_text(encoding="utf-8")
+        assert text is None, f"{block.file} is new"
+        return block.text
+    assert text is not None, f"{block.file} is there"
     if block.language == "csv":
         assert text.endswith("\n")
-        path.write_text(text + block.text, encoding="utf-8")
-        return
+        return text + block.text
     assert block.language == "diff"
     lines = block.text.splitlines(keepends=True)
     before = "".join(line[1:] or "\n" for line in lines if not line.startswith("+"))
     after = "".join(line[1:] or "\n" for line in lines if not line.startswith("-"))
     assert text.count(before) == 1, f"{block.file} has these lines {text.count(before)} times:\n{before}"
-    path.write_text(text.replace(before, after), encoding="utf-8")
+    return text.replace(before, after)
+
+
+def texts_after(recipe: str) -> dict[str, str]:
+    """File → its text after a recipe, without writing it."""
+    texts: dict[str, str] = {}
+    for block in blocks_of(recipe):
+        if block.language:
+            path = ROOT / block.file
+            text = texts.get(block.file) or (path.read_text(encoding="utf-8") if path.exists() else None)
+            texts[block.file] = changed(block, text)
+    return texts
 
 
 def run(commands: str, tree: Path) -> None:

@@ -1,0 +1,16 @@
+"""The lines that a recipe of docs/how-to changes are there; tests/unit/test_recipes.py follows the whole recipe."""
+
+import pytest
+
+from tests.unit.recipes import ROOT, texts_after
+
+
+@pytest.mark.parametrize("recipe", ["add-a-claim-rule.md", "add-a-delivery-form.md"])
+def test_the_code_still_has_the_lines_that_the_recipe_changes(recipe: str) -> None:
+    texts = texts_after(recipe)
+    assert len(texts) >= 7
+    for file, text in texts.items():
+        path = ROOT / file
+        assert not path.exists() or path.read_text(encoding="utf-8") != text
+        if file.endswith(".py"):
+            compile(text, file, "exec")
