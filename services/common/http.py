@@ -97,13 +97,13 @@ class Peer:
         return self._parse(got, answer)
 
     async def post(
-        self, path: str, body: BaseModel | Mapping[str, Any], *, answer: type[M], timeout_s: float | None = None
+        self, path: str, body: BaseModel | Mapping[str, object], *, answer: type[M], timeout_s: float | None = None
     ) -> M:
         """Send once. Raises PeerAway or PeerRefused."""
         got = await self._post(path, body, timeout_s)
         return self._parse(got, answer)
 
-    async def tell(self, path: str, body: BaseModel | Mapping[str, Any], *, timeout_s: float | None = None) -> None:
+    async def tell(self, path: str, body: BaseModel | Mapping[str, object], *, timeout_s: float | None = None) -> None:
         """Send once, where no answer is expected (204). Raises PeerAway or PeerRefused."""
         self._check(await self._post(path, body, timeout_s))
 
@@ -111,7 +111,7 @@ class Peer:
         """Close the connections."""
         await self._client.aclose()
 
-    async def _post(self, path: str, body: BaseModel | Mapping[str, Any], timeout_s: float | None) -> httpx.Response:
+    async def _post(self, path: str, body: BaseModel | Mapping[str, object], timeout_s: float | None) -> httpx.Response:
         content = body.model_dump_json(by_alias=True).encode() if isinstance(body, BaseModel) else dump(body)
         try:
             return await self._send("POST", path, content=content, timeout_s=timeout_s)

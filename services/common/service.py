@@ -94,11 +94,11 @@ class Change(Reading):
         self.files.update(seen)
         await super().saw_all(seen, resource, action, purpose)
 
-    async def publish(self, type: str, subject: UUID, data: Mapping[str, Any]) -> None:
+    async def publish(self, type: str, subject: UUID, data: Mapping[str, object]) -> None:
         """Put an event in the outbox; the fact it tells must be locked by this transaction before."""
         await publish(self.session, type, subject, data, self.at)
 
-    async def publish_all(self, type: str, told: Sequence[tuple[UUID, Mapping[str, Any]]]) -> None:
+    async def publish_all(self, type: str, told: Sequence[tuple[UUID, Mapping[str, object]]]) -> None:
         """The same for many events of one type at once, each a subject and its data."""
         await publish_all(self.session, type, told, self.at)
 
@@ -160,7 +160,7 @@ class Service:
             found = self._parts[kind] = kind()
         return found
 
-    def run_aside(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def run_aside(self, work: Coroutine[object, None, None]) -> asyncio.Task[None]:
         """Do something that no request waits for to its end; it ends with the service."""
         task = asyncio.create_task(work)
         self._aside.add(task)

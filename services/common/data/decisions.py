@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,7 +21,7 @@ class RuleSpoke:
     outcome: str
     text: Text
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, object]:
         """As it is stored."""
         return {"code": self.code, "outcome": self.outcome, "text": {"nl": self.text.nl, "en": self.text.en}}
 
@@ -38,7 +37,7 @@ class Fact:
     recorded_at: datetime | None = None
     source: str = ""
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, object]:
         """As it is stored."""
         return {
             "name": self.name,
@@ -77,8 +76,8 @@ class StoredDecision:
     outcome: str
     rule_set: str
     rule_set_version: str
-    rules: list[dict[str, Any]]
-    facts: list[dict[str, Any]]
+    rules: list[dict[str, object]]
+    facts: list[dict[str, object]]
     decided_at: datetime
     decided_by: UUID
 
@@ -91,15 +90,16 @@ async def store(session: AsyncSession, record: DecisionRecord, at: datetime, by:
 
 async def store_all(session: AsyncSession, records: Sequence[DecisionRecord], at: datetime, by: UUID) -> list[UUID]:
     """Store many records at once; returns their ids in the same order."""
-    rows = [_row(record) for record in records]
-    if rows:
+    decision_ids = [new_id() for _ in records]
+    if records:
+        rows = [_row(decision_id, record) for decision_id, record in zip(decision_ids, records, strict=True)]
         await _STORE.run(session, _Several(as_json(rows), at, by))
-    return [row["decision_id"] for row in rows]
+    return decision_ids
 
 
-def _row(record: DecisionRecord) -> dict[str, Any]:
+def _row(decision_id: UUID, record: DecisionRecord) -> dict[str, object]:
     return {
-        "decision_id": new_id(),
+        "decision_id": decision_id,
         "kind": record.kind,
         "subject": record.subject,
         "client_id": record.client_id,

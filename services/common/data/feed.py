@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -35,7 +34,7 @@ class NumberedEvent:
     type: str
     subject: UUID
     at: datetime
-    data: dict[str, Any]
+    data: dict[str, object]
 
 
 class FeedRewound(Refusal):
@@ -59,13 +58,13 @@ class FeedTruncated(Refusal):
     )
 
 
-async def publish(session: AsyncSession, type: str, subject: UUID, data: Mapping[str, Any], at: datetime) -> None:
+async def publish(session: AsyncSession, type: str, subject: UUID, data: Mapping[str, object], at: datetime) -> None:
     """Write an event in the transaction that made its fact and holds the lock on it."""
     await publish_all(session, type, [(subject, data)], at)
 
 
 async def publish_all(
-    session: AsyncSession, type: str, told: Sequence[tuple[UUID, Mapping[str, Any]]], at: datetime
+    session: AsyncSession, type: str, told: Sequence[tuple[UUID, Mapping[str, object]]], at: datetime
 ) -> None:
     """Write many events of one type at once, each a subject and its data."""
     rows = [EventRow(new_id(), type, subject, as_json(data), at) for subject, data in told]

@@ -1,7 +1,6 @@
 """How far another service's feed was read here, who reads it, and which events are parked."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,7 +25,7 @@ class Parked:
     """A parked event, to be tried again."""
 
     position: str
-    event: dict[str, Any]
+    event: dict[str, object]
 
 
 async def begin(session: AsyncSession, source: str) -> None:

@@ -28,13 +28,14 @@ NothingDone = DivisionByZero
 TRUSTED_S = 1.0
 """A connection that lay idle longer is asked whether it still lives before it is used."""
 
-Facts = Mapping[str, Any]
+Facts = Mapping[str, object]
+Connection = AsyncConnection[object]
 
 
 class Statements:
     """Statements on one connection, one after the other."""
 
-    def __init__(self, connection: AsyncConnection[Any]) -> None:
+    def __init__(self, connection: Connection) -> None:
         """Made by `Quick`."""
         self._connection = connection
 
@@ -43,7 +44,7 @@ class Statements:
         cursor = await self._connection.execute(_for_driver(statement), facts)
         return await cursor.fetchall() if cursor.rownumber is not None else []
 
-    async def tuples(self, sql: str, values: Facts) -> list[tuple[Any, ...]]:
+    async def tuples(self, sql: str, values: Facts) -> list[tuple[object, ...]]:
         """Run one as psycopg writes it; its rows. For typed statements. Raises psycopg's errors."""
         cursor = await self._connection.cursor(row_factory=tuple_row).execute(sql.encode(), values)
         return await cursor.fetchall() if cursor.rownumber is not None else []
@@ -56,7 +57,7 @@ class Quick:
         """`most` connections at once; none is made before it is needed. Who waits longer than `wait_s` is refused."""
         self._url, self._wait_s = url, wait_s
         self._places = asyncio.Semaphore(most)
-        self._idle: list[tuple[AsyncConnection[Any], float]] = []
+        self._idle: list[tuple[Connection, float]] = []
         self._is_closed = False
 
     async def rows(self, statement: TextClause, facts: Facts) -> list[Any]:
@@ -64,7 +65,7 @@ class Quick:
         async with self._connection() as connection:
             return await Statements(connection).rows(statement, facts)
 
-    async def tuples(self, sql: str, values: Facts) -> list[tuple[Any, ...]]:
+    async def tuples(self, sql: str, values: Facts) -> list[tuple[object, ...]]:
         """Run one as psycopg writes it, a transaction by itself. For typed statements. Raises psycopg's errors."""
         async with self._connection() as connection:
             return await Statements(connection).tuples(sql, values)
@@ -85,7 +86,7 @@ class Quick:
             await self._idle.pop()[0].close()
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[AsyncConnection[Any]]:
+    async def _connection(self) -> AsyncIterator[Connection]:
         async with self._place():
             connection = await self._living() or await self._new()
             try:
@@ -110,7 +111,7 @@ class Quick:
         finally:
             self._places.release()
 
-    async def _living(self) -> AsyncConnection[Any] | None:
+    async def _living(self) -> Connection | None:
         while self._idle:
             connection, since = self._idle.pop()
             if time.monotonic() - since < TRUSTED_S:
@@ -123,12 +124,12 @@ class Quick:
                 return connection
         return None
 
-    async def _new(self) -> AsyncConnection[Any]:
+    async def _new(self) -> Connection:
         connection = await AsyncConnection.connect(self._url, autocommit=True, row_factory=namedtuple_row)
         set_json_loads(orjson.loads, connection)
         return connection
 
-    async def _put_back(self, connection: AsyncConnection[Any]) -> None:
+    async def _put_back(self, connection: Connection) -> None:
         if self._is_closed:
             await connection.close()
         elif connection.closed or connection.info.transaction_status != TransactionStatus.IDLE:

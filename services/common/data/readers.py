@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from pydantic import Field
@@ -36,7 +35,7 @@ class Event(Answer):
     subject: UUID
     sequence: int
     time: datetime
-    data: dict[str, Any]
+    data: dict[str, object]
 
 
 class FeedPage(Answer):

@@ -38,7 +38,7 @@ def new_base() -> type[DeclarativeBase]:
 
     class Base(DeclarativeBase):
         metadata = MetaData(naming_convention=NAMING)
-        type_annotation_map: ClassVar[dict[Any, Any]] = {
+        type_annotation_map: ClassVar[dict[object, object]] = {
             UUID: Uuid(),
             date: Date(),
             datetime: DateTime(timezone=True),
