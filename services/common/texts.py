@@ -94,12 +94,20 @@ _MONTHS = (
 )
 
 
-@lru_cache(maxsize=1000)
+LOOKED_AT = 200
+"""How many characters of Accept-Language count. What is remembered of it is bounded by that too."""
+
+
 def preferred_language(accept_language: str | None) -> Language:
     """Dutch, unless English has more weight, or the same weight and an earlier place (RFC 9110, 12.5.4)."""
+    return _preferred_in((accept_language or "")[:LOOKED_AT])
+
+
+@lru_cache(maxsize=1000)
+def _preferred_in(accept_language: str) -> Language:
     best: Language = "nl"
     highest = 0.0
-    for part in (accept_language or "").split(","):
+    for part in accept_language.split(","):
         tag, *parameters = (each.strip().lower() for each in part.split(";"))
         weight = next((each[2:] for each in parameters if each.startswith("q=")), "1")
         if tag[:2] in LANGUAGES and _as_weight(weight) > highest:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.common.texts import Text, euros
+from services.common.texts import LOOKED_AT, Text, euros, preferred_language
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,9 @@ def test_days_and_instants_are_written_in_words() -> None:
 
 def test_a_missing_fact_shows_as_a_dash() -> None:
     assert Text("Nog {left_euros}.", "Still {left_euros}.").format(left_cents=None).nl == "Nog –."
+
+
+def test_a_long_wish_for_a_language_is_not_read_to_its_end() -> None:
+    padding = "fr;q=0.1, " * (LOOKED_AT // 10)
+    assert preferred_language(f"en, {padding}") == "en"
+    assert preferred_language(f"{padding}en") == "nl"
