@@ -7,14 +7,22 @@ from pathlib import Path
 from services.vocabulary.names import SERVICES
 from tests.architecture.test_sources import ROOT
 
-NOT_YET_CONVERTED = {"indication", "registry", "voucher"}
+NOT_YET_CONVERTED = {"indication", "registry"}
 CONVERTED = [service for service in SERVICES if service not in NOT_YET_CONVERTED]
 PARAMETERS = {"here": "context", "asked": "request", "wanted": "request", "body": "request"}
 """A parameter's word of before → the word for it."""
 VERBS = ("show_", "read_")
 """One is found (`find_x`, perhaps None) or got (`get_x`, or a refusal); many are listed (`list_x`)."""
 SUFFIXES = ("Request", "Response", "Page")
-PARTS = {"HeldAllotment", "HeldYear", "ListedAllotment", "ListedYear", "ProductionRow"}
+PARTS = {
+    "BulkOutcome",
+    "CoveredOffer",
+    "HeldAllotment",
+    "HeldYear",
+    "ListedAllotment",
+    "ListedYear",
+    "ProductionRow",
+}
 """What stands within a response, and is none by itself."""
 
 

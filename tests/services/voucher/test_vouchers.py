@@ -239,6 +239,14 @@ async def test_many_at_once_each_with_its_own_outcome(scene: Scene) -> None:
     assert (again.json(), again.headers["idempotency-replayed"]) == (body, "true")
 
 
+async def test_a_refused_item_of_many_says_a_status_in_words(scene: Scene) -> None:
+    draft = await scene.voucher.post("/pilots", json=scene.pilot_body(), headers=keyed(scene.office))
+    item = scene.asked(draft.json(), scene.tell_indication())
+    answer = await scene.voucher.post("/vouchers/_bulk", json={"items": [item]}, headers=keyed(scene.office))
+    refused = {error["code"]: error["detail"] for error in answer.json()["items"][0]["errors"]}
+    assert refused["pilot-not-open"]["nl"].endswith("De status is nu: concept.")
+
+
 async def test_an_operation_is_no_voucher_of_that_name(scene: Scene) -> None:
     answer = await scene.voucher.get("/vouchers/_bulk", headers=scene.office)
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
