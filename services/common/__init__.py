@@ -1,1 +1,1 @@
-"""What every service shares technically; no word of the domain stands in here."""
+"""What every service shares technically. No word of the domain is used here."""

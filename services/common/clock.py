@@ -21,10 +21,10 @@ class Clock:
         return amsterdam_day(self.now())
 
     def move_to(self, instant: datetime) -> None:
-        """Go on from `instant`. The caller sees to it that time only goes forward."""
+        """Continue from `instant`. The caller makes sure that time only goes forward."""
         self._offset = instant - real_now()
 
 
 def real_now() -> datetime:
-    """The machine's time: for tokens and leases, which live outside the story that the clock tells."""
+    """The machine's time, for tokens and leases: these do not follow the sandbox clock."""
     return datetime.now(UTC)  # the only place that asks the machine

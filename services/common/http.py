@@ -19,7 +19,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class Transport(Protocol):
-    """How services reach each other."""
+    """The transport between services."""
 
     def client(self, service: str) -> httpx.AsyncClient:
         """A client whose base URL is the service's."""
@@ -58,10 +58,10 @@ class OverSockets:
 
 
 class PeerRefused(Exception):
-    """The peer answered with a problem document."""
+    """The other service answered with a problem document."""
 
     def __init__(self, status: int, code: str, facts: dict[str, Any]) -> None:
-        """What the problem document says."""
+        """The status, code and facts of the problem document."""
         super().__init__(f"{status} {code}")
         self.status, self.code, self.facts = status, code, facts
 
@@ -138,7 +138,7 @@ class Peer:
         )
 
     def _parse(self, got: httpx.Response, answer: type[M]) -> M:
-        """What it said; nonsense is no answer."""
+        """The answer as JSON; an answer that is not JSON counts as no answer."""
         self._check(got)
         try:
             return answer.model_validate_json(got.content)

@@ -6,5 +6,5 @@ from uuid_utils.compat import uuid7
 
 
 def new_id() -> UUID:
-    """A new UUIDv7: unique, and in order of making."""
+    """A new UUIDv7: unique, and in order of creation."""
     return uuid7()

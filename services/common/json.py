@@ -12,7 +12,7 @@ def dump(value: object) -> bytes:
 
 
 def load(data: bytes | str) -> Any:  # JSON can be anything
-    """What JSON bytes say."""
+    """The value of JSON bytes."""
     return orjson.loads(data)
 
 

@@ -4,7 +4,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 
 class Metrics:
-    """What an app measures of itself."""
+    """The metrics of one app."""
 
     def __init__(self, name: str) -> None:
         """`name` is the service's."""

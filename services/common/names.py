@@ -29,7 +29,7 @@ class Renaming(NamedTuple):
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """The names that hold, those that led to them, and the smaller places that lie in them. Keys are folded."""
+    """The current names, the other names that lead to them, and the smaller places within them. Keys are folded."""
 
     names: Mapping[str, str]
     renamings: Mapping[str, Sequence[Renaming]]
@@ -47,7 +47,7 @@ class Gazetteer:
         return cls({folded(name): name for name in names}, dict(renamed), dict(lying))
 
     def find(self, name: str, day: date) -> str | None:
-        """The name that holds on a day for what somebody wrote; None when there is none, or it was split."""
+        """The name that is valid on a day for a name as written; None when there is none, or the place was split."""
         sought, seen = folded(name), set[str]()
         while sought not in seen:
             seen.add(sought)

@@ -59,7 +59,7 @@ def letter_pdf(blocks: Sequence[Block], language: str, written_on: date) -> byte
 
 
 class _Letter(FPDF):
-    """A document of which every line of text stands in the structure that a screen reader follows."""
+    """A document with every line of text in the structure that a screen reader follows."""
 
     def __init__(self, language: str, identity: str) -> None:
         super().__init__(format="A4", enforce_compliance="PDF/A-3U")

@@ -1,4 +1,4 @@
-"""Numbers of persons in a text: what passes the eleven test of a Dutch citizen service number (burgerservicenummer)."""
+"""Numbers in a text that pass the eleven test of a Dutch citizen service number (burgerservicenummer)."""
 
 import re
 
@@ -9,5 +9,5 @@ WRITTEN = re.compile(r"(?<!\d)(?:\d{9}|\d{3}([ .-])\d{3}\1\d{3}|\d{4}([ .-])\d{2
 
 
 def holds_personal_number(text: str) -> bool:
-    """Whether somewhere in the text a number stands that can be a citizen service number."""
+    """Whether the text contains a number that may be a citizen service number."""
     return any(bsn.is_valid(re.sub(r"\D", "", found.group())) for found in WRITTEN.finditer(text))

@@ -32,12 +32,12 @@ T = TypeVar("T")
 
 
 def not_meant(text: Text) -> PydanticCustomError:
-    """To raise in a validator: the form is right, but together it says nothing (422). `text` is for the caller."""
+    """To raise in a validator: the form is right, but not the meaning (422). `text` is for the caller."""
     return PydanticCustomError("not_meant", "{en}", text._asdict())
 
 
 def not_formed(text: Text) -> PydanticCustomError:
-    """To raise in a validator: the fields do not go together, as the document says (400). `text` is for the caller."""
+    """To raise in a validator: the document excludes this combination of fields (400). `text` is for the caller."""
     return PydanticCustomError("not_formed", "{en}", text._asdict())
 
 
@@ -163,11 +163,11 @@ def _written_id(value: object) -> object:
 WRITTEN_ID = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 
 Id = Annotated[UUID, BeforeValidator(_written_id)]
-"""The id of a thing, in lower or upper case. The one type for it in every request, path and query."""
+"""The id of a resource, in lower or upper case. The one type for it in every request, path and query."""
 
 
 def _plain_text(value: str) -> str:
-    """A text that says something and can be stored: PostgreSQL has no NUL character."""
+    """A text that is not blank and can be stored: PostgreSQL has no NUL character."""
     if "\x00" in value:
         raise PydanticCustomError("text_unstorable", "this text cannot be stored")
     if not value.strip():
@@ -229,7 +229,7 @@ def _no_personal_number(value: str) -> str:
 
 
 WordsOnNobody = Annotated[Words, AfterValidator(_no_personal_number)]
-"""A text in someone's own words that names no person by number: what can be a citizen service number is refused."""
+"""A text in someone's own words, without a number that may be a citizen service number."""
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", max_length=64)]
 """A code of letters, digits, dots, hyphens and underscores."""

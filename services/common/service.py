@@ -31,7 +31,7 @@ _ONE_MOMENT = Statement("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", NoPar
 
 
 class Who(Protocol):
-    """Who acts: a caller, or the service itself."""
+    """The acting party: a caller, or the service itself."""
 
     @property
     def subject(self) -> UUID:
@@ -47,18 +47,18 @@ class Who(Protocol):
 
 
 OwnFiles = Callable[[AsyncSession, Who, date], Awaitable[Collection[UUID]]]
-"""The files that somebody may act for on a day."""
+"""The client files that a person may act for on a day."""
 
 
 class Reading:
-    """One transaction in which something is read; it may write the access log."""
+    """One transaction that reads; it may write the access log."""
 
     def __init__(self, session: AsyncSession, at: datetime, who: Who, trace_id: str) -> None:
         """Made by `reading` and `writing`."""
         self.session, self.at, self.who, self.trace_id = session, at, who, trace_id
 
     async def of_one_moment(self) -> None:
-        """Let all that is read here be as of one moment. The first thing to ask of a transaction."""
+        """Read everything as of one moment (a snapshot). Call this first in a transaction."""
         await _ONE_MOMENT.run(self.session, NoParameters())
 
     async def saw(self, client_id: UUID, resource: str, action: str, purpose: str) -> None:
@@ -73,7 +73,7 @@ class Reading:
 
 
 class Change(Reading):
-    """One transaction in which something changes: facts, events, decisions, the access log and the kept answer."""
+    """One transaction that writes: facts, events, decisions, the access log and the idempotent answer."""
 
     def __init__(self, session: AsyncSession, at: datetime, who: Who, trace_id: str) -> None:
         """Made by `writing`."""
@@ -84,7 +84,7 @@ class Change(Reading):
         self.headers: dict[str, str] = {}
 
     async def saw(self, client_id: UUID, resource: str, action: str, purpose: str) -> None:
-        """As in reading; the answer is then about that file."""
+        """As in `Reading`; the idempotent answer is then about that file."""
         self.files.add(client_id)
         await super().saw(client_id, resource, action, purpose)
 
@@ -95,7 +95,7 @@ class Change(Reading):
         await super().saw_all(seen, resource, action, purpose)
 
     async def publish(self, type: str, subject: UUID, data: Mapping[str, object]) -> None:
-        """Put an event in the outbox; the fact it tells must be locked by this transaction before."""
+        """Write an event to the outbox; this transaction must hold the lock on the fact of the event."""
         await publish(self.session, type, subject, data, self.at)
 
     async def publish_all(self, type: str, told: Sequence[tuple[UUID, Mapping[str, object]]]) -> None:
@@ -103,7 +103,7 @@ class Change(Reading):
         await publish_all(self.session, type, told, self.at)
 
     async def decide(self, record: decisions.DecisionRecord) -> UUID:
-        """Store why something was decided; returns the id to explain it by."""
+        """Store a decision record; returns its id, by which the decision can be explained."""
         return await decisions.store(self.session, record, self.at, self.who.subject)
 
     async def decide_all(self, records: Sequence[decisions.DecisionRecord]) -> list[UUID]:
@@ -111,7 +111,7 @@ class Change(Reading):
         return await decisions.store_all(self.session, records, self.at, self.who.subject)
 
     def answer(self, model: M, status: int = 201, location: str | None = None, etag: int | None = None) -> M:
-        """Keep what the caller gets, so that the same key gives it again; returns the model.
+        """Store the answer with the idempotency key, so that the same key gives it again; returns the model.
 
         `location`: the path of what was made, from the service's base on.
         """
@@ -148,7 +148,7 @@ class Service:
     metrics: Metrics
     itself: Itself
     own_files: OwnFiles | None = None
-    """The files that somebody may act for, where this service knows it better than the token."""
+    """The client files that a person may act for, in a service that has newer data than the token."""
     on_clock: list[Callable[[], None]] = field(default_factory=list)
     _aside: set[asyncio.Task[None]] = field(default_factory=set)
     _parts: dict[type[object], object] = field(default_factory=dict)
@@ -161,14 +161,14 @@ class Service:
         return found
 
     def run_aside(self, work: Coroutine[object, None, None]) -> asyncio.Task[None]:
-        """Do something that no request waits for to its end; it ends with the service."""
+        """Run a background task that no request waits for; it ends with the service."""
         task = asyncio.create_task(work)
         self._aside.add(task)
         task.add_done_callback(self._aside.discard)
         return task
 
     async def end_aside(self) -> None:
-        """Stop what is still done aside, and wait until it has let go of everything."""
+        """Cancel the background tasks, and wait until they have released everything."""
         tasks = list(self._aside)
         for task in tasks:
             task.cancel()
@@ -184,7 +184,7 @@ class Service:
     async def writing(
         self, key: Key | None = None, who: Who | None = None, trace_id: str = ""
     ) -> AsyncIterator[Change]:
-        """A transaction to change in; it commits on leaving. With a key the answer is kept, or replayed."""
+        """A transaction to change in; it commits on leaving. With a key the answer is stored, or replayed."""
         async with self.database.transaction() as session:
             change = Change(session, self.clock.now(), who or self.itself, trace_id)
             if key:

@@ -1,4 +1,4 @@
-"""What a setting must look like before a process starts; each refusal is one sentence that names it and its form."""
+"""The checks on settings before a process starts; each error is one sentence that names the setting and its form."""
 
 import json
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ ENCRYPTION_KEYS_FORM = (
 
 
 def must_be(setting: str, form: str) -> ValueError:
-    """What to raise: the sentence never holds the value, which may be secret."""
+    """The error to raise. Its sentence never contains the value, which may be secret."""
     return ValueError(f"{setting} must be {form}.")
 
 
@@ -125,7 +125,7 @@ def is_https(url: str) -> bool:
 
 
 def require_https(setting: str, url: str) -> None:
-    """In production, for whatever is reached from outside or lies there; raises ValueError."""
+    """In production, for every address that is outside or is reached from outside; raises ValueError."""
     if not is_https(url) or (urlsplit(url).hostname or "").endswith(EXAMPLE_ENDS):
         raise must_be(setting, "an https address, such as https://pvb.zorgkantoor.nl")
 

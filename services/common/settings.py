@@ -26,7 +26,7 @@ class ServiceSettings(BaseSettings):
     public_url: PublicUrl = EXAMPLE_URL
     """Where the outside world finds the gateway."""
     production: bool = False
-    """Whether what is unsafe is refused at the start."""
+    """Whether settings that are unsafe in production are refused at the start."""
     sandbox: bool = False
     clock: AwareDatetime | None = None
     """Where the clock starts; refused outside the sandbox."""
@@ -42,7 +42,7 @@ class ServiceSettings(BaseSettings):
 
     @property
     def answer_cipher(self) -> Cipher | None:
-        """What seals kept answers; None where they hold no word about a person."""
+        """The cipher of stored idempotent answers; None where they contain no personal data."""
         return None
 
     def model_post_init(self, context: object, /) -> None:

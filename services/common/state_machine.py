@@ -10,7 +10,7 @@ Step = TypeVar("Step")
 
 @dataclass(frozen=True)
 class Edge(Generic[State, Step]):
-    """One step: from which states it can be taken, to which it leads, and the type of the event that tells it."""
+    """One step: the states in which it can be taken, the state after it, and the type of the event that reports it."""
 
     step: Step
     before: frozenset[State]

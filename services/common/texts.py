@@ -22,7 +22,7 @@ class Text(NamedTuple):
         """The text with its named fields filled; a missing fact shows as a dash.
 
         A fact `left_cents` can be shown as `{left_euros}`: € 1.234,56 in Dutch, € 1,234.56 in English. A Decimal has a
-        comma in Dutch, a day its month in words, and an instant its time in Amsterdam. A Text is said in each language.
+        comma in Dutch, a day its month in words, and an instant its time in Amsterdam. A Text has its own words.
         """
         said = _in_both(facts)
         in_dutch, in_english = ({name: text.say(language) for name, text in said.items()} for language in LANGUAGES)

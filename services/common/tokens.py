@@ -22,18 +22,18 @@ LIFE = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Identity:
-    """Who is calling: a subject with roles, its organisation, and the files it may act for."""
+    """The identity of a caller: a subject with roles, its organisation, and the client files it may act for."""
 
     subject: UUID
     roles: frozenset[Role]
     organisation_id: UUID | None = None
     client_ids: frozenset[UUID] = frozenset()
     bound_ids: frozenset[UUID] = frozenset()
-    """The files among them for which it may look and ask, but bind nobody: its mandate does not cover that."""
+    """The files among them that it may read but not make agreements for: its mandate does not cover that."""
 
 
 class BadToken(Exception):
-    """The token is missing, malformed, expired, or not signed by who may sign it."""
+    """The token is missing, malformed, expired, or not signed by a party that may sign it."""
 
 
 class Signer:
@@ -72,7 +72,7 @@ class Verifier:
         self._remember = remember
 
     def verify(self, token: str) -> Identity:
-        """Who the token speaks for; raises BadToken."""
+        """The identity that the token gives; raises BadToken."""
         known = self._known.get(token)
         if known and known[0] > real_now().timestamp():
             return known[1]
@@ -128,7 +128,7 @@ def service_identity(name: str) -> Identity:
 
 
 def _may_sign(signer: str, identity: Identity) -> bool:
-    """Everybody signs as a service for itself alone; only the gateway signs for callers."""
+    """A service may sign only for itself; only the gateway may sign for callers."""
     if Role.SERVICE in identity.roles:
         return identity == service_identity(signer)
     return signer == GATEWAY

@@ -1,4 +1,4 @@
-"""Who takes part: the roles, and what the person whose file it is calls them."""
+"""The roles of the parties, and their names for the person whose file it is."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -7,7 +7,7 @@ from services.common.texts import Text
 
 
 class Role(StrEnum):
-    """Who may call, as a role."""
+    """The role of a caller."""
 
     CLIENT = "client"
     REPRESENTATIVE = "representative"

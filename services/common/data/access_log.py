@@ -15,7 +15,7 @@ from services.common.tokens import describe_roles
 
 
 class Acting(Protocol):
-    """Who acts."""
+    """The acting party of a line."""
 
     @property
     def subject(self) -> UUID:

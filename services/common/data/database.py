@@ -13,21 +13,21 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from services.common.data.quick import TRUSTED_S, Quick
 
 Session = AsyncSession
-"""One transaction, as it is handed from an operation to the store."""
+"""One transaction, as an operation passes it to the store."""
 
 
 class Database:
-    """Connections to one database, pooled. `quick` runs single statements for the paths that are hot."""
+    """A pool of connections to one database. `quick` runs single statements for hot paths."""
 
     def __init__(self, url: str, pool_size: int = 10, wait_s: float = 10) -> None:
-        """`url` as `postgresql://user:password@host:port/name`; `wait_s` is how long one waits for a connection."""
+        """`url` as `postgresql://user:password@host:port/name`; `wait_s` is the longest wait for a connection."""
         self.engine = create_async_engine(
             make_url(url).set(drivername="postgresql+psycopg"),
             pool_size=pool_size * 2,
             max_overflow=0,  # a connection made for one request costs more than the request
             pool_timeout=wait_s,
             pool_use_lifo=True,
-            hide_parameters=True,  # an error in the log tells the statement, and not whom it was about
+            hide_parameters=True,  # errors in the log show the statement without its parameters: they may be personal
         )
         _ask_the_idle(self.engine.sync_engine)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
@@ -40,7 +40,7 @@ class Database:
             yield session
 
     async def close(self) -> None:
-        """Give all connections back."""
+        """Close all connections."""
         await self.quick.close()
         await self.engine.dispose()
 
@@ -51,7 +51,7 @@ async def driver_of(session: Session) -> Any:  # psycopg's connection
 
 
 def _ask_the_idle(engine: Engine) -> None:
-    """Ask a connection that lay idle whether it still lives; one that was just used is not asked."""
+    """Check a connection that was idle; a connection that was just used is not checked."""
 
     def put_back(_: Any, record: Any) -> None:
         record.info["since"] = time.monotonic()

@@ -15,7 +15,7 @@ from services.common.texts import Text
 
 @dataclass(frozen=True)
 class RuleSpoke:
-    """One rule that spoke: its code, what it said, and why in a sentence."""
+    """One rule that was applied: its code, its outcome, and the reason in a sentence."""
 
     code: str
     outcome: str
@@ -28,7 +28,7 @@ class RuleSpoke:
 
 @dataclass(frozen=True)
 class Fact:
-    """One fact that a decision rests on: value, days it holds, when it was known, and where it comes from."""
+    """One fact that a decision is based on: value, days of validity, when it was recorded, and its source."""
 
     name: str
     value: object
@@ -51,7 +51,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class DecisionRecord:
-    """Why something was decided: rule set and version, rules that spoke, facts. Never a name or number of a person."""
+    """Why something was decided: rule set and version, rules applied, facts. Never a person's name or number."""
 
     kind: str
     subject: UUID
@@ -118,7 +118,7 @@ async def find(session: AsyncSession, decision_id: UUID) -> StoredDecision | Non
 
 
 async def list_deciders(session: AsyncSession, decision_ids: Collection[UUID]) -> set[UUID]:
-    """Who took these decisions."""
+    """The records that one subject decided on."""
     return set(await _DECIDERS.run(session, _DecisionIds(list(decision_ids))))
 
 

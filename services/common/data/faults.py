@@ -1,4 +1,4 @@
-"""What the database refuses, by the names that operations use; they know neither SQLAlchemy nor psycopg."""
+"""Errors of the database under the names that operations use; operations know neither SQLAlchemy nor psycopg."""
 
 import psycopg
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
@@ -25,15 +25,15 @@ ConstraintBroken = IntegrityError
 CONSTRAINT_BROKEN = (IntegrityError, psycopg.IntegrityError)
 """The same, in a session or straight through the driver."""
 DatabaseAway = OperationalError
-"""The server does not answer, or ended what it was doing."""
+"""The server does not answer, or broke off the statement."""
 AWAY_OR_BUSY = (OperationalError, InterfaceError, NoConnectionFree)
 """The server is away, or too busy to give a connection: neither statement nor parameters are to blame."""
 ANY_FAULT = (SQLAlchemyError, psycopg.Error)
 """Any error of the database or of the way to it, in a session or straight through the driver."""
 RACES = frozenset({"40P01", "40001"})
-"""Deadlock and serialisation failure: another transaction went first, and trying again helps."""
+"""Deadlock and serialisation failure: another transaction went first; a retry can succeed."""
 LOCK_NOT_AVAILABLE = "55P03"
-"""A lock was not free within the time that the transaction waits."""
+"""A lock was not granted within the time-out of the transaction."""
 
 
 def constraint_of(fault: BaseException) -> str | None:

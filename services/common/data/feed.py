@@ -1,4 +1,4 @@
-"""The feed: events written with the fact, numbered after commit in one place, read in pages (long poll)."""
+"""The event feed: an event is written with its fact (outbox), numbered after commit by the sequencer, read in pages."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -20,14 +20,14 @@ from services.common.texts import Text
 
 PAGE = 1000
 TOGETHER_S = 0.005
-"""What is committed within so long of each other is numbered in one round."""
+"""Events that are committed within this time of each other are numbered in one round."""
 LOOK_EVERY_S = 0.2
-"""What this process committed is numbered at once; this is how long what another replica numbered stays unseen."""
+"""Longest time until this process notices events that another replica numbered; its own are numbered at once."""
 
 
 @dataclass(frozen=True)
 class NumberedEvent:
-    """An event with its place in the feed."""
+    """An event with its position in the feed."""
 
     position: int
     event_id: UUID
@@ -38,7 +38,7 @@ class NumberedEvent:
 
 
 class FeedRewound(Refusal):
-    """The reader's position is of a life of this database that a restore has ended."""
+    """The reader's position is of an epoch of this database that a restore has ended."""
 
     status = 410
     code = "feed-rewound"
@@ -47,7 +47,7 @@ class FeedRewound(Refusal):
 
 
 class FeedTruncated(Refusal):
-    """The reader's position lies before what is kept."""
+    """The reader's position is before the first event that is retained."""
 
     status = 410
     code = "feed-truncated"
@@ -59,7 +59,7 @@ class FeedTruncated(Refusal):
 
 
 async def publish(session: AsyncSession, type: str, subject: UUID, data: Mapping[str, object], at: datetime) -> None:
-    """Write an event in the transaction that made its fact and holds the lock on it."""
+    """Write an event in the transaction that wrote its fact and holds the lock on it."""
     await publish_all(session, type, [(subject, data)], at)
 
 
@@ -72,7 +72,7 @@ async def publish_all(
 
 
 class Feed:
-    """The sequencer of this process, and what waits for it."""
+    """The sequencer of this process, and the readers that wait for it."""
 
     def __init__(self, database: Database) -> None:
         """Nothing runs until `run`."""
@@ -82,11 +82,11 @@ class Feed:
         self._last = -1
 
     def wake(self) -> None:
-        """Something was committed here: number it at once."""
+        """Wake the sequencer: events were committed here."""
         self._committed.set()
 
     async def run(self) -> None:
-        """Number what is committed, for ever. One task per process."""
+        """Number committed events until cancelled. One task per process."""
         while True:
             try:
                 await self.number()
@@ -100,7 +100,7 @@ class Feed:
             self._committed.clear()
 
     async def number(self) -> None:
-        """Number all that is committed now, and wake who waits."""
+        """Number all committed events, and wake the waiting readers."""
         numbered, last = 1, self._last
         while numbered:
             done = await _NUMBER.one(self._database.quick, _Most(PAGE))
@@ -111,7 +111,7 @@ class Feed:
                 self._moved.notify_all()
 
     async def wait_beyond(self, position: int, seconds: float) -> bool:
-        """Return when something beyond `position` was numbered (true), or after `seconds`."""
+        """Return true once an event beyond `position` was numbered, or false after `seconds`."""
         async with self._moved:
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
@@ -120,12 +120,12 @@ class Feed:
 
 
 async def epoch_of(session: AsyncSession) -> int:
-    """The epoch of this database's life."""
+    """The current epoch of this database."""
     return (await _HEAD.one(session, NoParameters())).epoch
 
 
 async def start_after(session: AsyncSession, after: str | None) -> tuple[int, int]:
-    """Epoch and number to read on from; raises FeedRewound or FeedTruncated."""
+    """Epoch and number from which to continue reading; raises FeedRewound or FeedTruncated."""
     head = await _HEAD.one(session, NoParameters())
     if after is None:
         return head.epoch, head.floor

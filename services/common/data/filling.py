@@ -1,4 +1,4 @@
-"""The note that a sandbox leaves in each of its databases: with whom it is filled, and how far that is."""
+"""The note that a sandbox leaves in each of its databases: with which people it is filled, and the progress of that."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ TABLE = "sandbox_note"
 
 @dataclass(frozen=True)
 class HowFar:
-    """One step of the filling, and how much of it is done."""
+    """One step of filling the sandbox, and its progress."""
 
     step: Text
     """What is being made, as a noun."""
@@ -26,7 +26,7 @@ class HowFar:
 
 
 async def find_filling(session: AsyncSession) -> HowFar | None:
-    """How far the filling of this database is; None when nobody fills it, or when it is full."""
+    """The progress of filling this database; None when it is not being filled."""
     if (await session.execute(text(f"SELECT to_regclass('{TABLE}')"))).scalar() is None:
         return None
     query = f"SELECT step_nl, step_en, number, steps, done, total FROM {TABLE} WHERE NOT is_full"  # noqa: S608  # a constant
@@ -35,7 +35,7 @@ async def find_filling(session: AsyncSession) -> HowFar | None:
 
 
 def not_full(far: HowFar) -> SandboxFilling:
-    """The refusal that says how far the filling is."""
+    """The refusal that shows the progress of the filling."""
     return SandboxFilling(
         step_nl=far.step.nl,
         step_en=far.step.en,

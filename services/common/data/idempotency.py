@@ -1,4 +1,4 @@
-"""Idempotency keys: the same key and body gives the first answer, kept in the transaction that made it.
+"""Idempotency keys: a repeated key and body get the first answer, stored in the transaction that made it.
 
 A key belongs to the subject that sent it: issuer and person, or the registered client whose replicas share it.
 """
@@ -43,7 +43,7 @@ class KeyRunning(Conflict):
 
 @dataclass
 class Key:
-    """One subject's idempotency key, and the fingerprint of what it came with and as whom."""
+    """One subject's idempotency key, with the fingerprint of the request and of the caller's organisation and role."""
 
     subject: UUID
     key: str
@@ -54,12 +54,12 @@ class Key:
     """How long a second request waits for the first; then 409."""
 
     def of_body(self, digest: bytes) -> None:
-        """Let the digest of a streamed body count in the fingerprint."""
+        """Add the digest of a streamed body to the fingerprint."""
         self.fingerprint = sha256(self.fingerprint + digest).digest()
 
 
 class Replayed(Exception):
-    """The answer was given before; here it is again."""
+    """The stored answer to a request that was already completed."""
 
     def __init__(self, status: int, body: bytes, headers: dict[str, str]) -> None:
         """What was answered the first time."""
@@ -109,7 +109,7 @@ async def keep(
     files: Collection[UUID] = (),
     cipher: Cipher | None = None,
 ) -> None:
-    """Keep the answer with the key, in the same transaction; sealed with `cipher` where there is one.
+    """Store the answer with the key, in the same transaction; sealed with `cipher` where there is one.
 
     `files`: the subject's own files that the answer is about.
     """
@@ -118,7 +118,7 @@ async def keep(
 
 
 async def reseal(session: AsyncSession, cipher: Cipher, at_most: int) -> int:
-    """Seal answers that an older key sealed with the one in use; returns how many were sealed."""
+    """Seal answers again that were sealed with an older key; returns how many."""
     older = [version for version in cipher.versions if version != cipher.seals_with]
     rows = await _OLDER.run(session, _Older(older, at_most))
     for row in rows:
@@ -129,12 +129,12 @@ async def reseal(session: AsyncSession, cipher: Cipher, at_most: int) -> int:
 
 
 async def forget_before(session: AsyncSession, before: datetime) -> None:
-    """Forget the keys and answers from before an instant."""
+    """Delete the keys and answers from before an instant."""
     await _FORGET.run(session, _Before(before))
 
 
 def _place(subject: UUID, key: str) -> str:
-    """What a sealed answer is sealed for, so that it cannot be moved to another row."""
+    """The context of a sealed answer, so that it cannot be moved to another row."""
     return f"idempotency.answer/{subject}/{key}"
 
 

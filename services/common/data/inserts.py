@@ -1,6 +1,6 @@
 """The rows that every change writes beside its own: an event, a decision record, a line of the access log, an answer.
 
-Each INSERT stands here once. A function that writes one row by itself runs it as it is; a hot statement that writes
+Each INSERT is written here once. A function that writes one row by itself runs it as it is; a hot statement that writes
 several rows at once takes it in as a part and goes on with `FROM`.
 """
 
@@ -14,7 +14,7 @@ from services.common.data.statement import Json
 
 @dataclass(frozen=True)
 class Insert:
-    """An INSERT into a common table: its columns, each with the parameter that is put there."""
+    """An INSERT into a common table: its columns, each with the parameter for it."""
 
     table: str
     values: Mapping[str, str]
@@ -54,7 +54,7 @@ PUBLISH = Insert(
 
 @dataclass(frozen=True)
 class DecisionRow:
-    """The parameters of RECORD_DECISION: why something was decided on `decision_subject`."""
+    """The parameters of RECORD_DECISION: the reasons of a decision on `decision_subject`."""
 
     decision_id: UUID
     decision_kind: str
@@ -92,7 +92,7 @@ RECORD_DECISION = Insert(
 
 @dataclass(frozen=True)
 class AccessRow:
-    """The parameters of LOG_ACCESS: who looked at or changed `resource` of a person, and for what."""
+    """The parameters of LOG_ACCESS: the actor, the `resource` of a person that was read or changed, and the purpose."""
 
     access_id: UUID
     client_id: UUID

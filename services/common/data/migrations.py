@@ -51,12 +51,12 @@ def fact_report_table(op: Executes) -> None:
 
 
 def keep_access_log(op: Executes) -> None:
-    """Let nobody change the access log, or remove a line within its years; called by one migration of every service."""
+    """Protect the access log from changes and early removal; called by one migration of every service."""
     op.execute(KEEP_ACCESS_LOG_SQL)
 
 
 def give_keys_to_subjects(op: Executes) -> None:
-    """Let idempotency keys belong to subjects, and drop older answers; called by one migration of every service."""
+    """Key idempotency by subject, and drop older answers; called by one migration of every service."""
     op.execute(KEYS_OF_SUBJECTS_SQL)
 
 

@@ -1,4 +1,4 @@
-"""How far another service's feed was read here, who reads it, and which events are parked."""
+"""The position up to which another service's feed was read, the reader's lease, and the parked events."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -29,12 +29,12 @@ class Parked:
 
 
 async def begin(session: AsyncSession, source: str) -> None:
-    """Have a row for a source, from whose beginning nothing was read."""
+    """Create the row of a source, at the beginning of its feed."""
     await _BEGIN.run(session, _Source(source))
 
 
 async def lease(session: AsyncSession, source: str, reader: UUID) -> bool:
-    """Take or renew the lease on reading a source; false while another reader has it."""
+    """Take or renew the lease on reading a source; false while another reader holds it."""
     return await _LEASE.find(session, _Lease(source, reader)) is not None
 
 
@@ -44,12 +44,12 @@ async def get_position(session: AsyncSession, source: str) -> str | None:
 
 
 async def move(session: AsyncSession, source: str, after: str | None, to: str) -> bool:
-    """Move from one position to the next; false when another reader did so first."""
+    """Move from one position to the next (compare and set); false when another reader moved first."""
     return bool(await _MOVE.run(session, _Move(source, after, to)))
 
 
 async def stop_at(session: AsyncSession, source: str, to: str) -> None:
-    """Set the position within the page that this transaction moved beyond."""
+    """Set the position to the last event that this transaction handled."""
     await _STOP.run(session, _Stop(source, to))
 
 
@@ -64,12 +64,12 @@ async def list_parked(session: AsyncSession, source: str) -> list[Parked]:
 
 
 async def park(session: AsyncSession, event: ParkedEvent) -> None:
-    """Park an event; twice is once."""
+    """Park an event; repeating it has no effect."""
     await _PARK.run(session, event)
 
 
 async def unpark(session: AsyncSession, source: str, position: str) -> None:
-    """Forget a parked event that was handled."""
+    """Delete a parked event that was handled."""
     await _UNPARK.run(session, _Place(source, position))
 
 

@@ -1,4 +1,4 @@
-"""Statements that are a transaction each, straight through the driver: for the few paths that are hot.
+"""Statements that are a transaction each, straight through the driver, for the few hot paths.
 
 A statement through SQLAlchemy's session costs this process seven times what it costs through psycopg alone, and BEGIN
 and COMMIT are round trips of their own. A statement that must not be half done fails as a whole: see `NothingDone`.
@@ -26,7 +26,7 @@ NothingDone = DivisionByZero
 """What a statement raises that ends in `SELECT 1 / count(*)` of what it did: nothing was done, and all is undone."""
 
 TRUSTED_S = 1.0
-"""A connection that lay idle longer is asked whether it still lives before it is used."""
+"""A connection that was idle longer is checked before it is used."""
 
 Facts = Mapping[str, object]
 Connection = AsyncConnection[object]
@@ -51,10 +51,10 @@ class Statements:
 
 
 class Quick:
-    """A few connections in autocommit, kept for the next statement; the last used is the first to be used again."""
+    """A small pool of connections in autocommit; the last used is the first to be used again."""
 
     def __init__(self, url: str, most: int, wait_s: float) -> None:
-        """`most` connections at once; none is made before it is needed. Who waits longer than `wait_s` is refused."""
+        """At most `most` connections, made when needed. A caller that waits longer than `wait_s` is refused."""
         self._url, self._wait_s = url, wait_s
         self._places = asyncio.Semaphore(most)
         self._idle: list[tuple[Connection, float]] = []
@@ -77,7 +77,7 @@ class Quick:
             yield Statements(connection)
 
     async def close(self) -> None:
-        """Close what lies idle, and from now on whatever is put back."""
+        """Close the idle connections, and from now on every connection that is returned."""
         self._is_closed = True
         await self._close_idle()
 
@@ -94,7 +94,7 @@ class Quick:
             except Exception:
                 await self._put_back(connection)
                 raise
-            except BaseException:  # cancelled: what the connection is in the middle of is not known
+            except BaseException:  # cancelled: the state of the connection is not known
                 await connection.close()
                 raise
             await self._put_back(connection)
@@ -134,7 +134,9 @@ class Quick:
             await connection.close()
         elif connection.closed or connection.info.transaction_status != TransactionStatus.IDLE:
             await connection.close()
-            await self._close_idle()  # whatever ended this one, a restart of the server say, ended the idle ones too
+            await (
+                self._close_idle()
+            )  # what ended this connection, such as a restart of the server, ended the idle ones too
         else:
             self._idle.append((connection, time.monotonic()))
 

@@ -1,4 +1,4 @@
-"""Feed readers: how a service keeps copies of others' facts, and catches up before it says no."""
+"""Feed readers: how a service keeps projections of others' facts, and catches up before it refuses a request."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ from services.common.schemas import Answer
 LONG_POLL_S = 20
 CATCH_UP_S = 2.0
 BREATH_S = 0.05
-"""Between pages when there is no more: what comes one by one is then taken some at once, at the cost of one page."""
+"""Pause before the next page at the end of a feed, so that events that arrive one by one are read in batches."""
 TRIES = 5
 
 
@@ -47,14 +47,14 @@ class FeedPage(Answer):
 
 
 Handler = Callable[[AsyncSession, Event], Awaitable[None]]
-"""Takes an event into the copies; only a newer version, so that reading twice ends the same."""
+"""Applies an event to the projection; only a newer version, so that reading it twice has no effect."""
 PageHandler = Callable[[AsyncSession, Sequence[Event]], Awaitable[None]]
 """The same for all events of one type of a page, in their order."""
 
 
 @dataclass(frozen=True)
 class Subscription:
-    """What a service reads of another: event type → handler. Other types are passed over."""
+    """What a service reads of another: event type → handler. Other types are skipped."""
 
     source: str
     handlers: Mapping[str, Handler]
@@ -74,7 +74,7 @@ class Readers:
         self._by_source = {each.source: _Reader(database, peers[each.source], each, metrics) for each in subscriptions}
 
     async def run(self) -> None:
-        """Follow every source, for ever."""
+        """Follow every source until cancelled."""
         async with asyncio.TaskGroup() as group:
             for reader in self._by_source.values():
                 group.create_task(reader.follow())
@@ -85,7 +85,7 @@ class Readers:
         return sorted(source for source, reader in self._by_source.items() if reader.is_away)
 
     async def catch_up(self, source: str) -> None:
-        """Read a source to its present end; raises PeerAway when that does not succeed within 2 s."""
+        """Read a source to its current end; raises PeerAway when that takes longer than 2 s."""
         try:
             async with asyncio.timeout(CATCH_UP_S):
                 await self._by_source[source].to_the_end()
@@ -157,7 +157,7 @@ class _Reader:
         return page, after
 
     async def _rewind(self, refused: PeerRefused, after: str | None) -> None:
-        """Go back where a restored source says; what is read twice changes nothing."""
+        """Go back to the position that a restored source gives; events that are read twice have no effect."""
         position = refused.facts.get("position")
         if refused.code == "feed-rewound" and isinstance(position, str):
             logger().error("a feed was rewound", source=self._source, position=position)
@@ -165,7 +165,7 @@ class _Reader:
                 await positions.move(session, self._source, after, position)
 
     async def _take(self, page: FeedPage, after: str | None) -> None:
-        """Take a page into the copies: position first, then each event; all or none of what succeeded."""
+        """Apply a page to the projection in one transaction: position first, then each event."""
         if not page.items and page.position == after:
             return
         try:
@@ -176,7 +176,7 @@ class _Reader:
             raise HandlingFailed(repr(failed)) from failed
 
     async def _take_at_once(self, page: FeedPage, after: str | None) -> Exception | None:
-        """Take a page without looking at each event apart, which costs two more round trips each, until one fails."""
+        """Apply a page without a savepoint per event, which costs two more round trips each, until one fails."""
         try:
             return await self._take_page(page, after, apart=False)
         except (_ReadElsewhere, HandlingFailed):

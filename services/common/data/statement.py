@@ -22,9 +22,9 @@ from services.common.json import dump
 P = TypeVar("P")
 R = TypeVar("R")
 Door = AsyncSession | Quick | Statements
-"""What a statement runs on: a session's transaction, a transaction of the driver alone, or a connection by itself."""
+"""What a statement runs on: a session's transaction, a transaction of the driver, or a connection in autocommit."""
 LINES_INLINE = 15
-"""A text of so many lines or more is a file."""
+"""SQL of this many lines or more is in a file."""
 
 Json = NewType("Json", str)
 """A JSON document as a parameter; the statement casts it."""
@@ -36,7 +36,7 @@ def as_json(value: object) -> Json:
 
 
 class StatementUnfit(Exception):
-    """A statement does not fit its parameters, or its text is not where it belongs."""
+    """The statement does not match its parameters, or its text is not in the right place."""
 
 
 @dataclass(frozen=True)
@@ -81,12 +81,12 @@ class Statement(Generic[P, R]):
         return rows[0] if rows else None
 
     async def one(self, door: Door, parameters: P) -> R:
-        """The one row that there always is."""
+        """The one row; the statement always gives one."""
         [row] = await self.run(door, parameters)
         return row
 
     async def run_each(self, session: AsyncSession, several: Sequence[P]) -> None:
-        """Run it for each of these parameters, in one round trip where the driver can; gives no rows."""
+        """Run it for each of these parameters, in one round trip where the driver can; returns no rows."""
         if several:
             await (await session.connection()).exec_driver_sql(self.sql, [self._values(each) for each in several])
 

@@ -1,1 +1,1 @@
-"""Fact reports: anybody who sees a thing can report a fact in it as wrong; the role that owns it answers."""
+"""Fact reports: a caller who can read a resource can report a fact in it as wrong; the role that owns it answers."""

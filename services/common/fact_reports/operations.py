@@ -40,7 +40,7 @@ CHANGED = "nl.pvb.fact-reports.changed.v1"
 async def report_fact(
     here: Context, kinds: Sequence[Reportable], request: FactReportRequest, key: Key
 ) -> FactReportAnswer:
-    """Report a fact as wrong in something that the caller sees."""
+    """Report a fact as wrong in a resource that the caller can read."""
     faults: list[Refusal] = [*_numbers_in(request, "fact", "what_is_wrong", "should_be")]
     kind = next((each for each in kinds if each.ids_in(request.resource)), None)
     if kind is None:
@@ -65,7 +65,7 @@ async def list_reports(here: Context, status: ReportState | None, page: PageOf) 
 
 
 async def read_report(here: Context, report_id: UUID) -> FactReportAnswer:
-    """One report, for who made it and who answers it."""
+    """One report, for its reporter and for the role that answers it."""
     async with here.reading() as reading:
         row = await store.find(reading.session, report_id)
         if row is None or not (_made(here, row) or _owns(here, row)):
@@ -92,7 +92,7 @@ async def answer_report(here: Context, report_id: UUID, reply: FactReportReply, 
 
 
 async def _seen(here: Context, kind: Reportable, resource: str) -> BaseModel:
-    """The thing, by the very route that shows it; NotFound for who may not see it. Services see everything."""
+    """The resource, read by its own route; NotFound for a caller that may not read it. Services may read everything."""
     access = access_of(kind.shown_by)
     assert access
     relation = ANY if here.caller.has(Role.SERVICE) else access.relation_of(here.caller.roles)
@@ -151,7 +151,7 @@ def _reader(here: Context) -> store.Reader:
 
 
 def _shared_with(here: Context) -> UUID | None:
-    """The organisation whose people read each other's reports: a provider; elsewhere each has files of its own."""
+    """The organisation whose people read each other's reports: a provider. Other callers read only their own."""
     return here.caller.organisation_id if here.caller.has(Role.PROVIDER) else None
 
 

@@ -25,14 +25,14 @@ EVERYONE: Mapping[str, Relation] = {role.name.lower(): OWN for role in Role}
 
 
 def fact_report_routes(kinds: Sequence[Reportable]) -> Routes:
-    """The router of fact reports, for a service that shows these kinds of things."""
+    """The router of fact reports, for a service with these kinds of resources."""
     router = Routes(prefix="/fact-reports", tags=["fact-reports"])
     owners: dict[str, Relation] = {kind.answered_by.name.lower(): OWN for kind in kinds}
 
     @router.post("", status_code=201)
     @allows(**EVERYONE)
     async def report_fact(report: FactReportRequest, key: Idempotency, here: Here) -> FactReportAnswer:
-        """Report a fact as wrong in something that you see; its owner answers within ten working days."""
+        """Report a fact as wrong in a resource that you can read; its owner answers within ten working days."""
         return await operations.report_fact(here, kinds, report, key)
 
     @router.get("")
@@ -40,7 +40,7 @@ def fact_report_routes(kinds: Sequence[Reportable]) -> Routes:
     async def list_fact_reports(
         here: Here, page: Paging, status: Annotated[ReportState | None, Query()] = None
     ) -> FactReportPage:
-        """Your own reports, and those that you must answer; what must be answered first stands in front."""
+        """Your own reports and those that you must answer, earliest deadline first."""
         return await operations.list_reports(here, status, page)
 
     @router.get("/{fact_report_id}")
@@ -54,7 +54,7 @@ def fact_report_routes(kinds: Sequence[Reportable]) -> Routes:
     async def answer_fact_report(
         fact_report_id: Id, reply: FactReportReply, key: Idempotency, here: Here
     ) -> FactReportAnswer:
-        """Say what was done: corrected, not corrected and why, or passed on to the service that owns the fact."""
+        """Answer a report: corrected, not corrected with the reason, or passed on to the service that owns the fact."""
         return await operations.answer_report(here, fact_report_id, reply, key)
 
     return router

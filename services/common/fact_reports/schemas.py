@@ -1,4 +1,4 @@
-"""Fact reports as sent and as shown."""
+"""Requests and responses of fact reports."""
 
 from datetime import date
 from enum import StrEnum
@@ -21,19 +21,22 @@ class ReportOutcome(StrEnum):
 
 
 class ReportState(StrEnum):
-    """How far a report is."""
+    """The state of a report."""
 
     OPEN = "open"
     ANSWERED = "answered"
 
 
 class FactReportRequest(Schema):
-    """A fact that is wrong (onjuist gegeven). What you write stays in this service and is never sent on."""
+    """A fact that is wrong (onjuist gegeven). Your text stays in this service and is never passed on."""
 
     resource: Annotated[
         str,
         StringConstraints(pattern=r"^[a-z][a-z-]*(/[A-Za-z0-9-]{1,64}){1,5}$", max_length=200),
-        Field(description="What it stands in, as a path within this service.", examples=["agreements/0199c3a5-…"]),
+        Field(
+            description="The resource that shows the fact, as a path within this service.",
+            examples=["agreements/0199c3a5-…"],
+        ),
     ]
     fact: Name
     what_is_wrong: Annotated[Words, Field(description="What is wrong with the fact. " + NO_PERSONS)]
@@ -44,7 +47,7 @@ class FactReportReply(Schema):
     """The answer of the fact's owner (antwoord)."""
 
     outcome: ReportOutcome
-    reason: Annotated[Words | None, Field(description="Needed when it is not corrected. " + NO_PERSONS)] = None
+    reason: Annotated[Words | None, Field(description="Required when the fact is not corrected. " + NO_PERSONS)] = None
     passed_on_to: Literal["indication", "registry", "voucher", "claims"] | None = None
     """The service that owns the fact: report it there."""
 

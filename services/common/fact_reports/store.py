@@ -69,7 +69,7 @@ class Answered:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads reports: its own, those of the organisation that it shares them with, and those that it answers."""
+    """A reader of reports: it sees its own, those that its organisation shares, and those that it must answer."""
 
     subject: UUID
     shared_with: UUID | None
@@ -95,7 +95,7 @@ async def answer(session: AsyncSession, answered: Answered) -> Report:
 async def list_seen(
     session: AsyncSession, reader: Reader, status: str | None, after: UUID | None, most: int
 ) -> list[Report]:
-    """Reports that a caller made or must answer, what was reported first in front."""
+    """Reports that a caller made or must answer, oldest first."""
     return await _LIST.run(session, _Wanted(**vars(reader), status=status, after=after or UUID(int=0), most=most))
 
 

@@ -1,1 +1,1 @@
-"""The access log as the person reads it: the same shape and rule in every service, with words of its own."""
+"""The access log as the person reads it: the same form and rules in every service, in the words of that service."""

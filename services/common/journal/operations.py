@@ -10,7 +10,7 @@ from services.common.web.paging import PageOf
 
 
 async def read_access_log(here: Context, journal: Journal, client_id: UUID, page: PageOf) -> AccessPage:
-    """Who saw or changed what of the client here, newest first; reading it is logged as well."""
+    """The accesses to this client's data in this service, newest first; reading the log is logged as well."""
     here.require_own(client_id=client_id)
     async with here.reading() as reading:
         rows = await access_log.list_lines(reading.session, client_id, page.after_id, page.size + 1)

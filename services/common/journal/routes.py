@@ -10,13 +10,13 @@ from services.common.web.paging import Paging
 
 
 def access_log_routes(journal: Journal) -> Routes:
-    """The router of the access log, for a service that says it in these words."""
+    """The router of the access log, in the words of one service."""
     router = Routes(prefix="/clients", tags=["clients"])
 
     @router.get("/{client_id}/access-log")
     @allows(client=OWN, representative=OWN)
     async def read_access_log(client_id: Id, here: Here, page: Paging) -> AccessPage:
-        """Who saw or changed what of the client in this service, when and what for, newest first."""
+        """List who read or changed the client's data in this service, when and for what purpose, newest first."""
         return await operations.read_access_log(here, journal, client_id, page)
 
     return router

@@ -1,4 +1,4 @@
-"""The access log as shown."""
+"""Responses of the access log."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from services.common.schemas import Answer, Instant, Page, TextAnswer
 
 
 class AccessAnswer(Answer):
-    """Who saw or changed what of you, when and what for."""
+    """One access to your data: who read or changed what, when and for what purpose."""
 
     access_id: UUID
     at: Instant

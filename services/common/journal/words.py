@@ -9,25 +9,25 @@ from services.vocabulary.roles import ROLE_WORDS
 
 @dataclass(frozen=True)
 class Journal:
-    """The words of one service: for what it holds of a person, and for why somebody looks at it."""
+    """The words of one service for the resources that it holds about a person, and for the purposes of access."""
 
     things: Mapping[str, Text]
-    """Kind of resource → what it is to the person."""
+    """Kind of resource → its name for the person."""
     purposes: Mapping[str, Text]
-    """Purpose as it is logged → why."""
+    """Purpose as logged → the purpose in words."""
 
     def thing(self, resource: str) -> Text | None:
-        """What a resource is to the person: `parcels/<id>/photo` is a photo, `parcels/<id>` a parcel."""
+        """The name of a resource for the person: `parcels/<id>/photo` is a photo, `parcels/<id>` a parcel."""
         parts = resource.split("/")
         kind = parts[2] if len(parts) > 2 else parts[0]
         return self.things.get(kind) or COMMON_THINGS.get(kind)
 
     def purpose(self, code: str) -> Text | None:
-        """Why, in words."""
+        """The purpose in words."""
         return self.purposes.get(code) or COMMON_PURPOSES.get(code)
 
     def sentence(self, roles: str, resource: str, action: str, purpose: str) -> Text:
-        """One line in words: who, what, why. Unknown codes are said as they are, never hidden."""
+        """One line in words: who, what, why. Unknown codes are shown as they are, never hidden."""
         who = _first_known(roles)
         what = self.thing(resource) or Text(resource, resource)
         did = ACTIONS.get(action, Text(action, action))

@@ -1,4 +1,4 @@
-"""Who may call a route: declared on the route itself; what is not declared is refused."""
+"""Access to routes: declared on the route itself; a route without a declaration refuses every call."""
 
 from collections.abc import Callable, Collection, Coroutine
 from dataclasses import dataclass
@@ -24,28 +24,28 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 
 class Relation(StrEnum):
-    """What the caller must have to do with the thing it asks for."""
+    """The relation between the caller and the resource that a route requires."""
 
     OWN = "own"
     ANY = "any"
 
 
 OWN = Relation.OWN
-"""Only what is the caller's own: its client file, or its organisation's."""
+"""Only resources of the caller: of its client files, or of its organisation."""
 ANY = Relation.ANY
-"""Everything of this kind."""
+"""All resources of this kind."""
 
 
 @dataclass(frozen=True)
 class Access:
-    """The declaration of one route: which role, with which relation; or everybody, but for roles that may not."""
+    """The declaration of one route: each role with its relation; or everybody, except some roles."""
 
     relations: dict[Role, Relation]
     is_public: bool = False
     refused: frozenset[Role] = frozenset()
 
     def relation_of(self, roles: frozenset[Role]) -> Relation | None:
-        """What a caller with these roles may see; None when it may not call."""
+        """The relation for a caller with these roles; None when it may not call."""
         if self.refused & roles:
             return None
         held = [self.relations[role] for role in roles if role in self.relations]
@@ -76,13 +76,13 @@ def public_except(*roles: Role) -> Callable[[Endpoint], Endpoint]:
 
 
 def access_of(endpoint: Callable[..., Any] | None) -> Access | None:
-    """What a route declares; None when it forgot, or when there is no route."""
+    """The declaration of a route; None when it has none, or when there is no route."""
     return getattr(endpoint, "__access__", None)
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Who is calling, in which language."""
+    """The caller of a request, and its language."""
 
     subject: UUID
     roles: frozenset[Role]
@@ -90,7 +90,7 @@ class Caller:
     client_ids: frozenset[UUID]
     language: Language
     bound_ids: frozenset[UUID] = frozenset()
-    """The client files for which the caller may look and ask, but bind nobody."""
+    """The client files that the caller may read but not make agreements for."""
 
     def has(self, role: Role) -> bool:
         """Whether the caller has this role."""
@@ -128,17 +128,17 @@ class RouteClosed(RoleForbidden):
 
 
 class Route(APIRoute):
-    """A route that lets a caller in before it looks at what was sent."""
+    """A route that checks the caller's access before it reads the request."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """No id begins with an underscore: `/vouchers/_bulk` is an operation, whatever the method."""
+        """No id begins with an underscore: `/vouchers/_bulk` is an operation for every method."""
         match, child = super().matches(scope)
         if any(str(value).startswith("_") for value in child.get("path_params", {}).values()):
             return Match.NONE, {}
         return match, child
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Check access, then media types and the names of what is asked, then go on."""
+        """Check access, then media types and parameter names, then run the route."""
         inner = super().get_route_handler()
         endpoint = self.endpoint
         taken = _query_names(self.dependant)
@@ -209,7 +209,7 @@ def _query_names(dependant: Dependant) -> set[str]:
 
 
 def _refuse_unknown(request: Request, taken: Collection[str]) -> None:
-    """A filter that is spelled wrong would show what nobody asked for."""
+    """Refuse unknown parameters: a misspelled filter would otherwise be ignored."""
     refuse_many_parameters(request.scope["query_string"])
     unknown = [name for name in request.query_params if name not in taken]
     if unknown:

@@ -1,4 +1,4 @@
-"""Where every app starts: one factory that gives a service all that is the same everywhere."""
+"""The factory of every app: it gives a service all parts that services have in common."""
 
 import asyncio
 import inspect
@@ -42,7 +42,7 @@ LICENCE = {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}
 
 @dataclass(frozen=True)
 class Worker:
-    """Work that a service does by itself, every so often; any number of replicas may run it."""
+    """A background worker of a service, run at intervals; any number of replicas may run it."""
 
     name: str
     every_s: float
@@ -51,7 +51,7 @@ class Worker:
 
 @dataclass(frozen=True)
 class ServiceSpec:
-    """What is particular to one service."""
+    """The parts of an app that are specific to one service."""
 
     name: str
     title: str
@@ -63,9 +63,9 @@ class ServiceSpec:
     constraints: Mapping[str, type[Refusal]] = field(default_factory=dict)
     """A constraint that refuses → the refusal that it means."""
     explained_to: Mapping[str, Relation] = field(default_factory=lambda: EXPLAINED_TO)
-    """Who may ask why something was decided."""
+    """The roles that may ask for an explanation of a decision."""
     own_files: OwnFiles | None = None
-    """The files that somebody may act for, where this service knows it better than the token."""
+    """The client files that a person may act for, in a service that has newer data than the token."""
     on_start: Callable[[FastAPI, Service], None] | None = None
     """Put what only this service has (a cipher, say) on `app.state`."""
 
@@ -84,7 +84,7 @@ def service_app(spec: ServiceSpec, settings: ServiceSettings, transport: Transpo
 
 
 class Host(Protocol):
-    """What an app needs to answer: its settings, its measures, and who verifies tokens."""
+    """What an app needs to answer requests: its settings, its metrics, and the verifier of tokens."""
 
     @property
     def settings(self) -> Any:  # of a service, or of the gateway; `public_url` is what counts
@@ -96,7 +96,7 @@ class Host(Protocol):
 
     @property
     def verifier(self) -> Verifier:
-        """Who verifies internal tokens."""
+        """The verifier of internal tokens."""
 
 
 def conforming_app(

@@ -1,4 +1,4 @@
-"""Work that takes long, in one thread beside the event loop.
+"""Long computations, in one thread beside the event loop.
 
 One thread, whoever asks: Python runs one thread at a time, so with more of them everybody else would wait for each.
 """

@@ -1,4 +1,4 @@
-"""Bodies in JSON, exactly: UTF-8, no name twice, and not more unknown names than anybody can mean (RFC 8259, 7493)."""
+"""Bodies in strict JSON: UTF-8, no name twice, and a bounded number of unknown names (RFC 8259, 7493)."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ from services.common.texts import Text
 from services.common.web.aside import aside
 
 MOST_UNKNOWN = 200
-"""So many unknown names a body may hold; with more it is refused before it is judged."""
+"""The most unknown names in a body; a body with more is refused before it is validated."""
 LEAST_LIMIT_BYTES = 32 * 1024
 """No route has a lower limit for its body."""
 CHARACTER_BYTES, SCALAR_BYTES, TEXT, ITEMS = 6, 64, 200, 100
@@ -24,11 +24,11 @@ LARGE_BYTES = 16 * 1024
 """Larger bodies are read beside the event loop."""
 DEEPEST = 10
 MOST_PARAMETERS = 200
-"""So many parameters a query may have."""
+"""The most parameters in a query."""
 
 
 class TooManyNames(BadInput):
-    """A body holds more names that do not exist here than anybody can mean; it was not judged further."""
+    """A body has too many unknown names; it was not validated further."""
 
     code = "too-many-names"
     title = Text("Te veel onbekende velden", "Too many unknown fields")
@@ -50,7 +50,7 @@ class TooManyParameters(BadInput):
 
 
 class BodyTooLarge(Refusal):
-    """A body is larger than anything that has the form which this route takes; it was not read."""
+    """A body is larger than any valid body of this route; it was not read."""
 
     status = 413
     code = "body-too-large"
@@ -94,7 +94,7 @@ class JsonBody:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Every name that stands somewhere in the schema."""
+        """Every property name in the schema."""
         return frozenset(names_in(self.schema))
 
     @cached_property
@@ -120,7 +120,7 @@ class JsonBody:
 def read_json(body: bytes, names: frozenset[str], number: Callable[[str], Any] | None = None) -> Any:
     """What a body says; raises RequestValidationError, or TooManyNames where too many are not among `names`.
 
-    `number` makes a value of a number as it was written, for who must tell 1.0 from 1.
+    `number` makes a value of a number as it was written, for a caller that must tell 1.0 from 1.
     """
     try:
         text = body.decode("utf-8-sig")
@@ -152,7 +152,7 @@ def refuse_unknown(value: Any, names: frozenset[str]) -> None:
 
 class _NameTwice(ValueError):
     def __init__(self, name: str) -> None:
-        super().__init__("a name stands twice")
+        super().__init__("a name occurs twice")
         self.name = name
 
 

@@ -1,4 +1,4 @@
-"""What a route has at hand: the service, the caller, and a transaction to read or change in."""
+"""The context of a call: the service, the caller, and a transaction to read or change in."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -21,7 +21,7 @@ NOBODYS = UUID(int=0)
 
 
 class Context(Generic[S]):
-    """The surroundings of one request."""
+    """The context of one request."""
 
     def __init__(self, request: Request, response: Response) -> None:
         """Made by the `Here` parameter."""

@@ -1,4 +1,4 @@
-"""Browsers on other origins (CORS, Fetch standard): what they may send, and what of an answer they may read."""
+"""Browsers on other origins (CORS, Fetch standard): which requests they may send, and which answers they may read."""
 
 from collections.abc import Mapping
 

@@ -42,7 +42,7 @@ class Edge:
     """ASGI middleware around one app."""
 
     def __init__(self, app: ASGIApp, *, version: str, name: str, measures: Measures) -> None:
-        """`version` goes out as API-Version; `name` stands in the log."""
+        """`version` goes out as API-Version; `name` is written to the log."""
         self.app = app
         self.name = name
         self.measures = measures

@@ -1,4 +1,4 @@
-"""What every field of the documents means: one table, told where a schema says nothing of its own."""
+"""What every field of the documents means: one table, used where a schema has no description of its own."""
 
 import csv
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ TABLE = Path(services.vocabulary.__file__).parent / "fields.csv"
 
 
 class Field(NamedTuple):
-    """One row: a name as it stands in JSON, its Dutch and iWlz names, and what it is."""
+    """One row: a name as in JSON, its Dutch and iWlz names, and its meaning."""
 
     field: str
     name_nl: str
@@ -35,14 +35,14 @@ def fields() -> Mapping[str, Field]:
 
 
 def describe_fields(document: Any) -> None:  # any part of a JSON document
-    """Give every property without a description the one of the table; what a schema says itself stands."""
+    """Give every property without a description the one of the table; a description in the schema takes precedence."""
     for name, schema in properties(document):
         if "description" not in schema and name in fields():
             schema["description"] = fields()[name].told
 
 
 def properties(node: Any) -> Iterator[tuple[str, dict[str, Any]]]:  # any part of a JSON document
-    """Every property of every schema, also of schemas within schemas and of those that stand with an operation."""
+    """Every property of every schema, also of schemas within schemas and of those of an operation."""
     if isinstance(node, list):
         for each in node:
             yield from properties(each)

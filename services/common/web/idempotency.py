@@ -1,4 +1,4 @@
-"""Idempotency keys as requests bring them, and answers that are given again."""
+"""Idempotency keys as requests send them, and replayed answers."""
 
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
@@ -74,6 +74,6 @@ def _make(request: Request, key: str | None, body: bytes) -> Key:
     if key is None or not key.strip() or not key.isascii() or not key.isprintable():
         raise KeyMissing
     caller = request.state.caller
-    # who changed organisation or role asks for something else, and gets no answer of before
+    # a caller with another organisation or role makes another request, and gets no earlier answer
     head = f"{request.method} {request.url.path}\n{caller.organisation_id} {request.state.relation}\n".encode()
     return Key(caller.subject, key, sha256(head + body).digest(), caller.client_ids)

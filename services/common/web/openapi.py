@@ -72,12 +72,16 @@ def _conform_responses(operation: dict[str, Any], method: str, parameters: set[s
     if parameters or "requestBody" in operation:
         expected["400"] = "The input is not right"
     if any(each["in"] == "query" for each in operation.get("parameters", [])):
-        expected["422"] = "A rule says no"
+        expected["422"] = "A business rule refuses the request"
     if any(each["in"] == "path" for each in operation.get("parameters", [])):
         expected["404"] = "It does not exist, or it is not yours"
     if method != "get":
         expected |= {"404": "It does not exist, or it is not yours", "409": "Its state does not allow this"}
-        expected |= {"422": "A rule says no", "413": "Too large", "415": "This kind of content is not taken"}
+        expected |= {
+            "422": "A business rule refuses the request",
+            "413": "Too large",
+            "415": "This kind of content is not taken",
+        }
     if "If-Match" in parameters:
         expected |= {"412": "Changed meanwhile", "428": "If-Match is missing"}
     for status, meaning in expected.items():
@@ -135,7 +139,7 @@ def _flatten_nullables(node: Any) -> None:  # any part of a JSON document
 
 
 def _bound(node: Any) -> None:  # any part of a JSON document
-    """Say how long a text with a form can be, and how wide a number: generators and gateways go by it."""
+    """Give the longest text of a pattern and the bounds of a number: generators and gateways use them."""
     if isinstance(node, list):
         for each in node:
             _bound(each)

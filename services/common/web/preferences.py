@@ -8,7 +8,7 @@ Wishes = Sequence[tuple[str, float]]
 
 
 def wishes_in(lines: Iterable[str]) -> Wishes:
-    """What stands in a list, in lower case and without parameters, each with its weight; 0 is "not this"."""
+    """The entries of a list, in lower case and without parameters, each with its weight; 0 means "not this"."""
     return [_wish(each) for line in lines for each in line.split(",") if each.strip()]
 
 
@@ -26,7 +26,7 @@ def media_weight(wishes: Wishes, kind: str) -> float:
 
 
 def takes_plain(wishes: Wishes) -> bool:
-    """Whether the caller takes an answer without content coding: always, unless it says no (RFC 9110, 12.5.3)."""
+    """Whether the caller accepts an answer without content coding: yes, unless it excludes it (RFC 9110, 12.5.3)."""
     return weight_of(wishes, "identity", "*") != 0
 
 

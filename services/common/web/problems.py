@@ -1,4 +1,4 @@
-"""Problem documents (RFC 9457): every error leaves in one shape, with all faults at once."""
+"""Problem documents (RFC 9457): every error is answered in one form, with all faults at once."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -29,11 +29,11 @@ from services.common.web.standard import STANDARD, BadRequest, InternalError, No
 
 PROBLEM_JSON = "application/problem+json"
 BUSY = (NoConnectionFree, DeadlockDetected, LockNotAvailable)
-"""No connection came free, or somebody else was in the way."""
+"""No connection became available, or another transaction was in the way."""
 FEW_FAULTS = 50
-"""More than so many are worded beside the event loop."""
+"""With more faults than this, the sentences are made beside the event loop."""
 MOST_FAULTS = 1000
-"""So many faults a problem document holds at most."""
+"""The most faults in a problem document."""
 
 
 class ManyFaults(RequestValidationError):
@@ -46,7 +46,7 @@ class ManyFaults(RequestValidationError):
 
 
 class Fault(Answer):
-    """One fault in what was sent: where, which, and what to do. Never the value itself."""
+    """One fault in the request: its place, its kind, and what to do. Never the value itself."""
 
     pointer: str = Field(max_length=500)
     code: str = Field(max_length=100)
@@ -54,7 +54,7 @@ class Fault(Answer):
 
 
 class Problem(Answer):
-    """What went wrong (RFC 9457)."""
+    """A problem document: what went wrong (RFC 9457)."""
 
     type: str = Field(max_length=500)
     title: str = Field(max_length=300)
@@ -63,7 +63,7 @@ class Problem(Answer):
     code: str = Field(max_length=100)
     trace_id: str = Field(max_length=64)
     remedy: str | None = Field(None, max_length=2000)
-    facts: dict[str, Any] | None = Field(None, max_length=50, description="What the sentences rest on, by name.")
+    facts: dict[str, Any] | None = Field(None, max_length=50, description="The facts that the sentences use, by name.")
     errors: list[Fault] | None = Field(None, max_length=MOST_FAULTS)
 
 
@@ -113,7 +113,7 @@ def add_problem_handlers(app: FastAPI, constraints: Mapping[str, type[Refusal]])
 
 
 def _add_busy_handlers(app: FastAPI) -> None:
-    """Answer 503 when the database has no room for a moment; nothing was written, and trying again helps."""
+    """Answer 503 when the database is temporarily too busy; nothing was written, and a retry can succeed."""
 
     async def busy(request: Request, fault: Exception) -> Response:
         found = fault.orig if isinstance(fault, OperationalError) else fault
@@ -149,7 +149,7 @@ def of_constraint(kind: type[Refusal]) -> Refusal:
 
 
 def internal_error(request: Request) -> Response:
-    """What the caller gets when something broke inside: the trace id, and nothing of the inside."""
+    """The answer to an unexpected error: the trace id, and no internal details."""
     return problem_of(request, [InternalError()])
 
 
@@ -216,7 +216,7 @@ def pointer_of(refusal: Refusal) -> str | None:
 
 
 def _pointer(place: Sequence[str | int]) -> str:
-    """`("body", "lines", 0, "price")` → `/body/lines/0/price`; what stands in the path by its name in the document."""
+    """`("body", "lines", 0, "price")` → `/body/lines/0/price`; path parameters have their name in the document."""
     named = [to_camel(str(part)) for part in place] if place[0] == "path" else place
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in named)
 

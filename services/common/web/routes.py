@@ -28,7 +28,7 @@ POSITION = re.compile(r"[0-9]{1,18}\.[0-9]{1,18}")
 
 
 class Health(Answer):
-    """Whether the service runs, and what is away that it can do without for a while."""
+    """Whether the service runs, and which services that it can temporarily do without do not answer."""
 
     status: str = Field(max_length=20, description="live, or ready when the own database answers.")
     degraded: list[Annotated[str, Field(max_length=20)]] = Field(default_factory=list, max_length=20)
@@ -40,7 +40,9 @@ class ProblemType(Answer):
     code: str = Field(max_length=100)
     status: int = Field(description="HTTP status code.")
     title: TextAnswer
-    detail: TextAnswer = Field(description="What a problem of this kind says; what differs per case stands in braces.")
+    detail: TextAnswer = Field(
+        description="The sentence of this kind of problem; facts that differ per case are in braces."
+    )
     remedy: TextAnswer | None = None
     meaning: str = Field(max_length=1000)
 
@@ -52,7 +54,7 @@ class ProblemTypes(Answer):
 
 
 class ExplainedRule(Answer):
-    """One rule that spoke."""
+    """One rule that was applied."""
 
     code: str = Field(max_length=100)
     outcome: str = Field(max_length=100, description="What the rule came to, as a code.")
@@ -60,7 +62,7 @@ class ExplainedRule(Answer):
 
 
 class ExplainedFact(Answer):
-    """One fact that the decision rests on."""
+    """One fact that the decision is based on."""
 
     name: str = Field(max_length=200, description="Name of the fact, such as lastDay.")
     value: Any
@@ -85,19 +87,19 @@ class Explanation(Answer):
 
 
 class ClockSetting(Schema):
-    """Where the sandbox clock goes."""
+    """The instant to which the sandbox clock moves."""
 
     to: AwareDatetime
 
 
 class ClockAnswer(Answer):
-    """What time it is here."""
+    """The current time of this service."""
 
     now: AwareDatetime
 
 
 class PositionUnknown(BadInput):
-    """The position was not given out by this feed."""
+    """The position does not come from this feed."""
 
     code = "position-unknown"
     title = Text("Onbekende positie", "Unknown position")
@@ -123,7 +125,7 @@ EXPLAINED_TO: Mapping[str, Relation] = {
     "office_approver": ANY,
     "office_auditor": ANY,
 }
-"""Who may ask why something was decided, unless a service says otherwise."""
+"""The roles that may ask for an explanation of a decision, unless a service declares others."""
 
 
 def common_routes(own: Sequence[type[Refusal]], explained_to: Mapping[str, Relation] = EXPLAINED_TO) -> Routes:
@@ -162,7 +164,7 @@ def _health(router: Routes) -> None:
     @router.get("/health/ready")
     @public
     async def is_ready(here: Here) -> Health:
-        """The own database answers, and is no sandbox that is still being filled; peers that are away are degraded."""
+        """Ready when the own database answers and no sandbox is being filled; peers that do not answer are degraded."""
         try:
             async with here.reading() as reading:
                 await epoch_of(reading.session)
