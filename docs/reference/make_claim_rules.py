@@ -33,7 +33,7 @@ def _section(code: str) -> str:
         f"\n## {first.order}. `{code}`\n\n{(first.of_many or first.text).en}\n*{(first.of_many or first.text).nl}*\n\n"
     )
     sources = "".join(f"- source: {rule.source}; sector code: {rule.sector_code or 'none'}\n" for rule in rules)
-    plain = "\n\n".join(dedent(inspect.getsource(function)).strip() for function in _plain(code))
+    plain = "\n\n\n".join(dedent(inspect.getsource(function)).strip() for function in _plain(code))
     return f"{head}{sources}{''.join(_conditions(rule) for rule in rules)}\n```python\n{plain}\n```\n"
 
 
