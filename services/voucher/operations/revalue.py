@@ -37,6 +37,7 @@ from services.voucher.store.pilots import PricedPilot
 from services.voucher.store.revaluations import Due, queue_revaluation, take_due
 from services.voucher.store.terms import terms_of
 from services.voucher.store.values import list_years
+from services.voucher.store.voucher_ends import list_ended_too_late, list_in_a_swap, list_past_their_end
 from services.voucher.tables import Voucher
 
 AT_ONCE = 100
@@ -146,7 +147,7 @@ def _profile_on(basis: Basis, today: date) -> str | None:
 async def _close_some(service: Service, after: UUID) -> UUID | None:
     """End the next vouchers in key order; returns the last that was examined, None when there is none."""
     async with service.reading() as reading:
-        ended = await vouchers.past_their_end(reading.session, amsterdam_day(reading.at), after, AT_ONCE)
+        ended = await list_past_their_end(reading.session, amsterdam_day(reading.at), after, AT_ONCE)
     if not ended:
         return None
     try:
@@ -177,7 +178,7 @@ async def end_what_runs_on(service: Service) -> None:
     after = UUID(int=0)
     while True:
         async with service.reading() as reading:
-            found = await vouchers.ended_too_late(reading.session, after, AT_ONCE)
+            found = await list_ended_too_late(reading.session, after, AT_ONCE)
         if not found:
             return
         async with service.writing() as change:
@@ -218,7 +219,7 @@ async def _close(change: Change, rows: Sequence[Voucher]) -> list[UUID]:
     A voucher gets the years that it lacks first. A voucher that waits for a year or for a swap is not ended.
     """
     waiting = await roll_locked(change, [row.voucher_id for row in rows])
-    waiting |= await vouchers.in_a_swap(change.session, [row.voucher_id for row in rows])
+    waiting |= await list_in_a_swap(change.session, [row.voucher_id for row in rows])
     rows = [row for row in rows if row.voucher_id not in waiting]
     indications = await known.indications_by_client(change.session, {row.client_id for row in rows})
     priced = {

@@ -3,17 +3,16 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from services.common.data.database import Session
 from services.common.data.statement import Statement, columns_of
 from services.common.refusals import NotFound
-from services.voucher.rules.agreement_states import WAITING_FOR_CONFIRMATION, AgreementStatus
 from services.voucher.rules.voucher_states import RUNNING
-from services.voucher.tables import Agreement, KnownIndication, Swap, Voucher
+from services.voucher.tables import Swap, Voucher
 from services.voucher.tables.voucher import RUNNING as IN_RUNNING
 
 
@@ -144,42 +143,6 @@ async def lock_ended(session: Session, voucher_ids: Collection[UUID]) -> Sequenc
     """Vouchers of these that have ended and are in no swap, locked in key order."""
     query = select(Voucher).where(Voucher.voucher_id.in_(voucher_ids), ~IS_RUNNING, ~IS_IN_A_SWAP)
     return (await session.scalars(query.order_by(Voucher.voucher_id).with_for_update())).all()
-
-
-async def ended_too_late(session: Session, after: UUID, most: int) -> Sequence[UUID]:
-    """Vouchers that have ended while an agreement goes on or waits, or after the client's death, in key order."""
-    goes_on = or_(
-        Agreement.status.in_(sorted(WAITING_FOR_CONFIRMATION | {AgreementStatus.REDEEMED})),
-        Agreement.ended_on > Voucher.valid_to,
-    )
-    of_voucher = select(Agreement.agreement_id).where(Agreement.voucher_id == Voucher.voucher_id, goes_on)
-    died = select(KnownIndication.indication_id).where(
-        KnownIndication.client_id == Voucher.client_id,
-        KnownIndication.withdrawal_reason == "death",
-        KnownIndication.valid_to < Voucher.valid_to,
-        Voucher.valid_from <= Voucher.valid_to,
-    )
-    too_late = or_(of_voucher.exists(), died.exists())
-    query = select(Voucher.voucher_id).where(~IS_RUNNING, Voucher.voucher_id > after, too_late)
-    return (await session.scalars(query.order_by(Voucher.voucher_id).limit(most))).all()
-
-
-async def in_a_swap(session: Session, voucher_ids: Collection[UUID]) -> set[UUID]:
-    """Which of these have agreements in a swap that is not decided."""
-    query = select(Swap.voucher_id).where(Swap.voucher_id.in_(voucher_ids), Swap.status == "open")
-    return set(await session.scalars(query))
-
-
-async def past_their_end(session: Session, today: date, after: UUID, most: int) -> Sequence[UUID]:
-    """Running vouchers whose last day has passed, or that have lost every day, in key order."""
-    is_past = or_(Voucher.valid_to < today, Voucher.valid_to < Voucher.valid_from)
-    query = (
-        select(Voucher.voucher_id)
-        .where(IS_RUNNING, is_past, Voucher.voucher_id > after)
-        .order_by(Voucher.voucher_id)
-        .limit(most)
-    )
-    return (await session.scalars(query)).all()
 
 
 async def running_of(session: Session, pilots_and_clients: Collection[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
