@@ -5,6 +5,9 @@ from typing import Any
 
 import orjson
 
+JsonObject = dict[str, Any]
+"""An object of a JSON document, whatever its fields hold."""
+
 
 def dump(value: object) -> bytes:
     """A value as JSON bytes; decimals become numbers, instants end in Z."""

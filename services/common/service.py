@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coro
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -38,7 +38,7 @@ class Who(Protocol):
         """The acting subject."""
 
     @property
-    def roles(self) -> frozenset[Any]:
+    def roles(self) -> frozenset[str]:
         """Its roles."""
 
     @property

@@ -1,11 +1,10 @@
 """Settings that every service has; given to `create_app`, read from `PVB_…` by the launcher only."""
 
-from typing import Any
-
 from pydantic import AwareDatetime, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.common.crypto import Cipher
+from services.common.json import JsonObject
 from services.common.setting_checks import (
     EXAMPLE_URL,
     PublicUrl,
@@ -30,7 +29,7 @@ class ServiceSettings(BaseSettings):
     sandbox: bool = False
     clock: AwareDatetime | None = None
     """Where the clock starts; refused outside the sandbox."""
-    jwks: dict[str, Any] = Field(default_factory=lambda: {"keys": []})
+    jwks: JsonObject = Field(default_factory=lambda: {"keys": []})
     """The public keys of gateway and services, as a JWK set; `kid` is the signer's name."""
     signing_key: SecretStr
     """This service's own private key, a JWK in JSON, for its calls to others."""

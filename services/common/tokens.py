@@ -6,13 +6,13 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.common.clock import real_now
+from services.common.json import JsonObject
 from services.vocabulary.roles import Role as Role  # noqa: PLC0414  # whoever reads a token needs them
 
 AUDIENCE = "pvb"
@@ -65,7 +65,7 @@ class Signer:
 class Verifier:
     """Verifies internal tokens; remembers what it verified for as long as it is valid."""
 
-    def __init__(self, jwks: dict[str, Any], remember: int = 4096) -> None:
+    def __init__(self, jwks: JsonObject, remember: int = 4096) -> None:
         """`jwks` holds the public keys by `kid`."""
         self._keys = {key["kid"]: jwt.PyJWK.from_dict(key, algorithm="EdDSA").key for key in jwks["keys"]}
         self._known: OrderedDict[str, tuple[float, Identity]] = OrderedDict()
@@ -109,9 +109,9 @@ class Verifier:
         return identity, float(claims["exp"])
 
 
-def new_signing_key(name: str) -> tuple[str, dict[str, Any]]:
+def new_signing_key(name: str) -> tuple[str, JsonObject]:
     """A fresh Ed25519 key: the private JWK as JSON, and the public JWK with `kid` = name."""
-    private: dict[str, Any] = jwt.algorithms.OKPAlgorithm.to_jwk(Ed25519PrivateKey.generate(), as_dict=True)
+    private: JsonObject = jwt.algorithms.OKPAlgorithm.to_jwk(Ed25519PrivateKey.generate(), as_dict=True)
     private |= {"kid": name, "alg": "EdDSA", "use": "sig"}
     public = {part: value for part, value in private.items() if part not in {"d", "key_ops"}}
     return json.dumps(private), public
@@ -134,6 +134,6 @@ def _may_sign(signer: str, identity: Identity) -> bool:
     return signer == GATEWAY
 
 
-def describe_roles(roles: Sequence[Role] | frozenset[Role]) -> str:
+def describe_roles(roles: Sequence[str] | frozenset[str]) -> str:
     """Roles as one sorted, readable word list."""
     return ", ".join(sorted(roles))

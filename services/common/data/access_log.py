@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,7 +22,7 @@ class Acting(Protocol):
         """The acting subject."""
 
     @property
-    def roles(self) -> frozenset[Any]:
+    def roles(self) -> frozenset[str]:
         """Its roles."""
 
     @property

@@ -21,6 +21,7 @@ from services.common.data.feed import Feed
 from services.common.data.idempotency import forget_before
 from services.common.data.readers import Readers, Subscription
 from services.common.http import Peer, Transport
+from services.common.json import JsonObject
 from services.common.logs import logger
 from services.common.metrics import Metrics
 from services.common.refusals import Refusal
@@ -242,7 +243,7 @@ def _describe(app: FastAPI) -> None:
             endpoints[route.operation_id] = route.endpoint
     generate = app.openapi
 
-    def openapi() -> dict[str, Any]:
+    def openapi() -> JsonObject:
         if app.openapi_schema is None:
             document = generate()
             document["components"] = document.get("components", {})

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 
+from services.common.json import JsonObject
 from services.common.refusals import BadInput, Refusal
 from services.common.texts import Text
 from services.common.web.aside import aside
@@ -88,7 +89,7 @@ class JsonBody:
         self._annotation = route.body_field.field_info.annotation
 
     @cached_property
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> JsonObject:
         """The JSON schema of the body."""
         return TypeAdapter(self._annotation).json_schema()
 
@@ -156,7 +157,7 @@ class _NameTwice(ValueError):
         self.name = name
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(pairs: list[tuple[str, Any]]) -> JsonObject:
     found = dict(pairs)
     if len(found) < len(pairs):
         seen: set[str] = set()
@@ -178,14 +179,14 @@ def refuse_many_parameters(query: bytes) -> None:
         raise TooManyParameters(most=MOST_PARAMETERS)
 
 
-def most_bytes(schema: dict[str, Any], defined: dict[str, Any], depth: int = 0) -> int:
+def most_bytes(schema: JsonObject, defined: JsonObject, depth: int = 0) -> int:
     """How many bytes JSON of this schema has at most, without spaces; what contains itself counts ten levels deep."""
     if depth > DEEPEST:
         return 0
     if "$ref" in schema:
         return most_bytes(defined[schema["$ref"].rpartition("/")[2]], defined, depth + 1)
 
-    def of(part: dict[str, Any]) -> int:
+    def of(part: JsonObject) -> int:
         return most_bytes(part, defined, depth + 1)
 
     largest = max((of(each) for kind in ("anyOf", "oneOf", "allOf") for each in schema.get(kind, ())), default=0)

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic.alias_generators import to_camel
 
+from services.common.json import JsonObject
 from services.common.web.access import access_of
 from services.common.web.fields import describe_fields
 from services.common.web.problems import PROBLEM_JSON, Problem
@@ -20,7 +21,7 @@ ALWAYS = {
 }
 
 
-def conform(document: dict[str, Any], version: str, endpoints: dict[str, Callable[..., Any]]) -> dict[str, Any]:
+def conform(document: JsonObject, version: str, endpoints: dict[str, Callable[..., Any]]) -> JsonObject:
     """The document with problem documents, headers, camelCase path parameters, plain nullables and described fields."""
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
@@ -36,7 +37,7 @@ def conform(document: dict[str, Any], version: str, endpoints: dict[str, Callabl
     return document
 
 
-def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _operations(document: JsonObject) -> Iterator[JsonObject]:
     for item in document["paths"].values():
         for method, operation in item.items():
             if method in METHODS:
@@ -44,7 +45,7 @@ def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 yield operation
 
 
-def _conform_operation(operation: dict[str, Any], endpoints: dict[str, Callable[..., Any]]) -> None:
+def _conform_operation(operation: JsonObject, endpoints: dict[str, Callable[..., Any]]) -> None:
     method = operation.pop("x-method")
     parameters = operation.get("parameters", [])
     for parameter in parameters:
@@ -65,7 +66,7 @@ def _conform_operation(operation: dict[str, Any], endpoints: dict[str, Callable[
     _conform_responses(operation, method, {each["name"] for each in parameters})
 
 
-def _conform_responses(operation: dict[str, Any], method: str, parameters: set[str]) -> None:
+def _conform_responses(operation: JsonObject, method: str, parameters: set[str]) -> None:
     responses = operation["responses"]
     responses.pop("422", None)
     expected = dict(ALWAYS)
@@ -94,13 +95,13 @@ def _conform_responses(operation: dict[str, Any], method: str, parameters: set[s
             response["headers"]["Retry-After"] = {"$ref": "#/components/headers/Retry-After"}
 
 
-def _problem_schemas() -> dict[str, Any]:
+def _problem_schemas() -> JsonObject:
     schema = Problem.model_json_schema(by_alias=True, ref_template="#/components/schemas/{model}")
-    parts: dict[str, Any] = schema.pop("$defs", {})
+    parts: JsonObject = schema.pop("$defs", {})
     return {"Problem": schema, **parts}
 
 
-def _headers(version: str) -> dict[str, Any]:
+def _headers(version: str) -> JsonObject:
     return {
         "API-Version": {
             "description": "Full version of the API",
@@ -128,7 +129,7 @@ def _flatten_nullables(node: Any) -> None:  # any part of a JSON document
             node.update(node.pop("anyOf")[0])
             options = None
     if isinstance(options, list) and len(options) == 2 and {"type": "null"} in options:
-        other: dict[str, Any] = next(each for each in options if each != {"type": "null"})
+        other: JsonObject = next(each for each in options if each != {"type": "null"})
         if isinstance(other.get("type"), str):
             del node["anyOf"]
             node.update({**other, "type": [other["type"], "null"]})

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from services.common.data import decisions
 from services.common.data.feed import NumberedEvent, epoch_of, read_after, start_after
 from services.common.data.filling import find_filling, not_full
+from services.common.json import JsonObject
 from services.common.refusals import BadInput, Conflict, NotFound, Refusal, Unavailable
 from services.common.schemas import Answer, Id, Schema, TextAnswer
 from services.common.texts import Text
@@ -193,7 +194,7 @@ def _feed(router: Routes) -> None:
         after: Annotated[str | None, Query(max_length=40)] = None,
         limit: Annotated[int, Query(ge=1, le=1000)] = 500,
         wait: Annotated[int, Query(ge=0, le=30)] = 0,
-    ) -> dict[str, Any]:
+    ) -> JsonObject:
         """Events beyond a position, in order; waits up to `wait` seconds for the first."""
         if after is not None and not POSITION.fullmatch(after):
             raise PositionUnknown(pointer="/query/after")
@@ -222,7 +223,7 @@ async def _wait_for_news(here: Here, request: Request, number: int, seconds: int
             return
 
 
-def _cloud_event(row: NumberedEvent, source: str) -> dict[str, Any]:
+def _cloud_event(row: NumberedEvent, source: str) -> JsonObject:
     return {
         "specversion": "1.0",
         "id": row.event_id,
