@@ -98,14 +98,10 @@ async def add_years(change: Change, vouchers: Sequence[Valued], cause: str, *, g
         priced = {worth.year: worth for worth in new if not worth.missing}
         years += _years(each, priced, agreements[each.basis.voucher_id], reserved)
         counts.append(store.YearCount(each.basis.voucher_id, len(each.free) + len(priced)))
-    decision_ids = await _decide(change, years, cause)
+    decided = list(zip(years, await _decide(change, years, cause), strict=True))
     added.agreement_ids = sorted({agreement_id for each in years for agreement_id in each.held})
-    new_years = [_to_add(each, decision_id, worths) for each, decision_id in zip(years, decision_ids, strict=True)]
-    holdings = [
-        holding
-        for each, decision_id in zip(years, decision_ids, strict=True)
-        for holding in _holdings(each, decision_id)
-    ]
+    new_years = [_to_add(each, decision_id, worths) for each, decision_id in decided]
+    holdings = [holding for each, decision_id in decided for holding in _holdings(each, decision_id)]
     addition = store.Addition(change.at, cause, change.at + grace, new_years, holdings, counts)
     await store.add_years(change.session, addition)
     return added
