@@ -1,1 +1,1 @@
-"""The gateway: who is calling, where it goes, how much is too much. It owns no data that must survive it."""
+"""The gateway: authentication, routing and limits. It owns no data that must survive a restart."""

@@ -44,7 +44,7 @@ DESCRIPTION = "The way in: tokens, personas, keys, health of the whole, and the 
 
 
 class ActsFor(Answer):
-    """A client file that somebody may act for, and as what."""
+    """A client file that a person may act for, and in which role."""
 
     client_id: UUID
     role: Role = Field(alias="as")
@@ -52,12 +52,12 @@ class ActsFor(Answer):
 
     @property
     def binds(self) -> bool:
-        """Whether the client herself acts, or somebody whose mandate covers agreeing for her."""
+        """Whether the client acts, or a representative whose mandate covers making agreements."""
         return self.role is Role.CLIENT or AGREE in self.scope
 
 
 class KnownAs(Answer):
-    """What indication says of a subject; only the fields that are used here."""
+    """The answer of indication about a subject; only the fields that are used here."""
 
     clients: list[ActsFor] = Field(default_factory=list, max_length=10_000)
 

@@ -1,4 +1,4 @@
-"""What the pages show of the services: their problem types and their documents, asked now and then."""
+"""The problem types and OpenAPI documents of the services for the pages, fetched at intervals."""
 
 import asyncio
 import time
@@ -19,7 +19,7 @@ class Document(RootModel[dict[str, Any]]):
 
 
 class Collected:
-    """Asks the services and remembers what they said for a while."""
+    """Fetches them from the services and caches them for a while."""
 
     def __init__(self, peers: Mapping[str, Peer], own_problems: Iterable[ProblemType]) -> None:
         """`own_problems` are the gateway's own."""
@@ -30,7 +30,7 @@ class Collected:
         self._asked: dict[str, float] = {}
 
     async def problems(self) -> dict[str, ProblemType]:
-        """Every problem there is, by code; those of a service that is away as it last said them."""
+        """Every problem type, by code; for a service that does not answer, those that it gave last."""
         await asyncio.gather(*(self._ask_problems(peer) for peer in self._peers.values()))
         found = {code: each for said in self._problems.values() for code, each in said.items()}
         return dict(sorted({**found, **self._own}.items()))

@@ -29,7 +29,7 @@ HOP_BY_HOP = frozenset(
 _FROM_OUR_SERVER = frozenset({b"date", b"server"})
 _ADDED_BY_CLIENT = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 _CLOSED_MEANWHILE = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError)
-"""What a connection that lay idle says when the service closed it; a fresh one is tried once."""
+"""Errors of an idle connection that the service has closed; a new connection is tried once."""
 _AWAY = (aiohttp.ClientError, TimeoutError, OSError)
 
 Headers = Iterable[tuple[bytes, bytes]]
@@ -105,7 +105,7 @@ def _target(scope: Scope) -> str:
 
 
 def _may_repeat(scope: Scope, body: object) -> bool:
-    """Whether doing it twice does no harm: it only reads, or its key gives the first answer again."""
+    """Whether the request can be repeated safely: it only reads, or has an idempotency key."""
     if scope["method"] in {"GET", "HEAD"}:
         return True
     return isinstance(body, bytes) and any(name == b"idempotency-key" for name, _ in scope["headers"])
@@ -128,7 +128,7 @@ async def _request_body(scope: Scope, sent: "_Sent") -> bytes | AsyncIterator[by
 
 
 class _Sent:
-    """What the caller sends; it remembers whether the caller went away before the end."""
+    """The body that the caller sends; it notes whether the caller disconnected before the end."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive

@@ -1,4 +1,4 @@
-"""The way in: a bare ASGI app that every request passes, and that does as little as it can."""
+"""The entrance: a bare ASGI app that every request passes, and that does as little as possible."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -27,7 +27,7 @@ class Front:
     """Trace, identity, limits and delivery of one request after the other."""
 
     def __init__(self, gateway: Gateway, own: FastAPI, deliver: Deliver) -> None:
-        """`own` answers what is the gateway's; `deliver` brings the rest to the services."""
+        """`own` answers the gateway's own paths; `deliver` passes other requests to the services."""
         self._gateway, self._own, self._deliver = gateway, own, deliver
         self._answering = Edge(_answer_here, version=API_VERSION, name=OWN, measures=gateway.metrics)
         self._origins = frozenset(gateway.settings.cors_origins)
@@ -88,7 +88,7 @@ class Front:
             in_work.leave(whose)
 
     async def _admit(self, scope: Scope, heads: Heads, place: Place | None) -> Exchanged | None:
-        """Who calls; raises when that is unknown, or calls too often."""
+        """The caller; raises when the caller is unknown, or calls too often."""
         count, identities = self._gateway.rate_limit.count, self._gateway.identities
         if heads.token is None:
             count(_address(scope))
@@ -133,13 +133,13 @@ class Front:
         self, refusal: Refusal, headers: dict[str, str], inner: Scope, receive: Receive, answer: "_Answer"
     ) -> None:
         if answer.status:
-            raise refusal  # too late to say so: the connection breaks, and the caller sees an answer cut short
+            raise refusal  # too late for a refusal: the connection breaks, and the caller gets an incomplete answer
         if refusal.status == HTTPStatus.REQUEST_TIMEOUT:
             headers = {**headers, "Connection": "close"}
         await self._say(lambda request: problem_of(request, [refusal], headers), inner, receive, answer)
 
     async def _allow(self, inner: Scope, receive: Receive, answer: "_Answer") -> None:
-        """Tell a browser on a listed origin what its page may send."""
+        """Answer the preflight request of a browser on a listed origin."""
         allowed = Response(None, HTTPStatus.NO_CONTENT, dict(preflight_headers(str(answer.origin), CHANGING)))
         await self._say(lambda _: allowed, inner, receive, answer)
 
@@ -151,7 +151,7 @@ class Front:
     def _learn(
         self, method: str, place: Place | None, token: str | None, caller: Exchanged | None, status: int
     ) -> None:
-        """Notice that client files or mandates changed, or that this caller misses one."""
+        """Note that client files or mandates changed, or that one of this caller is not known yet."""
         if place is None:
             return
         if status == 404 and caller and token:
@@ -162,7 +162,7 @@ class Front:
 
 
 class _Answer:
-    """The way back to the caller; it remembers the status that passed."""
+    """The path of the answer to the caller; it notes the status."""
 
     __slots__ = ("_send", "origin", "status")
 
@@ -187,7 +187,7 @@ async def _answer_here(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def _readable_by(origin: str, headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """The headers of an answer for a page of a listed origin, instead of what the service says for any other."""
+    """The headers of an answer for a page of a listed origin, instead of those of the service."""
     ours = answer_headers(origin)
     kept = [pair for pair in headers if pair[0].decode("latin-1").lower() not in ours]
     return [*kept, *((name.encode(), value.encode()) for name, value in ours.items()), (b"vary", b"Origin")]

@@ -54,17 +54,17 @@ class Heads(NamedTuple):
     other: bytes | None
     """Credentials of another kind: only the token endpoint takes them."""
     size: int | None
-    """How many bytes of body it says it has."""
+    """The length of the body according to the header, in bytes."""
     has_body: bool
     host: bytes | None
     origin: str | None
-    """Where the page comes from that sends this, when a browser says so."""
+    """The origin of the page, when a browser sends it."""
     is_preflight: bool
-    """Whether a browser asks what it may send."""
+    """Whether it is the preflight request of a browser."""
     fault: Refusal | None
-    """What is wrong with the headers."""
+    """The refusal of the headers, if any."""
     passed_on: list[tuple[bytes, bytes]]
-    """All headers but the token and the trace, which get new values."""
+    """All headers except the token and the trace, which get new values."""
 
 
 def heads_of(scope: Scope) -> Heads:

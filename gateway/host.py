@@ -1,4 +1,4 @@
-"""Everything of the gateway that lives as long as the process."""
+"""The parts of the gateway that live as long as the process."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ from services.common.refusals import Refusal
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 ASKED_BY_ADDRESS = frozenset({"/health/live", "/health/ready"})
-"""A probe asks the process it looks at, by its address."""
+"""A health probe calls the process by its address."""
 _HOST = re.compile(rb"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~-]+)(?::[0-9]{0,5})?")
 _REMEMBER = 1000
 
@@ -27,7 +27,7 @@ class Hosts:
         self._ours: set[bytes] = set()
 
     def refusal(self, host: bytes | None, scope: Scope) -> Refusal | None:
-        """Why a request with this Host header is not answered, if so."""
+        """The refusal of a request with this Host header, if any."""
         if host in self._ours:
             return None
         if host is None:

@@ -18,7 +18,7 @@ from services.common.refusals import Unavailable
 from services.common.tokens import LIFE, Identity, Role, Signer
 
 PERSONAL = frozenset({Role.CLIENT, Role.REPRESENTATIVE, Role.SUPPORTER})
-"""Roles that act for client files; indication says which."""
+"""Roles that act for client files; indication knows which files."""
 _EARLY_S = 30
 """An internal token is replaced this long before it ends, so that it lasts the request."""
 _REMEMBER = 10_000
@@ -44,7 +44,7 @@ class Exchanged:
 
 
 class Identities:
-    """Knows who is calling."""
+    """Identifies callers."""
 
     def __init__(self, signer: Signer, own: Issuer, trusted: list[TrustedIssuer], ask_clients: AskClients) -> None:
         """`ask_clients`: the client files that an identity may act for in its roles."""
@@ -55,7 +55,7 @@ class Identities:
         self._generation = 0
 
     def known(self, token: str) -> Exchanged | None:
-        """The exchanged token, when this token came before and still holds."""
+        """The exchanged token, when this token was exchanged before and is still valid."""
         found = self._known.get(token)
         if found is None or found.expires < time.monotonic():
             return None
@@ -64,7 +64,7 @@ class Identities:
         return found
 
     async def exchange(self, token: str) -> Exchanged:
-        """The internal token for an outside one, asked once however many wait; raises TokenUnknown or Unavailable."""
+        """The internal token for an outside one, exchanged once for all requests; raises TokenUnknown or Unavailable."""
         task = self._running.get(token)
         if task is None:
             task = asyncio.create_task(self._exchange(token))
@@ -73,11 +73,11 @@ class Identities:
         return await asyncio.shield(task)
 
     def files_changed(self) -> None:
-        """A client file or mandate was written: what is known of who may act for whom is asked anew."""
+        """A client file or mandate was written: the files of each caller are fetched again."""
         self._generation += 1
 
     def forget_files(self, token: str) -> None:
-        """Ask anew for this caller, whose file may have been made through another gateway."""
+        """Fetch the files of this caller again: one may have been made through another gateway."""
         found = self._known.get(token)
         if found and found.file_generation is not None:
             del self._known[token]
@@ -85,7 +85,7 @@ class Identities:
     def _done(self, token: str, task: asyncio.Task[Exchanged]) -> None:
         del self._running[token]
         if not task.cancelled():
-            task.exception()  # whoever still waits gets it; when nobody does, it is not news
+            task.exception()  # waiting requests get the exception; without any, nothing must report it as unhandled
 
     async def _exchange(self, token: str) -> Exchanged:
         generation = self._generation

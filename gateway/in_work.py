@@ -1,4 +1,4 @@
-"""How many requests of one caller are in work at once. The rest waits its turn, so that nobody takes all the time."""
+"""Bounds the requests of one caller that are processed at once; its other requests wait their turn."""
 
 import asyncio
 from collections import deque
@@ -7,14 +7,14 @@ from gateway.limits import TooManyFrom
 from services.common.web.standard import TooMany
 
 MOST_WAITING = 1000
-"""So many requests of one caller wait at most; how many can come at all is bounded by its connections."""
+"""The most requests of one caller that wait; its connections bound how many can arrive at all."""
 
 
 class InWork:
-    """Counts what is in work per caller; each gateway process counts for itself."""
+    """Counts the requests in work per caller; each gateway process counts for itself."""
 
     def __init__(self, most: int, patience_s: float) -> None:
-        """`most` at once per caller, 0 for any number; who waits longer than `patience_s` gets 429."""
+        """`most` at once per caller, 0 for any number; a request that waits longer than `patience_s` gets 429."""
         self._most, self._patience_s = most, patience_s
         self._counts: dict[str, int] = {}
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
@@ -39,7 +39,7 @@ class InWork:
                 await turn
         except BaseException as fault:
             if turn.done() and not turn.cancelled():
-                self.leave(caller)  # the turn came at the moment of giving up
+                self.leave(caller)  # the turn came at the moment of the time-out
             if isinstance(fault, TimeoutError):
                 raise self._too_many() from None
             raise

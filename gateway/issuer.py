@@ -21,12 +21,12 @@ ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ASSERTION_LIFE_S = 300
 FIELDS = frozenset({"grant_type", "client_id", "client_secret", "client_assertion_type", "client_assertion"})
-"""What a token request may say, each once; anything else is passed over."""
+"""The fields of a token request, each once; others are ignored."""
 _LEEWAY_S = 10
 
 
 class Issuer:
-    """Gives tokens to clients that prove who they are, and knows its own tokens again."""
+    """Issues tokens to clients that prove their identity, and verifies its own tokens."""
 
     def __init__(self, settings: GatewaySettings) -> None:
         """Personas exist only when the settings say sandbox."""
@@ -40,7 +40,7 @@ class Issuer:
 
     @property
     def jwks(self) -> dict[str, Any]:
-        """The public key, for whoever wants to check a token."""
+        """The public key, by which tokens can be verified."""
         public = jwt.algorithms.OKPAlgorithm.to_jwk(self._key.key.public_key(), as_dict=True)
         return {"keys": [{**public, "kid": KEY_ID, "alg": "EdDSA", "use": "sig"}]}
 
@@ -58,7 +58,7 @@ class Issuer:
         return {"access_token": self._sign(client_id), "token_type": "Bearer", "expires_in": LIFE_S}
 
     def identify(self, token: str) -> tuple[Identity, float]:
-        """Who a token of this issuer speaks for and until when; raises jwt.PyJWTError."""
+        """The identity and expiry of a token of this issuer; raises jwt.PyJWTError."""
         claims = jwt.decode(
             token,
             self._key.key,
@@ -149,5 +149,5 @@ def _key_of(client: RegisteredClient, header: dict[str, Any]) -> jwt.PyJWK:
 
 
 def subject_from(issuer: str, subject: str) -> UUID:
-    """The fixed subject here of somebody whom another issuer knows by a text."""
+    """The fixed subject here of a person whom another issuer knows by a text."""
     return uuid5(NAMESPACE_URL, f"{issuer}#{subject}")

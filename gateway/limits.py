@@ -1,4 +1,4 @@
-"""How much is too much: sizes of bodies, pauses while sending them, and requests per caller."""
+"""Limits: sizes of bodies, pauses while sending them, and requests per caller."""
 
 import asyncio
 import ipaddress
@@ -19,10 +19,10 @@ DOCUMENTS = re.compile(r"/applications/[^/]+/documents")
 
 
 class TooManyFrom(Exception):
-    """A caller sends more than agreed; the headers say until when."""
+    """A caller sends more requests than allowed; the headers say when it can retry."""
 
     def __init__(self, refusal: Refusal, headers: dict[str, str]) -> None:
-        """What to answer."""
+        """The refusal to answer with."""
         super().__init__(refusal.code)
         self.refusal, self.headers = refusal, headers
 
@@ -61,7 +61,7 @@ class RateLimit:
 
 @lru_cache(maxsize=10_000)
 def network_of(host: str | None) -> str:
-    """For whom a network address is counted: itself, or its /64 network, of which one subscriber has every address."""
+    """The key by which a network address is counted: itself, or its /64 network, which belongs to one subscriber."""
     if host is None or ":" not in host:
         return host or "unknown"
     try:
@@ -71,7 +71,7 @@ def network_of(host: str | None) -> str:
 
 
 def largest_body(service: str, path: str, settings: GatewaySettings) -> int:
-    """How many bytes of body this path of a service takes at most."""
+    """The largest body that this path of a service accepts, in bytes."""
     if service == "claims" and path == "/batches":
         return settings.batch_bytes
     if service == "indication" and DOCUMENTS.fullmatch(path):

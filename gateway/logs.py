@@ -1,4 +1,4 @@
-"""The access log: one JSON line a request. No token, query string, body or network address stands in it."""
+"""The access log: one JSON line a request. It contains no token, query string, body or network address."""
 
 import asyncio
 import re
@@ -11,11 +11,11 @@ FLUSH_S = 0.2
 _PERSONS_NUMBER = re.compile(
     r"(?<![0-9A-Za-z-])(?:\d{8,9}|\d{3}([ .-])\d{3}\1\d{3}|\d{4}([ .-])\d{2}\2\d{3})(?![0-9A-Za-z-])"
 )
-"""What somebody may put into a path though it belongs in a body: a citizen service number, however it is written."""
+"""A citizen service number, however it is written: a caller may put it into a path by mistake."""
 
 
 class AccessLog:
-    """Writes what was asked, by which roles, how it ended and how long it took; lines wait a moment for each other."""
+    """Writes the request, the roles of its caller, its status and its duration; lines are written in batches."""
 
     def __init__(self, *, on: bool = True) -> None:
         """To standard error."""
@@ -42,7 +42,7 @@ class AccessLog:
         self._lines.append(orjson.dumps(line))
 
     def flush(self) -> None:
-        """Write what waits."""
+        """Write the waiting lines."""
         if self._lines:
             sys.stderr.write(b"\n".join([*self._lines, b""]).decode())
             sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""Pages for people: where to begin, what each problem means, and the reference of each API."""
+"""Pages for people: the start page, the meaning of each problem, and the reference of each API."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -38,7 +38,7 @@ ABOUT = {
 
 
 def page_routes(collected: Collected) -> Routes:
-    """The router of the pages; none of them stands in the OpenAPI document."""
+    """The router of the pages; none of them is in the OpenAPI document."""
     router = Routes(include_in_schema=False)
     _start(router)
     _problems(router, collected)
@@ -53,7 +53,7 @@ def _start(router: Routes) -> None:
     @public
     @produces(HTML)
     async def show_start(at: At) -> Response:
-        """Where a visitor begins."""
+        """The start page."""
         return _html(_start_page(at))
 
     @router.get("/assets/style.css")
@@ -78,7 +78,7 @@ def _problems(router: Routes, collected: Collected) -> None:
     @public
     @produces(HTML, JSON)
     async def list_problems(request: Request) -> Response:
-        """Every problem there is, as a page or as JSON."""
+        """Every problem type, as a page or as JSON."""
         known = await collected.problems()
         if _wants_json(request):
             return _json(ProblemTypes(items=list(known.values())))
@@ -88,7 +88,7 @@ def _problems(router: Routes, collected: Collected) -> None:
     @public
     @produces(HTML, JSON)
     async def show_problem(code: str, request: Request) -> Response:
-        """What one problem means and what to do, as a page or as JSON."""
+        """The meaning of one problem and its remedy, as a page or as JSON."""
         problem = (await collected.problems()).get(code)
         if _wants_json(request):
             if problem is None:

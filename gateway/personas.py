@@ -1,4 +1,4 @@
-"""The test personas of the sandbox: who they are here, and what each can try."""
+"""The test personas of the sandbox: their identities, and what each can try."""
 
 import csv
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ _SANDBOX = uuid5(NAMESPACE_DNS, "sandbox.pvb")
 
 @dataclass(frozen=True)
 class Persona:
-    """Somebody to try the sandbox as. It has no name, only a label."""
+    """A test user of the sandbox. It has no name, only a label."""
 
     name: str
     subject: UUID
@@ -28,7 +28,7 @@ class Persona:
 
     @property
     def identity(self) -> Identity:
-        """Who this persona is to the services, before indication says for whom it may act."""
+        """The identity of this persona for the services, before indication adds the files it may act for."""
         return Identity(self.subject, self.roles, self.organisation_id)
 
 

@@ -66,7 +66,7 @@ class TokenAnswer(Answer):
 
 
 class PersonaAnswer(Answer):
-    """Somebody to try the sandbox as."""
+    """A test user of the sandbox."""
 
     persona: str = Field(max_length=64)
     label: TextAnswer
@@ -100,20 +100,20 @@ class KeysAnswer(Answer):
 
 
 class PeerHealth(Answer):
-    """What a service says of itself."""
+    """The health of a service as it reports it."""
 
     status: str = Field(max_length=20, description="ready, or away when it does not answer.")
     degraded: list[Annotated[str, Field(max_length=20)]] = Field(default_factory=list, max_length=20)
 
 
 class ServiceHealth(PeerHealth):
-    """How one service is."""
+    """The health of one service."""
 
     service: str = Field(max_length=20)
 
 
 class GatewayHealth(Answer):
-    """Whether the whole is ready."""
+    """Whether all services are ready."""
 
     status: str = Field(max_length=20, description="live, or ready when all four services are.")
     services: list[ServiceHealth] = Field(default_factory=list, max_length=20)
@@ -124,7 +124,7 @@ def _without_default(schema: dict[str, Any]) -> None:
 
 
 class ClockMove(Schema):
-    """Where the sandbox clock goes: to an instant, or some days on at the same time of day. One of the two."""
+    """The move of the sandbox clock: either to an instant, or by some days to the same time of day."""
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["to"]}, {"required": ["days"]}]})
 
@@ -139,14 +139,14 @@ class ClockMove(Schema):
 
     @model_validator(mode="after")
     def one_of_both(self) -> "ClockMove":
-        """Neither and both say nothing."""
+        """Exactly one of the two must be given."""
         if len(self.model_fields_set) != 1 or (self.to is None and self.days is None):
             raise not_formed(Text("Geef `to` of `days`, één van de twee.", "Give `to` or `days`, one of the two."))
         return self
 
 
 class ClockAnswer(Answer):
-    """What time it is in the sandbox."""
+    """The current time of the sandbox."""
 
     now: AwareDatetime
 
@@ -194,14 +194,14 @@ async def list_keys(at: At) -> KeysAnswer:
 @router.get("/health/live", tags=["health"])
 @public
 async def is_live() -> GatewayHealth:
-    """Tell that the gateway runs."""
+    """Report that the gateway runs."""
     return GatewayHealth(status="live")
 
 
 @router.get("/health/ready", tags=["health"])
 @public
 async def is_ready(at: At) -> GatewayHealth:
-    """Tell whether all services are ready; if not, which are not, or how far the filling of the sandbox is."""
+    """Report whether all services are ready; if not, which are not, or the progress of filling the sandbox."""
     found = await asyncio.gather(*(_health_of(peer) for peer in at.peers.values()))
     away = [each.service for each in found if each.status != "ready"]
     if away:
@@ -212,7 +212,7 @@ async def is_ready(at: At) -> GatewayHealth:
 @router.get("/sandbox/clock", tags=["sandbox"])
 @public
 async def read_clock(at: At) -> ClockAnswer:
-    """Tell what time it is in the sandbox."""
+    """Return the current time of the sandbox."""
     _require_sandbox(at)
     return ClockAnswer(now=at.clock.now())
 
@@ -242,7 +242,7 @@ def _days_on(now: datetime, days: int) -> datetime:
 
 
 async def _move(peer: Peer, target: datetime) -> datetime:
-    """What time it is then at a service: later than asked when it was further on already."""
+    """The time of a service after the move: later than requested if its clock was already further."""
     try:
         moved = await peer.post("/clock", {"to": target}, answer=ClockAnswer)
     except PeerRefused as refused:
@@ -253,7 +253,7 @@ async def _move(peer: Peer, target: datetime) -> datetime:
 
 
 async def _health_of(peer: Peer) -> ServiceHealth:
-    """How a service is; raises SandboxFilling when it says that it is being filled."""
+    """The health of a service; raises SandboxFilling when it reports that it is being filled."""
     try:
         said = await peer.get("/health/ready", answer=PeerHealth, timeout_s=2)
     except (PeerAway, PeerRefused):

@@ -13,7 +13,7 @@ from services.vocabulary.names import SERVICES
 
 OWN = "gateway"
 INTERNAL = ("/feed", "/allotments/_apply", "/allotments/_fence", "/handovers", "/identities", "/clock", "/metrics")
-"""What services say among themselves, and all below it: outside it does not exist."""
+"""Paths that services use among themselves, with everything below them; callers outside get 404."""
 
 Deliver = Callable[[str, Scope, Receive, Send], Awaitable[None]]
 
@@ -24,7 +24,7 @@ class Place(NamedTuple):
     service: str
     """One of the services, or OWN."""
     root: str
-    """The part of the path that stands before the service's own."""
+    """The part of the path before the service's own path."""
     path: str
     """The service's own path."""
 

@@ -1,4 +1,4 @@
-"""What the gateway must know before it starts; read from `PVB_…` by the launcher only."""
+"""The settings of the gateway; only the launcher reads them from `PVB_…`."""
 
 from collections.abc import Collection
 from typing import Any
@@ -24,7 +24,7 @@ MEGABYTE = 1024 * 1024
 
 
 class TrustedIssuer(BaseModel):
-    """An OpenID Connect issuer whose tokens are taken, and what they may say."""
+    """An OpenID Connect issuer whose tokens are accepted, and the claims that are used."""
 
     issuer: str
     audience: str
@@ -54,7 +54,7 @@ class GatewaySettings(BaseSettings):
     public_url: PublicUrl = EXAMPLE_URL
     """Where the outside world finds the gateway."""
     host_names: list[str] = []
-    """Further names that the gateway is asked by, besides the one in its public address."""
+    """Further host names of the gateway, besides the one in its public address."""
     cors_origins: list[str] = []
     """Origins whose pages may send requests from a browser, as `https://portal.example`."""
     production: bool = False
@@ -73,9 +73,9 @@ class GatewaySettings(BaseSettings):
     document_bytes: int = Field(10 * MEGABYTE, ge=1)
     body_pause_s: float = Field(30, gt=0)
     requests_per_minute: int = Field(300_000, ge=1)
-    """Per caller; who sends no token is counted by network address."""
+    """Per caller; a caller without a token is counted by network address."""
     in_work_per_caller: int = Field(3, ge=0)
-    """Requests of one caller that are in work at once; more wait their turn. 0 is no bound."""
+    """Requests of one caller that are processed at once; more wait their turn. 0 means no limit."""
     turn_patience_s: float = Field(30, gt=0)
     """How long a request waits for its turn; then the answer is 429."""
     connect_timeout_s: float = Field(2, gt=0)

@@ -13,7 +13,7 @@ from services.common.tokens import Identity
 
 KEYS_LAST_S = 600
 ASK_AGAIN_S = 30
-"""An unknown key makes us fetch the keys anew, but not more often than this."""
+"""The least time between two fetches of the keys because of an unknown key."""
 
 
 class IssuerAway(Exception):
@@ -30,7 +30,7 @@ class OutsideIssuer:
         self._fetched = -KEYS_LAST_S - 1.0
 
     async def identify(self, token: str) -> tuple[Identity, float]:
-        """Who the token speaks for and until when; raises jwt.PyJWTError or IssuerAway."""
+        """The identity and expiry of the token; raises jwt.PyJWTError or IssuerAway."""
         header = jwt.get_unverified_header(token)
         if header.get("alg") not in ALGORITHMS:
             raise jwt.InvalidAlgorithmError("algorithm not allowed")

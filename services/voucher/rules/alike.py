@@ -8,7 +8,7 @@ from services.voucher.rules.stretches import IndicatedDays, TermRow
 
 
 def equal_grounds(days: Days, indications: Sequence[IndicatedDays], terms: Sequence[TermRow], year: int) -> Hashable:
-    """What the value of a voucher in a year rests on beside its pilot; equal for vouchers that are worth the same.
+    """The grounds of the value of a voucher in a year, besides its pilot; equal for vouchers with the same value.
 
     What began before the year counts from its first day, and what goes on after it up to its last. `terms` are in
     order of their days and then of recording.

@@ -22,7 +22,7 @@ class Days(NamedTuple):
         return Days(max(self.first, first or self.first), min(self.last, last or self.last))
 
     def has(self, day: date) -> bool:
-        """Whether a day lies in it."""
+        """Whether the period contains a day."""
         return self.first <= day <= self.last
 
 

@@ -1,4 +1,4 @@
-"""The choice profile: how far someone can steer × how complex the need is, and which arrangement that advises."""
+"""The choice profile: steering ability × complexity of the need, and the arrangement that these advise."""
 
 ARRANGEMENTS = {
     ("high", "low"): "self-directed",

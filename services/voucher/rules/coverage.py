@@ -1,4 +1,4 @@
-"""On which days indications carry a voucher, and under which profile."""
+"""The days on which indications support a voucher, and the care profile of each day."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -42,7 +42,7 @@ class IndicationRow(Protocol):
 
 @dataclass(frozen=True)
 class Standing:
-    """Days on which an indication carries care. A withdrawn indication carried care until then."""
+    """Days on which an indication supports care. A withdrawn indication supported care until then."""
 
     profile_code: str
     valid_from: date
@@ -63,7 +63,7 @@ def standings(rows: Iterable[IndicationRow]) -> list[Standing]:
 
 
 def covered_days(standing: Sequence[Standing], first: date, last: date, profiles: Collection[str]) -> Days:
-    """The unbroken days from `first` on that are carried under a profile in scope; empty when `first` is not."""
+    """The unbroken days from `first` on with a profile in scope; empty when `first` has none."""
     covered = first - ONE_DAY
     for each in standing:
         follows = each.valid_from <= covered + ONE_DAY and (each.valid_to is None or each.valid_to > covered)

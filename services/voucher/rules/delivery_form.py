@@ -26,7 +26,7 @@ class DeliveryForm:
     takes_etmalen: bool = False
     """Whether it says how many etmalen of the week are stayed; the rest of the week is its home part."""
     most_pgb_share_percent: int = 0
-    """How much of its value may be taken as a pgb. All of mpt as a pgb would be no voucher."""
+    """How much of its value may be taken as a pgb. With all of mpt as a pgb, no voucher would be left."""
     pgb_share_of_home_part: bool = False
     """Whether the pgb share is one of the home part alone, and not of the whole base."""
     takes_extra_costs_at_home: bool = True

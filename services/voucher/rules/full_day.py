@@ -1,4 +1,4 @@
-"""Full-day care (etmaalzorg): a client has at most one exclusive performance a day, whoever gives it."""
+"""Full-day care (etmaalzorg): a client has at most one exclusive performance a day, from any provider."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -28,7 +28,7 @@ class FullDayAgreement(Protocol):
 
     @property
     def provider_id(self) -> UUID:
-        """Who gives the care."""
+        """The provider of the care."""
 
     @property
     def days(self) -> Days:
@@ -47,9 +47,9 @@ def overlap_refusals(
     others: Iterable[FullDayAgreement],
     seen_by: UUID | None,
 ) -> list[Refusal]:
-    """One refusal for each line that fills days which another line or another redeemed agreement fills already.
+    """One refusal for each line on days that another line or another redeemed agreement already fills.
 
-    The other agreement's days are named only to who may see it: `seen_by` is the provider that asks, None sees all.
+    A provider (`seen_by`) reads the days of the other agreement only if that is its own; None reads all.
     """
     exclusive = [place for place, line in enumerate(lines) if line.is_exclusive]
     if not exclusive:

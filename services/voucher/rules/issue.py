@@ -42,11 +42,11 @@ MET = (
     ("voucher-running", Text("Er loopt geen andere voucher.", "No other voucher is running.")),
     ("no-indication", Text("Er is een positief indicatiebesluit.", "There is a positive indication.")),
 )
-"""What each rule says when it does not refuse, for the decision record."""
+"""Rule → its sentence for the decision record when it does not refuse."""
 
 
 class OpenPilot(Protocol):
-    """The pilot that a voucher is asked in."""
+    """The pilot in which a voucher is requested."""
 
     @property
     def status(self) -> str:
@@ -78,7 +78,7 @@ class OpenPilot(Protocol):
 
     @property
     def participant_cap(self) -> int | None:
-        """How many may take part at once; none is no cap."""
+        """The most participants at once; none means no cap."""
 
 
 class NeededIndication(IndicationRow, Protocol):
@@ -91,7 +91,7 @@ class NeededIndication(IndicationRow, Protocol):
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked: form, days, and the answers to the exclusion questions."""
+    """The request: delivery form, days, and the answers to the exclusion questions."""
 
     delivery_form: str
     valid_from: date
@@ -106,7 +106,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of client and pilot at the decision."""
+    """The facts about client and pilot at the decision."""
 
     indication: NeededIndication | None
     region_code: str | None
@@ -116,7 +116,7 @@ class Known:
 
 
 def reasons_not_to_issue(asked: Asked, pilot: OpenPilot, known: Known, today: date) -> list[Refusal]:
-    """Every rule that refuses a voucher; none means issue it."""
+    """The refusals of all rules, in order; when empty, the voucher can be issued."""
     return [
         *_not_in_scope(asked, pilot, known),
         *_not_now(asked, pilot, known),

@@ -1,4 +1,4 @@
-"""The access log in plain language: what there is of a person here, and what somebody looks at it for."""
+"""The access log in plain language: the words for a person's resources here, and for the purposes of access."""
 
 from collections.abc import Mapping
 

@@ -17,12 +17,12 @@ class OtherAgreement(Protocol):
 
     @property
     def lines(self) -> Sequence[PricedQuantity]:
-        """What it agrees."""
+        """The agreed lines."""
 
 
 @dataclass(frozen=True)
 class LaterYear:
-    """A year that is yet to be valued: what it would be worth today, and what agreements would hold of it, in cents."""
+    """A year that is not valued yet: its value by today's facts, and the reservations of agreements in it, in cents."""
 
     year: int
     value_cents: int
@@ -35,7 +35,7 @@ class LaterYear:
 
     @property
     def left_cents(self) -> int:
-        """What the others leave, never below zero."""
+        """The value that the other agreements leave, never below zero."""
         return max(0, self.value_cents - self.taken_cents)
 
     @property

@@ -1,4 +1,4 @@
-"""Pilots: their states, what must be fixed before opening, and from when a factor may hold."""
+"""Pilots: their states, the conditions for opening, and the first day of a factor."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -63,7 +63,7 @@ class Published(Protocol):
 
 
 class PilotDraft(Protocol):
-    """What is fixed in a pilot."""
+    """The terms of a pilot."""
 
     @property
     def code(self) -> str:
@@ -91,7 +91,7 @@ class PilotDraft(Protocol):
 
     @property
     def baseline(self) -> object | None:
-        """What the same profiles would cost at regular price."""
+        """The cost of the same profiles at regular price."""
 
 
 def after(status: str, step: PilotStep) -> PilotStatus:
@@ -113,7 +113,7 @@ def latest_to(period_from: date) -> date:
 
 
 def faults_of_period(period_from: date, period_to: date) -> list[Refusal]:
-    """What is wrong with a period."""
+    """The faults of a period."""
     if period_from < LAW_BEGAN:
         return [PilotBeforeLaw(pointer="/body/periodFrom", law_began=LAW_BEGAN)]
     if period_to < period_from:
@@ -133,7 +133,7 @@ def possible_forms(
 def missing_before_opening(
     pilot: PilotDraft, requirement_set: Published | None, price_list: Published | None, prices: Sequence[PriceRow]
 ) -> list[Refusal]:
-    """All that must still be fixed before a pilot opens."""
+    """The terms that are still missing before a pilot can open."""
     faults: list[Refusal] = []
     if not _is_published_for(requirement_set, pilot):
         faults.append(_missing("/requirementSetId", "een gepubliceerd eisenpakket", "a published requirement set"))

@@ -1,4 +1,4 @@
-"""What the days of an agreement can hold of a performance: a client's day has 24 hours and one night."""
+"""The most units of a performance that fit into the days of an agreement: a client's day has 24 hours and one night."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -20,7 +20,7 @@ class BoundedLine(AgreedLine, Protocol):
 
 
 def quantity_refusals(lines: Sequence[BoundedLine], agreement: Days, voucher: Days) -> list[Refusal]:
-    """One refusal for each line that agrees more units than its days can hold."""
+    """One refusal for each line with more units than fit into its days."""
     shared = agreement.within(*voucher)
     found: list[Refusal] = []
     for place, line in enumerate(lines):

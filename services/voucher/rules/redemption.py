@@ -56,7 +56,7 @@ MET = (
     ("conversation-missing", Text("De bevestiging mocht worden gegeven.", "The confirmation was allowed.")),
     ("voucher-flagged", Text("De voucher is niet te vol.", "The voucher is not over-committed.")),
 )
-"""What each rule says when it does not refuse, for the decision record."""
+"""Rule → its sentence for the decision record when it does not refuse."""
 
 
 class RunningVoucher(Protocol):
@@ -160,7 +160,7 @@ class Offered(Protocol):
 
     @property
     def withdrawn(self) -> bool:
-        """Whether the provider took it back."""
+        """Whether the provider withdrew it."""
 
 
 class YearRow(Protocol):
@@ -172,11 +172,11 @@ class YearRow(Protocol):
 
     @property
     def value_cents(self) -> int:
-        """What the voucher is worth in it."""
+        """The value of the voucher in that year."""
 
     @property
     def reserved_cents(self) -> int:
-        """What is held of that."""
+        """The reserved part of that value."""
 
 
 Price = TypeVar("Price", bound=ListedPrice)
@@ -185,7 +185,7 @@ Offer = TypeVar("Offer", bound=Offered)
 
 @dataclass(frozen=True)
 class Case(Generic[Price, Offer]):
-    """All that redeeming an agreement is judged on."""
+    """All facts by which a redemption is judged."""
 
     days: Days
     """Of the agreement; without an agreed end it runs on."""
@@ -194,7 +194,7 @@ class Case(Generic[Price, Offer]):
     voucher: RunningVoucher
     years: Sequence[YearRow]
     needed: Mapping[int, int]
-    """Cents by budget year that the agreement would hold."""
+    """The reservation of the agreement by budget year, in cents."""
     later: Sequence[LaterYear]
     """The years that are yet to be valued, by today's facts."""
     full_day: Sequence[FullDayAgreement]
@@ -220,7 +220,7 @@ class Case(Generic[Price, Offer]):
 
 
 def refusals(case: Case[Price, Offer]) -> list[Refusal]:
-    """Every rule that says no, in order; empty when the agreement can be redeemed."""
+    """The refusals of all rules, in order; empty when the agreement can be redeemed."""
     return [
         *_voucher_refusals(case),
         *quantity_refusals(case.lines, case.days, case.voucher_days),

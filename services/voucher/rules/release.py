@@ -1,4 +1,4 @@
-"""What an agreement that ends asks claims to keep holding, and when a year can be closed for good."""
+"""The amounts that claims keeps holding for an agreement that ends, and the day on which a year is final."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,9 +34,9 @@ def asked_at_ending(
     held: Mapping[int, YearHeld],
     keep_cents: int | None = None,
 ) -> dict[int, int]:
-    """What to ask per year when an agreement ends on a day, in cents; never more than is reserved.
+    """The amounts to ask per year when an agreement ends on a day, in cents; never more than the reservation.
 
-    Years before it keep what was asked, the year of it is computed anew with the days up to and including it, later
+    Earlier years keep the amount asked, the year of the end is computed again up to and including that day, later
     years ask nothing. The parties may keep more in the year of the end (`keep_cents`), up to the reservation.
     """
     asked = {year: now.asked_cents if year < ends_on.year else 0 for year, now in held.items()}

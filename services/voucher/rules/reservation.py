@@ -1,4 +1,4 @@
-"""What an agreement holds of a voucher's value in each budget year."""
+"""The reservation of an agreement in each budget year of its voucher."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
@@ -43,7 +43,7 @@ def agreed_days(starts_on: date, *ends: date | None) -> Days:
 
 
 def shared_days(year: int, agreement: Days, voucher: Days) -> int:
-    """How many days agreement and voucher both have in the calendar year."""
+    """The number of days in the calendar year that agreement and voucher share."""
     return calendar_year(year).within(*agreement).within(*voucher).length
 
 
@@ -116,7 +116,7 @@ def to_raise(
 
 
 def shared_out(free_cents: int, wanted: Sequence[int]) -> list[int]:
-    """What each gets of what is free, in cents: who comes first is served first, and nobody gets more than there is."""
+    """The share of each in the free amount, in cents: first come, first served, never more than is free."""
     given = []
     for cents in wanted:
         given.append(min(cents, max(0, free_cents)))

@@ -136,7 +136,7 @@ Row = TypeVar("Row", bound=_FromDay)
 
 @dataclass(frozen=True)
 class Grounds:
-    """All that the value of a voucher rests on."""
+    """All facts that the value of a voucher depends on."""
 
     days: Days
     indications: Sequence[IndicatedDays]
