@@ -64,7 +64,7 @@ class Identities:
         return found
 
     async def exchange(self, token: str) -> Exchanged:
-        """The internal token for an outside one, exchanged once for all requests; raises TokenUnknown or Unavailable."""
+        """The internal token for an outside one, exchanged once for all; raises TokenUnknown or Unavailable."""
         task = self._running.get(token)
         if task is None:
             task = asyncio.create_task(self._exchange(token))

@@ -27,7 +27,7 @@ class SetAllotment(Answer):
 
 
 class SetMessage(Answer):
-    """Voucher → claims: hold this much. Valid only in the life of claims that `claimsEpoch` names."""
+    """Voucher → claims: hold this much. Valid only in the epoch of claims' database that `claimsEpoch` names."""
 
     claims_epoch: int
     allotments: list[SetAllotment] = Field(max_length=100_000)
@@ -51,7 +51,7 @@ class HeldAllotment(Answer):
 
 
 class HeldMessage(Answer):
-    """Claims' answer to a set, and the data of its event, in one life of claims."""
+    """Claims' acknowledgement of a set, and the data of its event, in one epoch of its database."""
 
     claims_epoch: int
     allotments: list[HeldAllotment] = Field(max_length=1000)
@@ -65,7 +65,7 @@ class HeldPage(Answer):
 
 
 class Terms(Answer):
-    """What claims must know of an agreement to judge a line without asking."""
+    """The terms of an agreement by which claims judges a line without asking voucher."""
 
     provider_id: UUID
     location_id: UUID

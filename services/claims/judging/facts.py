@@ -1,4 +1,4 @@
-"""What the judging of one batch goes by. Each step takes the smallest of these that has what its text names."""
+"""The parameters of judging one batch. Each step takes the smallest of these with all parameters of its text."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

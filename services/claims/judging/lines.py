@@ -1,4 +1,4 @@
-"""The lines of a large batch on their way in: the temporary table `line`, filled by COPY, and kept while they wait."""
+"""The lines of a large batch: the temporary table `line`, filled by COPY, and stored while the batch waits."""
 
 from collections.abc import Iterable
 
@@ -25,7 +25,7 @@ async def keep_lines(session: Session, batch_id: OfBatch) -> None:
 
 
 async def forget_lines(session: Session, batch_id: OfBatch) -> None:
-    """Drop the kept lines of a batch that is judged."""
+    """Delete the stored lines of a batch that was judged."""
     await _FORGET.run(session, batch_id)
 
 

@@ -1,4 +1,4 @@
-"""What came of a batch that this transaction judged step by step: totals, broken rules, the first rejected lines."""
+"""The outcome of a batch that this transaction judged step by step: totals, broken rules, the first rejected lines."""
 
 from dataclasses import dataclass
 

@@ -54,7 +54,7 @@ def _told(language: str, part: str) -> str:
 def _harmless(reference: str) -> str:
     """A reference of the provider as a cell that no spreadsheet runs: an apostrophe goes before what could be run.
 
-    It goes before an apostrophe too, so that whoever drops a first apostrophe has the reference back.
+    It goes before an apostrophe too, so that a reader that drops the first apostrophe gets the reference back.
     """
     return f"regexp_replace({reference}, '^([=+@''-])', '''\\1')"
 

@@ -6,7 +6,7 @@ from services.claims.judging.statements import Step, step_of
 from services.common.data.inserts import PUBLISH
 
 ITEMS_AT_MOST = 500
-"""How many agreements one event tells."""
+"""The most agreements in one event."""
 HELD_EVENT = "nl.pvb.allotments.held.v1"
 
 SUMS = Step(
@@ -101,4 +101,4 @@ EVENTS = Step(
 
 STORING: tuple[Step, ...] = (SUMS, LINES, TOTALS, DAYS_CHANGED, DAYS_UPDATED, DAYS_ADDED)
 TELLING: tuple[Step, ...] = (DRAWN, HELD, EVENTS)
-"""One statement, whether the batch is small or large: an event stands in the statement that changed its rows."""
+"""One statement for small and large batches: an event is written in the statement that changed its rows."""

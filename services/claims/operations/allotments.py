@@ -1,4 +1,4 @@
-"""The escrow on claims' side: take what voucher asks to hold, say what is held, and catch up before judging."""
+"""The escrow on claims' side: apply voucher's allotment sets, acknowledge them, and catch up before judging."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -18,7 +18,7 @@ from services.common.web.context import Context
 from services.common.web.paging import PageOf
 
 MOST = 500
-"""How many agreements one message has."""
+"""The most agreements in one message."""
 
 
 async def apply_sets(service: Service, claims_epoch: int, sets: Sequence[SetAllotment]) -> HeldResponse:
@@ -60,13 +60,13 @@ async def catch_up_with_voucher(service: Service, provider_id: UUID) -> None:
 
 
 async def fence(service: Service, voucher_epoch: int) -> None:
-    """Refuse sets of earlier lives of voucher from now on."""
+    """Fence off voucher: refuse sets of its earlier database epochs from now on."""
     async with service.writing() as change:
         await store.raise_fence(change.session, voucher_epoch)
 
 
 async def list_allotments(context: Context[Settings], page: PageOf) -> AllotmentPage:
-    """All that is held, with the terms, in order of agreement."""
+    """All allotments with their terms, in order of agreement."""
     async with context.reading() as reading:
         after = page.after_id or UUID(int=0)
         rows = await store.list_after(reading.session, after, page.size + 1)
@@ -82,7 +82,7 @@ def _newest(sets: Iterable[SetAllotment]) -> dict[UUID, SetAllotment]:
 
 
 async def _busy(door: Door, sets: Iterable[SetAllotment]) -> set[UUID]:
-    """Agreements whose rows somebody else holds; the others are ours until the transaction ends."""
+    """Agreements whose rows another transaction holds; the others stay locked until this transaction ends."""
     agreements = [each.agreement_id for each in sets]
     free = set(await store.lock_free(door, agreements))
     return set(await store.list_known(door, agreements)) - free

@@ -1,6 +1,6 @@
 """Bank accounts of providers: registered by the provider, verified or rejected by the care office.
 
-The account that was verified last is paid to. One that turns out wrong can be rejected at any time.
+The account that was verified last is paid to. An account that proves wrong can be rejected at any time.
 """
 
 from dataclasses import replace
@@ -91,7 +91,7 @@ async def verify_account(
 
 
 async def get_account(context: Context[Settings], account_id: UUID) -> BankAccountResponse:
-    """One account, with what was found of it."""
+    """One account, with the result of its check."""
     async with context.reading() as reading:
         account = await store.get_account(reading.session, account_id)
     context.require_own(provider_id=account.provider_id)
@@ -99,7 +99,7 @@ async def get_account(context: Context[Settings], account_id: UUID) -> BankAccou
 
 
 async def list_accounts(context: Context[Settings], page: PageOf, status: str | None) -> BankAccountPage:
-    """Accounts of the caller's organisation, or of all for who may see them; oldest first."""
+    """Accounts of the caller's organisation, or all for a role that may see all; oldest first."""
     async with context.reading() as reading:
         rows = await store.list_accounts(
             reading.session, context.own_organisation_id, status, page.after_id, page.size + 1
@@ -108,7 +108,7 @@ async def list_accounts(context: Context[Settings], page: PageOf, status: str | 
 
 
 def _record(account: BankAccount) -> DecisionRecord:
-    """Without the number of the account: who may read the decision finds it there."""
+    """Without the number of the account, which the account itself shows."""
     text = FOUND[account.status]
     return DecisionRecord(
         kind="bank-account",

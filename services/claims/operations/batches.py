@@ -19,7 +19,7 @@ from services.common.web.paging import CursorUnknown, PageOf
 
 
 async def list_batches(context: Context[Settings], page: PageOf) -> BatchPage:
-    """The caller's batches, or all for who may see them, oldest first; without lines."""
+    """The caller's batches, or all for a role that may see all; oldest first, without lines."""
     async with context.reading() as reading:
         rows = await store.list_batches(reading.session, context.own_organisation_id, page.after_id, page.size + 1)
         sums = await store.totals_of(reading.session, [row.batch_id for row in rows])

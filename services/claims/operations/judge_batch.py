@@ -56,7 +56,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class Judged:
-    """What came out: totals, how many lines broke which rules together, and the lines to show."""
+    """The outcome: totals, the number of lines per combination of broken rules, and the lines to show."""
 
     at: datetime
     totals: list[TotalResponse]
@@ -191,7 +191,7 @@ async def _judge_few(reading: Reading, submission: Submission, judging: Judging,
 
 
 def _now_drawable(unconfirmed: int, clock: Clock) -> datetime:
-    """The instant from which the judging sees things, under the locks; raises AllotmentsUnconfirmed."""
+    """The instant as of which the batch is judged, under the locks; raises AllotmentsUnconfirmed."""
     if unconfirmed:
         raise AllotmentsUnconfirmed
     return clock.now()
@@ -215,7 +215,7 @@ def _read_lines(upload: Upload) -> Iterator[dict[str, object]]:
 
 
 def _record(submission: Submission, judged: Judged) -> DecisionRecord:
-    """The decision on a whole batch; that on a line is explained by the line."""
+    """The decision on a whole batch; the verdict on a line is explained by the line."""
     counts: Counter[str] = Counter()
     for broken, lines in judged.broken.items():
         counts.update({rule.code: lines for rule in {rule.code: rule for rule in rules_of(broken)}.values()})

@@ -1,4 +1,4 @@
-"""Let lines pass although their claim window is over."""
+"""Admit lines although their claim window is over."""
 
 from services.claims.judging.rules import RULE_SET, RULE_SET_VERSION, TOO_LATE
 from services.claims.schemas.decisions import LateClaimRequest, LateClaimResponse

@@ -1,4 +1,4 @@
-"""Payment runs: drafted by one, approved by another, exported to the bank, settled."""
+"""Payment runs: drafted by one person, approved by another, exported to the bank, settled."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -50,7 +50,7 @@ async def draft_run(context: Context[Settings], request: PaymentRunRequest, key:
 
 
 async def approve_run(context: Context[Settings], run_id: UUID, match: etags.Versions, key: Key) -> PaymentRunResponse:
-    """Approve a drafted run, by somebody else than who drafted it; from now on it is owed."""
+    """Approve a drafted run; the approver must not be the drafter. From now on the amounts are due."""
     async with context.writing(key) as change:
         run = await _take(change, run_id, RunStep.APPROVE, match)
         if run.drafted_by == context.caller.subject:
@@ -76,14 +76,14 @@ async def export_run(context: Context[Settings], run_id: UUID, match: etags.Vers
 
 
 async def settle_run(context: Context[Settings], run_id: UUID, match: etags.Versions, key: Key) -> PaymentRunResponse:
-    """Note that the bank carried it out."""
+    """Record that the bank executed the run."""
     async with context.writing(key) as change:
         run = await _take(change, run_id, RunStep.SETTLE, match)
         return await _kept(change, replace(run, settled_at=change.at))
 
 
 async def list_runs(context: Context[Settings], page: PageOf) -> PaymentRunPage:
-    """All runs and what they come to, oldest first."""
+    """All runs with their totals, oldest first."""
     async with context.reading() as reading:
         rows = await store.list_runs(reading.session, page.after_id, page.size + 1)
     runs = [PaymentRunResponse.of(run, totals) for run, totals in rows]
@@ -91,7 +91,7 @@ async def list_runs(context: Context[Settings], page: PageOf) -> PaymentRunPage:
 
 
 async def list_orders(context: Context[Settings], run_id: UUID, page: PageOf) -> PaymentOrderPage:
-    """What each provider gets in a run; raises NotFound."""
+    """The orders of a run, one per provider; raises NotFound."""
     async with context.reading() as reading:
         await store.get_run(reading.session, run_id)
         after = page.after_id or UUID(int=0)
@@ -100,7 +100,7 @@ async def list_orders(context: Context[Settings], run_id: UUID, page: PageOf) ->
 
 
 async def get_run(context: Context[Settings], run_id: UUID) -> PaymentRunResponse:
-    """One run and what it comes to."""
+    """One run with its totals."""
     async with context.reading() as reading:
         run = await store.get_run(reading.session, run_id)
         etags.send(context.response, run.version)

@@ -13,7 +13,7 @@ from services.common.web.context import Context
 async def get_production(
     context: Context[Settings], provider_id: UUID | None, pilot_code: str | None, first: date, last: date
 ) -> ProductionResponse:
-    """The caller's own production, or of whom the office asks for, in these months."""
+    """The caller's own production, or that of the provider that the office asks for, in these months."""
     own = context.caller.organisation_id if context.relation is OWN else provider_id
     wanted = store.Wanted(own, pilot_code, first.replace(day=1), last)
     async with context.reading() as reading:

@@ -1,4 +1,4 @@
-"""Recover an amount of an accepted debit: drawn falls, the next payment run sets it off."""
+"""Recoveries of amounts of accepted debits: the drawn amount falls, and the next payment run sets it off."""
 
 from services.claims.facts import ClaimLine, Recovery
 from services.claims.judging.rules import RULE_SET, RULE_SET_VERSION
@@ -41,7 +41,7 @@ async def recover_amount(context: Context[Settings], request: RecoveryRequest, k
 
 
 async def list_recoveries(context: Context[Settings], page: PageOf) -> RecoveryPage:
-    """The caller's recoveries, or all for who may see them."""
+    """The caller's recoveries, or all for a role that may see all."""
     async with context.reading() as reading:
         rows = await store.list_recoveries(reading.session, context.own_organisation_id, page.after_id, page.size + 1)
     return page.answer(RecoveryPage, [RecoveryResponse.of(row) for row in rows], key=lambda each: str(each.recovery_id))

@@ -39,7 +39,7 @@ async def make_bank_file(context: Context[Settings], run_id: UUID) -> bytes:
 
 
 async def list_remittances(context: Context[Settings], page: PageOf) -> RemittancePage:
-    """Remittances of the caller's organisation, or of all for who may see them; oldest first."""
+    """Remittances of the caller's organisation, or all for a role that may see all; oldest first."""
     after = page.after_id or UUID(int=0)
     async with context.reading() as reading:
         rows = await store.list_remittances(reading.session, context.own_organisation_id, after, page.size + 1)
@@ -69,7 +69,7 @@ async def list_paid_lines(context: Context[Settings], order_id: UUID, page: Page
 async def return_payment(
     context: Context[Settings], order_id: UUID, request: ReturnRequest, key: Key
 ) -> PaymentOrderResponse:
-    """Note that the bank returned a payment; its lines wait for a later run."""
+    """Record that the bank returned a payment; its lines wait for a later run."""
     async with context.writing(key) as change:
         order = await store.find_order(change.session, order_id, lock=True)
         if order is None:
@@ -86,7 +86,7 @@ async def return_payment(
 
 
 async def _remitted(context: Context[Settings], order: PaymentOrder | None) -> PaymentOrder:
-    """The order, when it is the caller's to see and its run was approved."""
+    """The order, if the caller may see it and its run was approved."""
     if order is None or order.run_status not in PAYABLE:
         raise NotFound
     context.require_own(provider_id=order.provider_id)

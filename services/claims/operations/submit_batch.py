@@ -1,4 +1,4 @@
-"""Take a batch from receipt to answer: catch up with the facts of others, judge, or keep it until that is possible."""
+"""Take a batch from receipt to answer: catch up with other services, judge it, or store it until that is possible."""
 
 from contextlib import AbstractAsyncContextManager, suppress
 from datetime import timedelta
@@ -39,14 +39,14 @@ from services.common.web.app import Worker
 from services.common.web.context import Context
 
 TRIES = 5
-"""How often a batch is judged anew when another one took a reference or a lock first."""
+"""How often a batch is judged again when another batch took a reference or a lock first."""
 TAKEN_MEANWHILE = {"reference_taken_once", "credited_once"}
 WAIT_FOR_FIRST_MS = 3_000
 """How long a second request with the same key waits for the first; then 409."""
 NEXT_TRY, LAST_PAUSE = timedelta(seconds=5), timedelta(minutes=10)
 """How soon a batch that waits is tried again, and how late at most when it failed."""
 _EXPECTED = (Refusal, Refusals, Replayed, DatabaseAway, NoConnectionFree)
-"""What has an answer of its own: nothing was judged, and nothing is wrong with the batch."""
+"""Refusals with an answer of their own: nothing was judged, and the batch has no fault."""
 
 
 class Writing(Protocol):

@@ -1,4 +1,4 @@
-"""Taking in a batch: form is checked while it streams; what is clean waits in a file, never as a whole in memory."""
+"""Taking in a batch: the form is checked while it streams; clean rows wait in a file, never all in memory."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager

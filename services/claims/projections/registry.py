@@ -1,4 +1,4 @@
-"""What claims copies from the registry: suspensions, and whether something may be paid during them."""
+"""The projection of registry: suspensions, and whether anything is paid during them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -15,14 +15,14 @@ router = Routes(prefix="/allotments", tags=["allotments"])
 @router.post("/_apply", include_in_schema=False)
 @allows(service=ANY)
 async def apply_sets(request: SetRequest, context: Here[Settings]) -> HeldResponse:
-    """Hold these amounts. Repeating is safe: the version decides. Rows that a batch holds are missing in the answer."""
+    """Hold these amounts. A repeat is safe: the version decides. Rows locked by a batch are missing in the answer."""
     return await allotments.apply_sets(context.service, request.claims_epoch, request.allotments)
 
 
 @router.post("/_fence", status_code=status.HTTP_204_NO_CONTENT, include_in_schema=False)
 @allows(service=ANY)
 async def fence_voucher(request: FenceRequest, context: Here[Settings]) -> Response:
-    """Refuse sets of earlier lives of voucher from now on."""
+    """Fence off voucher: refuse sets of its earlier database epochs from now on."""
     await allotments.fence(context.service, request.voucher_epoch)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
@@ -30,5 +30,5 @@ async def fence_voucher(request: FenceRequest, context: Here[Settings]) -> Respo
 @router.get("")
 @allows(service=ANY)
 async def list_allotments(context: Here[Settings], page: Paging) -> AllotmentPage:
-    """All that is held and drawn, with the terms, in order of agreement."""
+    """All allotments, held and drawn, with their terms, in order of agreement."""
     return await allotments.list_allotments(context, page)

@@ -27,7 +27,7 @@ router = Routes(prefix="/bank-accounts", tags=["bank-accounts"])
 async def register_bank_account(
     request: BankAccountRequest, key: Idempotency, context: Here[Settings]
 ) -> BankAccountResponse:
-    """Register where your organisation wants to be paid. It counts once the care office has verified it."""
+    """Register the bank account of your organisation. It is used once the care office has verified it."""
     return await operations.register_account(context, request, key)
 
 
@@ -43,7 +43,7 @@ async def list_bank_accounts(
 @router.get("/{account_id}")
 @allows(provider=OWN, office_finance=ANY, office_approver=ANY, office_auditor=ANY)
 async def get_bank_account(account_id: Id, context: Here[Settings]) -> BankAccountResponse:
-    """One account, with what was found of it."""
+    """One account, with the result of its check."""
     return await operations.get_account(context, account_id)
 
 
@@ -52,5 +52,5 @@ async def get_bank_account(account_id: Id, context: Here[Settings]) -> BankAccou
 async def verify_bank_account(
     account_id: Id, request: BankAccountVerificationRequest, key: Idempotency, context: Here[Settings]
 ) -> BankAccountResponse:
-    """Say whether an account is the provider's own, after checking name and number with its bank."""
+    """Record whether an account is the provider's own, after checking name and number with its bank."""
     return await operations.verify_account(context, account_id, request, key)

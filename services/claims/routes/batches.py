@@ -1,4 +1,4 @@
-"""Batches over HTTP: claim in bulk or one line, and read the answers."""
+"""Batches over HTTP: submit many lines or one, and read the answers."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -106,7 +106,7 @@ async def get_claim_batch(batch_id: Id, context: Here[Settings]) -> BatchRespons
 async def list_batch_lines(
     batch_id: Id, context: Here[Settings], page: Paging, verdict: Annotated[Verdict | None, Query()] = None
 ) -> LinePage:
-    """The judged lines, in the order of the file; `verdict=rejected` gives only what failed."""
+    """The judged lines, in the order of the file; `verdict=rejected` gives only the rejected lines."""
     return await operations.list_lines(context, batch_id, verdict, page)
 
 

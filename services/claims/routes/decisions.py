@@ -24,7 +24,7 @@ router = Routes(tags=["decisions"])
 @router.post("/late-claim-decisions", status_code=status.HTTP_201_CREATED)
 @allows(office_finance=ANY)
 async def allow_late_claims(request: LateClaimRequest, key: Idempotency, context: Here[Settings]) -> LateClaimResponse:
-    """Let lines pass although their claim window is over; send them after this."""
+    """Admit lines although their claim window is over; submit them after this."""
     return await decide_late_claims(context, request, key)
 
 

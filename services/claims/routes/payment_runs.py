@@ -36,14 +36,14 @@ async def list_payment_runs(context: Here[Settings], page: Paging) -> PaymentRun
 @router.get("/{run_id}")
 @allows(office_finance=ANY, office_approver=ANY, office_auditor=ANY)
 async def get_payment_run(run_id: Id, context: Here[Settings]) -> PaymentRunResponse:
-    """One run and what it comes to."""
+    """One run with its totals."""
     return await operations.get_run(context, run_id)
 
 
 @router.get("/{run_id}/orders")
 @allows(office_finance=ANY, office_approver=ANY, office_auditor=ANY)
 async def list_payment_orders(run_id: Id, context: Here[Settings], page: Paging) -> PaymentOrderPage:
-    """What each provider gets in a run."""
+    """The payment orders of a run, one per provider."""
     return await operations.list_orders(context, run_id, page)
 
 
@@ -52,7 +52,7 @@ async def list_payment_orders(run_id: Id, context: Here[Settings], page: Paging)
 async def approve_payment_run(
     run_id: Id, match: IfMatch, key: Idempotency, context: Here[Settings]
 ) -> PaymentRunResponse:
-    """Approve a drafted run; never by who drafted it."""
+    """Approve a drafted run; the approver must not be the drafter."""
     return await operations.approve_run(context, run_id, match, key)
 
 
@@ -69,7 +69,7 @@ async def get_bank_file(run_id: Id, context: Here[Settings]) -> Response:
 async def export_payment_run(
     run_id: Id, match: IfMatch, key: Idempotency, context: Here[Settings]
 ) -> PaymentRunResponse:
-    """Make the bank file; who has no verified account any more is left out, and the lines wait again."""
+    """Make the bank file; providers without a verified account are left out, and their lines wait again."""
     return await operations.export_run(context, run_id, match, key)
 
 
@@ -78,5 +78,5 @@ async def export_payment_run(
 async def settle_payment_run(
     run_id: Id, match: IfMatch, key: Idempotency, context: Here[Settings]
 ) -> PaymentRunResponse:
-    """Note that the bank carried the run out."""
+    """Record that the bank executed the run."""
     return await operations.settle_run(context, run_id, match, key)

@@ -46,5 +46,5 @@ async def list_remittance_lines(order_id: Id, context: Here[Settings], page: Pag
 async def return_remittance(
     order_id: Id, request: ReturnRequest, key: Idempotency, context: Here[Settings]
 ) -> PaymentOrderResponse:
-    """Note that the bank returned the payment; its lines wait for a later run."""
+    """Record that the bank returned the payment; its lines wait for a later run."""
     return await operations.return_payment(context, order_id, request, key)

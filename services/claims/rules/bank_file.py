@@ -14,7 +14,7 @@ NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 
 @dataclass(frozen=True)
 class Payer:
-    """Who pays: the care office (zorgkantoor) and its account."""
+    """The payer: the care office (zorgkantoor) and its account."""
 
     name: str
     iban: str

@@ -1,4 +1,4 @@
-"""The form of a claim line, checked before any rule: what may stand in each column, and what is wrong where.
+"""The form of a claim line, checked before any rule: the allowed values of each column, and the place of each fault.
 
 One table of forms serves every way in which a line comes. A file of many lines is read by `file_form.py`.
 """

@@ -1,7 +1,7 @@
-"""Payment runs: what makes an order, and what it comes to."""
+"""Payment runs: when a provider gets an order, and its amount."""
 
 MOST_ORDERS = 10_000
-"""So many orders fit in one bank file; what is more waits for a next run."""
+"""The most orders in one bank file; others wait for the next run."""
 
 
 def has_news(line_count: int, recovery_cents: int) -> bool:

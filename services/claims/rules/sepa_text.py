@@ -15,7 +15,7 @@ _MARKS = str.maketrans(
      "}": ")", ">": ")", "|": "/", "\\": "/", ";": ",", "!": "."}
 )  # fmt: skip
 _UNSPOKEN = frozenset({"So", "Sk", "Cf", "Cn", "Co", "Cs"})
-"""Pictures, loose accents and invisible signs (Unicode general categories): nobody says them when reading a name."""
+"""Pictures, loose accents and invisible signs (Unicode general categories): they have no sound in a name."""
 
 
 def sepa_name(name: str) -> str:

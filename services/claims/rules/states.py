@@ -63,7 +63,7 @@ class AccountStatus(StrEnum):
 
 
 class AccountStep(StrEnum):
-    """What the care office can find of a bank account. An account that turns out wrong can be rejected at any time."""
+    """The results of checking a bank account. An account that proves wrong can be rejected at any time."""
 
     VERIFY = "verified"
     REJECT = "rejected"

@@ -22,7 +22,7 @@ class TermsLine(Schema):
 
 
 class Terms(Schema):
-    """What claims must know of an agreement to judge its lines. `endsOn`: the earlier of agreed end and ended on."""
+    """The terms of an agreement by which claims judges its lines. `endsOn`: the earlier of agreed end and ended on."""
 
     provider_id: Id
     location_id: Id
@@ -53,14 +53,14 @@ class SetAllotment(Schema):
 
 
 class SetRequest(Schema):
-    """Voucher → claims: hold this much. Valid in the life of claims that `claimsEpoch` names."""
+    """Voucher → claims: hold this much. Valid only in the epoch of claims' database that `claimsEpoch` names."""
 
     claims_epoch: Number
     allotments: list[SetAllotment] = Field(max_length=500)
 
 
 class FenceRequest(Schema):
-    """From this life of voucher on; sets of earlier lives are refused."""
+    """The current epoch of voucher's database; sets of earlier epochs are refused."""
 
     voucher_epoch: Number
 
@@ -83,7 +83,7 @@ class HeldAllotment(Answer):
 
 
 class HeldResponse(Answer):
-    """Claims → voucher: I hold this much. Rows that a batch holds are missing and are to be sent again."""
+    """Claims → voucher: held amounts. Rows locked by a batch are missing, and voucher sends them again."""
 
     claims_epoch: int
     allotments: list[HeldAllotment] = Field(max_length=500)
@@ -97,7 +97,7 @@ class ListedYear(HeldYear):
 
 
 class ListedAllotment(Answer):
-    """All that claims knows of one agreement: for a voucher service that was restored, and for comparing."""
+    """The state of one agreement in claims: for a voucher service that was restored, and for comparison."""
 
     agreement_id: UUID
     voucher_id: UUID

@@ -14,7 +14,7 @@ from services.common.schemas import Answer, Cents, Day, Id, Page, Schema, Signed
 LINES_AT_MOST = 10_000
 """How many lines a batch in JSON has; larger ones come as CSV."""
 SHOWN_AT_MOST = 100
-"""How many lines stand in the answer of a batch itself."""
+"""How many lines the answer of a batch itself has."""
 
 
 Reference = Annotated[str, StringConstraints(pattern=f"^{form.REFERENCE}$", max_length=20)]
@@ -53,7 +53,7 @@ class BatchRequest(Schema):
 
 
 class RejectionResponse(Answer):
-    """A rule that a line broke, why, and what to do about it."""
+    """A rule that a line broke, with the reason and the remedy."""
 
     code: str = Field(max_length=40, description="Code of the rule that the line broke, such as price-above-agreed.")
     sector_codes: list[Annotated[str, Field(max_length=10)]] = Field(max_length=2)
@@ -128,7 +128,7 @@ class BatchResponse(JudgedBatchResponse):
 
 
 class DryRunResponse(JudgedBatchResponse):
-    """What a batch would be answered now. Nothing is kept of it, so neither batch nor lines have an id."""
+    """The answer that a batch would get now. Nothing is stored, so neither batch nor lines have an id."""
 
     dry_run: Literal[True] = True
     lines: list[JudgedLineResponse] = Field(max_length=SHOWN_AT_MOST)
@@ -139,7 +139,7 @@ class BatchPage(Page[BatchResponse]):
 
 
 class FactResponse(Answer):
-    """One fact that a verdict rests on."""
+    """One fact that a verdict is based on."""
 
     name: str = Field(max_length=60, description="Name of the fact.")
     value: Any

@@ -12,7 +12,7 @@ from services.common.schemas import AS_CENTS, Answer, Cents, Id, Page, Schema, W
 
 
 class LateClaimRequest(Schema):
-    """Lines of a provider that may pass although their claim window is over."""
+    """Lines of a provider that are admitted although their claim window is over."""
 
     provider_id: Id
     line_references: list[Reference] = Field(min_length=1, max_length=100, examples=[["2026-05-000017"]])
@@ -39,7 +39,7 @@ class RecoveryRequest(Schema):
 
 
 class RecoveryResponse(Answer):
-    """A recovery; it is set off in the next payment run, and what it frees can be drawn again."""
+    """A recovery; the next payment run sets it off, and the amount can be drawn again."""
 
     recovery_id: UUID
     provider_id: UUID

@@ -27,7 +27,7 @@ class BankAccountRequest(Schema):
 
 
 class BankAccountVerificationRequest(Schema):
-    """What the care office found: whether the account is the provider's own (name and number checked at its bank)."""
+    """The result of the check: whether the account is the provider's own (name and number checked at its bank)."""
 
     outcome: Literal["verified", "rejected"]
     reason: Words | None = Field(None, description="Why; needed to reject, and the provider reads it.")
@@ -61,7 +61,7 @@ class PaymentRunRequest(Schema):
 
 
 class PaymentRunResponse(Answer):
-    """A payment run and what it comes to, without what was left out of it."""
+    """A payment run with its totals, without the orders that were left out of it."""
 
     run_id: UUID
     status: Status
@@ -87,7 +87,7 @@ class PaymentRunResponse(Answer):
 
     @classmethod
     def of(cls, run: PaymentRun, totals: RunTotals, without_account: list[UUID] | None = None) -> "PaymentRunResponse":
-        """A run with what it comes to."""
+        """A run with its totals."""
         return cls.model_validate(vars(run) | vars(totals) | {"without_account": without_account})
 
 
@@ -96,7 +96,7 @@ class PaymentRunPage(Page[PaymentRunResponse]):
 
 
 class PaymentOrderResponse(Answer):
-    """What one provider gets in one run: debits − credits − recoveries + carried = paid + carried on + left out."""
+    """The payment to a provider in one run: debits − credits − recoveries + carried = paid + carried on + left out."""
 
     order_id: UUID
     run_id: UUID
@@ -124,7 +124,7 @@ class RemittanceResponse(PaymentOrderResponse):
     """What was paid to a provider, for which batches, and where. `status` is `paid` once the run is settled."""
 
     status: Literal["announced", "paid", "returned", "left-out"]
-    reference: str = Field(max_length=35, description="Reference of the payment, as it stands on the bank statement.")
+    reference: str = Field(max_length=35, description="Reference of the payment on the bank statement.")
     iban: str = Field(max_length=34)
     cut_off: date
     batch_ids: list[UUID] = Field(max_length=10_000)

@@ -50,12 +50,12 @@ async def nobody_judges(door: Door, provider_id: UUID) -> bool:
 
 
 async def say_judging(door: Door, provider_id: UUID) -> None:
-    """Say that a batch of this provider is being judged, until the transaction ends."""
+    """Mark that a batch of this provider is being judged, until the transaction ends."""
     await _SAY_JUDGING.run(door, _Provider(str(provider_id)))
 
 
 async def apply_sets(door: Door, sets: Json, epoch: int, fence: int, at: datetime) -> None:
-    """Take the sets that are newer. The caller holds their rows from an earlier statement of the same transaction."""
+    """Apply the sets that are newer. The caller holds their rows from an earlier statement of the same transaction."""
     await _APPLY.run(door, _Sets(sets, epoch, fence, at))
 
 

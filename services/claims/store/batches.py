@@ -55,7 +55,7 @@ async def find_due(session: Session, at: datetime) -> WaitingBatch | None:
 
 
 async def try_later(session: Session, batch_id: UUID, at: datetime) -> None:
-    """Say when a waiting batch is tried again."""
+    """Set the next try of a waiting batch."""
     await _LATER.run(session, _Later(batch_id, at))
 
 

@@ -20,7 +20,7 @@ class LateClaims:
 
 
 async def allow_late_claims(session: Session, late: LateClaims) -> None:
-    """Let lines pass although their claim window is over; the latest decision counts."""
+    """Admit lines although their claim window is over; the latest decision counts."""
     await _ALLOW.run(session, late)
 
 

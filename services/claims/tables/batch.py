@@ -1,4 +1,4 @@
-"""Claim batches and their lines. A judged line is never changed: what happens to it later stands elsewhere."""
+"""Claim batches and their lines. A judged line is never changed: later events have tables of their own."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -118,7 +118,7 @@ class ClaimLine(Base):
 
 
 class CareMonth(Base):
-    """The days of one month on which a performance of an agreement stands as accepted and not credited.
+    """The days of one month on which a performance of an agreement is accepted and not credited.
 
     `days` has a bit for each, the first of the month is bit 0; `day_count` adds up what the lines cover, so that the
     check refuses a day that is taken twice. Kept with the lines.

@@ -10,7 +10,7 @@ from services.claims.tables.base import Base
 
 
 class KnownSuspension(Base):
-    """Schorsing of a provider's admission, every version that was heard; the highest holds. Kept with the claims."""
+    """Schorsing of a provider's admission, every version that was read; the highest is valid. Kept with the claims."""
 
     __tablename__ = "known_suspension"
     __table_args__ = (Index("known_suspension_by_provider", "provider_id"),)

@@ -191,7 +191,7 @@ def shown(of: AgreementView, obstacles: list[ObstacleResponse] | None) -> Agreem
 
 
 def reservation_shown(row: Reserved) -> ReservationResponse:
-    """What an agreement holds of one year."""
+    """The reservation of an agreement in one year."""
     return ReservationResponse(
         year=row.year,
         reserved_cents=row.reserved_cents,
@@ -202,7 +202,7 @@ def reservation_shown(row: Reserved) -> ReservationResponse:
 
 
 def release_shown(of: AgreementView) -> ReleaseResponse | None:
-    """What came free since the agreement was ended, or its voucher became shorter; None while it runs."""
+    """The amounts released since the agreement was ended, or its voucher became shorter; None while it runs."""
     before = of.agreement.held_at_ending_cents
     if of.agreement.status != AgreementStatus.ENDED or before is None or of.handover is None:
         return None

@@ -137,7 +137,7 @@ def _answer(now: AgreementView, request: EndingRequest, decision_id: UUID) -> En
 
 
 async def _with_release(context: Context[Settings], answer: EndingResponse) -> EndingResponse:
-    """The answer with what has come free by now."""
+    """The answer with the amounts that are released by now."""
     async with context.service.reading() as reading:
         agreement = await get_agreement(reading.session, answer.agreement_id)
         now = (await view(reading.session, [agreement]))[0]

@@ -21,7 +21,7 @@ from services.voucher.tables import Agreement
 async def obstacles_of(
     context: Context[Settings], session: Session, agreements: Sequence[Agreement]
 ) -> Mapping[UUID, list[ObstacleResponse]]:
-    """The obstacles of each agreement that waits for a confirmation and of which the caller may know them."""
+    """The obstacles of each agreement that waits for a confirmation, if the caller may know them."""
     waiting = [each for each in agreements if each.status in WAITING_FOR_CONFIRMATION and _may_know(context, each)]
     if not waiting:
         return {}

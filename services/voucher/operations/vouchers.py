@@ -128,7 +128,7 @@ async def judge_choice_profile(
 
 
 async def _own(context: Context[Settings], reading: Reading, voucher_id: UUID, purpose: str) -> Voucher:
-    """The voucher, when the caller may see it; the access log says that it did."""
+    """The voucher, if the caller may see it; the access is logged."""
     voucher = await store.get_voucher(reading.session, voucher_id)
     context.require_own(client_id=voucher.client_id)
     await reading.saw(voucher.client_id, "vouchers", "R", purpose)

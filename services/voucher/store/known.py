@@ -1,4 +1,4 @@
-"""What voucher keeps of other services' facts, and queries on it."""
+"""The projections of other services' facts, and queries on them."""
 # ruff: noqa: S608  # tables and columns are those of this module; values are bound
 
 from collections.abc import Collection, Sequence
