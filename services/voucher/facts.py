@@ -9,6 +9,7 @@ from uuid import UUID
 from services.voucher.reference import exclusive_performances, most_a_day
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import Standing, standings
+from services.voucher.rules.full_day import is_drawn_beyond
 from services.voucher.rules.reservation import agreed_days
 from services.voucher.rules.stretches import Grounds
 from services.voucher.rules.terms import Term, TermsOfDay, terms_on, terms_shown
@@ -49,12 +50,29 @@ class Other:
     valid_from: date
     """Of its voucher."""
     valid_to: date
+    closed_on: date | None
+    """The day on which it was ended."""
+    drawn_cents: dict[int, int]
+    """By year, as claims last told it."""
     lines: list[Line]
 
     @property
     def days(self) -> Days:
         """From its start to the first of its known ends."""
         return agreed_days(self.starts_on, self.ends_on, self.ended_on)
+
+    @property
+    def full_days(self) -> Days:
+        """The days that may have been paid: up to the day on which it was ended, where care after its end was drawn."""
+        ended_on = self.ended_on
+        if ended_on and self.closed_on and self.is_drawn_beyond:
+            ended_on = max(ended_on, self.closed_on)
+        return agreed_days(self.starts_on, self.ends_on, ended_on)
+
+    @property
+    def is_drawn_beyond(self) -> bool:
+        """Whether more was drawn than its days can have cost."""
+        return self.ended_on is not None and is_drawn_beyond(self.lines, self.days, self.drawn_cents)
 
     @property
     def voucher_days(self) -> Days:

@@ -174,6 +174,21 @@ class CareOverlaps(CareOverlapsElsewhere):
     )
 
 
+class CareClaimedAfterEnd(CareOverlapsElsewhere):
+    """Another agreement ended, but more was paid for it than its days can cost, so days after its end were paid."""
+
+    detail = Text(
+        "Prestatie {performance_code} vult de hele dag. Een andere overeenkomst eindigde op {other_until}, maar er is "
+        "ook zorg van daarna gedeclareerd. De dagen vanaf {first_day} kunnen al betaald zijn.",
+        "Performance {performance_code} fills the whole day. Another agreement ended on {other_until}, but later care "
+        "was claimed for it too. The days from {first_day} may have been paid already.",
+    )
+    remedy = Text(
+        "Laat de zorgaanbieder van die overeenkomst eerst crediteren wat na het einde is gedeclareerd.",
+        "Have the care provider of that agreement first credit what was claimed after its end.",
+    )
+
+
 class VoucherFlagged(RuleRefused):
     """The reservations exceed the value of the voucher; the client must change an agreement first."""
 

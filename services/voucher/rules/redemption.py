@@ -10,7 +10,7 @@ from services.common.refusals import Refusal
 from services.common.texts import Text
 from services.voucher.refusals import agreements as no
 from services.voucher.rules.budget_year import Days
-from services.voucher.rules.full_day import FullDayAgreement, MaybeExclusive, overlap_refusals
+from services.voucher.rules.full_day import JudgedAgreement, MaybeExclusive, overlap_refusals
 from services.voucher.rules.later_years import LaterYear
 from services.voucher.rules.quantity import BoundedLine, quantity_refusals
 from services.voucher.rules.voucher_states import RUNNING
@@ -197,7 +197,7 @@ class Case(Generic[Price, Offer]):
     """The reservation of the agreement by budget year, in cents."""
     later: Sequence[LaterYear]
     """The years that are yet to be valued, by today's facts."""
-    full_day: Sequence[FullDayAgreement]
+    full_day: Sequence[JudgedAgreement]
     """The client's other redeemed agreements with a performance that fills the day."""
     seen_by: UUID | None
     """The provider that asks, to which other providers' agreements are not shown; None sees all."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -143,3 +143,40 @@ async def test_a_longer_voucher_and_a_confirmation_under_another_at_once(scene: 
         await asyncio.gather(revalue_due(scene.service), scene.confirm(second, scene.provider))
         await revalue_due(scene.service)
     await no_day_twice(scene)
+
+
+async def drawn_for(scene: AgreementScene, agreement: dict[str, Any], nights: int) -> None:
+    """Claims accepted this many nights in 2026, and voucher has heard it."""
+    scene.claims.draw(agreement, 2026, nights * 10_000)
+    await scene.catch_up()
+
+
+async def test_nights_that_were_paid_after_an_earlier_end_are_not_agreed_again(scene: AgreementScene) -> None:
+    """All nights up to the 20th were claimed; on the 21st the agreement is ended on the 10th."""
+    voucher = scene.new_voucher(RICH)
+    first = await scene.redeemed(voucher, lines=[NIGHT])
+    await drawn_for(scene, first, 20)
+    scene.stage.move_clock(datetime(2026, 12, 21, 8, tzinfo=UTC))
+    assert (await scene.end(first, "2026-12-10", scene.client_of(voucher))).status_code == 201
+    await scene.handed_over(first)
+    second = await scene.agreed_by_client(voucher, lines=[NIGHT], startsOn="2026-12-11")
+    refused = await scene.confirm(second, scene.provider)
+    assert (refused.status_code, refused.json()["code"]) == (422, "care-overlaps")
+    assert refused.json()["facts"] == {
+        "performanceCode": "Z051", "firstDay": "2026-12-11", "otherUntil": "2026-12-10",
+    }  # fmt: skip
+    later = await scene.agreed_by_client(voucher, lines=[NIGHT], startsOn="2026-12-22", endsOn="2026-12-24")
+    assert (await scene.confirm(later, scene.provider)).status_code == 201
+    await drawn_for(scene, first, -10)
+    short = await scene.agreed_by_client(voucher, lines=[NIGHT], startsOn="2026-12-11", endsOn="2026-12-21")
+    assert (await scene.confirm(short, scene.provider)).status_code == 201
+
+
+async def test_an_agreement_that_ended_with_its_last_paid_night_frees_the_next(scene: AgreementScene) -> None:
+    voucher = scene.new_voucher(RICH)
+    first = await scene.redeemed(voucher, lines=[NIGHT])
+    await drawn_for(scene, first, 10)
+    scene.stage.move_clock(datetime(2026, 12, 21, 8, tzinfo=UTC))
+    assert (await scene.end(first, "2026-12-10", scene.client_of(voucher))).status_code == 201
+    second = await scene.agreed_by_client(voucher, lines=[NIGHT], startsOn="2026-12-11")
+    assert (await scene.confirm(second, scene.provider)).status_code == 201

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from services.common.ids import new_id
 from services.voucher.reference import exclusive_performances, most_a_day
 from services.voucher.rules.budget_year import Days
-from services.voucher.rules.full_day import overlap_refusals
+from services.voucher.rules.full_day import is_drawn_beyond, overlap_refusals
 from services.voucher.rules.later_years import LaterYear, later_years
 from services.voucher.rules.redemption import MET, Case, conversation_refusals, refusals
 from services.voucher.rules.reservation import agreed_days
@@ -75,6 +75,11 @@ class FullDay:
     provider_id: UUID = field(default_factory=new_id)
     days: Days = FROM_10_DECEMBER
     voucher_days: Days = THE_YEAR
+
+    @property
+    def full_days(self) -> Days:
+        """Nothing was paid beyond its days."""
+        return self.days
 
 
 @dataclass(frozen=True)
@@ -397,3 +402,30 @@ def test_however_agreements_come_no_day_has_two(asked: list[tuple[bool, int, int
         day = first + timedelta(days=number)
         covering = [each for each in redeemed if each.days.has(day) and each.voucher_days.has(day)]
         assert len(covering) <= 1, day
+
+
+@pytest.mark.parametrize(
+    ("prices", "drawn", "beyond"),
+    [
+        ([10_000], {2026: 220_000}, False),
+        ([10_000], {2026: 220_001}, True),
+        ([10_000, 1], {2026: 220_022}, False),
+        ([10_000], {2027: 1}, True),
+        ([10_000], {}, False),
+        ([10_000, None], {2026: 10**9}, False),
+    ],
+)
+def test_more_than_its_days_can_cost_was_paid_beyond_them(
+    prices: list[int | None], drawn: dict[int, int], beyond: bool
+) -> None:
+    """From 10 up to and including 31 December are 22 days."""
+    lines = [ADrawnLine(1 if cents else None, cents or 5) for cents in prices]
+    assert is_drawn_beyond(lines, Days(date(2026, 12, 10), date(2026, 12, 31)), drawn) is beyond
+
+
+@dataclass(frozen=True)
+class ADrawnLine:
+    """A line with what a day holds of it."""
+
+    most_a_day: int | None
+    unit_price_cents: int

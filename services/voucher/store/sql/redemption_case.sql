@@ -20,13 +20,17 @@ SELECT a.agreement_id, a.voucher_id, a.client_id, a.pilot_code, a.number, a.vers
                  'agreement_id', o.agreement_id, 'voucher_id', o.voucher_id, 'provider_id', o.provider_id,
                  'starts_on', o.starts_on, 'ends_on', o.ends_on, 'ended_on', o.ended_on,
                  'valid_from', c.valid_from, 'valid_to', c.valid_to,
+                 'closed_on', CAST(o.closed_at AT TIME ZONE 'Europe/Amsterdam' AS date),
+                 'drawn_cents', COALESCE((SELECT jsonb_object_agg(year, drawn_cents)
+                                          FROM reservation r WHERE r.agreement_id = o.agreement_id), '{}'),
                  'lines', (SELECT jsonb_agg(jsonb_build_object(
                              'performance_code', performance_code, 'unit_code', unit_code, 'per', per,
                              'quantity', CAST(quantity AS text), 'unit_price_cents', unit_price_cents))
                            FROM agreement_line l WHERE l.agreement_id = o.agreement_id)) ORDER BY o.agreement_id)
         FROM agreement o JOIN voucher c ON c.voucher_id = o.voucher_id
         WHERE o.client_id = a.client_id AND o.agreement_id <> a.agreement_id AND o.status IN ('redeemed', 'ended')
-          AND COALESCE(LEAST(o.ends_on, o.ended_on), 'infinity') >= date_trunc('year', a.starts_on)) AS others,
+          AND COALESCE(LEAST(o.ends_on, GREATEST(o.ended_on, CAST(o.closed_at AT TIME ZONE 'Europe/Amsterdam' AS date))),
+                       'infinity') >= date_trunc('year', a.starts_on)) AS others,
        CASE WHEN v.years_valued <= EXTRACT(year FROM v.valid_to) - EXTRACT(year FROM v.valid_from) THEN
          (SELECT jsonb_agg(jsonb_build_object(
                    'kind', kind, 'profile_code', k.profile_code, 'delivery_forms', delivery_forms,
