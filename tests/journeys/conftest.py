@@ -25,6 +25,10 @@ SMALL, LARGE = 30, 170
 """How many people are in the small sandbox, and in the large one."""
 
 Sandbox = Callable[..., AbstractAsyncContextManager[Api]]
+TOPOLOGIES = pytest.mark.parametrize(
+    "apart", [pytest.param(False, id="one process"), pytest.param(True, id="five processes", marks=pytest.mark.long)]
+)
+"""The main journey (test_journey.py) is always played in both; the others in five processes only where time allows."""
 
 
 @pytest.fixture(scope="session")
@@ -44,12 +48,6 @@ def fresh(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) 
 def small(fresh: Callable[[int], OwnDatabases]) -> OwnDatabases:
     """A fresh small sandbox."""
     return fresh(SMALL)
-
-
-@pytest.fixture
-def large(fresh: Callable[[int], OwnDatabases]) -> OwnDatabases:
-    """A fresh sandbox with enough agreements for a month of 10,000 lines."""
-    return fresh(LARGE)
 
 
 @pytest.fixture

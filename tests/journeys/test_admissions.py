@@ -12,10 +12,9 @@ from deploy.sandbox.catalogue import PILOT, REGISTRY, Catalogue, publish_catalog
 from deploy.sandbox.data import rows
 from deploy.sandbox.providers import location, registration
 from services.common.calendar import AMSTERDAM
-from tests.journeys.conftest import Sandbox
+from tests.journeys.conftest import TOPOLOGIES, Sandbox
 
 pytestmark = [pytest.mark.xdist_group("journeys"), pytest.mark.processes, pytest.mark.timeout(300)]
-BOTH = pytest.mark.parametrize("apart", [False, True], ids=["one process", "five processes"])
 TODAY, BEGINS = date(2026, 10, 5), date(2027, 1, 1)
 FALLS: Json = {
     "code": "VALPREVENTIE",
@@ -116,7 +115,7 @@ async def opened(api: Api, *personas: str) -> list[Newcomer]:
     return found
 
 
-@BOTH
+@TOPOLOGIES
 async def test_a_small_new_provider_comes_in_and_keeps_its_papers_in_order(
     empty: OwnDatabases, sandbox: Sandbox, apart: bool
 ) -> None:
@@ -167,7 +166,7 @@ async def a_certificate_lapses(api: Api, linde: Newcomer) -> None:
     assert await linde.status() == "admitted"
 
 
-@BOTH
+@TOPOLOGIES
 async def test_a_requirement_set_is_tightened(empty: OwnDatabases, sandbox: Sandbox, apart: bool) -> None:
     async with sandbox(empty, apart=apart) as api:
         linde, zonnehof = providers = await opened(api, "de-linde", "zonnehof")
@@ -202,7 +201,7 @@ async def tightened(iris: Caller) -> str:
     return str(draft["requirementSetId"])
 
 
-@BOTH
+@TOPOLOGIES
 async def test_a_suspension_with_clients_in_care(small: OwnDatabases, sandbox: Sandbox, apart: bool) -> None:
     async with sandbox(small, apart=apart) as api:
         iris, inge, vera = [await api.as_(persona) for persona in ("iris", "inge", "vera")]

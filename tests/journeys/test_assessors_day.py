@@ -22,7 +22,7 @@ from deploy.sandbox.providers import Offered
 from deploy.sandbox.seeding import MENTOR
 from deploy.sandbox.situations import assessment
 from services.common.calendar import AMSTERDAM
-from tests.journeys.conftest import Sandbox
+from tests.journeys.conftest import TOPOLOGIES, Sandbox
 
 pytestmark = [pytest.mark.xdist_group("journeys"), pytest.mark.processes, pytest.mark.timeout(900)]
 
@@ -36,7 +36,7 @@ MODULAR_5VV, MODULAR_7VV = 1_393_022, 1_744_962
 """€ 62.772 × 81 ÷ 365 = 1.393.022,47 cents; € 78.631 × 81 ÷ 365 = 1.744.961,92 cents."""
 
 
-@pytest.mark.parametrize("apart", [False, True], ids=["one process", "five processes"])
+@TOPOLOGIES
 async def test_an_assessors_day(small: OwnDatabases, sandbox: Sandbox, apart: bool) -> None:
     async with sandbox(small, apart=apart) as api:
         day = Day(api)

@@ -8,7 +8,7 @@ from deploy.launcher.provision import OwnDatabases
 from deploy.sandbox.api import Api, Caller, Json, Refused
 from deploy.sandbox.catalogue import PILOT, REGISTRY
 from services.common.calendar import AMSTERDAM
-from tests.journeys.conftest import Sandbox
+from tests.journeys.conftest import TOPOLOGIES, Sandbox
 
 pytestmark = [pytest.mark.xdist_group("journeys"), pytest.mark.processes, pytest.mark.timeout(900)]
 
@@ -28,7 +28,7 @@ PROPOSAL: Json = {
 }
 
 
-@pytest.mark.parametrize("apart", [False, True], ids=["one process", "five processes"])
+@TOPOLOGIES
 async def test_a_challenge_becomes_a_listed_performance(small: OwnDatabases, sandbox: Sandbox, apart: bool) -> None:
     async with sandbox(small, apart=apart) as api:
         linde, iris = await api.as_("de-linde"), await api.as_("iris")
