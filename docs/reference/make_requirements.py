@@ -15,9 +15,9 @@ Dit vraagt het zorgkantoor in het voorbeeldexperiment van u als zorgaanbieder, e
 hem gevraagd wordt, wordt toegelaten; niemand kan dat weigeren. Bewijs levert u één keer in, voor elk experiment. Wat u
 nog mist, tot wanneer u de tijd heeft en hoe u eraan komt, ziet u op elk moment bij `GET /admissions/{id}/missing`.
 
-*This is what the care office of the sandbox pilot asks of you as a provider, and why. Who meets all that is asked of
-them is admitted; nobody can refuse it. You hand in evidence once, for every pilot. What you still miss, until when you
-have time and how to get it stands at `GET /admissions/{id}/missing` at any moment.*
+*This is what the care office of the sandbox pilot asks of you as a provider, and why. A provider that
+meets everything is admitted; nobody can refuse it. You hand in evidence once, for every pilot. `GET
+/admissions/{id}/missing` shows at any moment what you still miss, until when you have time and how to get it.*
 
 Made from [requirements.csv](../../deploy/sandbox/data/requirements.csv), which also names its sources;
 `make_requirements.py` writes this page.
@@ -112,8 +112,8 @@ def _asked(row: Row) -> list[tuple[str, str, Words]]:
 def _source(row: Row) -> list[tuple[str, str, Words]]:
     law = Words(row["legal_basis"] or "–", row["legal_basis"] or "–")
     return [
-        ("Wie erover gaat", "Who is in charge", Words(row["authority"], row["authority"])),
-        ("Waar het staat", "Where it stands", law),
+        ("Wie erover gaat", "Authority in charge", Words(row["authority"], row["authority"])),
+        ("Waar het staat", "Source", law),
     ]
 
 

@@ -51,7 +51,7 @@ class Settings(ServiceSettings):
                 require_random("PVB_ENCRYPTION_KEYS", key, ENCRYPTION_KEYS_FORM)
             require_random("PVB_INDEX_KEY", self._index, INDEX_KEY_FORM)
         if not (self.sandbox or self.letter_sender.strip()):
-            raise must_be("PVB_LETTER_SENDER", "the name of who decides, as its letters say")
+            raise must_be("PVB_LETTER_SENDER", "the name of the body that decides, as its letters say")
         if not (self.sandbox or self.letter_address.strip()):
             raise must_be("PVB_LETTER_ADDRESS", "the postal address at which an objection can be sent, on one line")
 

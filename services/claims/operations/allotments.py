@@ -22,10 +22,10 @@ MOST = 500
 
 
 async def apply_sets(service: Service, claims_epoch: int, sets: Sequence[SetAllotment]) -> HeldResponse:
-    """Take the sets that are newer; the answer says what is held for each, whether newer or not.
+    """Apply the sets that are newer; the answer gives the held amounts of each, whether newer or not.
 
-    Rows that a batch holds, and final sets that a batch still needs room of, are missing in it and are to be sent
-    again. Raises ClaimsEpoch when the sets were made for another life of this database.
+    Rows that a batch has locked, and final sets whose room a batch still needs, are missing in it; voucher sends them
+    again. Raises ClaimsEpoch when the sets were made for another epoch of this database.
     """
     async with service.database.quick.transaction() as quick:
         epoch = await store.get_epoch(quick)

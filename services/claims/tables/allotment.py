@@ -15,8 +15,8 @@ from services.claims.tables.base import Base
 class AgreementTerms(Base):
     """Voorwaarden van de zorgovereenkomst as voucher last sent them; the columns after `terms` are read from it.
 
-    `version` is the number of voucher's state, `epoch` the life of this database in which it came: rows of an earlier
-    life cannot be drawn on. Kept 7 years after the last year with claims.
+    `version` is the number of voucher's state, `epoch` the database epoch in which it came: rows of an earlier
+    epoch cannot be drawn on. Kept 7 years after the last year with claims.
     """
 
     __tablename__ = "agreement_terms"
