@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from services.common.ids import new_id
+from services.common.tokens import new_signing_key
 from services.indication.operations import resealing
 from services.indication.operations.resealing import reseal_answers, reseal_numbers
 from services.indication.settings import Settings
@@ -144,5 +145,11 @@ async def test_the_worker_seals_anew_by_itself(database_of: Callable[[str], str]
 def test_a_key_that_is_not_there_cannot_seal() -> None:
     with pytest.raises(ValueError, match="no key of the version"):
         Settings.model_validate(
-            {"database_url": "x", "signing_key": "x", "index_key": "22" * 32, **ONLY_OLD, "seal_with": 2}
+            {
+                "database_url": "postgresql://pvb:secret@127.0.0.1:5432/pvb",
+                "signing_key": new_signing_key("indication")[0],
+                "index_key": "22" * 32,
+                **ONLY_OLD,
+                "seal_with": 2,
+            }
         )
