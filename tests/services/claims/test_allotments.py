@@ -3,10 +3,13 @@
 import asyncio
 from uuid import UUID
 
+import pytest
 from sqlalchemy import text
 
 from services.claims.operations.submit_batch import judge_waiting
 from tests.services.claims.scene import PROVIDER, Scene, allotment, codes, credit_of, line
+
+ROUNDS = pytest.mark.parametrize("rounds", [5, pytest.param(20, marks=pytest.mark.long)])
 
 
 async def test_a_set_is_taken_once_and_answered_each_time(scene: Scene) -> None:
@@ -191,14 +194,15 @@ async def test_rows_of_an_earlier_life_of_claims_cannot_be_drawn(scene: Scene) -
     assert answer.json()["code"] == "batch-received"
 
 
-async def test_four_times_six_claims_at_once_against_a_right_for_five(scene: Scene) -> None:
+@ROUNDS
+async def test_four_times_six_claims_at_once_against_a_right_for_five(scene: Scene, rounds: int) -> None:
     """€100 each against €500: five are accepted, nineteen find the right exhausted, every time."""
     priced = {"unitPriceCents": 5_000, "quantity": 2}
 
     async def one_after_another(agreement: UUID) -> list[list[str]]:
         return [codes((await scene.send([line(agreement, **priced)])).json())[0] for _ in range(6)]
 
-    for _ in range(20):
+    for _ in range(rounds):
         agreement = await scene.agree(held=50_000)
         told = await asyncio.gather(*(one_after_another(agreement) for _ in range(4)))
         verdicts = [each for some in told for each in some]
@@ -207,8 +211,9 @@ async def test_four_times_six_claims_at_once_against_a_right_for_five(scene: Sce
         assert await scene.held(agreement) == (50_000, 50_000)
 
 
-async def test_four_batches_of_six_at_once_against_a_right_for_five(scene: Scene) -> None:
-    for _ in range(20):
+@ROUNDS
+async def test_four_batches_of_six_at_once_against_a_right_for_five(scene: Scene, rounds: int) -> None:
+    for _ in range(rounds):
         agreement = await scene.agree(held=50_000)
         batches = [[line(agreement, unitPriceCents=5_000, quantity=2) for _ in range(6)] for _ in range(4)]
         told = await asyncio.gather(*(scene.send(batch) for batch in batches))
