@@ -1,1 +1,1 @@
-"""What claims does: gather, decide, write; one noun a module."""
+"""The operations of claims: gather, decide, write; one module per noun."""

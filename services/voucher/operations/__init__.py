@@ -1,1 +1,1 @@
-"""What voucher does: gather, decide, write; one noun a module."""
+"""The operations of voucher: gather, decide, write; one module per noun."""

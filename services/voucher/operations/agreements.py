@@ -72,7 +72,7 @@ async def draft_agreement(
 
 
 def faults_of_draft(request: AgreementRequest) -> list[Refusal]:
-    """What is wrong with an agreement in itself, whatever the voucher."""
+    """The faults of an agreement that do not depend on its voucher."""
     faults: list[Refusal] = []
     if request.ends_on is not None and request.ends_on < request.starts_on:
         faults.append(EndBeforeStart(pointer="/body/endsOn", starts_on=request.starts_on))

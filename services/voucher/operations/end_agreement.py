@@ -1,4 +1,4 @@
-"""End an agreement on a day: claims is asked to keep less, and its answer says what comes free."""
+"""End an agreement on a day: claims is asked to hold less, and its acknowledgement releases the rest."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

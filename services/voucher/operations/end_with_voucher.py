@@ -28,7 +28,7 @@ Years = Mapping[int, Asked]
 
 
 async def tell_last_day(change: Change, voucher: Voucher, *, is_shorter: bool) -> list[UUID]:
-    """Give every agreement terms that end with the voucher; under a shorter voucher it asks for its days up to there.
+    """Set the end of every agreement's terms to the end of the voucher; a shorter voucher lowers the amounts asked.
 
     Returns the agreements of which claims is to be told.
     """

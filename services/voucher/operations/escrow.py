@@ -1,4 +1,4 @@
-"""The escrow on voucher's side: ask claims to hold amounts, send the request, and take the answer.
+"""The escrow on voucher's side: request that claims holds amounts, send the set, and take the acknowledgement.
 
 Asking releases nothing: an amount comes free only when claims answers the newest version of an agreement's set.
 """

@@ -1,4 +1,4 @@
-"""Final release: once a year's claim window has passed, claims keeps what was drawn and the rest comes free."""
+"""Final release: once a year's claim window has passed, claims holds the drawn amount and the rest is released."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What issuing writes: voucher, terms, value, decision and event; and the refusals of an item in the answer."""
+"""Rows that issuing writes: voucher, terms, value, decision and event; and the refusals of an item in a response."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

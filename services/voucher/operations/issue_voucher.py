@@ -107,7 +107,7 @@ def _refusals(outcome: Issued | list[Refusal]) -> list[Refusal]:
 
 
 async def _gather(session: Session, requests: Sequence[VoucherRequest], at: datetime, *, lock: bool = False) -> Desk:
-    """What is known; with `lock` the pilots are locked, so that neither cap nor running vouchers change meanwhile."""
+    """The known facts; with `lock` the pilots are locked, so that neither cap nor running vouchers change meanwhile."""
     priced = await pilots.priced_pilots(session, {each.pilot_id for each in requests}, lock=lock)
     indication_ids = {each.indication_id for each in requests if each.indication_id}
     client_of = await known.clients_of_indications(session, indication_ids)

@@ -1,4 +1,4 @@
-"""Years that begin: their value and, in the same step, what running agreements hold of it.
+"""Years that begin: their value and, in the same step, the reservations of running agreements.
 
 Invariant: no year is reserved above its value here. Where the value is too small for all, agreements are served in
 order of redemption, and an agreement holds only what it gets. The value of equal grounds is calculated once.
@@ -46,7 +46,7 @@ class Added:
     """The result of adding years."""
 
     agreement_ids: list[UUID] = field(default_factory=list)
-    """The agreements of which claims is to be told."""
+    """The agreements whose sets must be sent to claims."""
     unpriced: int = 0
     """How many vouchers lack a price for a year."""
 
@@ -159,14 +159,14 @@ def _years(
 def _wants(
     agreement: AgreementUnder, voucher: Days, valued: Sequence[int], reserved: Mapping[int, OpenReservation]
 ) -> dict[int, int]:
-    """What the days of one agreement ask by year, for each year of which it holds less."""
+    """The amount for the days of one agreement by year, for each year in which it has reserved less."""
     new = yet_to_reserve(agreement.lines, agreement.days, voucher, valued, agreement.years)
     asked_cents = {year: each.asked_cents for year, each in reserved.items()}
     return new | to_raise(agreement.lines, agreement.days, voucher, asked_cents)
 
 
 def _parts(year: int, wants: Mapping[UUID, int], free_cents: int, reserved: Reserved) -> dict[UUID, _Part]:
-    """What each agreement is to hold of a year: what its days ask, as far as the value goes, in order of redemption."""
+    """The reservation of each agreement in a year: the amount for its days, up to the value, in order of redemption."""
     rows = [reserved.get(agreement_id, {}).get(year) for agreement_id in wants]
     holds = [row.reserved_cents if row else 0 for row in rows]
     more = shared_out(free_cents, [max(0, full - now) for full, now in zip(wants.values(), holds, strict=True)])

@@ -1,4 +1,4 @@
-"""What a redemption is judged on, and why it was decided."""
+"""The facts by which a redemption is judged, and the reasons of the decision."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -61,7 +61,7 @@ def rules_met() -> list[RuleSpoke]:
 
 
 def facts_of(judged: Judged) -> list[Fact]:
-    """The facts that a redemption rests on, each with its days and where it comes from."""
+    """The facts that a redemption is based on, each with its days and its source."""
     found, case = judged.found, judged.case
     agreement, voucher = found.agreement, found.voucher
     facts = [

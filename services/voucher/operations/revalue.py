@@ -96,7 +96,7 @@ def _basis(
 
 
 async def _revalue(change: Change, voucher: Voucher, basis: Basis, before: Sequence[Year], cause: str) -> list[UUID]:
-    """Revalue one voucher; returns the agreements of which claims is to be told."""
+    """Revalue one voucher; returns the agreements whose sets must be sent to claims."""
     years = await _write_values(change, basis, before, cause)
     is_longer = basis.days.last > voucher.valid_to
     if is_longer:

@@ -1,4 +1,4 @@
-"""What a voucher covers at locations, over HTTP."""
+"""Coverage of a voucher at locations, over HTTP."""
 
 from typing import Annotated
 
@@ -22,5 +22,5 @@ async def get_coverage(
     location_id: Annotated[list[Id], Query(alias="locationId", min_length=1, max_length=5)],
     starts_on: Annotated[Day | None, Query(alias="startsOn", description="Today, unless said.")] = None,
 ) -> CoverageResponse:
-    """What a voucher covers at up to five locations: for each performance the units a week that its free value buys."""
+    """The coverage of a voucher at up to five locations: per performance the units a week that its free value buys."""
     return await coverage.get_coverage(context, voucher_id, location_id, starts_on)

@@ -35,7 +35,7 @@ READERS = {
     "inspector": ANY,
     "researcher": ANY,
 }
-"""Everybody but the assessor, who never sees a budget."""
+"""All roles except the assessor, who never sees a budget."""
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)

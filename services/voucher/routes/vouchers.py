@@ -52,7 +52,7 @@ async def issue_voucher(request: VoucherRequest, key: Idempotency, context: Here
 @router.post("/_bulk")
 @allows(office_voucher=ANY)
 async def issue_vouchers(request: BulkVoucherRequest, key: Idempotency, context: Here[Settings]) -> BulkVoucherResponse:
-    """Issue up to 500 vouchers; each item has its own outcome, in the order asked."""
+    """Issue up to 500 vouchers; each item has its own outcome, in the order of the request."""
     return await issuing.issue_vouchers(context, request, key)
 
 
@@ -80,7 +80,7 @@ async def get_voucher(voucher_id: Id, context: Here[Settings]) -> VoucherRespons
 @router.get("/{voucher_id}/value")
 @allows(**READERS)
 async def get_value(voucher_id: Id, context: Here[Settings], year: Year = None) -> ValueResponse:
-    """What a voucher is worth in a budget year, with every component of the sum."""
+    """The value of a voucher in a budget year, with every component of the sum."""
     return await vouchers.get_value(context, voucher_id, year)
 
 

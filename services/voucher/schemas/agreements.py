@@ -89,7 +89,7 @@ class AgreementLineResponse(Answer):
 
 
 class ReservationResponse(Answer):
-    """Reservering: what the agreement holds of a budget year, what claims holds of that, and what is claimed."""
+    """Reservering of a budget year: the amounts that are reserved, held by claims, and claimed."""
 
     year: int
     reserved_cents: Cents

@@ -1,4 +1,4 @@
-"""What a voucher covers at locations that somebody compares."""
+"""The care that the free value of a voucher buys at locations, for comparison."""
 
 from datetime import date
 from decimal import Decimal

@@ -20,7 +20,7 @@ Factor = Annotated[
     Field(gt=0, lt=10, decimal_places=4),
     PlainSerializer(float, return_type=float, when_used="json"),
 ]
-"""What prices are multiplied by, 4 decimals."""
+"""Factor on prices, 4 decimals."""
 
 
 def _each_once(values: list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Vouchers over HTTP: asked for, issued, valued."""
+"""Vouchers over HTTP: requests, issue and values."""
 
 from datetime import date
 from decimal import Decimal
@@ -73,7 +73,7 @@ class ChoiceProfileRequest(Schema):
 
 
 class VoucherRequest(Schema):
-    """A voucher asked for. Without `validFrom` it begins today."""
+    """A request for a voucher. Without `validFrom` it begins today."""
 
     pilot_id: Id
     client_id: Id | None = None
@@ -97,7 +97,7 @@ class VoucherRequest(Schema):
 
 
 class BulkVoucherRequest(Schema):
-    """Up to 500 vouchers asked for at once; each has its own outcome."""
+    """Requests for up to 500 vouchers at once; each has its own outcome."""
 
     items: list[VoucherRequest] = Field(min_length=1, max_length=500)
 
@@ -168,7 +168,7 @@ class RefusedResponse(Answer):
 
 
 class BulkOutcome(Answer):
-    """What became of one item."""
+    """The outcome of one item."""
 
     index: int
     outcome: Literal["issued", "refused"]
@@ -177,7 +177,7 @@ class BulkOutcome(Answer):
 
 
 class BulkVoucherResponse(Answer):
-    """What became of each item, in the order asked."""
+    """The outcome of each item, in the order of the request."""
 
     issued: int
     refused: int
