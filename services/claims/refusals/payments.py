@@ -65,12 +65,12 @@ class NothingToPay(RuleRefused):
     code = "nothing-to-pay"
     title = Text("Er is niets te betalen", "There is nothing to pay")
     detail = Text(
-        "Tot en met {cut_off} is er geen aanbieder met een goedgekeurde rekening die per saldo geld krijgt.",
+        "Tot en met {cut_off} is er geen aanbieder met een goedgekeurde rekening die na verrekening geld krijgt.",
         "Up to and including {cut_off}, no provider with a verified account has a positive balance.",
     )
     remedy = Text(
-        "Noemt facts.withoutAccount aanbieders, keur dan eerst een rekening van hen goed. Wat een aanbieder moet "
-        "terugbetalen, wacht tot er iets is om het mee te verrekenen.",
+        "Staan er aanbieders in facts.withoutAccount? Keur dan eerst een rekening van hen goed. Een bedrag dat een "
+        "aanbieder moet terugbetalen, verrekenen wij met latere declaraties.",
         "If facts.withoutAccount names providers, verify an account of each of them first. An amount that a provider "
         "has to pay back waits until it can be set off against later claims.",
     )

@@ -125,7 +125,7 @@ class CodeTwice(RuleRefused):
     """The same question or foundation stands twice."""
 
     code = "code-twice"
-    title = Text("Dit staat er twee keer", "This stands twice")
+    title = Text("Dit staat er twee keer", "Listed twice")
     detail = Text("Elke code komt hoogstens één keer voor.", "Each code occurs at most once.")
     remedy = Text(
         "Laat de tweede weg.",

@@ -191,7 +191,7 @@ class RequirementTwice(RuleRefused):
     """A requirement stands in the request twice."""
 
     code = "requirement-twice"
-    title = Text("Eis komt twee keer voor", "Requirement stands twice")
+    title = Text("Eis komt twee keer voor", "Requirement listed twice")
     detail = Text("Noem elke eis één keer per verzoek.", "Name every requirement once in a request.")
 
 
@@ -229,7 +229,7 @@ class SuspensionOverlaps(Conflict):
     """A suspension holds on one of these days."""
 
     code = "suspension-overlaps"
-    title = Text("Er loopt al een schorsing", "A suspension holds already")
+    title = Text("Er loopt al een schorsing", "Already suspended")
     detail = Text(
         "Op een van deze dagen geldt al een schorsing. Hef die eerst op.",
         "A suspension holds on one of these days. Lift it.",

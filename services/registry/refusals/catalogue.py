@@ -64,7 +64,7 @@ class CodeTwice(RuleRefused):
     """A requirement's code stands in the set twice."""
 
     code = "requirement-code-twice"
-    title = Text("Code komt twee keer voor", "Code stands twice")
+    title = Text("Code komt twee keer voor", "Code listed twice")
     detail = Text("Elke eis heeft een eigen code in het eisenpakket.", "Every requirement has its own code in the set.")
 
 
@@ -194,7 +194,7 @@ class PricesTaken(Conflict):
     """A published price holds on one of these days; somebody was first."""
 
     code = "prices-taken"
-    title = Text("Er geldt al een prijs", "A price holds already")
+    title = Text("Er geldt al een prijs", "A price already applies")
     detail = Text(
         "Op een van deze dagen geldt al een gepubliceerde prijs. Lees de prijslijsten opnieuw en probeer het nog eens.",
         "On one of these days a published price holds. Read the price lists again and retry.",

@@ -16,15 +16,15 @@ class IdentityUnknown(RuleRefused):
 
 
 class FormTwice(RuleRefused):
-    """One report says two things of one delivery form."""
+    """One report lists the same delivery form twice."""
 
     code = "form-twice"
-    title = Text("Leveringsvorm staat er twee keer", "Delivery form stands there twice")
+    title = Text("Leveringsvorm staat er twee keer", "Delivery form listed twice")
     detail = Text("Meld elke leveringsvorm één keer.", "Report each delivery form once.")
 
 
 class PlaceUnknown(RuleRefused):
-    """There is no place of this name that we know the spot of."""
+    """Unknown place name."""
 
     code = "place-unknown"
     title = Text("Onbekende plaats", "Unknown place")

@@ -90,10 +90,7 @@ def _bulk_answer(outcomes: Sequence[Issued | list[Refusal]], answers: Sequence[V
 
 
 async def _catch_up_before_refusing(context: Context[Settings], requests: Sequence[VoucherRequest], key: Key) -> None:
-    """Read the feeds on which a refusal would rest to their end.
-
-    Neither a voucher that can be issued nor a stored response needs that.
-    """
+    """Catch up with the feeds that a refusal would depend on. Grants and replays need none."""
     async with context.reading() as reading:
         await replay(reading.session, key)
         desk = await _gather(reading.session, requests, reading.at)
