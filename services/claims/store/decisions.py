@@ -1,4 +1,4 @@
-"""What the care office decided on single lines: late claims and recoveries."""
+"""Decisions of the care office on single lines: late claims and recoveries."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +25,7 @@ async def allow_late_claims(session: Session, late: LateClaims) -> None:
 
 
 async def get_recovered_cents(session: Session, batch_id: UUID, position: int) -> int:
-    """What was recovered of a line, in cents."""
+    """The amount recovered of a line, in cents."""
     return await _RECOVERED.one(session, _Line(batch_id, position))
 
 

@@ -1,4 +1,4 @@
-"""What a verdict rests on, as it was when the line was judged."""
+"""The facts of a verdict, as they were when the line was judged."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -51,7 +51,7 @@ async def update_run(session: Session, run: PaymentRun) -> None:
 
 
 async def get_totals(session: Session, run_id: UUID) -> RunTotals:
-    """What a run comes to."""
+    """The totals of a run."""
     return await _TOTALS.one(session, _RunId(run_id))
 
 

@@ -1,4 +1,4 @@
-"""What was claimed, accepted, rejected and paid, per month and performance."""
+"""Production: the amounts claimed, accepted, rejected and paid, per month and performance."""
 
 from dataclasses import dataclass
 from datetime import date

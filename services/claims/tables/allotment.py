@@ -1,4 +1,4 @@
-"""What voucher asked claims to hold, and what was drawn of it: the escrow, on claims' side."""
+"""The escrow on claims' side: the amounts that voucher asked to hold, and the amounts drawn."""
 
 from datetime import date, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""What claims knows of the registry's facts."""
+"""The projection of registry's facts."""
 
 from datetime import date, datetime
 from uuid import UUID

@@ -1,1 +1,1 @@
-"""What voucher keeps of other services' facts, taken from their event feeds into the tables `known_…`."""
+"""The projections of other services' facts: handlers of their event feeds, which fill the tables `known_…`."""

@@ -131,7 +131,7 @@ async def get_running(session: Session, agreement: Agreement) -> RunningAgreemen
 async def running_under(session: Session, voucher_ids: Collection[UUID]) -> dict[UUID, list[RunningAgreement]]:
     """Voucher → the agreements that run or ran under it, in order of redemption; the caller has locked the vouchers.
 
-    The agreements are locked in key order, as whoever changes several of them at once takes them.
+    The agreements are locked in key order, as every transaction that changes several of them locks them.
     """
     query = (
         select(Agreement, Handover, Voucher, Pilot.claim_window_days)

@@ -17,7 +17,7 @@ from services.common.data.statement import Door, Json, NoParameters, Statement
 
 @dataclass(frozen=True)
 class Asking:
-    """What claims is asked to hold for an agreement, year by year, in cents, under these terms."""
+    """The amounts that claims is asked to hold for an agreement, by year, in cents, under these terms."""
 
     voucher_id: UUID
     agreement_id: UUID
@@ -155,7 +155,7 @@ async def take_held(
 ) -> None:
     """Take what claims holds for these agreements, in one transaction; locks their vouchers in key order.
 
-    Only an answer to the newest version counts, and only one newer than the last one taken. What claims let go of is
+    Only an answer to the newest version counts, and only one newer than the last one applied. A decrease is
     released. A lost answer comes again, so the commit does not wait for the disk.
     """
     await LOCK_TOLD.run(door, _OfAgreements(list(agreement_ids)))

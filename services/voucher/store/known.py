@@ -98,7 +98,7 @@ class AdmissionCopy:
 
 @dataclass(frozen=True)
 class OfferCopy:
-    """What a provider offers at a location: performance, form, profiles (none = all) and its price in cents."""
+    """An offer of a provider at a location: performance, form, profiles (none = all) and its price in cents."""
 
     offer_id: UUID
     version: int

@@ -1,4 +1,4 @@
-"""What redeeming is judged on, and the one statement that redeems: lock, reserve, books, decision, events, response."""
+"""The facts of a redemption, and the one statement that redeems: lock, reserve, books, decision, events, response."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

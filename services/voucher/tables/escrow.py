@@ -1,4 +1,4 @@
-"""What voucher has asked claims to hold, and what claims answered: the escrow, on voucher's side."""
+"""The escrow on voucher's side: the amounts that claims is asked to hold, and its acknowledgements."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What voucher copies from the feeds of other services. Kept as long as it is true; can be read again."""
+"""The projections of other services' feeds. Kept as long as it is true; can be read again."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -111,7 +111,7 @@ class KnownAdmission(Base):
 
 
 class KnownOffer(Base):
-    """What a provider offers at a location: performance, form, profiles (none = all) and its price."""
+    """An offer of a provider at a location: performance, form, profiles (none = all) and its price."""
 
     __tablename__ = "known_offer"
     __table_args__ = (Index("known_offer_by_provider", "provider_id", "location_id", "performance_code"),)
