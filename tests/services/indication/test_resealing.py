@@ -143,7 +143,7 @@ async def test_the_worker_seals_anew_by_itself(database_of: Callable[[str], str]
 
 
 def test_a_key_that_is_not_there_cannot_seal() -> None:
-    with pytest.raises(ValueError, match="no key of the version"):
+    with pytest.raises(ValueError, match="PVB_SEAL_WITH must be a version that PVB_ENCRYPTION_KEYS has"):
         Settings.model_validate(
             {
                 "database_url": "postgresql://pvb:secret@127.0.0.1:5432/pvb",
