@@ -52,7 +52,6 @@ class Front:
         try:
             if fault := heads.fault or self._gateway.hosts.refusal(heads.host, scope):
                 raise fault
-            refuse_many_parameters(scope["query_string"])
             caller = await self._admit(scope, heads, place)
             if is_listed and heads.is_preflight:
                 await self._allow(inner, receive, answer)
@@ -80,12 +79,18 @@ class Front:
         elif heads.other and place.service == OWN:
             heads.passed_on.append((b"authorization", heads.other))
         in_work, whose = self._gateway.in_work, caller.caller if caller else _address(inner)
+        await in_work.pay(whose)
         if not in_work.enter(whose):
             await in_work.wait(whose)
+        began, is_refused = time.perf_counter(), True
         try:
+            refuse_many_parameters(inner["query_string"])
             await self._pass_on(place, inner, heads, receive, answer)
+            is_refused = answer.status >= HTTPStatus.BAD_REQUEST
         finally:
             in_work.leave(whose)
+            if is_refused or caller is None:
+                in_work.charge(whose, time.perf_counter() - began)
 
     async def _admit(self, scope: Scope, heads: Heads, place: Place | None) -> Exchanged | None:
         """The caller; raises when the caller is unknown, or calls too often."""

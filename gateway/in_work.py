@@ -1,11 +1,17 @@
 """Bounds the requests of one caller that are processed at once; its other requests wait their turn."""
 
 import asyncio
+import time
 from collections import deque
 
 from gateway.limits import TooManyFrom
 from services.common.web.standard import TooMany
 
+COST, COST_AT_LEAST_S = 10, 0.02
+"""What a request without a token, or one that was refused, costs its caller: so many times as long as it took."""
+CREDIT_S = 1.0
+"""How much a caller may owe before its next request waits."""
+MOST_DEBTORS = 10_000
 MOST_WAITING = 1000
 """The most requests of one caller that wait; its connections bound how many can arrive at all."""
 
@@ -18,6 +24,7 @@ class InWork:
         self._most, self._patience_s = most, patience_s
         self._counts: dict[str, int] = {}
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
+        self._owed_until: dict[str, float] = {}
 
     def enter(self, caller: str) -> bool:
         """Begin one more request of a caller; False when it must wait."""
@@ -43,6 +50,25 @@ class InWork:
             if isinstance(fault, TimeoutError):
                 raise self._too_many() from None
             raise
+
+    async def pay(self, caller: str) -> None:
+        """Wait until the caller owes no more than its credit; raises TooManyFrom where that takes too long.
+
+        A flood of requests that are each done within a moment fills no turns, and would keep the process busy.
+        """
+        wait_s = self._owed_until.get(caller, 0.0) - time.monotonic() - CREDIT_S
+        if self._most and wait_s > 0:
+            if wait_s > self._patience_s:
+                raise self._too_many()
+            await asyncio.sleep(wait_s)
+
+    def charge(self, caller: str, took_s: float) -> None:
+        """Let a caller owe for a request without a token, or for one that was refused."""
+        now = time.monotonic()
+        if len(self._owed_until) >= MOST_DEBTORS:
+            self._owed_until = {each: until for each, until in self._owed_until.items() if until > now}
+        owed_until = max(self._owed_until.get(caller, now), now)
+        self._owed_until[caller] = owed_until + max(took_s * COST, COST_AT_LEAST_S)
 
     def leave(self, caller: str) -> None:
         """One request of a caller is done: the turn goes to the next."""

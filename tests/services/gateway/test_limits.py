@@ -7,9 +7,10 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from gateway.in_work import InWork
+from gateway.in_work import COST_AT_LEAST_S, CREDIT_S, InWork
 from gateway.settings import MEGABYTE
 from tests.services.gateway.fakes import Stage, bearer, serving
 
@@ -107,6 +108,26 @@ async def test_few_requests_of_one_caller_are_in_work_and_the_rest_waits_its_tur
     assert {each.status_code for each in (*answers, other)} == {200}
     assert at_once[1] == 2
     assert waited_s < 0.2
+
+
+@pytest.mark.parametrize(("persona", "status", "pays"), [(None, 200, True), ("vera", 400, True), ("vera", 200, False)])
+async def test_a_caller_without_a_token_or_with_refused_requests_pays(
+    persona: str | None, status: int, pays: bool
+) -> None:
+    stage = Stage()
+
+    async def works(scope: Scope, receive: Receive, send: Send) -> None:
+        await Response(status_code=status)(scope, receive, send)
+
+    stage.transport.apps["registry"] = works
+    async with stage.client() as client:
+        headers = await bearer(client, persona) if persona else {}
+        began = time.perf_counter()
+        for _ in range(int((CREDIT_S + 0.4) / COST_AT_LEAST_S)):
+            answer = await client.get("/registry/v1/locations", headers=headers)
+            assert answer.status_code == status
+        took_s = time.perf_counter() - began
+    assert (took_s > 0.3) is pays
 
 
 async def test_who_waits_too_long_for_a_turn_is_refused_and_the_turn_is_not_lost() -> None:
