@@ -79,17 +79,20 @@ class Front:
         elif heads.other and place.service == OWN:
             heads.passed_on.append((b"authorization", heads.other))
         in_work, whose = self._gateway.in_work, caller.caller if caller else _address(inner)
-        await in_work.pay(whose)
+        is_probe = place.service == OWN and place.path.startswith("/health")
+        if not is_probe:
+            await in_work.pay(whose)
         if not in_work.enter(whose):
             await in_work.wait(whose)
         began, is_refused = time.perf_counter(), True
         try:
             refuse_many_parameters(inner["query_string"])
             await self._pass_on(place, inner, heads, receive, answer)
-            is_refused = answer.status >= HTTPStatus.BAD_REQUEST
+            is_refused = HTTPStatus.BAD_REQUEST <= answer.status < HTTPStatus.INTERNAL_SERVER_ERROR
         finally:
             in_work.leave(whose)
-            if is_refused or caller is None:
+            is_ours = answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+            if not is_probe and not is_ours and (is_refused or caller is None):
                 in_work.charge(whose, time.perf_counter() - began)
 
     async def _admit(self, scope: Scope, heads: Heads, place: Place | None) -> Exchanged | None:

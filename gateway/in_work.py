@@ -7,7 +7,7 @@ from collections import deque
 from gateway.limits import TooManyFrom
 from services.common.web.standard import TooMany
 
-COST, COST_AT_LEAST_S = 10, 0.02
+COST, COST_AT_LEAST_S, COST_AT_MOST_S = 10, 0.02, 0.5
 """What a request without a token, or one that was refused, costs its caller: so many times as long as it took."""
 CREDIT_S = 1.0
 """How much a caller may owe before its next request waits."""
@@ -68,7 +68,7 @@ class InWork:
         if len(self._owed_until) >= MOST_DEBTORS:
             self._owed_until = {each: until for each, until in self._owed_until.items() if until > now}
         owed_until = max(self._owed_until.get(caller, now), now)
-        self._owed_until[caller] = owed_until + max(took_s * COST, COST_AT_LEAST_S)
+        self._owed_until[caller] = owed_until + min(max(took_s * COST, COST_AT_LEAST_S), COST_AT_MOST_S)
 
     def leave(self, caller: str) -> None:
         """One request of a caller is done: the turn goes to the next."""

@@ -130,6 +130,21 @@ async def test_a_caller_without_a_token_or_with_refused_requests_pays(
     assert (took_s > 0.3) is pays
 
 
+async def test_a_probe_and_a_fault_of_ours_cost_nothing() -> None:
+    stage = Stage()
+
+    async def fails(scope: Scope, receive: Receive, send: Send) -> None:
+        await Response(status_code=503)(scope, receive, send)
+
+    stage.transport.apps["registry"] = fails
+    async with stage.client() as client:
+        began = time.perf_counter()
+        for path in ("/health/live", "/registry/v1/locations"):
+            for _ in range(int((CREDIT_S + 0.4) / COST_AT_LEAST_S)):
+                await client.get(path)
+        assert time.perf_counter() - began < 2 * 0.3 + 1
+
+
 async def test_who_waits_too_long_for_a_turn_is_refused_and_the_turn_is_not_lost() -> None:
     stage = Stage(in_work_per_caller=1, turn_patience_s=0.05)
     slow, app = asyncio.Event(), stage.services["voucher"].app
