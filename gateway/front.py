@@ -84,15 +84,18 @@ class Front:
             await in_work.pay(whose)
         if not in_work.enter(whose):
             await in_work.wait(whose)
-        began, is_refused = time.perf_counter(), True
+        began, status = time.perf_counter(), 0
         try:
             refuse_many_parameters(inner["query_string"])
             await self._pass_on(place, inner, heads, receive, answer)
-            is_refused = HTTPStatus.BAD_REQUEST <= answer.status < HTTPStatus.INTERNAL_SERVER_ERROR
+            status = answer.status
+        except Refusal as refusal:
+            status = refusal.status
+            raise
         finally:
             in_work.leave(whose)
-            is_ours = answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-            if not is_probe and not is_ours and (is_refused or caller is None):
+            costs = caller is None or status >= HTTPStatus.BAD_REQUEST
+            if costs and not is_probe and status < HTTPStatus.INTERNAL_SERVER_ERROR:
                 in_work.charge(whose, time.perf_counter() - began)
 
     async def _admit(self, scope: Scope, heads: Heads, place: Place | None) -> Exchanged | None:
