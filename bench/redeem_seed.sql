@@ -57,5 +57,6 @@ SELECT pg_temp.id(11, n), pg_temp.id(7, n), pg_temp.id(8, n), 'zuid-limburg', 'Z
        'Elke ochtend rustig wakker worden.', 'client', %(at)s, %(at)s, 'client'
 FROM generate_series(1, %(count)s) AS n, LATERAL (SELECT 1 + n %% cardinality(%(providers)s::uuid[]) AS place) AS p;
 
-INSERT INTO agreement_line (agreement_id, performance_code, position, unit_code, quantity, per, unit_price_cents)
-SELECT pg_temp.id(11, n), 'Z051', 0, '14', 1, 'day', 19500 FROM generate_series(1, %(count)s) AS n;
+INSERT INTO agreement_line
+  (agreement_id, performance_code, position, unit_code, quantity, per, unit_price_cents, exclusive, most_a_day)
+SELECT pg_temp.id(11, n), 'Z051', 0, '14', 1, 'day', 19500, true, 1 FROM generate_series(1, %(count)s) AS n;

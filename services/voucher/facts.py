@@ -6,7 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from services.voucher.reference import exclusive_performances, most_a_day
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import Standing, standings
 from services.voucher.rules.full_day import is_drawn_beyond
@@ -25,16 +24,10 @@ class Line:
     quantity: Decimal
     per: str
     unit_price_cents: int
-
-    @property
-    def most_a_day(self) -> int | None:
-        """How many units one day can hold."""
-        return most_a_day(self.unit_code, self.performance_code)
-
-    @property
-    def is_exclusive(self) -> bool:
-        """Whether the performance fills a whole day."""
-        return self.performance_code in exclusive_performances()
+    is_exclusive: bool = False
+    """Whether the performance fills a whole day. Fixed at drafting, as the next is: a later list changes nothing."""
+    most_a_day: int | None = None
+    """How many units one day can hold; None where the unit is not of the day."""
 
 
 @dataclass(frozen=True)

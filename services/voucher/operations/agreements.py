@@ -13,6 +13,7 @@ from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.voucher.operations.obstacles import obstacles_of
 from services.voucher.operations.parties import acting, agreement_fact
+from services.voucher.reference import exclusive_performances, most_a_day
 from services.voucher.refusals.agreements import EndBeforeStart, PerformanceTwice, VoucherNotRunning
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step, after
 from services.voucher.rules.voucher_states import RUNNING
@@ -64,7 +65,13 @@ async def draft_agreement(
             )
         agreement.drafted_by = who.role.value
         lines = [
-            NewLine(agreement_id=agreement.agreement_id, position=place, **line.model_dump())
+            NewLine(
+                agreement_id=agreement.agreement_id,
+                position=place,
+                exclusive=line.performance_code in exclusive_performances(),
+                most_a_day=most_a_day(line.unit_code, line.performance_code),
+                **line.model_dump(),
+            )
             for place, line in enumerate(request.lines)
         ]
         await add_agreement(change.session, agreement, lines)

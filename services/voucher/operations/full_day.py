@@ -10,7 +10,6 @@ from services.common.service import Change
 from services.common.texts import Text
 from services.voucher.operations.end_agreement import ending_record
 from services.voucher.operations.parties import agreement_fact
-from services.voucher.reference import exclusive_performances
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step, after
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.full_day import first_shared_day
@@ -36,14 +35,14 @@ async def keep_days_apart(change: Change, voucher: Voucher, longer: Days) -> Non
 
     The voucher is locked; the client's other vouchers are locked here, so that no redemption runs at the same time.
     """
-    session, codes = change.session, exclusive_performances()
+    session = change.session
     await lock_client(session, voucher.client_id)
     await raise_agreement_turn(session, voucher)
-    elsewhere = await full_day_elsewhere(session, voucher, codes)
+    elsewhere = await full_day_elsewhere(session, voucher)
     if not elsewhere:
         return
     for running in (await running_under(session, [voucher.voucher_id]))[voucher.voucher_id]:
-        if any(line.performance_code in codes for line in running.lines):
+        if any(line.is_exclusive for line in running.lines):
             met = [first_shared_day(running.days, voucher.voucher_id, longer, other) for other in elsewhere]
             first = min((day for day in met if day), default=None)
             if first:

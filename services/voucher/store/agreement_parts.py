@@ -23,6 +23,8 @@ class NewLine:
     quantity: Decimal
     per: str
     unit_price_cents: int
+    exclusive: bool
+    most_a_day: int | None
 
 
 @dataclass(frozen=True)
@@ -88,11 +90,21 @@ class _LineRow:
     quantity: Decimal
     per: str
     unit_price_cents: int
+    exclusive: bool
+    most_a_day: int | None
 
     @property
     def line(self) -> Line:
         """As the rules take it."""
-        return Line(self.performance_code, self.unit_code, self.quantity, self.per, self.unit_price_cents)
+        return Line(
+            self.performance_code,
+            self.unit_code,
+            self.quantity,
+            self.per,
+            self.unit_price_cents,
+            self.exclusive,
+            self.most_a_day,
+        )
 
 
 async def add_lines(session: Session, lines: Sequence[NewLine]) -> None:
@@ -141,8 +153,9 @@ async def add_care_start(session: Session, report: ReportedCareStart) -> None:
 _ADD_LINE = Statement(
     """
     INSERT INTO agreement_line
-      (agreement_id, position, performance_code, unit_code, quantity, per, unit_price_cents)
-    VALUES (:agreement_id, :position, :performance_code, :unit_code, :quantity, :per, :unit_price_cents)
+      (agreement_id, position, performance_code, unit_code, quantity, per, unit_price_cents, exclusive, most_a_day)
+    VALUES (:agreement_id, :position, :performance_code, :unit_code, :quantity, :per, :unit_price_cents, :exclusive,
+            :most_a_day)
     """,
     NewLine,
 )

@@ -179,11 +179,9 @@ async def lock_client(session: Session, client_id: UUID) -> None:
     await _LOCK_CLIENT.run(session, _Client(client_id))
 
 
-async def full_day_elsewhere(session: Session, voucher: Voucher, codes: Collection[str]) -> list[FullDay]:
-    """The agreements under other vouchers of a voucher's client that have one of these performances."""
-    has_one = select(AgreementLine).where(
-        AgreementLine.agreement_id == Agreement.agreement_id, AgreementLine.performance_code.in_(codes)
-    )
+async def full_day_elsewhere(session: Session, voucher: Voucher) -> list[FullDay]:
+    """The agreements under other vouchers of a voucher's client that have a performance that fills the day."""
+    has_one = select(AgreementLine).where(AgreementLine.agreement_id == Agreement.agreement_id, AgreementLine.exclusive)
     query = (
         select(Agreement, Voucher.valid_from, Voucher.valid_to)
         .join(Voucher, Voucher.voucher_id == Agreement.voucher_id)

@@ -84,6 +84,10 @@ class AgreementLine(Base):
     quantity: Mapped[Decimal] = mapped_column(Numeric(8, 2))
     per: Mapped[str]
     unit_price_cents: Mapped[int]
+    exclusive: Mapped[bool]
+    """Whether the performance fills a whole day; as `most_a_day`, from the list on the day of drafting."""
+    most_a_day: Mapped[int | None]
+    """How many units one day can hold; None where the unit is not of the day."""
 
 
 class Conversation(Base):

@@ -176,11 +176,17 @@ def agreement(
         connection,
         "agreement_line",
         [
-            usual | dict(line) | {"agreement_id": row["agreement_id"], "position": place}
+            frozen(usual | dict(line)) | {"agreement_id": row["agreement_id"], "position": place}
             for place, line in enumerate(lines or [{}])
         ],
     )
     return row
+
+
+def frozen(line: Mapping[str, Any]) -> dict[str, Any]:
+    """A line with what drafting writes of its performance: Z051 fills a day, and a unit of the day has its limit."""
+    most = {"14": 1, "04": 24, "16": 6}.get(line["unit_code"])
+    return {"exclusive": line["performance_code"] == "Z051", "most_a_day": most} | dict(line)
 
 
 def hand_over(connection: psycopg.Connection[DictRow], agreement: Mapping[str, Any]) -> None:

@@ -25,7 +25,8 @@ SELECT a.agreement_id, a.voucher_id, a.client_id, a.pilot_code, a.number, a.vers
                                           FROM reservation r WHERE r.agreement_id = o.agreement_id), '{}'),
                  'lines', (SELECT jsonb_agg(jsonb_build_object(
                              'performance_code', performance_code, 'unit_code', unit_code, 'per', per,
-                             'quantity', CAST(quantity AS text), 'unit_price_cents', unit_price_cents))
+                             'quantity', CAST(quantity AS text), 'unit_price_cents', unit_price_cents,
+                             'is_exclusive', exclusive, 'most_a_day', most_a_day))
                            FROM agreement_line l WHERE l.agreement_id = o.agreement_id)) ORDER BY o.agreement_id)
         FROM agreement o JOIN voucher c ON c.voucher_id = o.voucher_id
         WHERE o.client_id = a.client_id AND o.agreement_id <> a.agreement_id AND o.status IN ('redeemed', 'ended')
@@ -46,7 +47,8 @@ SELECT a.agreement_id, a.voucher_id, a.client_id, a.pilot_code, a.number, a.vers
        (SELECT jsonb_agg(jsonb_build_object(
                  'performance_code', performance_code, 'unit_code', unit_code, 'per', per,
                  'quantity', CAST(quantity AS text),
-                 'unit_price_cents', unit_price_cents) ORDER BY position)
+                 'unit_price_cents', unit_price_cents,
+                 'is_exclusive', exclusive, 'most_a_day', most_a_day) ORDER BY position)
         FROM agreement_line l WHERE l.agreement_id = a.agreement_id) AS lines,
        (SELECT jsonb_agg(jsonb_build_object(
                  'year', year, 'value_cents', value_cents, 'reserved_cents', reserved_cents,
