@@ -248,7 +248,7 @@ async def _move(peer: Peer, target: datetime) -> datetime:
     except PeerRefused as refused:
         if refused.code != ClockBackwards.code:
             raise
-        return datetime.fromisoformat(refused.facts.get("now", target.isoformat()))
+        return datetime.fromisoformat(str(refused.facts.get("now", target.isoformat())))
     return moved.now
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal, TypedDict
 from uuid import UUID
 
 from services.claims.rules.states import AccountStatus, BatchStatus, RunStatus
@@ -107,8 +107,8 @@ class Allotment:
     agreement_id: UUID
     voucher_id: UUID
     version: int
-    terms: dict[str, Any]
-    years: list[dict[str, Any]]
+    terms: dict[str, object]
+    years: list[dict[str, object]]
 
 
 @dataclass(frozen=True)
@@ -119,11 +119,26 @@ class AgreementYear:
     year: int
 
 
+class LineThen(TypedDict):
+    """One agreed line in the terms of an agreement."""
+
+    performanceCode: str
+    unit: str
+    unitPriceCents: int
+
+
+class Terms(TypedDict):
+    """The terms of an agreement as voucher sent them: what an explanation reads of them, and more."""
+
+    pilotCode: str
+    lines: list[LineThen]
+
+
 @dataclass(frozen=True)
 class TermsThen:
     """The terms of an agreement in one version, and when claims had them."""
 
-    terms: dict[str, Any]
+    terms: Terms
     recorded_at: datetime
 
 

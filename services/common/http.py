@@ -1,12 +1,12 @@
 """Typed calls between services, over both transports: in one process, or over sockets."""
 
 from collections.abc import Mapping
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import httpx
 import stamina
 from pydantic import BaseModel, ValidationError
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.contextvars import get_contextvars
 
 from services.common.clock import real_now
@@ -35,7 +35,7 @@ class InProcess:
     def client(self, service: str) -> httpx.AsyncClient:
         """A client onto the app of a service, looked up at the first call."""
 
-        async def app(scope: Any, receive: Any, send: Any) -> None:  # ASGI
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
             if service not in self.apps:
                 raise httpx.ConnectError(f"{service} is not there")
             await self.apps[service](scope, receive, send)
@@ -60,7 +60,7 @@ class OverSockets:
 class PeerRefused(Exception):
     """The other service answered with a problem document."""
 
-    def __init__(self, status: int, code: str, facts: dict[str, Any]) -> None:
+    def __init__(self, status: int, code: str, facts: Mapping[str, object]) -> None:
         """The status, code and facts of the problem document."""
         super().__init__(f"{status} {code}")
         self.status, self.code, self.facts = status, code, facts
@@ -150,11 +150,13 @@ class Peer:
         if got.is_success:
             return
         problem = _problem(got)
+        stated = problem.get("facts")
+        facts = stated if isinstance(stated, dict) else {}
         if problem.get("code") == SandboxFilling.code:
-            raise SandboxFilling.read(problem.get("facts") or {})
+            raise SandboxFilling.read(facts)
         if got.status_code >= 500 or got.status_code == 429:
             raise PeerAway(service=self.name)
-        raise PeerRefused(got.status_code, str(problem.get("code", "unknown")), problem.get("facts") or {})
+        raise PeerRefused(got.status_code, str(problem.get("code", "unknown")), facts)
 
     def _own_token(self) -> str:
         token, renew_at = self._token
@@ -166,7 +168,7 @@ class Peer:
         return token
 
 
-def _problem(got: httpx.Response) -> dict[str, Any]:
+def _problem(got: httpx.Response) -> dict[str, object]:
     try:
         body = got.json()
     except ValueError:

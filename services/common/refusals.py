@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence, Sized
 from string import Formatter
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from services.common.texts import Text
 
@@ -175,9 +175,9 @@ class SandboxFilling(Unavailable):
     )
 
     @classmethod
-    def read(cls, facts: Mapping[str, Any]) -> "SandboxFilling":
+    def read(cls, facts: Mapping[str, object]) -> "SandboxFilling":
         """The refusal that another process wrote as a problem document with these facts."""
-        return cls(**{_snake_case(name): value for name, value in facts.items()})
+        return cls(pointer=None, at=None, **{_snake_case(name): value for name, value in facts.items()})
 
 
 class Refusals(Exception):

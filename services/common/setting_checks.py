@@ -1,12 +1,13 @@
 """The checks on settings before a process starts; each error is one sentence that names the setting and its form."""
 
 import json
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlsplit
 
 import jwt
 from pydantic import AfterValidator
+
+from services.common.tokens import KeySet
 
 ASYMMETRIC = frozenset({"RSA", "EC", "OKP"})
 CURVE = {"kty": "OKP", "crv": "Ed25519"}
@@ -52,7 +53,7 @@ def require_private_key(setting: str, text: str) -> None:
         raise must_be(setting, SIGNING_KEY_FORM)
 
 
-def require_key_set(setting: str, jwks: Mapping[str, Any]) -> None:
+def require_key_set(setting: str, jwks: KeySet) -> None:
     """A set of public Ed25519 keys, which may be empty; raises ValueError."""
     try:
         for key in jwks["keys"]:
@@ -63,7 +64,7 @@ def require_key_set(setting: str, jwks: Mapping[str, Any]) -> None:
         raise must_be(setting, KEY_SET_FORM) from None
 
 
-def require_signing(private: str, jwks: Mapping[str, Any], *, production: bool) -> None:
+def require_signing(private: str, jwks: KeySet, *, production: bool) -> None:
     """A key to sign with and a set to verify by; in production it is public and has that key. Raises ValueError."""
     require_private_key("PVB_SIGNING_KEY", private)
     require_key_set("PVB_JWKS", jwks)
@@ -75,7 +76,7 @@ def require_signing(private: str, jwks: Mapping[str, Any], *, production: bool) 
         raise ValueError(f"PVB_JWKS must hold the public part of PVB_SIGNING_KEY: it is {KEY_SET_FORM}.")
 
 
-def require_client_keys(setting: str, jwks: Mapping[str, Any]) -> None:
+def require_client_keys(setting: str, jwks: KeySet) -> None:
     """The public keys of registered software: no secret that both sides know, and at least one; raises ValueError."""
     form = "software with public keys only, of kind RSA, EC or OKP; symmetric keys (oct) and private parts are refused"
     try:

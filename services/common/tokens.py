@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import NAMESPACE_DNS, UUID, uuid5
@@ -12,9 +12,10 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.common.clock import real_now
-from services.common.json import JsonObject
 from services.vocabulary.roles import Role as Role  # noqa: PLC0414  # whoever reads a token needs them
 
+KeySet = Mapping[str, Sequence[dict[str, object]]]
+"""A JWK set: its `keys`, each a JWK."""
 AUDIENCE = "pvb"
 GATEWAY = "gateway"
 LIFE = timedelta(minutes=5)
@@ -65,9 +66,9 @@ class Signer:
 class Verifier:
     """Verifies internal tokens; remembers what it verified for as long as it is valid."""
 
-    def __init__(self, jwks: JsonObject, remember: int = 4096) -> None:
+    def __init__(self, jwks: KeySet, remember: int = 4096) -> None:
         """`jwks` holds the public keys by `kid`."""
-        self._keys = {key["kid"]: jwt.PyJWK.from_dict(key, algorithm="EdDSA").key for key in jwks["keys"]}
+        self._keys = {str(key["kid"]): jwt.PyJWK.from_dict(key, algorithm="EdDSA").key for key in jwks["keys"]}
         self._known: OrderedDict[str, tuple[float, Identity]] = OrderedDict()
         self._remember = remember
 
@@ -109,9 +110,9 @@ class Verifier:
         return identity, float(claims["exp"])
 
 
-def new_signing_key(name: str) -> tuple[str, JsonObject]:
+def new_signing_key(name: str) -> tuple[str, dict[str, object]]:
     """A fresh Ed25519 key: the private JWK as JSON, and the public JWK with `kid` = name."""
-    private: JsonObject = jwt.algorithms.OKPAlgorithm.to_jwk(Ed25519PrivateKey.generate(), as_dict=True)
+    private: dict[str, object] = jwt.algorithms.OKPAlgorithm.to_jwk(Ed25519PrivateKey.generate(), as_dict=True)
     private |= {"kid": name, "alg": "EdDSA", "use": "sig"}
     public = {part: value for part, value in private.items() if part not in {"d", "key_ops"}}
     return json.dumps(private), public

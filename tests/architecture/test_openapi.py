@@ -79,7 +79,7 @@ def test_operation_ids_are_unique_and_every_operation_is_explained(name: str) ->
 @pytest.mark.parametrize("name", NAMES)
 def test_every_field_says_what_it_is(name: str) -> None:
     for key, schema in properties(document(name)):
-        assert schema.get("description", "").strip(), f"{key} in {name}: add it to services/vocabulary/fields.csv"
+        assert str(schema.get("description", "")).strip(), f"{key} in {name}: add it to services/vocabulary/fields.csv"
 
 
 def test_the_table_of_fields_has_each_field_once_in_order() -> None:

@@ -146,6 +146,8 @@ def plain(wanted: Any) -> Any:
         return type(get_args(wanted)[0])
     if isinstance(wanted, type) and issubclass(wanted, Enum):
         return str
+    if typing.is_typeddict(wanted):  # the form of a document
+        return dict
     return origin or wanted
 
 

@@ -1,7 +1,6 @@
 """Runs the judging of one batch in the transaction of its caller, in the way that fits its size."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from services.claims.facts import VerdictLine
@@ -85,14 +84,14 @@ def _parts(steps: Sequence[Step]) -> str:
     return ",\n".join(f"{step.name} AS (\n{step.query.strip()})" for step in steps)
 
 
-def _takes(text: str) -> type[Any]:
+def _takes(text: str) -> type[object]:
     """The smallest facts that a text goes by."""
     names = set(parameter_names(text))
     choice = (NoParameters, OfProvider, OfBatch, BatchOfProvider, Received, Published)
     return next(each for each in choice if each.__dataclass_fields__.keys() == names)
 
 
-def _written_down(step: Step) -> list[Statement[Any, None]]:
+def _written_down(step: Step) -> list[Statement[object, None]]:
     """The statements that write a step into a temporary table with statistics, or name it as a view."""
     if step.looked_through:
         view = "CREATE TEMP VIEW {{name}} AS {{query}}"
@@ -104,7 +103,7 @@ def _written_down(step: Step) -> list[Statement[Any, None]]:
     ]
 
 
-def _stored(step: Step) -> list[Statement[Any, None]]:
+def _stored(step: Step) -> list[Statement[object, None]]:
     if step.query.lstrip().startswith("SELECT"):
         return _written_down(step)
     return [Statement("{{query}}", _takes(step.query), query=step.query)]

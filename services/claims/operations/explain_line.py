@@ -73,7 +73,7 @@ async def _facts_of_agreement(session: Session, line: ClaimLine, batch: Batch) -
         return
     terms, at = known.terms, known.recorded_at
     for name in ("startsOn", "endsOn", "careStartedOn", "claimWindowDays", "pilotCode"):
-        yield FactResponse(name=name, value=terms[name], recorded_at=at, source="voucher")
+        yield FactResponse(name=name, value=terms.get(name), recorded_at=at, source="voucher")
     for agreed in terms["lines"]:
         if agreed["performanceCode"] == line.performance_code:
             price = agreed["unitPriceCents"]

@@ -1,7 +1,7 @@
 """Batches over HTTP: submit many lines or one, and read the answers."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Header, Query, Request, status
 from fastapi.responses import StreamingResponse
@@ -43,7 +43,7 @@ EXAMPLE = (
 )
 
 
-def _body() -> dict[str, Any]:
+def _body() -> dict[str, object]:
     """The two forms in which a batch is taken, for the document."""
     schema = BatchRequest.model_json_schema(by_alias=True)
     lines = schema.pop("$defs")

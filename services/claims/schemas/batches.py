@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field, PlainSerializer, StringConstraints
@@ -142,7 +142,7 @@ class FactResponse(Answer):
     """One fact that a verdict is based on."""
 
     name: str = Field(max_length=60, description="Name of the fact.")
-    value: Any
+    value: object
     valid_from: date | None = None
     valid_to: date | None = None
     recorded_at: AwareDatetime | None = None

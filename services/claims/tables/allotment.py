@@ -1,7 +1,6 @@
 """The escrow on claims' side: the amounts that voucher asked to hold, and the amounts drawn."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, text
@@ -25,7 +24,7 @@ class AgreementTerms(Base):
     voucher_id: Mapped[UUID]
     version: Mapped[int]
     epoch: Mapped[int]
-    terms: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    terms: Mapped[dict[str, object]] = mapped_column(JSONB)
     provider_id: Mapped[UUID]
     pilot_code: Mapped[str]
     starts_on: Mapped[date]
@@ -52,7 +51,7 @@ class TermsHistory(Base):
 
     agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement_terms.agreement_id"), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
-    terms: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    terms: Mapped[dict[str, object]] = mapped_column(JSONB)
     recorded_at: Mapped[datetime]
 
 

@@ -3,14 +3,16 @@
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import cast
 
 from sqlalchemy import event
 from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from services.common.data.quick import TRUSTED_S, Quick
+from services.common.data.quick import TRUSTED_S, Connection, Quick
 
 Session = AsyncSession
 """One transaction, as an operation passes it to the store."""
@@ -45,18 +47,18 @@ class Database:
         await self.engine.dispose()
 
 
-async def driver_of(session: Session) -> Any:  # psycopg's connection
+async def driver_of(session: Session) -> Connection:
     """The driver's own connection of a transaction, for COPY, which a statement cannot be."""
-    return (await (await session.connection()).get_raw_connection()).driver_connection
+    return cast(Connection, (await (await session.connection()).get_raw_connection()).driver_connection)
 
 
 def _ask_the_idle(engine: Engine) -> None:
     """Check a connection that was idle; a connection that was just used is not checked."""
 
-    def put_back(_: Any, record: Any) -> None:
+    def put_back(_: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
         record.info["since"] = time.monotonic()
 
-    def taken(connection: Any, record: Any, _: Any) -> None:
+    def taken(connection: DBAPIConnection, record: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
         if time.monotonic() - record.info.get("since", time.monotonic()) < TRUSTED_S:
             return
         try:

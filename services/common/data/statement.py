@@ -169,15 +169,16 @@ def _checked(text: str, parameters: type[object]) -> list[str]:
     return names
 
 
-def _maker(row: type[Any]) -> Callable[..., Any]:
+def _maker(row: type[R]) -> Callable[..., R]:
     """What makes a row of its columns: the class itself, after texts have become the enumerations of its fields."""
+    assert is_dataclass(row)
     hints = get_type_hints(row)
     kinds = {place: _enumeration(hints[field.name]) for place, field in enumerate(fields(row))}
     enumerations = {place: kind for place, kind in kinds.items() if kind}
     if not enumerations:
         return row
 
-    def make(*columns: Any) -> Any:
+    def make(*columns: object) -> R:
         values = list(columns)
         for place, kind in enumerations.items():
             values[place] = None if values[place] is None else kind(values[place])
@@ -186,9 +187,9 @@ def _maker(row: type[Any]) -> Callable[..., Any]:
     return make
 
 
-def _enumeration(hint: Any) -> type[Enum] | None:
+def _enumeration(hint: object) -> type[Enum] | None:
     return next((each for each in (hint, *get_args(hint)) if isinstance(each, type) and issubclass(each, Enum)), None)
 
 
-def _single(value: Any) -> Any:  # a scalar is the one column of its row
+def _single(value: R) -> R:  # a scalar is the one column of its row
     return value

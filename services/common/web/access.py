@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Coroutine
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from services.common.web import etags
 from services.common.web.bodies import JsonBody, refuse_many_parameters
 from services.common.web.media import check_media
 
-Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
 
 
 class Relation(StrEnum):
@@ -75,7 +75,7 @@ def public_except(*roles: Role) -> Callable[[Endpoint], Endpoint]:
     return _declare(Access({}, is_public=True, refused=frozenset(roles)))
 
 
-def access_of(endpoint: Callable[..., Any] | None) -> Access | None:
+def access_of(endpoint: Callable[..., object] | None) -> Access | None:
     """The declaration of a route; None when it has none, or when there is no route."""
     return getattr(endpoint, "__access__", None)
 
@@ -158,9 +158,17 @@ class Route(APIRoute):
 class Routes(APIRouter):
     """A router whose routes check their declared access."""
 
-    def __init__(self, **options: Any) -> None:
-        """As APIRouter; `prefix` and `tags` are usual."""
-        super().__init__(route_class=Route, redirect_slashes=False, **options)
+    def __init__(
+        self, prefix: str = "", *, tags: list[str | Enum] | None = None, include_in_schema: bool = True
+    ) -> None:
+        """As APIRouter."""
+        super().__init__(
+            prefix=prefix,
+            tags=tags,
+            include_in_schema=include_in_schema,
+            route_class=Route,
+            redirect_slashes=False,
+        )
 
 
 def require_own(

@@ -7,13 +7,13 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from pydantic.alias_generators import to_camel
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from services.common.clock import Clock
 from services.common.data.database import Database
@@ -21,7 +21,6 @@ from services.common.data.feed import Feed
 from services.common.data.idempotency import forget_before
 from services.common.data.readers import Readers, Subscription
 from services.common.http import Peer, Transport
-from services.common.json import JsonObject
 from services.common.logs import logger
 from services.common.metrics import Metrics
 from services.common.refusals import Refusal
@@ -84,11 +83,17 @@ def service_app(spec: ServiceSpec, settings: ServiceSettings, transport: Transpo
     return app
 
 
+class Addressed(Protocol):
+    """Settings that say where the outside world finds this: those of a service, or of the gateway."""
+
+    public_url: str
+
+
 class Host(Protocol):
     """What an app needs to answer requests: its settings, its metrics, and the verifier of tokens."""
 
     @property
-    def settings(self) -> Any:  # of a service, or of the gateway; `public_url` is what counts
+    def settings(self) -> Addressed:
         """The settings."""
 
     @property
@@ -106,7 +111,7 @@ def conforming_app(
     description: str,
     host: Host,
     routers: Sequence[APIRouter],
-    lifespan: Callable[[FastAPI], Any] | None = None,
+    lifespan: Lifespan[FastAPI] | None = None,
 ) -> FastAPI:
     """An app whose document and headers follow the Dutch API Design Rules; `host` becomes `app.state.service`."""
     app = FastAPI(
@@ -170,7 +175,7 @@ def _make_service(spec: ServiceSpec, settings: ServiceSettings, transport: Trans
     )
 
 
-def _lifespan(spec: ServiceSpec, service: Service) -> Callable[[FastAPI], Any]:
+def _lifespan(spec: ServiceSpec, service: Service) -> Lifespan[FastAPI]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
@@ -229,21 +234,21 @@ async def _forget_old_keys(service: Service) -> None:
         await forget_before(session, before)
 
 
-async def _replay(_: Any, replayed: Exception) -> Any:  # Starlette's handler signature
+async def _replay(_: Request, replayed: Exception) -> Response:
     assert isinstance(replayed, Replayed)
     return response_of(replayed)
 
 
 def _describe(app: FastAPI) -> None:
     """Give every operation its name, and the document its conforming form."""
-    endpoints: dict[str, Callable[..., Any]] = {}
+    endpoints: dict[str, Callable[..., object]] = {}
     for route in app.router.routes:
         if isinstance(route, APIRoute):
             route.operation_id = to_camel(route.name)
             endpoints[route.operation_id] = route.endpoint
     generate = app.openapi
 
-    def openapi() -> JsonObject:
+    def openapi() -> dict[str, object]:
         if app.openapi_schema is None:
             document = generate()
             document["components"] = document.get("components", {})

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -65,7 +65,7 @@ class BodyTooLarge(Refusal):
 class JsonRequest(Request):
     """A request whose body was read as JSON."""
 
-    def __init__(self, request: Request, body: bytes, value: Any) -> None:  # JSON can be anything
+    def __init__(self, request: Request, body: bytes, value: object) -> None:
         """`value` is what `json()` gives."""
         super().__init__(request.scope, request.receive)
         self._bytes, self._value = body, value
@@ -74,7 +74,7 @@ class JsonRequest(Request):
         """The body as it was sent."""
         return self._bytes
 
-    async def json(self) -> Any:
+    async def json(self) -> object:
         """What it says."""
         return self._value
 
@@ -118,7 +118,7 @@ class JsonBody:
         return JsonRequest(request, body, value)
 
 
-def read_json(body: bytes, names: frozenset[str], number: Callable[[str], Any] | None = None) -> Any:
+def read_json(body: bytes, names: frozenset[str], number: Callable[[str], object] | None = None) -> object:
     """What a body says; raises RequestValidationError, or TooManyNames where too many are not among `names`.
 
     `number` makes a value of a number as it was written, for a caller that must tell 1.0 from 1.
@@ -137,7 +137,7 @@ def read_json(body: bytes, names: frozenset[str], number: Callable[[str], Any] |
     return value
 
 
-def refuse_unknown(value: Any, names: frozenset[str]) -> None:
+def refuse_unknown(value: object, names: frozenset[str]) -> None:
     """Raise TooManyNames where a value, however deep, holds too many names that are not among these."""
     unknown, waiting = 0, [value]
     while waiting:
@@ -157,7 +157,7 @@ class _NameTwice(ValueError):
         self.name = name
 
 
-def _object(pairs: list[tuple[str, Any]]) -> JsonObject:
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
         seen: set[str] = set()

@@ -1,7 +1,6 @@
 """The sentences for faults in fields, in Dutch and English, for every kind that the validator knows."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from services.common.texts import Text
 
@@ -87,9 +86,10 @@ _EMPTY = Text("Vul hier iets in.", "This must not be empty.")
 _OTHER = Text("Dit heeft niet de juiste vorm.", "Wrong format.")
 
 
-def fault_text(fault: Mapping[str, Any]) -> Text:
+def fault_text(fault: Mapping[str, object]) -> Text:
     """The sentence for one fault; it never holds the value that was sent."""
-    facts = {name: str(value) for name, value in (fault.get("ctx") or {}).items()}
+    context = fault.get("ctx")
+    facts = {name: str(value) for name, value in context.items()} if isinstance(context, Mapping) else {}
     if fault["type"] == "string_too_short" and facts.get("min_length") == "1":
         return _EMPTY
     return FAULT_TEXTS.get(str(fault["type"]), _OTHER).format(**facts)

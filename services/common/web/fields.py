@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import services.vocabulary
 
@@ -34,14 +34,14 @@ def fields() -> Mapping[str, Field]:
         return {row["field"]: Field(**row) for row in csv.DictReader(lines)}
 
 
-def describe_fields(document: Any) -> None:  # any part of a JSON document
+def describe_fields(document: object) -> None:
     """Give every property without a description the one of the table; a description in the schema takes precedence."""
     for name, schema in properties(document):
         if "description" not in schema and name in fields():
             schema["description"] = fields()[name].told
 
 
-def properties(node: Any) -> Iterator[tuple[str, dict[str, Any]]]:  # any part of a JSON document
+def properties(node: object) -> Iterator[tuple[str, dict[str, object]]]:
     """Every property of every schema, also of schemas within schemas and of those of an operation."""
     if isinstance(node, list):
         for each in node:

@@ -1,7 +1,7 @@
 """Media types: what a route takes and gives; anything else is 415 or 406."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 from fastapi import Request
 
@@ -9,7 +9,7 @@ from services.common.refusals import Refusal
 from services.common.texts import Text
 from services.common.web.preferences import media_weight, takes_plain, weight_of, wishes_in
 
-Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
 
 JSON = ("application/json",)
 PROBLEM = "application/problem+json"
@@ -79,7 +79,7 @@ class UnsupportedCoding(Refusal):
     headers: ClassVar[Mapping[str, str]] = {"Accept-Encoding": "identity"}
 
 
-def check_media(request: Request, endpoint: Callable[..., Any]) -> None:
+def check_media(request: Request, endpoint: Callable[..., object]) -> None:
     """Raise when the body's or the wished answer's media type or coding does not fit the route."""
     accepted: tuple[str, ...] = getattr(endpoint, "__accepts__", JSON)
     headers = request.headers

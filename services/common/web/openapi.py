@@ -1,7 +1,6 @@
 """The OpenAPI document as the Dutch API Design Rules want it."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from pydantic.alias_generators import to_camel
 
@@ -21,7 +20,7 @@ ALWAYS = {
 }
 
 
-def conform(document: JsonObject, version: str, endpoints: dict[str, Callable[..., Any]]) -> JsonObject:
+def conform(document: JsonObject, version: str, endpoints: dict[str, Callable[..., object]]) -> JsonObject:
     """The document with problem documents, headers, camelCase path parameters, plain nullables and described fields."""
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
@@ -45,7 +44,7 @@ def _operations(document: JsonObject) -> Iterator[JsonObject]:
                 yield operation
 
 
-def _conform_operation(operation: JsonObject, endpoints: dict[str, Callable[..., Any]]) -> None:
+def _conform_operation(operation: JsonObject, endpoints: dict[str, Callable[..., object]]) -> None:
     method = operation.pop("x-method")
     parameters = operation.get("parameters", [])
     for parameter in parameters:
@@ -95,13 +94,13 @@ def _conform_responses(operation: JsonObject, method: str, parameters: set[str])
             response["headers"]["Retry-After"] = {"$ref": "#/components/headers/Retry-After"}
 
 
-def _problem_schemas() -> JsonObject:
+def _problem_schemas() -> dict[str, object]:
     schema = Problem.model_json_schema(by_alias=True, ref_template="#/components/schemas/{model}")
-    parts: JsonObject = schema.pop("$defs", {})
+    parts: dict[str, object] = schema.pop("$defs", {})
     return {"Problem": schema, **parts}
 
 
-def _headers(version: str) -> JsonObject:
+def _headers(version: str) -> dict[str, object]:
     return {
         "API-Version": {
             "description": "Full version of the API",
@@ -115,7 +114,7 @@ def _camel_path(path: str) -> str:
     return "/".join("{" + to_camel(part[1:-1]) + "}" if part.startswith("{") else part for part in path.split("/"))
 
 
-def _flatten_nullables(node: Any) -> None:  # any part of a JSON document
+def _flatten_nullables(node: object) -> None:
     """`anyOf [X, null]` → `type [X, null]`: generators make better clients of it."""
     if isinstance(node, list):
         for each in node:
@@ -139,7 +138,7 @@ def _flatten_nullables(node: Any) -> None:  # any part of a JSON document
         _flatten_nullables(each)
 
 
-def _bound(node: Any) -> None:  # any part of a JSON document
+def _bound(node: object) -> None:
     """Give the longest text of a pattern and the bounds of a number: generators and gateways use them."""
     if isinstance(node, list):
         for each in node:

@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -39,7 +38,7 @@ MOST_FAULTS = 1000
 class ManyFaults(RequestValidationError):
     """Faults of which only the first are worded: `count` is how many there are."""
 
-    def __init__(self, worded: Sequence[Any], count: int) -> None:
+    def __init__(self, worded: Sequence[object], count: int) -> None:
         """`worded` as the validator gives them."""
         super().__init__(worded)
         self.count = count
@@ -63,7 +62,9 @@ class Problem(Answer):
     code: str = Field(max_length=100)
     trace_id: str = Field(max_length=64)
     remedy: str | None = Field(None, max_length=2000)
-    facts: dict[str, Any] | None = Field(None, max_length=50, description="The facts that the sentences use, by name.")
+    facts: dict[str, object] | None = Field(
+        None, max_length=50, description="The facts that the sentences use, by name."
+    )
     errors: list[Fault] | None = Field(None, max_length=MOST_FAULTS)
 
 
@@ -169,13 +170,13 @@ def bare_problem(refusal: Refusal, public_url: str) -> tuple[bytes, dict[str, st
     return dump(_document(refusal, "nl", public_url, f"{random.getrandbits(128):032x}")), headers
 
 
-def _body(request: Request, refusal: Refusal, language: Language) -> dict[str, Any]:
+def _body(request: Request, refusal: Refusal, language: Language) -> dict[str, object]:
     public_url = request.app.state.service.settings.public_url
     return _document(refusal, language, public_url, request.scope.get("trace_id", ""))
 
 
-def _document(refusal: Refusal, language: Language, public_url: str, trace_id: str) -> dict[str, Any]:
-    body: dict[str, Any] = {
+def _document(refusal: Refusal, language: Language, public_url: str, trace_id: str) -> dict[str, object]:
+    body: dict[str, object] = {
         "type": f"{public_url}/problems/{refusal.code}",
         "title": refusal.title.say(language),
         "status": refusal.status,
@@ -203,7 +204,7 @@ def _bad_input(request: Request, fault: RequestValidationError) -> Response:
     return Response(dump(_body(request, refusal, language) | {"errors": faults}), refusal.status, None, PROBLEM_JSON)
 
 
-def _fault_code(fault: Mapping[str, Any]) -> str:
+def _fault_code(fault: Mapping[str, object]) -> str:
     kind = str(fault["type"])
     return kind.replace("_", "-") if kind in FAULT_TEXTS else "invalid"
 

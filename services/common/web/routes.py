@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Request, Response
@@ -14,7 +14,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from services.common.data import decisions
 from services.common.data.feed import NumberedEvent, epoch_of, read_after, start_after
 from services.common.data.filling import find_filling, not_full
-from services.common.json import JsonObject
 from services.common.refusals import BadInput, Conflict, NotFound, Refusal, Unavailable
 from services.common.schemas import Answer, Id, Schema, TextAnswer
 from services.common.texts import Text
@@ -66,7 +65,7 @@ class ExplainedFact(Answer):
     """One fact that the decision is based on."""
 
     name: str = Field(max_length=200, description="Name of the fact, such as lastDay.")
-    value: Any
+    value: object
     valid_from: str | None = Field(None, max_length=30)
     valid_to: str | None = Field(None, max_length=30)
     recorded_at: AwareDatetime | None = None
@@ -194,7 +193,7 @@ def _feed(router: Routes) -> None:
         after: Annotated[str | None, Query(max_length=40)] = None,
         limit: Annotated[int, Query(ge=1, le=1000)] = 500,
         wait: Annotated[int, Query(ge=0, le=30)] = 0,
-    ) -> JsonObject:
+    ) -> dict[str, object]:
         """Events beyond a position, in order; waits up to `wait` seconds for the first."""
         if after is not None and not POSITION.fullmatch(after):
             raise PositionUnknown(pointer="/query/after")
@@ -223,7 +222,7 @@ async def _wait_for_news(here: Here, request: Request, number: int, seconds: int
             return
 
 
-def _cloud_event(row: NumberedEvent, source: str) -> JsonObject:
+def _cloud_event(row: NumberedEvent, source: str) -> dict[str, object]:
     return {
         "specversion": "1.0",
         "id": row.event_id,

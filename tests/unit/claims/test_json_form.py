@@ -156,7 +156,9 @@ def _document(line: dict[str, str]) -> str:
 
 def _of_json(document: str) -> Told:
     reader = LinesReader()
-    clean = reader.take(read_json(document.encode(), COLUMN_NAMES, Written))
+    lines = read_json(document.encode(), COLUMN_NAMES, Written)
+    assert isinstance(lines, list)
+    clean = reader.take(lines)
     return [(each.column, each.code, _said(each, "line")) for each in reader.faults], clean
 
 

@@ -109,6 +109,8 @@ def test_a_body_that_two_readers_could_read_differently_is_refused(body: bytes, 
 def test_unknown_names_are_counted_over_the_whole_body_before_it_is_judged() -> None:
     few = b'{"a": [' + b",".join(b'{"x%d": {"y%d": 1}}' % (n, n) for n in range(MOST_UNKNOWN // 2)) + b"]}"
     one_more = few.replace(b'{"a"', b'{"z": 1, "a"')
-    assert read_json(few, frozenset({"a"}))["a"][0] == {"x0": {"y0": 1}}
+    body = read_json(few, frozenset({"a"}))
+    assert isinstance(body, dict)
+    assert body["a"][0] == {"x0": {"y0": 1}}
     with pytest.raises(TooManyNames):
         read_json(one_more, frozenset({"a"}))

@@ -162,7 +162,7 @@ def issuer(**changed: str) -> str:
     return json.dumps([usual | {"roles": {}} | changed])
 
 
-def client(*keys: Mapping[str, str]) -> str:
+def client(*keys: Mapping[str, object]) -> str:
     subject = "0198c0de-0000-7000-8000-000000000001"
     return json.dumps([{"client_id": "ecd", "jwks": {"keys": list(keys)}, "roles": ["provider"], "subject": subject}])
 
