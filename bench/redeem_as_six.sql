@@ -69,9 +69,10 @@ WITH told AS (
       ' "validTo": "2027-12-31", "version": 2, "status": "active"}' AS jsonb))),
 why AS (
   INSERT INTO decision_record (decision_id, kind, subject, client_id, provider_id, outcome, rule_set, rule_set_version,
-                               rules, facts, decided_at, decided_by)
+                               rules, facts, decided_at, decided_by, decided_roles, decided_organisation_id)
   SELECT uuidv7(), 'redemption', :agreement, :client, :provider, 'redeemed', 'redemption', '1',
-         papers.rules, papers.facts, '2026-10-05 07:00+00', :provider FROM bench_papers AS papers),
+         papers.rules, papers.facts, '2026-10-05 07:00+00', :provider, 'provider', :provider
+  FROM bench_papers AS papers),
 seen AS (
   INSERT INTO access_log (access_id, at, client_id, subject, roles, organisation_id, action, resource, purpose, trace_id)
   VALUES (uuidv7(), '2026-10-05 07:00+00', :client, :provider, 'provider', :provider, 'U',

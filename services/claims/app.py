@@ -27,6 +27,7 @@ from services.common.http import Transport
 from services.common.journal.routes import access_log_routes
 from services.common.tokens import Role
 from services.common.web.app import ServiceSpec, service_app
+from services.common.web.routes import NO_PURCHASERS
 
 SPEC = ServiceSpec(
     name="claims",
@@ -56,6 +57,7 @@ SPEC = ServiceSpec(
     refusals=[batch_refusals, allotment_refusals, recovery_refusals, payment_refusals, fact_report_refusals],
     subscriptions=[REGISTRY],
     workers=[WAITING_BATCHES],
+    explained_to=NO_PURCHASERS,
 )
 
 

@@ -104,11 +104,11 @@ class Change(Reading):
 
     async def decide(self, record: decisions.DecisionRecord) -> UUID:
         """Store a decision record; returns its id, by which the decision can be explained."""
-        return await decisions.store(self.session, record, self.at, self.who.subject)
+        return await decisions.store(self.session, record, self.at, self.who)
 
     async def decide_all(self, records: Sequence[decisions.DecisionRecord]) -> list[UUID]:
         """The same for many at once; the ids are in the order of the records."""
-        return await decisions.store_all(self.session, records, self.at, self.who.subject)
+        return await decisions.store_all(self.session, records, self.at, self.who)
 
     def answer(self, model: M, status: int = 201, location: str | None = None, etag: int | None = None) -> M:
         """Store the answer with the idempotency key, so that the same key gives it again; returns the model.

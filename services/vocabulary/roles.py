@@ -1,6 +1,6 @@
 """The roles of the parties, and their names for the person whose file it is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from services.common.texts import Text
@@ -41,3 +41,17 @@ ROLE_WORDS: Mapping[str, Text] = {
     Role.SERVICE: Text("Het systeem", "The system"),
 }
 """Every role, as the person knows it."""
+
+DECIDER_WORDS: Mapping[str, Text] = {
+    **ROLE_WORDS,
+    Role.CLIENT: Text("De cliënt", "The client"),
+    Role.REPRESENTATIVE: Text("De vertegenwoordiger van de cliënt", "The client's representative"),
+    Role.SUPPORTER: Text("De cliëntondersteuner", "The client's supporter"),
+    Role.SERVICE: Text("Het systeem, volgens de regels", "The system, by the rules"),
+}
+"""Every role, for anybody who reads who decided."""
+
+
+def first_known(roles: Iterable[str], words: Mapping[str, Text]) -> Text:
+    """The name of the first of these roles that has one."""
+    return next((words[role] for role in roles if role in words), Text("Iemand", "Somebody"))

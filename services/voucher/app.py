@@ -9,6 +9,7 @@ from services.common.http import Transport
 from services.common.journal.routes import access_log_routes
 from services.common.tokens import Role
 from services.common.web.app import ServiceSpec, Worker, service_app
+from services.common.web.routes import NO_PURCHASERS
 from services.voucher import refusals
 from services.voucher.operations import revalue, year_roll
 from services.voucher.operations.agreements import lapse_drafts
@@ -53,6 +54,8 @@ SPEC = ServiceSpec(
         Worker("release years whose claim window has passed", 3600, release_finally),
         Worker("compare with claims", 600, compare_nightly),
     ],
+    explained_to=NO_PURCHASERS,
+    words_for_providers={"freeCents": "fits", "expectedFreeCents": "fits"},
     constraints={
         "pilot_code_taken": refusals.pilots.PilotCodeTaken,
         "participants_within_cap": refusals.issue.CapReached,

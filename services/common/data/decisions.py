@@ -7,10 +7,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.data.access_log import Acting
 from services.common.data.inserts import RECORD_DECISION
 from services.common.data.statement import Json, Statement, as_json
 from services.common.ids import new_id
 from services.common.texts import Text
+from services.common.tokens import describe_roles
 
 
 @dataclass(frozen=True)
@@ -80,20 +82,24 @@ class StoredDecision:
     facts: list[dict[str, object]]
     decided_at: datetime
     decided_by: UUID
+    decided_roles: str | None
+    """The roles of the deciding party, as `describe_roles` writes them; None in records of before they were kept."""
+    decided_organisation_id: UUID | None
 
 
-async def store(session: AsyncSession, record: DecisionRecord, at: datetime, by: UUID) -> UUID:
+async def store(session: AsyncSession, record: DecisionRecord, at: datetime, by: Acting) -> UUID:
     """Store a record; returns its id."""
     [decision_id] = await store_all(session, [record], at, by)
     return decision_id
 
 
-async def store_all(session: AsyncSession, records: Sequence[DecisionRecord], at: datetime, by: UUID) -> list[UUID]:
+async def store_all(session: AsyncSession, records: Sequence[DecisionRecord], at: datetime, by: Acting) -> list[UUID]:
     """Store many records at once; returns their ids in the same order."""
     decision_ids = [new_id() for _ in records]
     if records:
         rows = [_row(decision_id, record) for decision_id, record in zip(decision_ids, records, strict=True)]
-        await _STORE.run(session, _Several(as_json(rows), at, by))
+        roles = describe_roles(by.roles)
+        await _STORE.run(session, _Several(as_json(rows), at, by.subject, roles, by.organisation_id))
     return decision_ids
 
 
@@ -127,6 +133,8 @@ class _Several:
     records: Json
     at: datetime
     decided_by: UUID
+    decided_roles: str
+    decided_organisation_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -166,7 +174,7 @@ _DECIDERS = Statement(
 _FIND = Statement(
     """
 SELECT decision_id, kind, subject, client_id, provider_id, outcome, rule_set, rule_set_version, rules, facts,
-       decided_at, decided_by
+       decided_at, decided_by, decided_roles, decided_organisation_id
 FROM decision_record WHERE decision_id = :decision_id""",
     _DecisionId,
     StoredDecision,

@@ -68,6 +68,8 @@ class DecisionRow:
     facts: Json
     at: datetime
     decided_by: UUID
+    decided_roles: str
+    decided_organisation_id: UUID | None
 
 
 RECORD_DECISION = Insert(
@@ -85,6 +87,8 @@ RECORD_DECISION = Insert(
         "facts": "CAST(:facts AS jsonb)",
         "decided_at": ":at",
         "decided_by": ":decided_by",
+        "decided_roles": ":decided_roles",
+        "decided_organisation_id": "CAST(:decided_organisation_id AS uuid)",
     },
 )
 """Record a decision."""

@@ -60,6 +60,11 @@ def give_keys_to_subjects(op: Executes) -> None:
     op.execute(KEYS_OF_SUBJECTS_SQL)
 
 
+def note_who_decided(op: Executes) -> None:
+    """Give decision records the decider's roles and organisation; called by one migration of every service."""
+    op.execute(WHO_DECIDED_SQL)
+
+
 COMMON_SQL = """
 CREATE TABLE feed (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -178,3 +183,7 @@ CREATE TRIGGER access_log_keep BEFORE DELETE ON access_log FOR EACH ROW EXECUTE 
 
 if __name__ == "__main__":
     upgrade(sys.argv[1], sys.argv[2])
+
+WHO_DECIDED_SQL = """
+ALTER TABLE decision_record ADD COLUMN decided_roles text, ADD COLUMN decided_organisation_id uuid;
+"""

@@ -162,6 +162,8 @@ def _book_tables(metadata: MetaData) -> None:
         Column("facts", JSONB, nullable=False),
         Column("decided_at", DateTime(timezone=True), nullable=False),
         Column("decided_by", Uuid, nullable=False),
+        Column("decided_roles", Text),
+        Column("decided_organisation_id", Uuid),
         Index("decision_record_subject", "subject"),
         comment="Why something was decided; kept as long as what was decided.",
     )

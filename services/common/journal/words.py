@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.common.texts import Text
-from services.vocabulary.roles import ROLE_WORDS
+from services.vocabulary.roles import ROLE_WORDS, first_known
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Journal:
 
     def sentence(self, roles: str, resource: str, action: str, purpose: str) -> Text:
         """One line in words: who, what, why. Unknown codes are shown as they are, never hidden."""
-        who = _first_known(roles)
+        who = first_known(roles.split(", "), ROLE_WORDS)
         what = self.thing(resource) or Text(resource, resource)
         did = ACTIONS.get(action, Text(action, action))
         why = self.purpose(purpose) or Text(purpose, purpose)
@@ -36,11 +36,6 @@ class Journal:
             f"{who.nl} heeft {what.nl} {did.nl}. Waarom: {why.nl}.",
             f"{who.en} {did.en} {what.en}. Why: {why.en}.",
         )
-
-
-def _first_known(roles: str) -> Text:
-    names = [ROLE_WORDS[role] for role in roles.split(", ") if role in ROLE_WORDS]
-    return names[0] if names else Text("Iemand", "Somebody")
 
 
 ACTIONS: Mapping[str, Text] = {

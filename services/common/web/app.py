@@ -64,6 +64,8 @@ class ServiceSpec:
     """A constraint that refuses → the refusal that it means."""
     explained_to: Mapping[str, Relation] = field(default_factory=lambda: EXPLAINED_TO)
     """The roles that may ask for an explanation of a decision."""
+    words_for_providers: Mapping[str, str] = field(default_factory=dict)
+    """The name of a fact whose value providers do not see → what an explanation shows them instead."""
     own_files: OwnFiles | None = None
     """The client files that a person may act for, in a service that has newer data than the token."""
     on_start: Callable[[FastAPI, Service], None] | None = None
@@ -74,7 +76,7 @@ def service_app(spec: ServiceSpec, settings: ServiceSettings, transport: Transpo
     """The app of one service. Its background work runs as long as its lifespan."""
     service = _make_service(spec, settings, transport)
     refusals = refusals_of(spec.refusals)
-    routers = [*spec.routers, common_routes(refusals, spec.explained_to)]
+    routers = [*spec.routers, common_routes(refusals, spec.explained_to, spec.words_for_providers)]
     app = conforming_app(spec.name, spec.title, spec.description, service, routers, _lifespan(spec, service))
     add_problem_handlers(app, spec.constraints)
     app.add_exception_handler(Replayed, _replay)

@@ -21,6 +21,7 @@ from services.common.web.access import ANY, OWN, Relation, Routes, allows, publi
 from services.common.web.context import Here
 from services.common.web.media import produces
 from services.common.web.problems import problem_types
+from services.vocabulary.roles import DECIDER_WORDS, Role, first_known
 
 STOPPING = "pvb.stopping"
 """Where the server puts an event in the scope that is set when it stops: what waits then answers at once."""
@@ -72,8 +73,16 @@ class ExplainedFact(Answer):
     source: str = Field(max_length=300)
 
 
+class Decider(Answer):
+    """In which roles, and for which organisation, somebody decided. No person is named."""
+
+    roles: str = Field(max_length=500)
+    organisation_id: UUID | None
+    text: TextAnswer
+
+
 class Explanation(Answer):
-    """Why something was decided: by which rules, in which version, on which facts."""
+    """Why something was decided: by whom, by which rules, in which version, on which facts."""
 
     decision_id: UUID
     kind: str = Field(max_length=100, description="Kind of decision, such as voucher-issue or suspension.")
@@ -84,6 +93,8 @@ class Explanation(Answer):
     rules: list[ExplainedRule] = Field(max_length=1000)
     facts: list[ExplainedFact] = Field(max_length=1000)
     decided_at: AwareDatetime
+    decided_by: Decider | None
+    """Empty for decisions of before this was recorded."""
 
 
 class ClockSetting(Schema):
@@ -126,15 +137,26 @@ EXPLAINED_TO: Mapping[str, Relation] = {
     "office_auditor": ANY,
 }
 """The roles that may ask for an explanation of a decision, unless a service declares others."""
+NO_PURCHASERS: Mapping[str, Relation] = {role: to for role, to in EXPLAINED_TO.items() if role != "office_registry"}
+"""The same without those who admit providers, for services that decide on a client's money."""
+EVERY_FACT: Mapping[str, str] = {}
+"""Providers see the value of every fact."""
 
 
-def common_routes(own: Sequence[type[Refusal]], explained_to: Mapping[str, Relation] = EXPLAINED_TO) -> Routes:
-    """The router of the common routes; `own` are the service's refusals."""
+def common_routes(
+    own: Sequence[type[Refusal]],
+    explained_to: Mapping[str, Relation] = EXPLAINED_TO,
+    words_for_providers: Mapping[str, str] = EVERY_FACT,
+) -> Routes:
+    """The router of the common routes; `own` are the service's refusals.
+
+    `words_for_providers`: the name of a fact that providers do not see → what they see instead of its value.
+    """
     router = Routes(tags=["common"])
     _health(router)
     _feed(router)
     _problem_types(router, own)
-    _explanations(router, explained_to)
+    _explanations(router, explained_to, words_for_providers)
     _clock(router)
     return router
 
@@ -247,11 +269,11 @@ def _problem_types(router: Routes, own: Sequence[type[Refusal]]) -> None:
         return ProblemTypes(items=listed)
 
 
-def _explanations(router: Routes, to: Mapping[str, Relation]) -> None:
+def _explanations(router: Routes, to: Mapping[str, Relation], words_for_providers: Mapping[str, str]) -> None:
     @router.get("/decisions/{decision_id}/explanation")
     @allows(**to)
     async def explain_decision(decision_id: Id, here: Here) -> Explanation:
-        """Why something was decided: rules, version and facts."""
+        """Why something was decided: by whom, rules, version and facts."""
         async with here.reading() as reading:
             row = await decisions.find(reading.session, decision_id)
             if row is None:
@@ -259,7 +281,22 @@ def _explanations(router: Routes, to: Mapping[str, Relation]) -> None:
             require_own(here.caller, here.relation, client_id=row.client_id, provider_id=row.provider_id)
             if row.client_id:
                 await reading.saw(row.client_id, f"decisions/{decision_id}", "R", "explain-decision")
-        return Explanation.model_validate(row)
+        return _explained(row, words_for_providers if here.caller.has(Role.PROVIDER) else EVERY_FACT)
+
+
+def _explained(row: decisions.StoredDecision, words_instead: Mapping[str, str]) -> Explanation:
+    facts = [
+        {**fact, "value": words_instead[name]} if (name := str(fact["name"])) in words_instead else fact
+        for fact in row.facts
+    ]
+    return Explanation.model_validate({**vars(row), "facts": facts, "decided_by": _decider(row)})
+
+
+def _decider(row: decisions.StoredDecision) -> Decider | None:
+    if row.decided_roles is None:
+        return None
+    words = first_known(row.decided_roles.split(", "), DECIDER_WORDS)
+    return Decider(roles=row.decided_roles, organisation_id=row.decided_organisation_id, text=TextAnswer.of(words))
 
 
 def _clock(router: Routes) -> None:

@@ -222,6 +222,8 @@ def _redemption(
         rules=RULES_MET,
         facts=as_json([fact.plain() for fact in facts_of(judged)]),
         decided_by=context.caller.subject,
+        decided_roles=describe_roles(context.caller.roles),
+        decided_organisation_id=context.caller.organisation_id,
         access_id=new_id(),
         acting_subject=context.caller.subject,
         acting_roles=describe_roles(context.caller.roles),

@@ -79,6 +79,8 @@ class Redemption:
     rules: Json
     facts: Json
     decided_by: UUID
+    decided_roles: str
+    decided_organisation_id: UUID | None
     access_id: UUID
     acting_subject: UUID
     acting_roles: str

@@ -304,6 +304,11 @@ async def test_a_decision_can_be_explained_to_who_it_is_about(stage: ToyStage) -
     path = f"/decisions/{made['decisionId']}/explanation"
     mine = (await stage["registry"].get(path, headers=anna(stage))).json()
     assert (mine["outcome"], mine["ruleSet"], mine["facts"][0]["value"]) == ("sent", "scale", 500)
+    assert mine["decidedBy"] == {
+        "roles": "client",
+        "organisationId": None,
+        "text": {"nl": "De cliënt", "en": "The client"},
+    }
     stranger = stage.headers("client", client_ids=[new_id()])
     assert (await stage["registry"].get(path, headers=stranger)).status_code == 404
 

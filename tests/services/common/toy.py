@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
-from services.common.data.migrations import COMMON_SQL, KEYS_OF_SUBJECTS_SQL
+from services.common.data.migrations import COMMON_SQL, KEYS_OF_SUBJECTS_SQL, WHO_DECIDED_SQL
 from services.common.data.readers import Event, Subscription
 from services.common.http import Transport
 from services.common.ids import new_id
@@ -29,6 +29,7 @@ from services.common.web.paging import Paging
 TOY_SQL = (
     COMMON_SQL
     + KEYS_OF_SUBJECTS_SQL
+    + WHO_DECIDED_SQL
     + """
 CREATE TABLE parcel (parcel_id uuid PRIMARY KEY, owner uuid NOT NULL, grams bigint NOT NULL, version bigint NOT NULL,
   CONSTRAINT not_too_heavy CHECK (grams <= 30000));

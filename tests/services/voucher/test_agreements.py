@@ -155,7 +155,13 @@ async def test_others_are_told_by_events_and_the_reasons_are_kept(scene: Agreeme
     assert {"voucher", "admission", "listedCents T051", "offer T051", "freeCents"} <= {
         each["name"] for each in why["facts"]
     }
-    assert (await scene.http.get(path, headers=scene.provider)).status_code == 200
+    free = {each["value"] for each in why["facts"] if each["name"] == "freeCents"}
+    assert free and all(isinstance(cents, int) for cents in free)
+    shown = (await scene.http.get(path, headers=scene.provider)).json()
+    assert {each["value"] for each in shown["facts"] if each["name"] == "freeCents"} == {"fits"}, "not what others hold"
+    assert (shown["decidedBy"]["roles"], shown["decidedBy"]["text"]["nl"]) == ("provider", "Een zorgaanbieder")
+    assert shown["decidedBy"]["organisationId"] == str(scene.provider_id)
+    assert (await scene.http.get(path, headers=scene.stage.headers("office-registry"))).status_code == 403
     explained = await scene.sql("SELECT roles FROM access_log WHERE purpose = 'explain-decision' ORDER BY access_id")
     assert explained == [("client",), ("provider",)], "who reads why is logged too"
     purposes = await scene.sql("SELECT purpose, action FROM access_log WHERE purpose LIKE '%agreement'")
