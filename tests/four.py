@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import httpx
 from sqlalchemy import text
@@ -139,10 +139,12 @@ class Four:
         return await self.ask("voucher", "POST", path, self.provider, {"careStartedOn": day})
 
     async def end(self, agreement: Mapping[str, Any], ends_on: str, key: Any = None) -> httpx.Response:
-        """End an agreement, seeing its present version."""
+        """End an agreement as its client, seeing its present version."""
         path = f"/agreements/{agreement['agreementId']}"
         seen = await self.stage["voucher"].get(path, headers=self.office)
-        headers = keyed(self.office, key) | {"If-Match": seen.headers["etag"]}
+        client_id = UUID(agreement["clientId"])
+        client = self.stage.headers("client", client_ids=[client_id], subject=uuid5(client_id, "client"), language="en")
+        headers = keyed(client, key) | {"If-Match": seen.headers["etag"]}
         body = {"endsOn": ends_on, "reason": "verhuisd"}
         return await self.send("voucher", "POST", f"{path}/ending", headers, body)
 

@@ -143,7 +143,7 @@ async def prepared(four: Four) -> list[Request]:
         Request(
             "voucher",
             f"/agreements/{ending['agreementId']}/ending",
-            keyed_for(four.office) | match,
+            keyed_for(four.client_of(voucher)) | match,
             {"endsOn": "2026-10-31", "reason": "verhuisd"},
         ),
         Request(

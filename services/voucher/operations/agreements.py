@@ -12,10 +12,11 @@ from services.common.web.access import ANY
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.voucher.operations.obstacles import obstacles_of
-from services.voucher.operations.parties import acting, agreement_fact
+from services.voucher.operations.parties import acting, agreement_fact, deciding
 from services.voucher.reference import exclusive_performances, most_a_day
 from services.voucher.refusals.agreements import EndBeforeStart, PerformanceTwice, VoucherNotRunning
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step, after
+from services.voucher.rules.arrangement import check_office_decides
 from services.voucher.rules.voucher_states import RUNNING
 from services.voucher.schemas.agreements import (
     AgreementLineResponse,
@@ -99,7 +100,8 @@ async def decline_agreement(
     """Decline an agreement that is not redeemed yet."""
     async with context.writing(key) as change:
         agreement = await store.get_agreement(change.session, agreement_id, lock=True)
-        who = acting(context.caller, agreement)
+        voucher = await get_voucher(change.session, agreement.voucher_id)
+        who = deciding(context.caller, agreement, voucher.arrangement)
         agreement.status = after(agreement.status, Step.DECLINE).value
         agreement.closed_at, agreement.closed_by, agreement.close_reason = change.at, who.role.value, request.reason
         await save_agreement(change.session, agreement)
@@ -112,6 +114,8 @@ async def record_conversation(
     """Record the conversation on which the care office confirms for a client."""
     async with context.writing() as change:
         agreement = await store.get_agreement(change.session, agreement_id, lock=True)
+        voucher = await get_voucher(change.session, agreement.voucher_id)
+        check_office_decides(voucher.arrangement)
         etags.check(agreement.version, match)
         after(agreement.status, Step.DECLINE)  # only while it is a proposal
         conversation = RecordedConversation(

@@ -13,7 +13,7 @@ from services.common.web.context import Context
 from services.common.web.idempotency import Key, finished
 from services.voucher.operations.agreements import release_shown, reservation_shown
 from services.voucher.operations.escrow import Asked, as_asked_now, ask, hand_over
-from services.voucher.operations.parties import Acting, acting, agreement_fact
+from services.voucher.operations.parties import Acting, agreement_fact, deciding
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, Step, after
 from services.voucher.rules.release import YearHeld, asked_at_ending, check_end
 from services.voucher.schemas.agreements import EndingRequest, EndingResponse
@@ -23,6 +23,7 @@ from services.voucher.store.agreements import (
     RunningAgreement,
     get_agreement,
     get_running,
+    get_voucher,
     save_agreement,
     view,
 )
@@ -52,7 +53,8 @@ async def _end(
 ) -> EndingResponse:
     async with context.writing(key) as change:
         found = await get_agreement(change.session, agreement_id)
-        who = acting(context.caller, found)
+        voucher = await get_voucher(change.session, found.voucher_id)
+        who = deciding(context.caller, found, voucher.arrangement)
         etags.check(found.version, match)
         after(found.status, Step.END)
         running = await get_running(change.session, found)

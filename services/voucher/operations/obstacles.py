@@ -11,7 +11,7 @@ from services.voucher.facts import RedemptionFacts
 from services.voucher.operations.parties import HasParties, speaks_for_office
 from services.voucher.operations.redemption_case import judge
 from services.voucher.rules.agreement_states import WAITING_FOR_CONFIRMATION, AgreementStatus
-from services.voucher.rules.redemption import FULL_PERSON
+from services.voucher.rules.arrangement import FULL_PERSON
 from services.voucher.schemas.agreements import ObstacleResponse
 from services.voucher.settings import Settings
 from services.voucher.store.redemption import list_facts

@@ -9,6 +9,7 @@ from services.common.refusals import NotFound
 from services.common.tokens import Role
 from services.common.web.access import Caller
 from services.voucher.refusals.agreements import MandateTooNarrow
+from services.voucher.rules.arrangement import check_office_decides
 
 Side = Literal["client", "provider"]
 
@@ -98,6 +99,17 @@ def acting(caller: Caller, of: HasParties) -> Acting:
     if caller.has(Role.OFFICE_VOUCHER):
         return Acting("client", Role.OFFICE_VOUCHER)
     raise NotFound
+
+
+def deciding(caller: Caller, of: HasParties, arrangement: str) -> Acting:
+    """For which party the caller decides on an agreement; `arrangement`: that of its voucher.
+
+    Raises what `acting` raises, and ClientDecides where the care office may only read.
+    """
+    who = acting(caller, of)
+    if who.is_office:
+        check_office_decides(arrangement)
+    return who
 
 
 def speaks_for_office(caller: Caller, of: HasParties) -> bool:

@@ -9,13 +9,12 @@ from uuid import UUID
 from services.common.refusals import Refusal
 from services.common.texts import Text
 from services.voucher.refusals import agreements as no
+from services.voucher.rules.arrangement import FULL_PERSON
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.full_day import JudgedAgreement, MaybeExclusive, overlap_refusals
 from services.voucher.rules.later_years import LaterYear
 from services.voucher.rules.quantity import BoundedLine, quantity_refusals
 from services.voucher.rules.voucher_states import RUNNING
-
-FULL_PERSON = "full-person-package"
 
 RESTS_ON = {
     "voucher-not-running": ("indication",),

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import httpx
 from sqlalchemy import text
@@ -53,6 +53,12 @@ class AgreementScene:
     def client_of(self, voucher: dict[str, Any], role: str = "client") -> dict[str, str]:
         """Headers of the client, or of who acts for it."""
         return self.stage.headers(role, client_ids=[voucher["client_id"]], language="en")
+
+    def client_in(self, agreement: dict[str, Any]) -> dict[str, str]:
+        """Headers of the client of an agreement."""
+        client_id = UUID(agreement["clientId"])
+        subject = uuid5(client_id, "client")
+        return self.stage.headers("client", client_ids=[client_id], subject=subject, language="en")
 
     def tell_prices(self, **changes: Any) -> None:
         """The price list: a supplement a day and an etmaal of stay at € 120, an hour at € 60."""
@@ -144,9 +150,9 @@ class AgreementScene:
     async def end(
         self, agreement: dict[str, Any], ends_on: str, who: dict[str, str] | None = None, **more: Any
     ) -> httpx.Response:
-        """End an agreement, seeing its present version unless `version` says another."""
+        """End an agreement as its client, seeing its present version unless `version` says another."""
         version = more.pop("version", None) or (await self.read(agreement)).json()["version"]
-        headers = keyed(who or self.office, more.pop("key", None)) | {"If-Match": f'"{version}"'}
+        headers = keyed(who or self.client_in(agreement), more.pop("key", None)) | {"If-Match": f'"{version}"'}
         body = {"endsOn": ends_on, "reason": "verhuisd"} | more
         return await self.http.post(f"/agreements/{agreement['agreementId']}/ending", json=body, headers=headers)
 

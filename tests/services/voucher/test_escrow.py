@@ -147,7 +147,7 @@ async def test_while_claims_is_away_the_release_waits_and_then_comes(scene: Agre
 async def test_of_two_closures_the_second_gets_412_and_an_end_is_final(scene: AgreementScene) -> None:
     agreement = await scene.redeemed(scene.new_voucher(), startsOn="2026-09-01")
     path, body = f"/agreements/{agreement['agreementId']}/ending", {"endsOn": "2026-10-31", "reason": "x"}
-    missing = await scene.http.post(path, json=body, headers=keyed(scene.office))
+    missing = await scene.http.post(path, json=body, headers=keyed(scene.client_in(agreement)))
     assert missing.status_code == 428
     answers = await asyncio.gather(
         *[scene.end(agreement, day, version=3) for day in ("2026-10-30", "2026-10-31", "2026-11-30")]

@@ -1,0 +1,11 @@
+"""What the care office may decide for a client: only what belongs to the full-person package."""
+
+from services.voucher.refusals.endings import ClientDecides
+
+FULL_PERSON = "full-person-package"
+
+
+def check_office_decides(arrangement: str) -> None:
+    """Refuse a step of the care office on the client's behalf in any arrangement but the full-person package."""
+    if arrangement != FULL_PERSON:
+        raise ClientDecides(arrangement=arrangement)

@@ -1,0 +1,75 @@
+"""The care office acts for a client in the full-person package alone; on every other agreement it only reads."""
+
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+
+from services.common.tokens import Role
+from services.common.web.access import access_of
+from tests.documents import service_app
+from tests.services.voucher.agreement_scene import AgreementScene
+from tests.services.voucher.scene import codes
+from tests.stage import keyed
+
+DRAFT = "/vouchers/{voucher_id}/agreements"
+"""A draft decides nothing: it needs the client's own confirmation."""
+WRITES: dict[str, dict[str, Any] | None] = {
+    "POST /agreements/{agreement_id}/confirmations": {},
+    "POST /agreements/{agreement_id}/declination": {"reason": "liever niet"},
+    "PUT /agreements/{agreement_id}/conversation": {"heldOn": "2026-10-01", "summary": "Aan de keukentafel."},
+    "POST /agreements/{agreement_id}/ending": {"endsOn": "2026-12-10", "reason": "verhuisd"},
+}
+"""Every route by which the care office decides on an agreement, with a body."""
+WITH_A_CODE_OF_ITS_OWN = {"POST /agreements/{agreement_id}/confirmations": "conversation-missing"}
+ON_A_PROPOSAL = ("confirmations", "declination", "conversation")
+
+
+def test_every_route_by_which_the_office_writes_on_an_agreement_is_listed() -> None:
+    found = {
+        f"{method} {route.path}"
+        for route in service_app("voucher").router.routes
+        if isinstance(route, APIRoute) and "agreements" in route.path
+        for method in (route.methods or set()) - {"GET"}
+        if (access := access_of(route.endpoint)) and Role.OFFICE_VOUCHER in access.relations
+    }
+    assert found == {*WRITES, f"POST {DRAFT}"}
+
+
+@pytest.mark.parametrize("arrangement", ["self-directed", "supported"])
+async def test_the_office_decides_nothing_for_a_client_who_decides(scene: AgreementScene, arrangement: str) -> None:
+    voucher = scene.new_voucher(arrangement=arrangement)
+    proposal, running = await scene.draft(voucher), await scene.redeemed(voucher)
+    before = [(await scene.read(each)).json() for each in (proposal, running)]
+    for route, body in WRITES.items():
+        answer = await write(scene, route, proposal if route.endswith(ON_A_PROPOSAL) else running, body)
+        code = WITH_A_CODE_OF_ITS_OWN.get(route, "client-decides")
+        assert codes(answer) == [code], (route, answer.text)
+        assert answer.json()["remedy"]
+    assert [(await scene.read(each)).json() for each in (proposal, running)] == before
+
+
+async def test_in_the_full_person_package_the_office_decides(scene: AgreementScene) -> None:
+    voucher = scene.new_voucher(arrangement="full-person-package")
+    running = await scene.redeemed(voucher)
+    for route in sorted(WRITES, reverse=True):
+        agreement = await scene.draft(voucher) if route.endswith(ON_A_PROPOSAL) else running
+        if route.endswith("confirmations"):
+            await write(scene, "PUT /agreements/{agreement_id}/conversation", agreement, CONVERSATION)
+        answer = await write(scene, route, agreement, WRITES[route])
+        assert answer.is_success, (route, answer.text)
+    ended = (await scene.read(running)).json()
+    assert (ended["status"], ended["closedBy"]) == ("ended", "office-voucher")
+
+
+CONVERSATION = WRITES["PUT /agreements/{agreement_id}/conversation"]
+
+
+async def write(scene: AgreementScene, route: str, agreement: dict[str, Any], body: dict[str, Any] | None) -> Any:
+    """Call a route as the care office, which has just read the agreement."""
+    method, _, path = route.partition(" ")
+    seen = await scene.read(agreement)
+    headers = keyed(scene.office) | {"If-Match": seen.headers["etag"]}
+    return await scene.http.request(
+        method, path.format(agreement_id=agreement["agreementId"]), json=body, headers=headers
+    )
