@@ -25,6 +25,8 @@ from services.common.fact_reports.reportable import Reportable
 from services.common.fact_reports.routes import fact_report_routes
 from services.common.http import Transport
 from services.common.journal.routes import access_log_routes
+from services.common.message_kinds import Party
+from services.common.messages.routes import message_routes
 from services.common.tokens import Role
 from services.common.web.app import ServiceSpec, service_app
 from services.common.web.routes import NO_PURCHASERS
@@ -46,6 +48,7 @@ SPEC = ServiceSpec(
         remittances.router,
         allotments.router,
         access_log_routes(JOURNAL),
+        message_routes({Role.OFFICE_FINANCE: Party.OFFICE, Role.OFFICE_APPROVER: Party.OFFICE}),
         fact_report_routes(
             [
                 Reportable("lines/{id}", lines.get_claim_line, Role.OFFICE_FINANCE),

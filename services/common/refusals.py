@@ -1,11 +1,10 @@
 """Refusals: each has a code, a sentence that helps, and a page. Services subclass the kinds."""
 
 import re
-from collections.abc import Mapping, Sequence, Sized
-from string import Formatter
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Self
 
-from services.common.texts import Text
+from services.common.texts import Text, names_filled, names_in
 
 Place = Sequence[str | int]
 """Where a field is in the body of a request: names as in the code, and places in lists."""
@@ -47,14 +46,14 @@ class Refusal(Exception):
     def __init_subclass__(cls) -> None:
         """Note which facts the sentences name."""
         sentences = [getattr(cls, each, None) for each in ("title", "detail", "remedy")]
-        cls.named = frozenset(name for text in sentences if text for name in _names_in(text))
+        cls.named = frozenset(name for text in sentences if text for name in names_in(text))
 
     def __init__(self, *, pointer: str | None = None, at: Place | None = None, **facts: object) -> None:
         """`at` names the field of the request at fault, if one is: `("lines", 0, "performance_code")`.
 
         `pointer` is a JSON pointer for what is not in the body, such as a query parameter. Raises FactMissing.
         """
-        if missing := sorted(self.named - _given(facts)):
+        if missing := sorted(self.named - names_filled(facts)):
             raise FactMissing(type(self), missing)
         self._fill(pointer, facts, at)
 
@@ -71,7 +70,7 @@ class Refusal(Exception):
         refusal = cls.__new__(cls)
         refusal._fill(None, {})  # noqa: SLF001  # of an instance that was made here
         refusal.detail = cls.title
-        refusal.remedy = cls.remedy if cls.remedy and not _names_in(cls.remedy) else None
+        refusal.remedy = cls.remedy if cls.remedy and not names_in(cls.remedy) else None
         return refusal
 
     def made_of(self, parts: "Sequence[Refusal]") -> "Refusal":
@@ -87,22 +86,6 @@ class Refusal(Exception):
         codes = str(self.facts[name]).split(", ")
         found = [self.words[name].get(code, Text(code, code)) for code in codes]
         return Text(", ".join(word.nl for word in found), ", ".join(word.en for word in found))
-
-
-def _names_in(text: Text) -> set[str]:
-    return {name for said in text for _, name, _, _ in Formatter().parse(said) if name}
-
-
-def _given(facts: Mapping[str, object]) -> set[str]:
-    """The names that these facts fill: those that are empty fill nothing."""
-    filled = {name for name, value in facts.items() if _says_something(value)}
-    return filled | {name.removesuffix("_cents") + "_euros" for name in filled if name.endswith("_cents")}
-
-
-def _says_something(value: object) -> bool:
-    if isinstance(value, str):
-        return bool(value.strip())
-    return bool(value) if isinstance(value, Sized) else value is not None
 
 
 class BadInput(Refusal):

@@ -12,13 +12,14 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.clock import Clock
-from services.common.data import access_log, decisions, idempotency
+from services.common.data import access_log, decisions, idempotency, messages
 from services.common.data.database import Database
 from services.common.data.feed import Feed, publish, publish_all
 from services.common.data.idempotency import Key
 from services.common.data.readers import Readers
 from services.common.data.statement import NoParameters, Statement
 from services.common.http import Peer
+from services.common.message_kinds import Message
 from services.common.metrics import Metrics
 from services.common.settings import ServiceSettings
 from services.common.tokens import Verifier
@@ -109,6 +110,15 @@ class Change(Reading):
     async def decide_all(self, records: Sequence[decisions.DecisionRecord]) -> list[UUID]:
         """The same for many at once; the ids are in the order of the records."""
         return await decisions.store_all(self.session, records, self.at, self.who)
+
+    async def tell(self, message: Message) -> UUID:
+        """Send a message to a party, with its event; returns the id of the message."""
+        [message_id] = await self.tell_all([message])
+        return message_id
+
+    async def tell_all(self, several: Sequence[Message]) -> list[UUID]:
+        """The same for many messages in one statement; the ids are in the order of the messages."""
+        return await messages.send_all(self.session, several, self.at)
 
     def answer(self, model: M, status: int = 201, location: str | None = None, etag: int | None = None) -> M:
         """Store the answer with the idempotency key, so that the same key gives it again; returns the model.

@@ -1,9 +1,10 @@
 """Texts meant for people, in Dutch and English."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from string import Formatter
 from typing import Literal, NamedTuple
 
 from services.common.calendar import AMSTERDAM
@@ -31,6 +32,23 @@ class Text(NamedTuple):
     def say(self, language: Language) -> str:
         """The sentence in one language."""
         return self.en if language == "en" else self.nl
+
+
+def names_in(text: Text) -> set[str]:
+    """The names of the facts that a text shows."""
+    return {name for said in text for _, name, _, _ in Formatter().parse(said) if name}
+
+
+def names_filled(facts: Mapping[str, object]) -> set[str]:
+    """The names that these facts fill: those that are empty fill nothing."""
+    filled = {name for name, value in facts.items() if _has_content(value)}
+    return filled | {name.removesuffix("_cents") + "_euros" for name in filled if name.endswith("_cents")}
+
+
+def _has_content(value: object) -> bool:
+    if isinstance(value, str):
+        return bool(value.strip())
+    return bool(value) if isinstance(value, Sized) else value is not None
 
 
 def euros(cents: int) -> Text:

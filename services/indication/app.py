@@ -6,11 +6,13 @@ from services.common.fact_reports import refusals as fact_report_refusals
 from services.common.fact_reports.reportable import Reportable
 from services.common.fact_reports.routes import fact_report_routes
 from services.common.http import Transport
+from services.common.message_kinds import Party
+from services.common.messages.routes import message_routes
 from services.common.tokens import Role
 from services.common.web.access import ANY, OWN
 from services.common.web.app import ServiceSpec, Worker, service_app
 from services.indication import refusals
-from services.indication.operations.files import files_of
+from services.indication.operations.files import files_of, readable_files
 from services.indication.operations.reminders import remind
 from services.indication.operations.resealing import reseal_answers, reseal_numbers
 from services.indication.routes import (
@@ -47,6 +49,7 @@ SPEC = ServiceSpec(
         letters.on_objections,
         framework.router,
         lookups.router,
+        message_routes({Role.ASSESSOR: Party.ASSESSOR}, readable_files),
         fact_report_routes(
             [
                 Reportable("clients/{id}", clients.read_client, Role.ASSESSOR),

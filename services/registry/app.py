@@ -7,6 +7,8 @@ from services.common.fact_reports.reportable import Reportable
 from services.common.fact_reports.routes import fact_report_routes
 from services.common.http import Transport
 from services.common.journal.routes import access_log_routes
+from services.common.message_kinds import Party
+from services.common.messages.routes import message_routes
 from services.common.tokens import Role
 from services.common.web.app import ServiceSpec, Worker, service_app
 from services.registry.operations.known_voucher import VOUCHER
@@ -79,6 +81,7 @@ SPEC = ServiceSpec(
         continuity.router,
         objections.router,
         access_log_routes(JOURNAL),
+        message_routes({Role.OFFICE_REGISTRY: Party.OFFICE}),
         fact_report_routes(
             [
                 Reportable("providers/{id}", providers.get_provider, Role.PROVIDER),

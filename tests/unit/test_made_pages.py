@@ -4,7 +4,7 @@ import pytest
 
 from tests.unit.made_pages import REFERENCE, maker, pages
 
-PAGES = ["claim-rules", "entities", "fields", "glossary", "requirements", "settings", "states"]
+PAGES = ["claim-rules", "entities", "fields", "glossary", "messages", "requirements", "settings", "states"]
 
 
 @pytest.mark.parametrize("page", PAGES)

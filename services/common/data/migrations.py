@@ -65,6 +65,11 @@ def note_who_decided(op: Executes) -> None:
     op.execute(WHO_DECIDED_SQL)
 
 
+def message_table(op: Executes) -> None:
+    """Make the table of messages to the parties; called by one migration of every service."""
+    op.execute(MESSAGE_SQL)
+
+
 COMMON_SQL = """
 CREATE TABLE feed (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -165,6 +170,27 @@ CREATE INDEX fact_report_reporter ON fact_report (reported_by, fact_report_id);
 CREATE INDEX fact_report_owner ON fact_report (owner_role, status, fact_report_id);
 CREATE INDEX fact_report_client ON fact_report (client_id);
 """
+
+MESSAGE_SQL = """
+CREATE TABLE messages (
+  message_id uuid CONSTRAINT messages_pkey PRIMARY KEY,
+  recipient text NOT NULL
+    CONSTRAINT messages_recipient_check CHECK (recipient IN ('client', 'provider', 'office', 'assessor')),
+  recipient_id uuid NOT NULL, kind text NOT NULL, resource text NOT NULL, resource_id uuid NOT NULL,
+  language text NOT NULL CONSTRAINT messages_language_check CHECK (language IN ('nl', 'en')),
+  channel text NOT NULL CONSTRAINT messages_channel_check CHECK (channel IN ('portal')),
+  title_nl text NOT NULL, title_en text NOT NULL, text_nl text NOT NULL, text_en text NOT NULL,
+  sent_at timestamptz NOT NULL, sent_on date NOT NULL, read_at timestamptz, read_by uuid,
+  CONSTRAINT messages_read_check CHECK ((read_at IS NULL) = (read_by IS NULL)));
+COMMENT ON TABLE messages IS
+  'Messages to the parties, as they were sent; kept 7 years after the year in which they were sent.';
+CREATE INDEX messages_recipient ON messages (recipient_id, message_id);
+CREATE INDEX messages_resource ON messages (resource_id, kind);
+CREATE TRIGGER messages_append_only BEFORE TRUNCATE OR UPDATE OF
+  message_id, recipient, recipient_id, kind, resource, resource_id, language, channel, title_nl, title_en, text_nl,
+  text_en, sent_at, sent_on ON messages FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+"""
+"""Only the note that it was read changes in a message."""
 
 KEEP_ACCESS_LOG_SQL = """
 DROP TRIGGER access_log_append_only ON access_log;

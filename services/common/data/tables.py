@@ -1,4 +1,7 @@
-"""The tables that every service has: feed, readers, keys, decision records, the access log and fact reports."""
+"""The tables that every service has.
+
+They are the feed, readers, keys, decision records, the access log, fact reports and messages.
+"""
 
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -54,11 +57,12 @@ def new_base() -> type[DeclarativeBase]:
 
 
 def add_common_tables(metadata: MetaData) -> None:
-    """Add the tables that `common_tables` and `fact_report_table` in migrations make."""
+    """Add the tables that `common_tables`, `fact_report_table` and `message_table` in migrations make."""
     _feed_tables(metadata)
     _reader_tables(metadata)
     _book_tables(metadata)
     _fact_report_table(metadata)
+    _message_table(metadata)
 
 
 def _feed_tables(metadata: MetaData) -> None:
@@ -214,4 +218,30 @@ def _fact_report_table(metadata: MetaData) -> None:
         Index("fact_report_owner", "owner_role", "status", "fact_report_id"),
         Index("fact_report_client", "client_id"),
         comment="Facts reported as wrong, and the answers; kept as long as what they are about.",
+    )
+
+
+def _message_table(metadata: MetaData) -> None:
+    Table(
+        "messages",
+        metadata,
+        Column("message_id", Uuid, primary_key=True),
+        Column("recipient", Text, nullable=False),
+        Column("recipient_id", Uuid, nullable=False),
+        Column("kind", Text, nullable=False),
+        Column("resource", Text, nullable=False),
+        Column("resource_id", Uuid, nullable=False),
+        Column("language", Text, nullable=False),
+        Column("channel", Text, nullable=False),
+        Column("title_nl", Text, nullable=False),
+        Column("title_en", Text, nullable=False),
+        Column("text_nl", Text, nullable=False),
+        Column("text_en", Text, nullable=False),
+        Column("sent_at", DateTime(timezone=True), nullable=False),
+        Column("sent_on", Date, nullable=False),
+        Column("read_at", DateTime(timezone=True)),
+        Column("read_by", Uuid),
+        Index("messages_recipient", "recipient_id", "message_id"),
+        Index("messages_resource", "resource_id", "kind"),
+        comment="Messages to the parties, as they were sent; kept 7 years after the year in which they were sent.",
     )

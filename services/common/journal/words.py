@@ -48,6 +48,7 @@ COMMON_THINGS: Mapping[str, Text] = {
     "access-log": Text("dit overzicht", "this overview"),
     "decisions": Text("de uitleg bij een besluit", "the explanation of a decision"),
     "fact-reports": Text("een melding over een onjuist gegeven", "a report of a wrong fact"),
+    "messages": Text("een bericht", "a message"),
 }
 COMMON_PURPOSES: Mapping[str, Text] = {
     "read-access-log": Text("zien wie het dossier heeft ingezien", "seeing who looked at the file"),
@@ -55,5 +56,6 @@ COMMON_PURPOSES: Mapping[str, Text] = {
     "report-fact": Text("melden dat een gegeven niet klopt", "reporting that a fact is wrong"),
     "read-fact-report": Text("een melding volgen of beantwoorden", "following or answering a report"),
     "answer-fact-report": Text("een melding beantwoorden", "answering a report"),
+    "read-messages": Text("een bericht lezen", "reading a message"),
 }
 """What every service logs."""

@@ -46,6 +46,11 @@ async def own_files(session: AsyncSession, here: Context, scope: Scope) -> list[
     return files
 
 
+async def readable_files(session: AsyncSession, here: Context) -> Collection[UUID]:
+    """The files that the caller may read: its own, and those it has a mandate for that covers reading."""
+    return await own_files(session, here, Scope.READ)
+
+
 async def files_of(session: AsyncSession, who: Who, today: date) -> Collection[UUID]:
     """The files that somebody may act for, in whatever scope."""
     if not who.roles & PERSONAL:

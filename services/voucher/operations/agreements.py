@@ -7,6 +7,7 @@ from uuid import UUID
 from services.common.ids import new_id
 from services.common.refusals import NotFound, Refusal, Refusals
 from services.common.service import Change, Reading, Service
+from services.common.texts import Text
 from services.common.web import etags
 from services.common.web.access import ANY
 from services.common.web.context import Context
@@ -17,6 +18,7 @@ from services.voucher.reference import exclusive_performances, most_a_day
 from services.voucher.refusals.agreements import EndBeforeStart, PerformanceTwice, VoucherNotRunning
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step, after
 from services.voucher.rules.arrangement import check_office_decides
+from services.voucher.rules.messages import NOT_CONFIRMED, PROPOSAL_LAPSED
 from services.voucher.rules.voucher_states import RUNNING
 from services.voucher.schemas.agreements import (
     AgreementLineResponse,
@@ -180,8 +182,20 @@ async def lapse_drafts(service: Service) -> None:
                 agreement.closed_at = change.at
                 await save_agreement(change.session, agreement)
                 await change.publish(AGREEMENTS_CHANGED, agreement.agreement_id, agreement_fact(agreement))
+            await tell_lapsed(change, rows, NOT_CONFIRMED)
         if len(rows) < MOST:
             return
+
+
+async def tell_lapsed(change: Change, rows: Sequence[Agreement], reason: Text) -> None:
+    """Tell both parties of each proposal that it lapsed, and why."""
+    of_clients = [
+        PROPOSAL_LAPSED.to_client(row.client_id, row.agreement_id, number=row.number, reason=reason) for row in rows
+    ]
+    of_providers = [
+        PROPOSAL_LAPSED.to_provider(row.provider_id, row.agreement_id, number=row.number, reason=reason) for row in rows
+    ]
+    await change.tell_all([*of_clients, *of_providers])
 
 
 def shown(of: AgreementView, obstacles: list[ObstacleResponse] | None) -> AgreementResponse:

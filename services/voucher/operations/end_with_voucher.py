@@ -12,10 +12,12 @@ from uuid import UUID
 from services.common.data.decisions import DecisionRecord, RuleSpoke
 from services.common.service import Change
 from services.common.texts import Text
+from services.voucher.operations.agreements import tell_lapsed
 from services.voucher.operations.end_agreement import ending_record
 from services.voucher.operations.escrow import Asked, as_asked_now, ask
 from services.voucher.operations.parties import agreement_fact
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step, after
+from services.voucher.rules.messages import AGREEMENT_ENDED_WITH_VOUCHER, WITH_VOUCHER
 from services.voucher.rules.release import YearHeld
 from services.voucher.rules.voucher_end import Wanted, asked_up_to, fitted, last_day
 from services.voucher.store.agreements import RunningAgreement, proposals_under, running_under, save_agreement
@@ -90,6 +92,11 @@ async def _end_all(
             _close(change, running, ends_on, voucher.end_reason)
             await save_agreement(change.session, agreement)
             await change.publish(AGREEMENTS_CHANGED, agreement.agreement_id, agreement_fact(agreement))
+            await change.tell(
+                AGREEMENT_ENDED_WITH_VOUCHER.to_provider(
+                    agreement.provider_id, agreement.agreement_id, number=agreement.number, last_day=ends_on
+                )
+            )
         await ask(change, running, years, decision_id)
         changed.append(agreement.agreement_id)
     return changed
@@ -107,11 +114,13 @@ def _close(change: Change, running: RunningAgreement, ends_on: date, reason: str
 
 
 async def _lapse_all(change: Change, voucher: Voucher) -> None:
-    for agreement in await proposals_under(change.session, voucher.voucher_id):
+    proposals = await proposals_under(change.session, voucher.voucher_id)
+    for agreement in proposals:
         agreement.status = after(agreement.status, Step.LAPSE).value
         agreement.closed_at, agreement.closed_by, agreement.close_reason = change.at, VOUCHER, voucher.end_reason
         await save_agreement(change.session, agreement)
         await change.publish(AGREEMENTS_CHANGED, agreement.agreement_id, agreement_fact(agreement))
+    await tell_lapsed(change, proposals, WITH_VOUCHER)
 
 
 def _fitted(agreements: Sequence[RunningAgreement], values: Mapping[int, int]) -> dict[UUID, dict[int, Asked]]:

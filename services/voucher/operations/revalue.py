@@ -15,6 +15,7 @@ from uuid import UUID
 from services.common.calendar import amsterdam_day
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.logs import logger
+from services.common.message_kinds import Message
 from services.common.refusals import PeerAway
 from services.common.service import Change, Service
 from services.common.texts import Text
@@ -29,6 +30,7 @@ from services.voucher.operations.voucher_responses import tell_voucher
 from services.voucher.operations.year_roll import roll_locked
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import covered_days, standings
+from services.voucher.rules.messages import VOUCHER_ENDED
 from services.voucher.rules.terms import Term
 from services.voucher.rules.voucher_states import VoucherStep, after
 from services.voucher.store import known, pilots, vouchers
@@ -207,6 +209,13 @@ async def _end_earlier(change: Change, rows: Sequence[Voucher]) -> None:
         row.end_decision_id = await change.decide(_ending(row))
         await vouchers.save_voucher(change.session, row)
         await tell_voucher(change, row, basis.priced.pilot.code)
+        await change.tell(_ended(row))
+
+
+def _ended(row: Voucher) -> Message:
+    return VOUCHER_ENDED.to_client(
+        row.client_id, row.voucher_id, last_day=row.ended_on, reason=WHY[row.end_reason or ""]
+    )
 
 
 def _is_past(voucher: Voucher, today: date) -> bool:
@@ -236,6 +245,7 @@ async def _close(change: Change, rows: Sequence[Voucher]) -> list[UUID]:
         row.end_decision_id = await change.decide(_ending(row))
         await vouchers.save_voucher(change.session, row)
         await tell_voucher(change, row, pilot.code)
+    await change.tell_all([_ended(row) for row in rows])
     return await end_agreements(change, rows, WHY)
 
 

@@ -1,0 +1,13 @@
+"""Messages to the parties, and when they were read."""
+
+from alembic import op
+
+from services.common.data.migrations import message_table
+
+revision = "0012"
+down_revision = "0011"
+
+
+def upgrade() -> None:
+    """Expand: a new table."""
+    message_table(op)
