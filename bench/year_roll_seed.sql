@@ -1,10 +1,10 @@
 -- What the year-roll is measured on: `%(count)s` running vouchers in two profiles and three delivery forms, each with an
 -- indication of its own, terms and 2026 in the books, and 3 agreements without end for every 2 vouchers.
-INSERT INTO pilot (pilot_id, code, name_nl, name_en, status, version, region_codes, period_from, period_to,
+INSERT INTO pilot (pilot_id, office_id, code, name_nl, name_en, status, version, region_codes, period_from, period_to,
                    profile_codes, delivery_forms, requirement_set_id, price_list_id, pgb_variant, claim_window_days,
                    notice_period_days, participants, budget_ceilings, created_at, opened_at)
-VALUES (pg_temp.id(1, 0), 'zuid-limburg', 'Zuid-Limburg', 'South Limburg', 'open', 1, '{5531}', '2026-01-01',
-        '2029-12-31', '{4VV,5VV}', '{stay,vpt,mpt}', pg_temp.id(2, 0), pg_temp.id(3, 0),
+VALUES (pg_temp.id(1, 0), pg_temp.id(4, 0), 'zuid-limburg', 'Zuid-Limburg', 'South Limburg', 'open', 1, '{5531}',
+        '2026-01-01', '2029-12-31', '{4VV,5VV}', '{stay,vpt,mpt}', pg_temp.id(2, 0), pg_temp.id(3, 0),
         'without-group-care', 90, 30, %(count)s, '[]', %(at)s, %(at)s);
 
 INSERT INTO known_price_list (price_list_id, version, pilot_code, status, recorded_at)

@@ -28,6 +28,8 @@ SECRETS = {
 """Settings that only some services have; those who do not know them pass them over."""
 
 
+OFFICE_ID = UUID("0190c0de-0ff1-7ce0-8000-000000000001")
+"""The care office that runs the pilots of a test."""
 ATTEMPTS = 5
 """So often a feed is read again when the machine was too busy for a caller's patience."""
 
@@ -74,14 +76,15 @@ class Stage:
     def headers(self, *roles: str, **who: Any) -> dict[str, str]:
         """Headers of a caller with these roles: `subject=`, `organisation_id=`, `client_ids=` say who.
 
-        Without a subject it is the organisation's registered software, the same at each call, or somebody new.
+        An office role is of the office `OFFICE_ID` unless told otherwise. Without a subject it is the organisation's
+        registered software, the same at each call, or somebody new.
         """
         signer = who.get("signer", "voucher") if Role.SERVICE in roles else "gateway"
         software = uuid5(who["organisation_id"], " ".join(sorted(roles))) if who.get("organisation_id") else new_id()
         identity = Identity(
             who.get("subject") or (software if signer == "gateway" else service_subject(signer)),
             frozenset(Role(role) for role in roles),
-            who.get("organisation_id"),
+            who.get("organisation_id", OFFICE_ID if any(role.startswith("office-") for role in roles) else None),
             frozenset(who.get("client_ids", ())),
             frozenset(who.get("bound_ids", ())),
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
+from uuid import UUID
 
 import typer
 from rich.console import Console
@@ -126,11 +127,13 @@ def start_databases() -> None:
 
 
 @db.command("upgrade")
-def upgrade_databases() -> None:
+def upgrade_databases(
+    office: Annotated[UUID | None, typer.Option(help="The care office of pilots that were made without one.")] = None,
+) -> None:
     """Bring the four databases to the newest migrations, and do nothing else to them."""
     refuse_unsafe_upgrade(read_options())
     with _sandbox() as sandbox:
-        sandbox.databases.upgrade()
+        sandbox.databases.upgrade(office)
     console.print("The databases are at the newest migrations.")
 
 

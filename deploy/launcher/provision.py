@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote, urlsplit, urlunsplit
+from uuid import UUID
 
 import psycopg
 
@@ -22,10 +23,12 @@ from deploy.launcher.databases import (
 )
 from deploy.launcher.errors import CannotStart
 from deploy.launcher.private_files import kept
-from deploy.launcher.sandbox_note import is_to_be_filled, look, refuse_other_facts, write_note
+from deploy.launcher.sandbox_note import is_to_be_filled, look, read_note, refuse_other_facts, write_note
+from gateway.personas import organisation_of
 from services.common.data import migrations
 from services.vocabulary.names import SERVICES
 
+SANDBOX_OFFICE = organisation_of("care-office")
 Seed = Callable[[Mapping[str, str]], None]
 """Fills four empty, migrated databases (service → URL) and lets go of them."""
 
@@ -43,8 +46,8 @@ class Databases(Protocol):
     def reset(self, fingerprint: str, seed: Seed | None) -> None:
         """Return to the state right after seeding."""
 
-    def upgrade(self) -> None:
-        """Migrate the four databases, and nothing else."""
+    def upgrade(self, office: UUID | None = None) -> None:
+        """Migrate the four databases, and nothing else; `office`: the care office of what was made before any was."""
 
     def fill(self, fingerprint: str, seed: Seed, people: int) -> bool:
         """Fill four databases in which nothing has happened with so many people; False when they are full of them."""
@@ -77,10 +80,10 @@ class GivenDatabases:
             "PVB does not empty databases it did not make; drop and create them yourself, then `db upgrade`."
         )
 
-    def upgrade(self) -> None:
+    def upgrade(self, office: UUID | None = None) -> None:
         """Migrate what is there."""
         reachable(self.urls)
-        migrate(self.urls)
+        migrate(self.urls, office)
 
     def fill(self, fingerprint: str, seed: Seed, people: int) -> bool:
         """Look before anything is changed, then migrate and fill."""
@@ -137,7 +140,7 @@ class OwnDatabases:
                 login = self.database(service)
                 create_database(admin, login, owner=login, template=self.template(service, fingerprint))
 
-    def upgrade(self) -> None:
+    def upgrade(self, office: UUID | None = None) -> None:
         """Migrate the four when they exist; they are made by whoever starts a sandbox."""
         reachable({"the administrator": self.admin_url})
         with administering(self.admin_url) as admin:
@@ -146,7 +149,7 @@ class OwnDatabases:
             names = ", ".join(self.database(service) for service in missing)
             raise CannotStart(f"There is nothing to migrate: {names} do not exist yet; `./pvb up` makes them.")
         reachable(self.urls)
-        migrate(self.urls)
+        migrate(self.urls, office)
 
     def fill(self, fingerprint: str, seed: Seed, people: int) -> bool:
         """Make four full databases where there are none, or where nothing has happened."""
@@ -210,11 +213,21 @@ def databases_at(database_url: str, passwords: Path) -> Databases:
     return OwnDatabases(database_url, passwords, prefix="pvb_")
 
 
-def migrate(urls: Mapping[str, str]) -> None:
-    """Bring every database to the newest migration of its service; costs little when it is there already."""
+def migrate(urls: Mapping[str, str], office: UUID | None = None) -> None:
+    """Bring every database to the newest migration of its service; costs little when it is there already.
+
+    `office`: the care office of what was made before pilots had one. In a sandbox it is the sandbox's own.
+    """
     for service, url in urls.items():
         if _revision(url) != migrations.head(service):
-            migrations.upgrade(service, url)
+            chosen = office or (SANDBOX_OFFICE if read_note(url) else None)
+            try:
+                migrations.upgrade(service, url, **({"office": str(chosen)} if chosen else {}))
+            except migrations.ValueMissing as missing:
+                raise CannotStart(
+                    f"The database of {service} holds pilots without a care office: name the one that runs them, "
+                    f"by the id that is the organisation of its users: `./pvb db upgrade --{missing.name} <id>`."
+                ) from None
 
 
 def fill(urls: Mapping[str, str], seed: Seed | None) -> None:

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import Protocol
 
-from alembic import command
+from alembic import command, context
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
@@ -12,9 +12,31 @@ from sqlalchemy.engine import make_url
 SERVICES = Path(__file__).resolve().parents[2]
 
 
-def upgrade(service: str, url: str) -> None:
-    """Bring the database of a service to its newest migration."""
-    command.upgrade(alembic_config(service, url), "head")
+class ValueMissing(Exception):
+    """A migration needs a value that only the operator knows, and it was not given."""
+
+    def __init__(self, name: str) -> None:
+        """`name`: what is needed."""
+        super().__init__(name)
+        self.name = name
+
+
+def upgrade(service: str, url: str, **values: str) -> None:
+    """Bring the database of a service to its newest migration; `values`: what a migration may ask for by name.
+
+    Raises ValueMissing, and the database is as it was.
+    """
+    config = alembic_config(service, url)
+    config.attributes["values"] = values
+    command.upgrade(config, "head")
+
+
+def given(name: str) -> str:
+    """The value that was given to `upgrade` by this name; raises ValueMissing. Called by a migration that needs it."""
+    values: dict[str, str] = context.config.attributes.get("values", {})
+    if name not in values:
+        raise ValueMissing(name)
+    return values[name]
 
 
 def head(service: str) -> str:

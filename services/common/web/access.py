@@ -27,11 +27,14 @@ class Relation(StrEnum):
     """The relation between the caller and the resource that a route requires."""
 
     OWN = "own"
+    OFFICE = "office"
     ANY = "any"
 
 
 OWN = Relation.OWN
 """Only resources of the caller: of its client files, or of its organisation."""
+OFFICE = Relation.OFFICE
+"""Only resources of the caller's office, which is its organisation, beside those that are its own."""
 ANY = Relation.ANY
 """All resources of this kind."""
 
@@ -49,9 +52,14 @@ class Access:
         if self.refused & roles:
             return None
         held = [self.relations[role] for role in roles if role in self.relations]
-        if self.is_public or ANY in held:
+        if self.is_public:
             return ANY
-        return OWN if held else None
+        return next((each for each in (ANY, OFFICE, OWN) if each in held), None)
+
+    @property
+    def offices(self) -> frozenset[Role]:
+        """The roles that reach what is of their office alone."""
+        return frozenset(role for role, relation in self.relations.items() if relation is OFFICE)
 
     @property
     def roles(self) -> list[Role]:
@@ -121,6 +129,21 @@ class RoleForbidden(Forbidden):
     remedy: Text | None = Text("Dit kan met een van deze rollen: {roles}.", "One of these roles may do this: {roles}.")
 
 
+class OrganisationMissing(Forbidden):
+    """The role reaches what is of the caller's office, and the token names no organisation."""
+
+    code = "organisation-missing"
+    title = Text("De organisatie ontbreekt", "Organisation missing")
+    detail = Text(
+        "Met de rol {role} werkt u voor een organisatie. In uw token staat niet welke.",
+        "The role {role} acts for an organisation. Your token does not say which.",
+    )
+    remedy = Text(
+        "Vraag uw beheerder om uw organisatie bij uw toegang vast te leggen.",
+        "Ask your administrator to register your organisation with your access.",
+    )
+
+
 class RouteClosed(RoleForbidden):
     """The route does not declare who may call it, so nobody may."""
 
@@ -172,10 +195,17 @@ class Routes(APIRouter):
 
 
 def require_own(
-    caller: Caller, relation: Relation, *, client_id: UUID | None = None, provider_id: UUID | None = None
+    caller: Caller,
+    relation: Relation,
+    *,
+    client_id: UUID | None = None,
+    provider_id: UUID | None = None,
+    office_id: UUID | None = None,
 ) -> None:
-    """Pass when the relation is ANY, the file is the caller's, or the organisation is; else NotFound."""
+    """Pass when the relation is ANY, or the file, the organisation or the office is the caller's; else NotFound."""
     if relation is ANY:
+        return
+    if relation is OFFICE and office_id is not None and office_id == caller.organisation_id:
         return
     if client_id is not None and client_id in caller.client_ids:
         return
@@ -200,6 +230,8 @@ def _admit(request: Request, access: Access | None) -> None:
     relation = access.relation_of(identity.roles)
     if relation is None:
         raise RoleForbidden(roles=", ".join(access.roles))
+    if relation is OFFICE and identity.organisation_id is None:
+        raise OrganisationMissing(role=", ".join(sorted(access.offices & identity.roles)))
     request.state.relation = relation
     request.state.caller = Caller(
         identity.subject,

@@ -13,7 +13,7 @@ from services.common.http import Peer
 from services.common.service import Change, Reading, Service
 from services.common.settings import ServiceSettings
 from services.common.texts import Language
-from services.common.web.access import ANY, Caller, Relation, require_own
+from services.common.web.access import ANY, OFFICE, Caller, Relation, require_own
 from services.common.web.idempotency import Key
 
 S = TypeVar("S", bound=ServiceSettings, default=ServiceSettings)
@@ -63,9 +63,16 @@ class Context(Generic[S]):
             return None
         return self.caller.organisation_id or NOBODYS
 
-    def require_own(self, *, client_id: UUID | None = None, provider_id: UUID | None = None) -> None:
+    @property
+    def office_id(self) -> UUID | None:
+        """The office of which alone the caller reaches things; None: it is not bound to one."""
+        return self.caller.organisation_id if self.relation is OFFICE else None
+
+    def require_own(
+        self, *, client_id: UUID | None = None, provider_id: UUID | None = None, office_id: UUID | None = None
+    ) -> None:
         """Pass when the relation is ANY or the thing is the caller's; else NotFound."""
-        require_own(self.caller, self.relation, client_id=client_id, provider_id=provider_id)
+        require_own(self.caller, self.relation, client_id=client_id, provider_id=provider_id, office_id=office_id)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reading]:

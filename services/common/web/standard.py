@@ -11,7 +11,7 @@ from services.common.refusals import (
     Unavailable,
 )
 from services.common.texts import Text
-from services.common.web.access import RoleForbidden, Unauthenticated
+from services.common.web.access import OrganisationMissing, RoleForbidden, Unauthenticated
 from services.common.web.bodies import BodyTooLarge, TooManyNames, TooManyParameters
 from services.common.web.etags import VersionMissing, VersionStale
 from services.common.web.media import CodingNotAcceptable, NotAcceptable, UnsupportedCoding, UnsupportedMediaType
@@ -105,6 +105,7 @@ STANDARD: tuple[type[Refusal], ...] = (
     TooManyParameters,
     Unauthenticated,
     RoleForbidden,
+    OrganisationMissing,
     NotFound,
     MethodNotAllowed,
     NotAcceptable,

@@ -7,6 +7,7 @@ from services.common.data.database import Session
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.ids import new_id
 from services.common.refusals import Refusal, Refusals
+from services.common.service import Change, Reading
 from services.common.texts import Text
 from services.common.web import etags
 from services.common.web.context import Context
@@ -14,6 +15,7 @@ from services.common.web.idempotency import Key, replay
 from services.common.web.paging import PageOf
 from services.voucher.refusals.pilots import PilotFixed
 from services.voucher.rules.pilot import (
+    PILOTS_CHANGED,
     PilotStatus,
     PilotStep,
     after,
@@ -43,6 +45,7 @@ async def draft_pilot(context: Context[Settings], request: PilotRequest, key: Ke
     async with context.writing(key) as change:
         pilot = Pilot(
             pilot_id=new_id(),
+            office_id=context.office_id,
             status=PilotStatus.DRAFT.value,
             version=1,
             participants=0,
@@ -53,6 +56,7 @@ async def draft_pilot(context: Context[Settings], request: PilotRequest, key: Ke
             **_fixed(request),
         )
         await store.add_pilot(change.session, pilot)
+        await _publish(change, pilot)
         answer = PilotResponse.model_validate(pilot)
         return change.answer(answer, location=f"/pilots/{pilot.pilot_id}", etag=1)
 
@@ -60,14 +64,14 @@ async def draft_pilot(context: Context[Settings], request: PilotRequest, key: Ke
 async def list_pilots(context: Context[Settings], code: str | None, page: PageOf) -> PilotPage:
     """Pilots, oldest first; with `code` only the pilot of that code."""
     async with context.reading() as reading:
-        rows = await store.list_pilots(reading.session, code, page.after_id, page.size + 1)
+        rows = await store.list_pilots(reading.session, code, context.office_id, page.after_id, page.size + 1)
     return page.answer(PilotPage, rows, key=lambda row: str(row.pilot_id))
 
 
 async def get_pilot(context: Context[Settings], pilot_id: UUID) -> PilotResponse:
     """One pilot; raises NotFound."""
     async with context.reading() as reading:
-        pilot = await store.get_pilot(reading.session, pilot_id)
+        pilot = await _own(context, reading, pilot_id)
     etags.send(context.response, pilot.version)
     return PilotResponse.model_validate(pilot)
 
@@ -75,7 +79,7 @@ async def get_pilot(context: Context[Settings], pilot_id: UUID) -> PilotResponse
 async def list_levers(context: Context[Settings], pilot_id: UUID) -> LeverPage:
     """The factor decisions of a pilot, oldest first; raises NotFound."""
     async with context.reading() as reading:
-        await store.get_pilot(reading.session, pilot_id)
+        await _own(context, reading, pilot_id)
         rows = await store.list_factors(reading.session, pilot_id)
     return LeverPage.model_validate({"items": rows, "next_cursor": None})
 
@@ -86,13 +90,13 @@ async def change_pilot(
     """Change a draft."""
     _refuse_any(faults_of_period(request.period_from, request.period_to))
     async with context.writing() as change:
-        pilot = await store.get_pilot(change.session, pilot_id, lock=True)
+        pilot = await _own(context, change, pilot_id, lock=True)
         etags.check(pilot.version, match)
         if pilot.status != PilotStatus.DRAFT:
             raise PilotFixed(status=pilot.status)
         for name, value in _fixed(request).items():
             setattr(pilot, name, value)
-        await store.save_pilot(change.session, pilot)
+        await _save(change, pilot)
         return change.answer(PilotResponse.model_validate(pilot), 200, etag=pilot.version)
 
 
@@ -100,16 +104,16 @@ async def open_pilot(context: Context[Settings], pilot_id: UUID, match: etags.Ve
     """Open a pilot, when everything that must be fixed beforehand is fixed."""
     async with context.reading() as reading:
         await replay(reading.session, key)
-        missing = await _missing(reading.session, await store.get_pilot(reading.session, pilot_id))
+        missing = await _missing(reading.session, await _own(context, reading, pilot_id))
     if missing:
         await context.service.readers.catch_up("registry")
     async with context.writing(key) as change:
-        pilot = await store.get_pilot(change.session, pilot_id, lock=True)
+        pilot = await _own(context, change, pilot_id, lock=True)
         etags.check(pilot.version, match)
         following = after(pilot.status, PilotStep.OPEN)
         _refuse_any(await _missing(change.session, pilot))
         pilot.status, pilot.opened_at = following.value, change.at
-        await store.save_pilot(change.session, pilot)
+        await _save(change, pilot)
         await change.decide(_opening(pilot))
         answer = PilotResponse.model_validate(pilot)
         return change.answer(answer, location=f"/pilots/{pilot_id}", etag=pilot.version)
@@ -118,10 +122,10 @@ async def open_pilot(context: Context[Settings], pilot_id: UUID, match: etags.Ve
 async def close_pilot(context: Context[Settings], pilot_id: UUID, match: etags.Versions, key: Key) -> PilotResponse:
     """Close a pilot for new vouchers; running vouchers run on to their end."""
     async with context.writing(key) as change:
-        pilot = await store.get_pilot(change.session, pilot_id, lock=True)
+        pilot = await _own(context, change, pilot_id, lock=True)
         etags.check(pilot.version, match)
         pilot.status, pilot.closed_at = after(pilot.status, PilotStep.CLOSE).value, change.at
-        await store.save_pilot(change.session, pilot)
+        await _save(change, pilot)
         answer = PilotResponse.model_validate(pilot)
         return change.answer(answer, location=f"/pilots/{pilot_id}", etag=pilot.version)
 
@@ -129,7 +133,7 @@ async def close_pilot(context: Context[Settings], pilot_id: UUID, match: etags.V
 async def decide_factor(context: Context[Settings], pilot_id: UUID, request: LeverRequest, key: Key) -> LeverResponse:
     """Decide on a factor from a day on; the running vouchers of the pilot are then valued again."""
     async with context.writing(key) as change:
-        pilot = await store.get_pilot(change.session, pilot_id, lock=True)
+        pilot = await _own(context, change, pilot_id, lock=True)
         decided_on = amsterdam_day(change.at)
         check_factor(request.valid_from, decided_on)
         decision = FactorDecision(
@@ -145,6 +149,35 @@ async def decide_factor(context: Context[Settings], pilot_id: UUID, request: Lev
         await store.add_factor(change.session, decision)
         await queue_revaluations(change.session, pilot.code, "factor", change.at)
         return change.answer(LeverResponse.model_validate(decision), location=f"/pilots/{pilot_id}/levers")
+
+
+async def _own(context: Context[Settings], reading: Reading, pilot_id: UUID, *, lock: bool = False) -> Pilot:
+    """A pilot that the caller may see, a care office one of its own; raises NotFound."""
+    pilot = await store.get_pilot(reading.session, pilot_id, lock=lock)
+    context.require_own(office_id=pilot.office_id)
+    return pilot
+
+
+async def _save(change: Change, pilot: Pilot) -> None:
+    """Write what has changed of a pilot, and tell it."""
+    await store.save_pilot(change.session, pilot)
+    await _publish(change, pilot)
+
+
+async def _publish(change: Change, pilot: Pilot) -> None:
+    fact = {
+        "pilotId": pilot.pilot_id,
+        "officeId": pilot.office_id,
+        "code": pilot.code,
+        "version": pilot.version,
+        "status": pilot.status,
+        "nameNl": pilot.name_nl,
+        "nameEn": pilot.name_en,
+        "regionCodes": pilot.region_codes,
+        "periodFrom": pilot.period_from,
+        "periodTo": pilot.period_to,
+    }
+    await change.publish(PILOTS_CHANGED, pilot.pilot_id, fact)
 
 
 async def _missing(session: Session, pilot: Pilot) -> list[Refusal]:

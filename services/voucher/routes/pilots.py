@@ -3,7 +3,7 @@
 from fastapi import status
 
 from services.common.schemas import Id
-from services.common.web.access import ANY, Routes, allows
+from services.common.web.access import ANY, OFFICE, Relation, Routes, allows
 from services.common.web.context import Here
 from services.common.web.etags import IfMatch
 from services.common.web.idempotency import Idempotency
@@ -22,24 +22,24 @@ from services.voucher.settings import Settings
 
 router = Routes(prefix="/pilots", tags=["pilots"])
 
-READERS = {
+READERS: dict[str, Relation] = {
     "client": ANY,
     "representative": ANY,
     "supporter": ANY,
     "provider": ANY,
-    "office_registry": ANY,
-    "office_voucher": ANY,
-    "office_finance": ANY,
-    "office_approver": ANY,
-    "office_auditor": ANY,
+    "office_registry": OFFICE,
+    "office_voucher": OFFICE,
+    "office_finance": OFFICE,
+    "office_approver": OFFICE,
+    "office_auditor": OFFICE,
     "inspector": ANY,
     "researcher": ANY,
 }
-"""All roles except the assessor, who never sees a budget."""
+"""All roles except the assessor, who never sees a budget; a care office sees its own pilots."""
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
-@allows(office_voucher=ANY)
+@allows(office_voucher=OFFICE)
 async def draft_pilot(request: PilotRequest, key: Idempotency, context: Here[Settings]) -> PilotResponse:
     """Draft a pilot: region, period, part of care and rules."""
     return await pilots.draft_pilot(context, request, key)
@@ -48,7 +48,7 @@ async def draft_pilot(request: PilotRequest, key: Idempotency, context: Here[Set
 @router.get("")
 @allows(**READERS)
 async def list_pilots(context: Here[Settings], page: Paging, code: PilotCode | None = None) -> PilotPage:
-    """Pilots, oldest first; `code` is the stable key that other services know a pilot by."""
+    """Pilots, oldest first, for a care office its own; `code` is the stable key that other services know a pilot by."""
     return await pilots.list_pilots(context, code, page)
 
 
@@ -60,28 +60,28 @@ async def get_pilot(pilot_id: Id, context: Here[Settings]) -> PilotResponse:
 
 
 @router.put("/{pilot_id}")
-@allows(office_voucher=ANY)
+@allows(office_voucher=OFFICE)
 async def change_pilot(pilot_id: Id, request: PilotRequest, match: IfMatch, context: Here[Settings]) -> PilotResponse:
     """Change a pilot while it is a draft."""
     return await pilots.change_pilot(context, pilot_id, request, match)
 
 
 @router.post("/{pilot_id}/opening", status_code=status.HTTP_201_CREATED)
-@allows(office_voucher=ANY)
+@allows(office_voucher=OFFICE)
 async def open_pilot(pilot_id: Id, match: IfMatch, key: Idempotency, context: Here[Settings]) -> PilotResponse:
     """Open a pilot; from then on it is fixed and vouchers can be issued."""
     return await pilots.open_pilot(context, pilot_id, match, key)
 
 
 @router.post("/{pilot_id}/closing", status_code=status.HTTP_201_CREATED)
-@allows(office_voucher=ANY)
+@allows(office_voucher=OFFICE)
 async def close_pilot(pilot_id: Id, match: IfMatch, key: Idempotency, context: Here[Settings]) -> PilotResponse:
     """Close a pilot for new vouchers."""
     return await pilots.close_pilot(context, pilot_id, match, key)
 
 
 @router.post("/{pilot_id}/levers", status_code=status.HTTP_201_CREATED)
-@allows(office_voucher=ANY)
+@allows(office_voucher=OFFICE)
 async def decide_factor(
     pilot_id: Id, request: LeverRequest, key: Idempotency, context: Here[Settings]
 ) -> LeverResponse:
@@ -90,7 +90,7 @@ async def decide_factor(
 
 
 @router.get("/{pilot_id}/levers")
-@allows(office_voucher=ANY, office_finance=ANY, office_approver=ANY, office_auditor=ANY, researcher=ANY)
+@allows(office_voucher=OFFICE, office_finance=OFFICE, office_approver=OFFICE, office_auditor=OFFICE, researcher=ANY)
 async def list_levers(pilot_id: Id, context: Here[Settings]) -> LeverPage:
     """The factor decisions of a pilot, oldest first."""
     return await pilots.list_levers(context, pilot_id)

@@ -40,14 +40,15 @@ class PilotStep(StrEnum):
     EVALUATE = "evaluate"
 
 
+PILOTS_CHANGED = "nl.pvb.pilots.changed.v1"
 PILOT: StateMachine[PilotStatus, PilotStep] = StateMachine(
     [
-        Edge(PilotStep.OPEN, frozenset({PilotStatus.DRAFT}), PilotStatus.OPEN),
-        Edge(PilotStep.CLOSE, frozenset({PilotStatus.OPEN}), PilotStatus.CLOSED),
-        Edge(PilotStep.EVALUATE, frozenset({PilotStatus.CLOSED}), PilotStatus.EVALUATED),
+        Edge(PilotStep.OPEN, frozenset({PilotStatus.DRAFT}), PilotStatus.OPEN, PILOTS_CHANGED),
+        Edge(PilotStep.CLOSE, frozenset({PilotStatus.OPEN}), PilotStatus.CLOSED, PILOTS_CHANGED),
+        Edge(PilotStep.EVALUATE, frozenset({PilotStatus.CLOSED}), PilotStatus.EVALUATED, PILOTS_CHANGED),
     ]
 )
-"""No event: other services know a pilot by its code alone."""
+"""The event tells the other services which care office a pilot belongs to; they know the pilot by its code."""
 
 
 class Published(Protocol):

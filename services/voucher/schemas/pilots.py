@@ -102,6 +102,7 @@ class PilotResponse(Answer):
     """Regionaal experiment."""
 
     pilot_id: UUID
+    office_id: UUID
     code: str = Field(
         max_length=40,
         description="Such as zuid-limburg; it ties requirement sets, price lists and admissions to the pilot.",

@@ -65,11 +65,15 @@ async def get_pilot(session: Session, pilot_id: UUID, *, lock: bool = False) -> 
     return pilot
 
 
-async def list_pilots(session: Session, code: str | None, after: UUID | None, most: int) -> Sequence[Pilot]:
-    """Pilots in order of making; with `code` the one of that code."""
+async def list_pilots(
+    session: Session, code: str | None, office_id: UUID | None, after: UUID | None, most: int
+) -> Sequence[Pilot]:
+    """Pilots in order of making; with `code` the one of that code, with `office_id` those of that care office."""
     query = select(Pilot).order_by(Pilot.pilot_id).limit(most)
     if code is not None:
         query = query.where(Pilot.code == code)
+    if office_id is not None:
+        query = query.where(Pilot.office_id == office_id)
     if after:
         query = query.where(Pilot.pilot_id > after)
     return (await session.scalars(query)).all()

@@ -18,12 +18,15 @@ class Pilot(Base):
     __tablename__ = "pilot"
     __table_args__ = (
         Index("pilot_code_taken", "code", unique=True),
+        Index("pilot_by_office", "office_id"),
         CheckConstraint("status IN ('draft', 'open', 'closed', 'evaluated')", name=conv("pilot_status")),
         CheckConstraint("period_from <= period_to", name=conv("pilot_period")),
         CheckConstraint("participants >= 0 AND participants <= participant_cap", name=conv("participants_within_cap")),
     )
 
     pilot_id: Mapped[UUID] = mapped_column(primary_key=True)
+    office_id: Mapped[UUID]
+    """The care office (zorgkantoor) that runs it: the organisation of the caller who drafted it; never changed."""
     code: Mapped[str]
     name_nl: Mapped[str]
     name_en: Mapped[str]

@@ -12,6 +12,7 @@ from sqlalchemy import TextClause
 from sqlalchemy.dialects.postgresql import psycopg as dialect
 
 from services.common.ids import new_id
+from tests.stage import OFFICE_ID
 
 AT = datetime(2026, 10, 5, 7, tzinfo=UTC)
 PILOT = "zuid-limburg"
@@ -49,6 +50,7 @@ def pilot(connection: psycopg.Connection[DictRow], **fields: Any) -> UUID:
     """An open pilot."""
     row: dict[str, Any] = {
         "pilot_id": new_id(),
+        "office_id": OFFICE_ID,
         "code": PILOT,
         "name_nl": "Zuid-Limburg",
         "name_en": "South Limburg",

@@ -3,10 +3,11 @@
 from collections.abc import AsyncIterator, Callable
 
 import pytest
+from sqlalchemy import text
 
 from services.common.ids import new_id
 from tests.services.voucher.scene import Scene, codes, voucher_scene
-from tests.stage import keyed
+from tests.stage import OFFICE_ID, keyed
 
 
 @pytest.fixture
@@ -114,3 +115,47 @@ async def test_a_factor_never_works_back(scene: Scene) -> None:
     assert (decided.status_code, decided.json()["factor"], decided.json()["decidedOn"]) == (201, 0.95, "2026-10-05")
     listed = await scene.voucher.get(path, headers=scene.office)
     assert listed.json()["items"] == [decided.json()]
+
+
+async def test_the_office_of_a_pilot_is_that_of_its_drafter_and_is_told(scene: Scene) -> None:
+    made = await scene.voucher.post("/pilots", json=scene.pilot_body(), headers=keyed(scene.office))
+    assert made.json()["officeId"] == str(OFFICE_ID)
+    named = await scene.voucher.post(
+        "/pilots", json=scene.pilot_body(code="elders") | {"officeId": str(new_id())}, headers=keyed(scene.office)
+    )
+    assert (named.status_code, named.json()["errors"][0]["pointer"]) == (400, "/body/officeId")
+
+    async with scene.stage.service("voucher").reading() as reading:
+        events = await reading.session.execute(
+            text("SELECT subject, data FROM feed WHERE type = 'nl.pvb.pilots.changed.v1'")
+        )
+        [(subject, data)] = events.all()
+    assert str(subject) == made.json()["pilotId"]
+    assert {"code": "zuid-limburg", "officeId": str(OFFICE_ID), "version": 1, "status": "draft"}.items() <= data.items()
+
+
+async def test_another_office_reaches_no_pilot(scene: Scene) -> None:
+    pilot = await scene.open_pilot()
+    path, match = f"/pilots/{pilot['pilotId']}", {"If-Match": f'"{pilot["version"]}"'}
+    other = scene.stage.headers("office-voucher", organisation_id=new_id(), language="en")
+    lever = {"factor": 0.9, "validFrom": "2026-11-01", "reason": "krap"}
+    voucher = scene.voucher
+    answers = [
+        await voucher.get(path, headers=other),
+        await voucher.put(path, json=scene.pilot_body(), headers=other | match),
+        await voucher.post(f"{path}/opening", headers=keyed(other) | match),
+        await voucher.post(f"{path}/closing", headers=keyed(other) | match),
+        await voucher.post(f"{path}/levers", json=lever, headers=keyed(other)),
+        await voucher.get(f"{path}/levers", headers=other),
+    ]
+    assert [(each.status_code, each.json()["code"]) for each in answers] == [(404, "not-found")] * len(answers)
+    assert (await voucher.get("/pilots", headers=other)).json()["items"] == []
+    assert (await voucher.get(path, headers=scene.office)).json() == pilot
+    for role in ("client", "provider", "researcher"):
+        assert (await voucher.get(path, headers=scene.stage.headers(role))).status_code == 200
+
+
+async def test_an_office_role_without_an_organisation_reaches_nothing(scene: Scene) -> None:
+    for role in ("office-registry", "office-voucher", "office-finance", "office-approver", "office-auditor"):
+        answer = await scene.voucher.get("/pilots", headers=scene.stage.headers(role, organisation_id=None))
+        assert (answer.status_code, codes(answer)) == (403, ["organisation-missing"])
