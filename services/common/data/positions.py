@@ -1,5 +1,6 @@
 """The position up to which another service's feed was read, the reader's lease, and the parked events."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -36,6 +37,11 @@ async def begin(session: AsyncSession, source: str) -> None:
 async def lease(session: AsyncSession, source: str, reader: UUID) -> bool:
     """Take or renew the lease on reading a source; false while another reader holds it."""
     return await _LEASE.find(session, _Lease(source, reader)) is not None
+
+
+async def release(session: AsyncSession, readers: Sequence[UUID]) -> None:
+    """Give up the leases that these readers hold, so that another reader can take them at once."""
+    await _RELEASE.run(session, _Readers(readers))
 
 
 async def get_position(session: AsyncSession, source: str) -> str | None:
@@ -85,6 +91,11 @@ class _Lease:
 
 
 @dataclass(frozen=True)
+class _Readers:
+    readers: Sequence[UUID]
+
+
+@dataclass(frozen=True)
 class _Position:
     position: str | None
 
@@ -115,6 +126,9 @@ _LEASE = Statement(
     " WHERE source = :source AND (owner IS NULL OR owner = :reader OR lease_until < now()) RETURNING source",
     _Lease,
     str,
+)
+_RELEASE = Statement(
+    "UPDATE feed_reader SET owner = NULL, lease_until = NULL WHERE owner = ANY(CAST(:readers AS uuid[]))", _Readers
 )
 _MOVE = Statement(
     "UPDATE feed_reader SET position = :to"
