@@ -1,6 +1,5 @@
 """The position up to which another service's feed was read, the reader's lease, and the parked events."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -39,7 +38,7 @@ async def lease(session: AsyncSession, source: str, reader: UUID) -> bool:
     return await _LEASE.find(session, _Lease(source, reader)) is not None
 
 
-async def release(session: AsyncSession, readers: Sequence[UUID]) -> None:
+async def release(session: AsyncSession, readers: list[UUID]) -> None:
     """Give up the leases that these readers hold, so that another reader can take them at once."""
     await _RELEASE.run(session, _Readers(readers))
 
@@ -92,7 +91,7 @@ class _Lease:
 
 @dataclass(frozen=True)
 class _Readers:
-    readers: Sequence[UUID]
+    readers: list[UUID]
 
 
 @dataclass(frozen=True)
