@@ -20,7 +20,7 @@ from services.voucher.operations.escrow import CLAIMS_FACTS, send_open
 from services.voucher.operations.final_release import release_finally
 from services.voucher.projections.indication import INDICATION
 from services.voucher.projections.registry import REGISTRY
-from services.voucher.routes import agreements, coverage, handovers, pilots, vouchers
+from services.voucher.routes import agreements, coverage, endings, handovers, pilots, vouchers
 from services.voucher.rules.journal import JOURNAL
 from services.voucher.settings import Settings
 
@@ -33,6 +33,7 @@ SPEC = ServiceSpec(
     ),
     routers=[  # what is asked most is found first
         agreements.router,
+        endings.router,
         vouchers.router,
         coverage.router,
         pilots.router,

@@ -27,6 +27,7 @@ from services.voucher.schemas.agreements import (
     ConversationRequest,
     ConversationResponse,
     DeclinationRequest,
+    EndingProposalResponse,
     ObstacleResponse,
     ReleaseResponse,
     ReservationResponse,
@@ -78,7 +79,7 @@ async def draft_agreement(
             for place, line in enumerate(request.lines)
         ]
         await add_agreement(change.session, agreement, lines)
-        return await _publish_and_answer(context, change, agreement, "C", "draft-agreement", 201)
+        return await publish_and_answer(context, change, agreement, "C", "draft-agreement", 201)
 
 
 def faults_of_draft(request: AgreementRequest) -> list[Refusal]:
@@ -107,7 +108,7 @@ async def decline_agreement(
         agreement.status = after(agreement.status, Step.DECLINE).value
         agreement.closed_at, agreement.closed_by, agreement.close_reason = change.at, who.role.value, request.reason
         await save_agreement(change.session, agreement)
-        return await _publish_and_answer(context, change, agreement, "U", "decline-agreement", 201)
+        return await publish_and_answer(context, change, agreement, "U", "decline-agreement", 201)
 
 
 async def record_conversation(
@@ -129,7 +130,7 @@ async def record_conversation(
         )
         await put_conversation(change.session, conversation)
         await save_agreement(change.session, agreement)
-        return await _publish_and_answer(context, change, agreement, "U", "record-conversation", 200)
+        return await publish_and_answer(context, change, agreement, "U", "record-conversation", 200)
 
 
 async def get_agreement(context: Context[Settings], agreement_id: UUID) -> AgreementResponse:
@@ -210,9 +211,17 @@ def shown(of: AgreementView, obstacles: list[ObstacleResponse] | None) -> Agreem
             "reservations": [reservation_shown(row) for row in of.reservations],
             "handed_over": of.handover is not None and of.handover.is_answered,
             "release": release_shown(of),
+            "ending_proposal": _proposal_shown(of),
             "obstacles": obstacles,
         }
     )
+
+
+def _proposal_shown(of: AgreementView) -> EndingProposalResponse | None:
+    """The end that one party proposed, while the agreement runs."""
+    if of.ending_proposal is None or of.agreement.status != AgreementStatus.REDEEMED:
+        return None
+    return EndingProposalResponse.model_validate(of.ending_proposal)
 
 
 def reservation_shown(row: Reserved) -> ReservationResponse:
@@ -258,7 +267,7 @@ async def _shown_all(
     return [shown(each, obstacles.get(each.agreement.agreement_id)) for each in await view(reading.session, rows)]
 
 
-async def _publish_and_answer(
+async def publish_and_answer(
     context: Context[Settings], change: Change, agreement: Agreement, action: str, purpose: str, status: int
 ) -> AgreementResponse:
     """Publish the agreement, log the access for the client, and answer."""

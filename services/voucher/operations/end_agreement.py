@@ -1,9 +1,11 @@
 """End an agreement on a day: claims is asked to hold less, and its acknowledgement releases the rest."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
+from typing import Protocol
 from uuid import UUID
 
+from services.common.calendar import amsterdam_day
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.refusals import NotFound
 from services.common.service import Change
@@ -15,6 +17,7 @@ from services.voucher.operations.agreements import release_shown, reservation_sh
 from services.voucher.operations.escrow import Asked, as_asked_now, ask, hand_over
 from services.voucher.operations.parties import Acting, agreement_fact, deciding
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, Step, after
+from services.voucher.rules.notice import check_notice
 from services.voucher.rules.release import YearHeld, asked_at_ending, check_end
 from services.voucher.schemas.agreements import EndingRequest, EndingResponse
 from services.voucher.settings import Settings
@@ -36,58 +39,101 @@ WHY = Text(
 )
 
 
+class Ending(Protocol):
+    """How an agreement ends: by a request, or as one party proposed and the other confirmed."""
+
+    @property
+    def ends_on(self) -> date:
+        """The last day."""
+
+    @property
+    def reason(self) -> str:
+        """Why, in the words of the party that asked for it."""
+
+    @property
+    def keep_cents(self) -> int | None:
+        """What stays reserved in the year of the last day, if more than its days cost."""
+
+
 async def end_agreement(
     context: Context[Settings], agreement_id: UUID, request: EndingRequest, match: etags.Versions, key: Key
 ) -> EndingResponse:
-    """End an agreement; of two that race, the second gets 412."""
+    """End an agreement on a day that needs no other party; of two that race, the second gets 412."""
+    return await with_release(context, agreement_id, lambda: _end(context, agreement_id, request, match, key))
+
+
+async def with_release(
+    context: Context[Settings], agreement_id: UUID, end: Callable[[], Awaitable[EndingResponse]]
+) -> EndingResponse:
+    """End an agreement, hand that over to claims, and answer with what came free by then."""
 
     async def finish(answer: EndingResponse) -> EndingResponse:
         await hand_over(context.service, agreement_id)
-        return await _with_release(context, answer)
+        return await _released(context, answer)
 
-    return await finished(EndingResponse, lambda: _end(context, agreement_id, request, match, key), finish)
+    return await finished(EndingResponse, end, finish)
 
 
 async def _end(
     context: Context[Settings], agreement_id: UUID, request: EndingRequest, match: etags.Versions, key: Key
 ) -> EndingResponse:
     async with context.writing(key) as change:
-        found = await get_agreement(change.session, agreement_id)
-        voucher = await get_voucher(change.session, found.voucher_id)
-        who = deciding(context.caller, found, voucher.arrangement)
-        etags.check(found.version, match)
-        after(found.status, Step.END)
-        running = await get_running(change.session, found)
-        agreement = running.agreement
-        etags.check(agreement.version, match)
-        check_end(request.ends_on, running.days)
-        kept = _asked(running, request)
-        decision_id = await change.decide(ending_record(running, request.ends_on, kept))
-        _close(change, running, request, who)
-        await save_agreement(change.session, agreement)
-        standing = as_asked_now(running)
-        years = {
-            year: standing[year] if standing[year].cents == cents else Asked(cents) for year, cents in kept.items()
-        }
-        await ask(change, running, years, decision_id)
-        await change.publish(AGREEMENTS_CHANGED, agreement_id, agreement_fact(agreement))
-        await change.saw(agreement.client_id, f"agreements/{agreement_id}", "U", "end-agreement")
-        now = (await view(change.session, [agreement]))[0]
-        answer = _answer(now, request, decision_id)
-        return change.answer(answer, 201, location=f"/agreements/{agreement_id}", etag=agreement.version)
+        running, who = await get_ending(context, change, agreement_id, match)
+        asked = asked_up_to_end(running, request)
+        check_notice(request.ends_on, who.side, amsterdam_day(change.at), running.notice_period_days)
+        return await write_end(change, running, request, asked, who.role.value)
 
 
-def _close(change: Change, running: RunningAgreement, request: EndingRequest, who: Acting) -> None:
+async def get_ending(
+    context: Context[Settings], change: Change, agreement_id: UUID, match: etags.Versions
+) -> tuple[RunningAgreement, Acting]:
+    """Lock a redeemed agreement of the version that the caller saw, and find the side for which the caller decides."""
+    found = await get_agreement(change.session, agreement_id)
+    voucher = await get_voucher(change.session, found.voucher_id)
+    who = deciding(context.caller, found, voucher.arrangement)
+    etags.check(found.version, match)
+    after(found.status, Step.END)
+    running = await get_running(change.session, found)
+    etags.check(running.agreement.version, match)
+    return running, who
+
+
+def asked_up_to_end(running: RunningAgreement, end: Ending) -> dict[int, int]:
+    """What an agreement asks per year when it ends so, in cents; raises what refuses the day or the amount."""
+    check_end(end.ends_on, running.days)
+    held = {row.year: YearHeld(row.asked_cents, row.reserved_cents) for row in running.reservations}
+    return asked_at_ending(running.lines, running.days, running.voucher_days, end.ends_on, held, end.keep_cents)
+
+
+async def write_end(
+    change: Change,
+    running: RunningAgreement,
+    end: Ending,
+    kept: Mapping[int, int],
+    closed_by: str,
+    because: Sequence[RuleSpoke] = (),
+) -> EndingResponse:
+    """End a locked agreement: decision, state, set for claims, event. Raises SwapOpen."""
+    agreement, agreement_id = running.agreement, running.agreement.agreement_id
+    decision_id = await change.decide(ending_record(running, end.ends_on, kept, because))
+    _close(change, running, end, closed_by)
+    await save_agreement(change.session, agreement)
+    standing = as_asked_now(running)
+    years = {year: standing[year] if standing[year].cents == cents else Asked(cents) for year, cents in kept.items()}
+    await ask(change, running, years, decision_id)
+    await change.publish(AGREEMENTS_CHANGED, agreement_id, agreement_fact(agreement))
+    await change.saw(agreement.client_id, f"agreements/{agreement_id}", "U", "end-agreement")
+    now = (await view(change.session, [agreement]))[0]
+    answer = _answer(now, end, decision_id)
+    return change.answer(answer, 201, location=f"/agreements/{agreement_id}", etag=agreement.version)
+
+
+def _close(change: Change, running: RunningAgreement, end: Ending, closed_by: str) -> None:
     agreement = running.agreement
     agreement.status = after(agreement.status, Step.END).value
-    agreement.ended_on, agreement.close_reason = request.ends_on, request.reason
-    agreement.closed_at, agreement.closed_by = change.at, who.role.value
+    agreement.ended_on, agreement.close_reason = end.ends_on, end.reason
+    agreement.closed_at, agreement.closed_by = change.at, closed_by
     agreement.held_at_ending_cents = sum(row.reserved_cents for row in running.reservations)
-
-
-def _asked(running: RunningAgreement, request: EndingRequest) -> dict[int, int]:
-    held = {row.year: YearHeld(row.asked_cents, row.reserved_cents) for row in running.reservations}
-    return asked_at_ending(running.lines, running.days, running.voucher_days, request.ends_on, held, request.keep_cents)
 
 
 def ending_record(
@@ -121,7 +167,7 @@ def ending_record(
     )
 
 
-def _answer(now: AgreementView, request: EndingRequest, decision_id: UUID) -> EndingResponse:
+def _answer(now: AgreementView, end: Ending, decision_id: UUID) -> EndingResponse:
     release = release_shown(now)
     assert release, "an ended agreement has a release"
     return EndingResponse.model_validate(
@@ -129,8 +175,8 @@ def _answer(now: AgreementView, request: EndingRequest, decision_id: UUID) -> En
             "agreement_id": now.agreement.agreement_id,
             "version": now.agreement.version,
             "status": now.agreement.status,
-            "ends_on": request.ends_on,
-            "reason": request.reason,
+            "ends_on": end.ends_on,
+            "reason": end.reason,
             "reservations": [reservation_shown(row) for row in now.reservations],
             "release": release,
             "decision_id": decision_id,
@@ -138,7 +184,7 @@ def _answer(now: AgreementView, request: EndingRequest, decision_id: UUID) -> En
     )
 
 
-async def _with_release(context: Context[Settings], answer: EndingResponse) -> EndingResponse:
+async def _released(context: Context[Settings], answer: EndingResponse) -> EndingResponse:
     """The answer with the amounts that are released by now."""
     async with context.service.reading() as reading:
         agreement = await get_agreement(reading.session, answer.agreement_id)

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from services.common.refusals import Forbidden, Words
+from services.common.refusals import Conflict, Forbidden, RuleRefused, Words
 from services.common.texts import Text
 from services.voucher.rules.status_words import ARRANGEMENT_WORDS
 
@@ -22,4 +22,47 @@ class ClientDecides(Forbidden):
     remedy = Text(
         "Laat de cliënt of diens vertegenwoordiger deze stap zetten. Meekijken mag wel.",
         "Have the client or the client's representative take this step. You may read the agreement.",
+    )
+
+
+class NoticePeriod(RuleRefused):
+    """A provider ends an agreement sooner than its notice period allows."""
+
+    code = "notice-period"
+    title = Text("De opzegtermijn is nog niet om", "The notice period is not over")
+    detail = Text(
+        "De zorgaanbieder kan alleen opzeggen met een termijn van {notice_period_days} dagen. De eerste mogelijke "
+        "laatste dag is {first_possible_on}.",
+        "A provider can give notice of {notice_period_days} days only. The first possible last day is "
+        "{first_possible_on}.",
+    )
+    remedy = Text(
+        "Kies die dag of later, of stel een eerdere dag voor aan de cliënt (PUT …/ending-proposal).",
+        "Choose that day or a later one, or propose an earlier day to the client (PUT …/ending-proposal).",
+    )
+
+
+class EndInThePast(NoticePeriod):
+    """A client ends an agreement on a day before today, without the provider."""
+
+    title = Text("Die dag is al voorbij", "That day is over")
+    detail = Text(
+        "U kunt de overeenkomst vanaf {first_possible_on} zelf laten stoppen. Over een dag die voorbij is, moeten "
+        "beide partijen het eens zijn.",
+        "You can end the agreement yourself from {first_possible_on}. Both parties have to agree on a day in the past.",
+    )
+    remedy = Text(
+        "Kies die dag of later, of stel de eerdere dag voor aan de zorgaanbieder (PUT …/ending-proposal).",
+        "Choose that day or a later one, or propose the earlier day to the care provider (PUT …/ending-proposal).",
+    )
+
+
+class WaitsForOtherParty(Conflict):
+    """The party that proposed the end confirms it; only the other party can."""
+
+    code = "waits-for-other-party"
+    title = Text("De andere partij moet nog instemmen", "The other party has yet to agree")
+    detail = Text(
+        "U heeft dit einde zelf voorgesteld. Het geldt pas als de andere partij het bevestigt.",
+        "You proposed this end yourself. It takes effect only when the other party confirms it.",
     )

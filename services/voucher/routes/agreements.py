@@ -11,7 +11,7 @@ from services.common.web.context import Here
 from services.common.web.etags import IfMatch
 from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
-from services.voucher.operations import agreements, end_agreement, redeem_agreement, start_of_care
+from services.voucher.operations import agreements, redeem_agreement, start_of_care
 from services.voucher.schemas.agreements import (
     AgreementPage,
     AgreementRequest,
@@ -19,8 +19,6 @@ from services.voucher.schemas.agreements import (
     ConfirmationResponse,
     ConversationRequest,
     DeclinationRequest,
-    EndingRequest,
-    EndingResponse,
     StartOfCareRequest,
     StartOfCareResponse,
     Status,
@@ -107,12 +105,3 @@ async def report_start_of_care(
 ) -> StartOfCareResponse:
     """Report the first day of care; the latest report counts, and claims gets it at once."""
     return await start_of_care.report_start_of_care(context, agreement_id, request, key)
-
-
-@router.post("/agreements/{agreement_id}/ending", status_code=status.HTTP_201_CREATED)
-@allows(**PARTIES)
-async def end_agreement_on(
-    agreement_id: Id, request: EndingRequest, match: IfMatch, key: Idempotency, context: Here[Settings]
-) -> EndingResponse:
-    """End an agreement on a day and give back what is no longer needed."""
-    return await end_agreement.end_agreement(context, agreement_id, request, match, key)

@@ -28,6 +28,8 @@ _PURPOSES: Mapping[str, Text] = {
     "confirm-agreement": Text("de zorgovereenkomst bevestigen", "confirming the agreement"),
     "decline-agreement": Text("de zorgovereenkomst afwijzen", "declining the agreement"),
     "report-start-of-care": Text("melden dat de zorg begon", "reporting that care began"),
+    "propose-ending": Text("een einddag voorstellen", "proposing a last day"),
+    "decline-ending": Text("een voorgestelde einddag afwijzen", "declining a proposed last day"),
     "end-agreement": Text("de zorgovereenkomst laten stoppen", "ending the agreement"),
 }
 JOURNAL = Journal(_THINGS, _PURPOSES)

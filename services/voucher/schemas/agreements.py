@@ -113,6 +113,17 @@ class ConversationResponse(Answer):
     recorded_at: AwareDatetime
 
 
+class EndingProposalResponse(Answer):
+    """Voorstel tot beëindigen: the last day that one party proposed, and that the other one has yet to confirm."""
+
+    ends_on: date
+    reason: str = Field(max_length=4000)
+    keep_cents: Cents | None
+    proposed_for: Literal["client", "provider"]
+    proposed_by: str = Field(max_length=20)
+    proposed_at: AwareDatetime
+
+
 class WarningResponse(Answer):
     """Something that is allowed and that the parties should know."""
 
@@ -173,6 +184,7 @@ class AgreementResponse(Answer):
     handed_over: bool
     """Whether claims has answered the newest state, so that care can be claimed."""
     release: ReleaseResponse | None
+    ending_proposal: EndingProposalResponse | None
     obstacles: list[ObstacleResponse] | None = Field(None, max_length=500)
     """What the second confirmation would refuse today, as far as voucher knows; empty when it would redeem.
 

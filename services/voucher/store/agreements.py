@@ -25,6 +25,7 @@ from services.voucher.store.agreement_parts import (
     lines_of,
     reservations_of,
 )
+from services.voucher.store.ending_proposals import ProposedEnd, ending_proposals_of
 from services.voucher.store.escrow import lock_voucher
 from services.voucher.tables import Agreement, AgreementLine, Handover, Pilot, Voucher
 
@@ -41,6 +42,7 @@ class AgreementView:
     reservations: Sequence[Reserved]
     handover: HandoverState | None
     conversation: RecordedConversation | None
+    ending_proposal: ProposedEnd | None
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class RunningAgreement:
     handover: Handover
     voucher: Voucher
     claim_window_days: int
+    notice_period_days: int
 
     @property
     def days(self) -> Days:
@@ -108,7 +111,7 @@ async def get_running(session: Session, agreement: Agreement) -> RunningAgreemen
     fresh = await get_agreement(session, agreement.agreement_id, lock=True)
     row = (
         await session.execute(
-            select(Voucher, Pilot.claim_window_days)
+            select(Voucher, Pilot.claim_window_days, Pilot.notice_period_days)
             .join(Pilot, Pilot.pilot_id == Voucher.pilot_id)
             .where(Voucher.voucher_id == fresh.voucher_id)
             .execution_options(populate_existing=True)
@@ -125,6 +128,7 @@ async def get_running(session: Session, agreement: Agreement) -> RunningAgreemen
         handover,
         row.Voucher,
         row.claim_window_days,
+        row.notice_period_days,
     )
 
 
@@ -134,7 +138,7 @@ async def running_under(session: Session, voucher_ids: Collection[UUID]) -> dict
     The agreements are locked in key order, as every transaction that changes several of them locks them.
     """
     query = (
-        select(Agreement, Handover, Voucher, Pilot.claim_window_days)
+        select(Agreement, Handover, Voucher, Pilot.claim_window_days, Pilot.notice_period_days)
         .join(Handover, Handover.agreement_id == Agreement.agreement_id)
         .join(Voucher, Voucher.voucher_id == Agreement.voucher_id)
         .join(Pilot, Pilot.pilot_id == Voucher.pilot_id)
@@ -159,6 +163,7 @@ async def running_under(session: Session, voucher_ids: Collection[UUID]) -> dict
                 row.Handover,
                 row.Voucher,
                 row.claim_window_days,
+                row.notice_period_days,
             )
         )
     return found
@@ -236,6 +241,7 @@ async def view(session: Session, agreements: Sequence[Agreement]) -> list[Agreem
     ids = [each.agreement_id for each in agreements]
     lines, reservations = await lines_of(session, ids), await reservations_of(session, ids)
     handovers, conversations = await handovers_of(session, ids), await conversations_of(session, ids)
+    proposals = await ending_proposals_of(session, ids)
     return [
         AgreementView(
             each,
@@ -243,6 +249,7 @@ async def view(session: Session, agreements: Sequence[Agreement]) -> list[Agreem
             reservations[each.agreement_id],
             handovers.get(each.agreement_id),
             conversations.get(each.agreement_id),
+            proposals.get(each.agreement_id),
         )
         for each in agreements
     ]

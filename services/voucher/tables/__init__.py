@@ -1,6 +1,6 @@
 """The tables of voucher, one module per noun; importing this package knows them all."""
 
-from services.voucher.tables.agreement import Agreement, AgreementLine, CareStart, Conversation
+from services.voucher.tables.agreement import Agreement, AgreementLine, CareStart, Conversation, EndingProposal
 from services.voucher.tables.base import Base
 from services.voucher.tables.escrow import Handover, Reservation, Swap
 from services.voucher.tables.known import (
@@ -30,6 +30,7 @@ __all__ = [
     "CareStart",
     "ChoiceProfile",
     "Conversation",
+    "EndingProposal",
     "Handover",
     "KnownAdmission",
     "KnownClient",

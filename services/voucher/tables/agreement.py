@@ -102,6 +102,21 @@ class Conversation(Base):
     recorded_at: Mapped[datetime]
 
 
+class EndingProposal(Base):
+    """Voorstel tot beëindigen: a last day that one party proposed. Kept until it is confirmed, declined or replaced."""
+
+    __tablename__ = "ending_proposal"
+    __table_args__ = (CheckConstraint("proposed_for IN ('client', 'provider')", name=conv("ending_proposed_for")),)
+
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement.agreement_id"), primary_key=True)
+    ends_on: Mapped[date]
+    reason: Mapped[str]
+    keep_cents: Mapped[int | None]
+    proposed_for: Mapped[str]
+    proposed_by: Mapped[str]
+    proposed_at: Mapped[datetime]
+
+
 class CareStart(Base):
     """Start zorg as a provider reported it; the latest report counts. Append-only, kept with the agreement."""
 

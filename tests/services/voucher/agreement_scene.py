@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 import httpx
 from sqlalchemy import text
 
+from services.common.calendar import amsterdam_day
 from services.common.ids import new_id
 from services.common.service import Service
 from services.voucher.operations.escrow import hand_over
@@ -150,11 +151,34 @@ class AgreementScene:
     async def end(
         self, agreement: dict[str, Any], ends_on: str, who: dict[str, str] | None = None, **more: Any
     ) -> httpx.Response:
-        """End an agreement as its client, seeing its present version unless `version` says another."""
+        """End an agreement as its client, seeing its present version unless `version` says another.
+
+        A day in the past is proposed by the client and confirmed by the provider.
+        """
+        if who is None and date.fromisoformat(ends_on) < amsterdam_day(self.service.clock.now()):
+            proposed = await self.propose_end(agreement, ends_on, **more)
+            return await self.confirm_end(agreement, self.provider) if proposed.is_success else proposed
         version = more.pop("version", None) or (await self.read(agreement)).json()["version"]
         headers = keyed(who or self.client_in(agreement), more.pop("key", None)) | {"If-Match": f'"{version}"'}
         body = {"endsOn": ends_on, "reason": "verhuisd"} | more
         return await self.http.post(f"/agreements/{agreement['agreementId']}/ending", json=body, headers=headers)
+
+    async def propose_end(
+        self, agreement: dict[str, Any], ends_on: str, who: dict[str, str] | None = None, **more: Any
+    ) -> httpx.Response:
+        """Propose a last day, as the client unless told otherwise."""
+        seen = await self.read(agreement)
+        headers = (who or self.client_in(agreement)) | {"If-Match": seen.headers["etag"]}
+        body = {"endsOn": ends_on, "reason": "verhuisd"} | more
+        return await self.http.put(
+            f"/agreements/{agreement['agreementId']}/ending-proposal", json=body, headers=headers
+        )
+
+    async def confirm_end(self, agreement: dict[str, Any], who: dict[str, str]) -> httpx.Response:
+        """Confirm the last day that was proposed."""
+        seen = await self.read(agreement)
+        path = f"/agreements/{agreement['agreementId']}/ending-proposal/confirmation"
+        return await self.http.post(path, headers=keyed(who) | {"If-Match": seen.headers["etag"]})
 
     async def sql(self, query: str, **parameters: Any) -> list[Any]:
         """Rows out of voucher's database."""

@@ -15,14 +15,17 @@ from tests.stage import keyed
 DRAFT = "/vouchers/{voucher_id}/agreements"
 """A draft decides nothing: it needs the client's own confirmation."""
 WRITES: dict[str, dict[str, Any] | None] = {
-    "POST /agreements/{agreement_id}/confirmations": {},
+    "POST /agreements/{agreement_id}/confirmations": None,
     "POST /agreements/{agreement_id}/declination": {"reason": "liever niet"},
     "PUT /agreements/{agreement_id}/conversation": {"heldOn": "2026-10-01", "summary": "Aan de keukentafel."},
     "POST /agreements/{agreement_id}/ending": {"endsOn": "2026-12-10", "reason": "verhuisd"},
+    "PUT /agreements/{agreement_id}/ending-proposal": {"endsOn": "2026-12-10", "reason": "verhuisd"},
+    "POST /agreements/{agreement_id}/ending-proposal/confirmation": None,
+    "POST /agreements/{agreement_id}/ending-proposal/declination": None,
 }
 """Every route by which the care office decides on an agreement, with a body."""
 WITH_A_CODE_OF_ITS_OWN = {"POST /agreements/{agreement_id}/confirmations": "conversation-missing"}
-ON_A_PROPOSAL = ("confirmations", "declination", "conversation")
+ON_A_PROPOSAL = ("/confirmations", "}/declination", "/conversation")
 
 
 def test_every_route_by_which_the_office_writes_on_an_agreement_is_listed() -> None:
@@ -51,15 +54,17 @@ async def test_the_office_decides_nothing_for_a_client_who_decides(scene: Agreem
 
 async def test_in_the_full_person_package_the_office_decides(scene: AgreementScene) -> None:
     voucher = scene.new_voucher(arrangement="full-person-package")
-    running = await scene.redeemed(voucher)
-    for route in sorted(WRITES, reverse=True):
-        agreement = await scene.draft(voucher) if route.endswith(ON_A_PROPOSAL) else running
+    for route, body in WRITES.items():
+        make = scene.draft if route.endswith(ON_A_PROPOSAL) else scene.redeemed
+        agreement = await make(voucher, endsOn="2026-12-31")
         if route.endswith("confirmations"):
             await write(scene, "PUT /agreements/{agreement_id}/conversation", agreement, CONVERSATION)
-        answer = await write(scene, route, agreement, WRITES[route])
+        if "ending-proposal/" in route:
+            assert (await scene.propose_end(agreement, "2026-12-10", scene.provider)).status_code == 200
+        answer = await write(scene, route, agreement, body)
         assert answer.is_success, (route, answer.text)
-    ended = (await scene.read(running)).json()
-    assert (ended["status"], ended["closedBy"]) == ("ended", "office-voucher")
+        if route.endswith("/ending"):
+            assert (await scene.read(agreement)).json()["closedBy"] == "office-voucher"
 
 
 CONVERSATION = WRITES["PUT /agreements/{agreement_id}/conversation"]

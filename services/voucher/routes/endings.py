@@ -1,0 +1,49 @@
+"""The end of agreements over HTTP: by one party, or proposed by one and confirmed by the other."""
+
+from fastapi import status
+
+from services.common.schemas import Id
+from services.common.web.access import Routes, allows
+from services.common.web.context import Here
+from services.common.web.etags import IfMatch
+from services.common.web.idempotency import Idempotency
+from services.voucher.operations import end_agreement, propose_end
+from services.voucher.routes.agreements import PARTIES
+from services.voucher.schemas.agreements import AgreementResponse, EndingRequest, EndingResponse
+from services.voucher.settings import Settings
+
+router = Routes(prefix="/agreements/{agreement_id}", tags=["agreements"])
+
+
+@router.post("/ending", status_code=status.HTTP_201_CREATED)
+@allows(**PARTIES)
+async def end_agreement_on(
+    agreement_id: Id, request: EndingRequest, match: IfMatch, key: Idempotency, context: Here[Settings]
+) -> EndingResponse:
+    """End an agreement and give back what is no longer needed: a client from today on, a provider after its notice."""
+    return await end_agreement.end_agreement(context, agreement_id, request, match, key)
+
+
+@router.put("/ending-proposal")
+@allows(**PARTIES)
+async def propose_ending(
+    agreement_id: Id, request: EndingRequest, match: IfMatch, context: Here[Settings]
+) -> AgreementResponse:
+    """Propose a last day that needs the other party: in the past, or sooner than a provider's notice allows."""
+    return await propose_end.propose_end(context, agreement_id, request, match)
+
+
+@router.post("/ending-proposal/confirmation", status_code=status.HTTP_201_CREATED)
+@allows(**PARTIES)
+async def confirm_ending(agreement_id: Id, match: IfMatch, key: Idempotency, context: Here[Settings]) -> EndingResponse:
+    """Confirm the last day that the other party proposed; the agreement ends on it."""
+    return await propose_end.confirm_end(context, agreement_id, match, key)
+
+
+@router.post("/ending-proposal/declination", status_code=status.HTTP_201_CREATED)
+@allows(**PARTIES)
+async def decline_ending(
+    agreement_id: Id, match: IfMatch, key: Idempotency, context: Here[Settings]
+) -> AgreementResponse:
+    """Decline the proposed last day, or take back the own proposal; the agreement goes on."""
+    return await propose_end.decline_end(context, agreement_id, match, key)
