@@ -22,6 +22,7 @@ from services.registry.refusals import choice as choice_refusals
 from services.registry.refusals import experiences as experience_refusals
 from services.registry.refusals import inspection as inspection_refusals
 from services.registry.refusals import objections as objection_refusals
+from services.registry.refusals import performances as performance_refusals
 from services.registry.refusals import providers as provider_refusals
 from services.registry.refusals import purchase as purchase_refusals
 from services.registry.refusals import umbrellas as umbrella_refusals
@@ -47,6 +48,7 @@ from services.registry.routes import (
     inspection,
     locations,
     objections,
+    performances,
     price_lists,
     providers,
     purchase,
@@ -68,6 +70,7 @@ SPEC = ServiceSpec(
         requirement_sets.router,
         comments.router,
         reviews.router,
+        performances.router,
         price_lists.router,
         providers.router,
         locations.router,
@@ -96,6 +99,7 @@ SPEC = ServiceSpec(
     ],
     refusals=[
         catalogue_refusals,
+        performance_refusals,
         provider_refusals,
         admission_refusals,
         choice_refusals,

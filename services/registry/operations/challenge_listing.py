@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
+from services.common.texts import Text
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.registry.operations.challenges import answer
+from services.registry.operations.performances import NewPerformance, take_up
 from services.registry.operations.price_lists import draft_edition
 from services.registry.refusals.challenges import ChallengeClosed, ListingDayUnfit, ListTooLong
 from services.registry.rules.challenge import TO_LIST, ChallengeStatus
+from services.registry.rules.performances import fills_a_day
 from services.registry.rules.periods import ONE_DAY
 from services.registry.rules.prices import DAY_UNIT, PriceKind
 from services.registry.schemas.catalogue import PriceBody, PriceListBody
@@ -24,12 +27,16 @@ COPIED = frozenset(PriceBody.model_fields) - {"name", "valid_from"}
 
 
 async def draft_listing(here: Context, challenge_id: UUID, body: ListingBody, key: Key) -> ChallengeAnswer:
-    """Draft an edition of the price list: what holds from the first day on, and this care. Publishing it lists it."""
+    """Draft an edition of the price list: what holds from the first day on, and this care. Publishing it lists it.
+
+    The care gets its code in the one list of performances here, since a price list can price nothing else.
+    """
     async with here.writing(key) as change:
         row = await store.get_challenge(change.session, challenge_id, lock=True)
         if ChallengeStatus(row.status) not in TO_LIST:
             raise ChallengeClosed(status=row.status)
         _refuse_day(here, row, body)
+        await take_up(change, _as_performance(row, body))
         await catalogue.lock_pilot(change.session, row.pilot_code)
         held = await catalogue.published_prices(change.session, row.pilot_code)
         items = [*_going_on(held, body), *_added(row, body)]
@@ -49,6 +56,13 @@ def _refuse_day(here: Context, row: Challenge, body: ListingBody) -> None:
     ends = row.trial_until if row.status == ChallengeStatus.TRIAL else None
     if body.valid_from < earliest or (ends is not None and body.valid_from > ends):
         raise ListingDayUnfit(pointer="/body/validFrom", earliest=earliest)
+
+
+def _as_performance(row: Challenge, body: ListingBody) -> NewPerformance:
+    """The proposed care as the list of performances takes it up."""
+    exclusive = fills_a_day(row.unit_code, row.delivery_forms) if body.exclusive is None else body.exclusive
+    name, source = Text(body.name.nl, body.name.en), f"challenge {row.challenge_id}"
+    return NewPerformance(body.performance_code, name, row.unit_code, exclusive, body.valid_from, source)
 
 
 def _going_on(held: Iterable[Price], body: ListingBody) -> Iterator[PriceBody]:

@@ -9,6 +9,7 @@ from services.common.service import Change
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.common.web.paging import PageOf
+from services.registry.operations.performances import code_refusals
 from services.registry.refusals.catalogue import ValidityReversed
 from services.registry.refusals.providers import (
     FormNotApplied,
@@ -35,7 +36,7 @@ async def make_offer(here: Context, provider_id: UUID, body: OfferBody, key: Key
     async with here.writing(key) as change:
         await store.get_provider(change.session, provider_id, lock=True)
         prices = await catalogue.published_prices(change.session, body.pilot_code)
-        refusals = [*await _place_faults(change, provider_id, body), *_price_faults(prices, body)]
+        refusals = [*await _place_faults(change, provider_id, body), *await _performance_faults(change, prices, body)]
         if refusals:
             raise Refusals(refusals)
         row = _row(provider_id, body, prices, change)
@@ -77,6 +78,12 @@ async def _place_faults(change: Change, provider_id: UUID, body: OfferBody) -> l
         applied = ", ".join(admission.delivery_forms)
         refusals.append(FormNotApplied(pointer="/body/deliveryForm", applied=applied))
     return refusals
+
+
+async def _performance_faults(change: Change, prices: Sequence[Price], body: OfferBody) -> list[Refusal]:
+    """Why the list of performances, or else the pilot's prices, do not allow the offer."""
+    unknown = await code_refusals(change.session, body.performance_code, "/body/performanceCode")
+    return unknown or _price_faults(prices, body)
 
 
 def _price_faults(prices: Sequence[Price], body: OfferBody) -> list[Refusal]:

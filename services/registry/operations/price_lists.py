@@ -10,6 +10,7 @@ from services.common.service import Change
 from services.common.web import etags
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
+from services.registry.operations.performances import list_refusals
 from services.registry.reference import find_unit
 from services.registry.refusals.catalogue import (
     ChangesUnsaid,
@@ -52,7 +53,7 @@ async def draft_price_list(here: Context, body: PriceListBody, key: Key) -> Pric
 
 async def draft_edition(change: Change, body: PriceListBody) -> PriceListAnswer:
     """Write a new edition as a draft, in the caller's transaction; every fault at once."""
-    _refuse_faults(body)
+    await _refuse_faults(change, body)
     await store.lock_pilot(change.session, body.pilot_code)
     row = PriceList(
         price_list_id=new_id(),
@@ -71,8 +72,8 @@ async def change_price_list(
     here: Context, price_list_id: UUID, body: PriceListBody, match: etags.Versions
 ) -> PriceListAnswer:
     """Replace a draft by other rows; its pilot stays."""
-    _refuse_faults(body)
     async with here.writing() as change:
+        await _refuse_faults(change, body)
         row = await store.get_edition(change.session, PriceList, price_list_id, lock=True)
         etags.check(row.version, match)
         if row.status != "draft" or row.pilot_code != body.pilot_code:
@@ -85,7 +86,10 @@ async def change_price_list(
 
 
 async def publish_price_list(here: Context, price_list_id: UUID, key: Key) -> PriceListAnswer:
-    """Publish a draft. What held for the pilot ends the day before the new list's first day."""
+    """Publish a draft. What held for the pilot ends the day before the new list's first day.
+
+    A draft of before the list of performances may name what that list does not have; it is refused here.
+    """
     async with here.writing(key) as change:
         row = await store.get_edition(change.session, PriceList, price_list_id)
         await store.lock_pilot(change.session, row.pilot_code)
@@ -93,6 +97,7 @@ async def publish_price_list(here: Context, price_list_id: UUID, key: Key) -> Pr
         if row.status == "published":
             raise PublishedFrozen
         prices = await store.prices_of(change.session, price_list_id)
+        _refuse_any(await list_refusals(change.session, prices, "/items"))
         first_day = min(each.valid_from for each in prices)
         if await store.has_published(change.session, PriceList, row.pilot_code):
             _refuse_reaching_back(here.clock.today() + ONE_DAY, first_day, row)
@@ -128,11 +133,10 @@ def _refuse_reaching_back(earliest: date, first_day: date, row: PriceList) -> No
         refusals.append(ReachesBack(earliest=earliest, first_day=first_day))
     if row.changes_nl is None:
         refusals.append(ChangesUnsaid())
-    if refusals:
-        raise Refusals(refusals)
+    _refuse_any(refusals)
 
 
-def _refuse_faults(body: PriceListBody) -> None:
+async def _refuse_faults(change: Change, body: PriceListBody) -> None:
     refusals = [
         FAULTS[fault](pointer=None, at=("items", place), **({} if other is None else {"other": other + 1}))
         for place, fault, other in price_faults(body.items)
@@ -142,6 +146,10 @@ def _refuse_faults(body: PriceListBody) -> None:
         for place, item in enumerate(body.items)
         if find_unit(item.unit_code) is None
     ]
+    _refuse_any(refusals + await list_refusals(change.session, body.items, "/body/items"))
+
+
+def _refuse_any(refusals: list[Refusal]) -> None:
     if refusals:
         raise Refusals(refusals)
 

@@ -2,7 +2,7 @@
 
 import csv
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
@@ -70,6 +70,21 @@ def find_unit(code: str) -> Text | None:
     return _units().get(code)
 
 
+def most_a_day(unit_code: str) -> int | None:
+    """How many of a unit one day can hold; None for a unit that is not of the day, such as a piece."""
+    return _most_a_day().get(unit_code)
+
+
+def unit_codes() -> Sequence[str]:
+    """The codes of all time units (COD218)."""
+    return list(_units())
+
+
+def performances() -> Sequence[Mapping[str, str]]:
+    """The first rows of the list of performances, as the file has them."""
+    return _rows("performances")
+
+
 @cache
 def _places() -> dict[str, Point]:
     return {row["postcode4"]: Point(float(row["latitude"]), float(row["longitude"])) for row in _rows("places")}
@@ -132,6 +147,11 @@ def _gazetteer() -> Gazetteer:
 @cache
 def _units() -> dict[str, Text]:
     return {row["unit_code"]: Text(row["name_nl"], row["name_en"]) for row in _rows("units")}
+
+
+@cache
+def _most_a_day() -> dict[str, int]:
+    return {row["unit_code"]: int(row["most_a_day"]) for row in _rows("units") if row["most_a_day"]}
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -65,6 +65,11 @@ class ListingBody(Schema):
     performance_code: PerformanceCode
     name: Both
     valid_from: Day
+    exclusive: bool | None = Field(
+        None,
+        description="Whether it fills a client's whole day. Without an answer: yes for a day with its night (unit 14) "
+        "in stay or full package, else no.",
+    )
 
 
 class CriterionAnswer(Answer):

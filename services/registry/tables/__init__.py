@@ -26,6 +26,7 @@ from services.registry.tables.experience import Experience
 from services.registry.tables.inspection import InspectionSignal
 from services.registry.tables.known import KnownAgreement
 from services.registry.tables.objection import Objection
+from services.registry.tables.performance import Performance
 from services.registry.tables.provider import Location, Offer, Provider
 from services.registry.tables.purchase import PurchaseAgreement, PurchaseSignal
 from services.registry.tables.review import RequirementReview, ReviewedRequirement
@@ -52,6 +53,7 @@ __all__ = [
     "Location",
     "Objection",
     "Offer",
+    "Performance",
     "Price",
     "PriceList",
     "PriceSlot",

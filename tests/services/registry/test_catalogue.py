@@ -79,6 +79,8 @@ async def test_two_prices_for_one_day_are_refused_with_their_place(world: World)
         ("/body/items/2", "unit-unfit"),
         ("/body/items/3", "price-overlap"),
         ("/body/items/3/unitCode", "unit-unknown"),
+        ("/body/items/2/unitCode", "performance-unit-differs"),
+        ("/body/items/3/unitCode", "performance-unit-differs"),
     ]
 
 

@@ -119,7 +119,8 @@ async def test_an_offer_at_the_list_price_is_taken_and_told(world: World) -> Non
     ("more", "code"),
     [
         ({"priceCents": 7701}, "price-above-list"),
-        ({"performanceCode": "H999"}, "performance-not-listed"),
+        ({"performanceCode": "H999"}, "performance-unknown"),
+        ({"performanceCode": "H104"}, "performance-not-listed"),
         ({"deliveryForm": "vpt"}, "performance-not-listed"),
         ({"validFrom": "2025-12-31"}, "performance-not-listed"),
         ({"performanceCode": "Z051", "deliveryForm": "stay", "profileCodes": ["6VV"]}, "performance-not-listed"),
