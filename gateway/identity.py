@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 import jwt
 
-from gateway.issuer import Issuer
+from gateway.issuer import Issuer, office_without_organisation
 from gateway.refusals import TokenUnknown
 from gateway.settings import TrustedIssuer
 from gateway.trust import IssuerAway, OutsideIssuer
 from services.common.refusals import Unavailable
 from services.common.tokens import LIFE, Identity, Role, Signer
+from services.common.web.access import OrganisationMissing
 
 PERSONAL = frozenset({Role.CLIENT, Role.REPRESENTATIVE, Role.SUPPORTER})
 """Roles that act for client files; indication knows which files."""
@@ -64,7 +65,10 @@ class Identities:
         return found
 
     async def exchange(self, token: str) -> Exchanged:
-        """The internal token for an outside one, exchanged once for all; raises TokenUnknown or Unavailable."""
+        """The internal token for an outside one, exchanged once for all.
+
+        Raises TokenUnknown, OrganisationMissing or Unavailable.
+        """
         task = self._running.get(token)
         if task is None:
             task = asyncio.create_task(self._exchange(token))
@@ -90,6 +94,8 @@ class Identities:
     async def _exchange(self, token: str) -> Exchanged:
         generation = self._generation
         identity, expires = await self._identify(token)
+        if role := office_without_organisation(identity):
+            raise OrganisationMissing(role=role)
         personal = bool(identity.roles & PERSONAL)
         if personal:
             identity = await self._ask_clients(identity)

@@ -11,9 +11,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import jwt
 
 from gateway.personas import SECRET, personas
-from gateway.refusals import ClientUnknown, GrantUnsupported, TokenRequestWrong
+from gateway.refusals import ClientUnknown, ClientWithoutOrganisation, GrantUnsupported, TokenRequestWrong
 from gateway.settings import GatewaySettings, RegisteredClient
-from services.common.tokens import Identity, new_signing_key
+from services.common.tokens import Identity, describe_roles, new_signing_key
+from services.vocabulary.roles import OFFICE_ROLES
 
 LIFE_S = 3600
 KEY_ID = "issuer"
@@ -126,6 +127,8 @@ class Issuer:
     def _sign(self, client_id: str) -> str:
         identity = self._identity(client_id)
         assert identity, "proved a moment ago"
+        if role := office_without_organisation(identity):
+            raise ClientWithoutOrganisation(role=role)
         at = int(time.time())
         claims = {
             "iss": self.url,
@@ -146,6 +149,11 @@ def _key_of(client: RegisteredClient, header: dict[str, Any]) -> jwt.PyJWK:
     if not named or header.get("alg") not in ALGORITHMS:
         raise KeyError("kid")
     return jwt.PyJWK.from_dict(named[0], algorithm=header["alg"])
+
+
+def office_without_organisation(identity: Identity) -> str:
+    """The roles for which the identity lacks an organisation, in words; empty where it lacks none."""
+    return "" if identity.organisation_id else describe_roles(identity.roles & OFFICE_ROLES)
 
 
 def subject_from(issuer: str, subject: str) -> UUID:

@@ -169,6 +169,22 @@ class GrantUnsupported(OAuthRefusal):
     detail = Text("Gebruik grant_type=client_credentials.", "Use grant_type=client_credentials.")
 
 
+class ClientWithoutOrganisation(OAuthRefusal):
+    """The client is registered for a care office without its organisation."""
+
+    error = "unauthorized_client"
+    code = "client-without-organisation"
+    title = Text("De organisatie ontbreekt", "Organisation missing")
+    detail = Text(
+        "Deze client heeft de rol {role}, en bij de client staat niet voor welk zorgkantoor.",
+        "This client has the role {role}, and its registration does not say for which care office.",
+    )
+    remedy = Text(
+        "Vraag uw beheerder om de organisatie bij de client vast te leggen.",
+        "Ask your administrator to register the organisation of the client.",
+    )
+
+
 class ClientUnknown(OAuthRefusal):
     """The client is unknown, its secret is wrong, or its assertion is invalid. The answer does not say which."""
 

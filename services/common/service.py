@@ -49,6 +49,9 @@ class Who(Protocol):
 
 OwnFiles = Callable[[AsyncSession, Who, date], Awaitable[Collection[UUID]]]
 """The client files that a person may act for on a day."""
+OfficeOf = Callable[[AsyncSession, UUID], Awaitable[UUID | None]]
+"""The office of a thing, by its id: SHARED for what is of no single office, None for what is not known."""
+SHARED = UUID(int=0)
 
 
 class Reading:
@@ -159,6 +162,8 @@ class Service:
     itself: Itself
     own_files: OwnFiles | None = None
     """The client files that a person may act for, in a service that has newer data than the token."""
+    office_of: OfficeOf | None = None
+    """The office of what a decision or a report is about, in a service whose things belong to offices."""
     on_clock: list[Callable[[], None]] = field(default_factory=list)
     _aside: set[asyncio.Task[None]] = field(default_factory=set)
     _parts: dict[type[object], object] = field(default_factory=dict)

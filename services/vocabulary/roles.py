@@ -24,6 +24,10 @@ class Role(StrEnum):
     SERVICE = "service"
 
 
+OFFICE_ROLES = frozenset(
+    {Role.OFFICE_REGISTRY, Role.OFFICE_VOUCHER, Role.OFFICE_FINANCE, Role.OFFICE_APPROVER, Role.OFFICE_AUDITOR}
+)
+"""The roles of a care office; they reach what is of their own office, which is the organisation of the token."""
 _OFFICE = Text("Een medewerker van het zorgkantoor", "A member of the care office")
 ROLE_WORDS: Mapping[str, Text] = {
     Role.CLIENT: Text("U zelf", "You yourself"),

@@ -23,6 +23,7 @@ from services.voucher.projections.registry import REGISTRY
 from services.voucher.routes import agreements, coverage, endings, handovers, pilots, vouchers
 from services.voucher.rules.journal import JOURNAL
 from services.voucher.settings import Settings
+from services.voucher.store.pilots import office_of
 
 SPEC = ServiceSpec(
     name="voucher",
@@ -60,6 +61,7 @@ SPEC = ServiceSpec(
     ],
     explained_to=NO_PURCHASERS,
     words_for_providers={"freeCents": "fits", "expectedFreeCents": "fits"},
+    office_of=office_of,
     constraints={
         "pilot_code_taken": refusals.pilots.PilotCodeTaken,
         "participants_within_cap": refusals.issue.CapReached,

@@ -37,6 +37,7 @@ class Other:
     agreement_id: UUID
     voucher_id: UUID
     provider_id: UUID
+    office_id: UUID
     starts_on: date
     ends_on: date | None
     ended_on: date | None
@@ -216,6 +217,7 @@ class AgreementState:
     voucher_id: UUID
     client_id: UUID
     pilot_code: str
+    office_id: UUID
     number: str
     version: int
     status: str

@@ -50,7 +50,8 @@ async def report_fact(
         raise Refusals(faults)
     seen = await _seen(here, kind, request.resource)
     async with here.writing(key) as change:
-        row = await store.add(change.session, _new_row(here, kind, request, seen))
+        owner = await _owner(here, change, kind, request.resource, seen)
+        row = await store.add(change.session, _new_row(here, kind, request, seen, owner))
         await _tell(change, row, "C", "report-fact")
         return change.answer(_shown(row), location=f"/fact-reports/{row.fact_report_id}", etag=row.version)
 
@@ -106,7 +107,18 @@ async def _seen(here: Context, kind: Reportable, resource: str) -> BaseModel:
         raise NotFound from None
 
 
-def _new_row(here: Context, kind: Reportable, request: FactReportRequest, seen: BaseModel) -> store.NewReport:
+async def _owner(here: Context, change: Change, kind: Reportable, resource: str, seen: BaseModel) -> UUID | None:
+    """The organisation that answers: a provider on its own resource, the office of the resource; None: any."""
+    if kind.answered_by is Role.PROVIDER:
+        owner: UUID | None = getattr(seen, "provider_id", None)
+        return owner
+    office_of = here.service.office_of
+    return await office_of(change.session, (kind.ids_in(resource) or [])[-1]) if office_of else None
+
+
+def _new_row(
+    here: Context, kind: Reportable, request: FactReportRequest, seen: BaseModel, owner: UUID | None
+) -> store.NewReport:
     today = here.clock.today()
     return store.NewReport(
         fact_report_id=new_id(),
@@ -122,7 +134,7 @@ def _new_row(here: Context, kind: Reportable, request: FactReportRequest, seen: 
         reported_on=today,
         answer_by=add_working_days(today, ANSWER_WITHIN),
         owner_role=kind.answered_by.value,
-        owner_organisation_id=getattr(seen, "provider_id", None) if kind.answered_by is Role.PROVIDER else None,
+        owner_organisation_id=owner,
     )
 
 

@@ -14,6 +14,8 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from services.common.refusals import Forbidden, NotFound, Refusal
+from services.common.schemas import WRITTEN_ID
+from services.common.service import SHARED, Service
 from services.common.texts import Language, Text, preferred_language
 from services.common.tokens import BadToken, Identity, Role
 from services.common.web import etags
@@ -169,6 +171,7 @@ class Route(APIRoute):
 
         async def handler(request: Request) -> Response:
             _admit(request, access_of(endpoint))
+            await _refuse_other_offices(request)
             check_media(request, endpoint)
             _refuse_unknown(request, taken)
             if body:
@@ -241,6 +244,21 @@ def _admit(request: Request, access: Access | None) -> None:
         preferred_language(request.headers.get("accept-language")),
         identity.bound_ids,
     )
+
+
+async def _refuse_other_offices(request: Request) -> None:
+    """Raise NotFound where the path names a thing of another office than the caller's. Lists choose for themselves."""
+    service: Service = request.app.state.service
+    if request.state.relation is not OFFICE or service.office_of is None:
+        return
+    things = [UUID(value) for value in request.path_params.values() if WRITTEN_ID.fullmatch(str(value))]
+    if not things:
+        return
+    reached = (request.state.caller.organisation_id, SHARED, None)
+    async with service.reading() as reading:
+        for thing in things:
+            if await service.office_of(reading.session, thing) not in reached:
+                raise NotFound
 
 
 def _query_names(dependant: Dependant) -> set[str]:

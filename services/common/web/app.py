@@ -24,7 +24,7 @@ from services.common.http import Peer, Transport
 from services.common.logs import logger
 from services.common.metrics import Metrics
 from services.common.refusals import Refusal
-from services.common.service import Itself, OwnFiles, Service
+from services.common.service import Itself, OfficeOf, OwnFiles, Service
 from services.common.settings import ServiceSettings
 from services.common.tokens import Signer, Verifier, service_subject
 from services.common.web.access import Relation
@@ -68,6 +68,8 @@ class ServiceSpec:
     """The name of a fact whose value providers do not see → what an explanation shows them instead."""
     own_files: OwnFiles | None = None
     """The client files that a person may act for, in a service that has newer data than the token."""
+    office_of: OfficeOf | None = None
+    """The office of what a decision or a report is about, in a service whose things belong to offices."""
     on_start: Callable[[FastAPI, Service], None] | None = None
     """Put what only this service has (a cipher, say) on `app.state`."""
 
@@ -174,6 +176,7 @@ def _make_service(spec: ServiceSpec, settings: ServiceSettings, transport: Trans
         metrics=metrics,
         itself=Itself(service_subject(spec.name)),
         own_files=spec.own_files,
+        office_of=spec.office_of,
     )
 
 

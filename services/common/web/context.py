@@ -9,8 +9,9 @@ from fastapi import Depends, Request, Response
 from typing_extensions import TypeVar
 
 from services.common.clock import Clock
+from services.common.data.database import Session
 from services.common.http import Peer
-from services.common.service import Change, Reading, Service
+from services.common.service import SHARED, Change, Reading, Service
 from services.common.settings import ServiceSettings
 from services.common.texts import Language
 from services.common.web.access import ANY, OFFICE, Caller, Relation, require_own
@@ -67,6 +68,13 @@ class Context(Generic[S]):
     def office_id(self) -> UUID | None:
         """The office of which alone the caller reaches things; None: it is not bound to one."""
         return self.caller.organisation_id if self.relation is OFFICE else None
+
+    async def office_of(self, session: Session, thing_id: UUID) -> UUID | None:
+        """The office of a thing, for a caller that is bound to one; what is shared is of the caller's office too."""
+        if self.office_id is None or self.service.office_of is None:
+            return self.office_id
+        found = await self.service.office_of(session, thing_id)
+        return self.office_id if found == SHARED else found
 
     def require_own(
         self, *, client_id: UUID | None = None, provider_id: UUID | None = None, office_id: UUID | None = None

@@ -17,7 +17,7 @@ from services.common.data.filling import find_filling, not_full
 from services.common.refusals import BadInput, Conflict, NotFound, Refusal, Unavailable
 from services.common.schemas import Answer, Id, Schema, TextAnswer
 from services.common.texts import Text
-from services.common.web.access import ANY, OWN, Relation, Routes, allows, public, require_own
+from services.common.web.access import ANY, OFFICE, OWN, Relation, Routes, allows, public
 from services.common.web.context import Here
 from services.common.web.media import produces
 from services.common.web.problems import problem_types
@@ -130,11 +130,11 @@ EXPLAINED_TO: Mapping[str, Relation] = {
     "representative": OWN,
     "supporter": OWN,
     "provider": OWN,
-    "office_registry": ANY,
-    "office_voucher": ANY,
-    "office_finance": ANY,
-    "office_approver": ANY,
-    "office_auditor": ANY,
+    "office_registry": OFFICE,
+    "office_voucher": OFFICE,
+    "office_finance": OFFICE,
+    "office_approver": OFFICE,
+    "office_auditor": OFFICE,
 }
 """The roles that may ask for an explanation of a decision, unless a service declares others."""
 NO_PURCHASERS: Mapping[str, Relation] = {role: to for role, to in EXPLAINED_TO.items() if role != "office_registry"}
@@ -278,7 +278,11 @@ def _explanations(router: Routes, to: Mapping[str, Relation], words_for_provider
             row = await decisions.find(reading.session, decision_id)
             if row is None:
                 raise NotFound
-            require_own(here.caller, here.relation, client_id=row.client_id, provider_id=row.provider_id)
+            here.require_own(
+                client_id=row.client_id,
+                provider_id=row.provider_id,
+                office_id=await here.office_of(reading.session, row.subject),
+            )
             if row.client_id:
                 await reading.saw(row.client_id, f"decisions/{decision_id}", "R", "explain-decision")
         return _explained(row, words_for_providers if here.caller.has(Role.PROVIDER) else EVERY_FACT)

@@ -9,11 +9,10 @@ from services.common.refusals import NotFound, Refusal, Refusals
 from services.common.service import Change, Reading, Service
 from services.common.texts import Text
 from services.common.web import etags
-from services.common.web.access import ANY
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.voucher.operations.obstacles import obstacles_of
-from services.voucher.operations.parties import acting, agreement_fact, deciding
+from services.voucher.operations.parties import Parties, acting, agreement_fact, deciding
 from services.voucher.reference import exclusive_performances, most_a_day
 from services.voucher.refusals.agreements import EndBeforeStart, PerformanceTwice, VoucherNotRunning
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step, after
@@ -58,8 +57,8 @@ async def draft_agreement(
     _refuse_any(faults_of_draft(request))
     async with context.writing(key) as change:
         voucher = await get_voucher(change.session, voucher_id, running=True)
+        who = acting(context.caller, Parties(voucher.client_id, request.provider_id, voucher.office_id))
         agreement = await _new_agreement(change, voucher, request)
-        who = acting(context.caller, agreement)
         if voucher.status not in RUNNING:
             raise VoucherNotRunning(
                 starts_on=request.starts_on,
@@ -117,6 +116,7 @@ async def record_conversation(
     """Record the conversation on which the care office confirms for a client."""
     async with context.writing() as change:
         agreement = await store.get_agreement(change.session, agreement_id, lock=True)
+        context.require_own(office_id=agreement.office_id)
         voucher = await get_voucher(change.session, agreement.voucher_id)
         check_office_decides(voucher.arrangement)
         etags.check(agreement.version, match)
@@ -137,7 +137,9 @@ async def get_agreement(context: Context[Settings], agreement_id: UUID) -> Agree
     """One agreement, to its parties and the care office."""
     async with context.reading() as reading:
         agreement = await store.get_agreement(reading.session, agreement_id)
-        context.require_own(client_id=agreement.client_id, provider_id=agreement.provider_id)
+        context.require_own(
+            client_id=agreement.client_id, provider_id=agreement.provider_id, office_id=agreement.office_id
+        )
         await reading.saw(agreement.client_id, f"agreements/{agreement_id}", "R", "read-agreement")
         return (await _shown_all(context, reading, [agreement]))[0]
 
@@ -149,11 +151,10 @@ async def list_agreements(
     status: str | None = None,
     voucher_id: UUID | None = None,
 ) -> list[AgreementResponse]:
-    """Agreements in order of drafting: those of the caller, or all where the caller may see all."""
-    of_clients, of_provider = (
-        (None, None) if context.relation is ANY else (context.caller.client_ids, context.caller.organisation_id)
-    )
-    wanted = store.Wanted(most, after_id, of_clients, of_provider, status, voucher_id)
+    """Agreements in order of drafting: those of the caller, for a care office those of its pilots."""
+    caller = context.caller
+    own = store.Own(caller.client_ids, caller.organisation_id, context.office_id)
+    wanted = store.Wanted(most, own, after_id, status, voucher_id)
     async with context.reading() as reading:
         rows = await store.list_agreements(reading.session, wanted)
         await _log_clients(reading, rows)
@@ -166,7 +167,7 @@ async def list_agreements_of_voucher(
     """The agreements on a voucher; a provider sees its own."""
     async with context.reading() as reading:
         voucher = await get_voucher(reading.session, voucher_id)
-    mine = context.relation is ANY or voucher.client_id in context.caller.client_ids
+    mine = voucher.client_id in context.caller.client_ids or voucher.office_id == context.office_id
     found = await list_agreements(context, after_id, most, voucher_id=voucher_id)
     if not (mine or found):
         raise NotFound

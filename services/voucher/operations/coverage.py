@@ -32,7 +32,7 @@ async def get_coverage(
     """
     async with context.reading() as reading:
         voucher = await store.get_voucher(reading.session, voucher_id)
-        context.require_own(client_id=voucher.client_id)
+        context.require_own(client_id=voucher.client_id, office_id=voucher.office_id)
         await reading.saw(voucher.client_id, "vouchers", "R", "compare-locations")
         day = starts_on or max(context.clock.today(), voucher.valid_from)
         years = {each.year: each for each in (await list_years(reading.session, [voucher_id]))[voucher_id]}

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.common.calendar import amsterdam_day
-from services.common.data.database import Session
 from services.common.ids import new_id
 from services.common.refusals import Refusal, Refusals
+from services.common.service import Reading
 from services.common.web.context import Context
 from services.common.web.idempotency import Key, replay
 from services.voucher.operations.issue_records import Issued, refused_response, term_of, write_issued
@@ -52,7 +52,7 @@ async def issue_voucher(context: Context[Settings], request: VoucherRequest, key
     """Issue one voucher; raises the refusal of every rule that is not met."""
     await _catch_up_before_refusing(context, [request], key)
     async with context.writing(key) as change:
-        desk = await _gather(change.session, [request], change.at, lock=True)
+        desk = await _gather(context, change, [request], lock=True)
         outcome = _decide(desk, request)
         if not isinstance(outcome, Issued):
             raise Refusals(outcome)
@@ -65,7 +65,7 @@ async def issue_vouchers(context: Context[Settings], request: BulkVoucherRequest
     """Issue many vouchers in one transaction; each has its own outcome."""
     await _catch_up_before_refusing(context, request.items, key)
     async with context.writing(key) as change:
-        desk = await _gather(change.session, request.items, change.at, lock=True)
+        desk = await _gather(context, change, request.items, lock=True)
         outcomes = []
         for item in request.items:
             outcome = _decide(desk, item)
@@ -93,7 +93,7 @@ async def _catch_up_before_refusing(context: Context[Settings], requests: Sequen
     """Catch up with the feeds that a refusal would depend on. Grants and replays need none."""
     async with context.reading() as reading:
         await replay(reading.session, key)
-        desk = await _gather(reading.session, requests, reading.at)
+        desk = await _gather(context, reading, requests)
         refusals = [refusal for each in requests for refusal in _refusals(_decide(desk, each))]
     for source in sorted({RESTS_ON[each.code] for each in refusals if each.code in RESTS_ON}):
         await context.service.readers.catch_up(source)
@@ -103,9 +103,16 @@ def _refusals(outcome: Issued | list[Refusal]) -> list[Refusal]:
     return [] if isinstance(outcome, Issued) else outcome
 
 
-async def _gather(session: Session, requests: Sequence[VoucherRequest], at: datetime, *, lock: bool = False) -> Desk:
-    """The known facts; with `lock` the pilots are locked, so that neither cap nor running vouchers change meanwhile."""
-    priced = await pilots.priced_pilots(session, {each.pilot_id for each in requests}, lock=lock)
+async def _gather(
+    context: Context[Settings], reading: Reading, requests: Sequence[VoucherRequest], *, lock: bool = False
+) -> Desk:
+    """The known facts, with the pilots of the caller's care office.
+
+    With `lock` the pilots are locked, so that neither cap nor running vouchers change meanwhile.
+    """
+    session, at = reading.session, reading.at
+    found = await pilots.priced_pilots(session, {each.pilot_id for each in requests}, lock=lock)
+    priced = {pilot_id: each for pilot_id, each in found.items() if each.pilot.office_id == context.office_id}
     indication_ids = {each.indication_id for each in requests if each.indication_id}
     client_of = await known.clients_of_indications(session, indication_ids)
     client_ids = {each for each in (_client_id(client_of, request) for request in requests) if each}

@@ -38,7 +38,7 @@ def _may_know(context: Context[Settings], agreement: Agreement) -> bool:
 
 
 def _is_provider(context: Context[Settings], of: HasParties) -> bool:
-    return not context.sees_all and of.client_id not in context.caller.client_ids
+    return context.office_id is None and of.client_id not in context.caller.client_ids
 
 
 def _refusals(context: Context[Settings], found: RedemptionFacts) -> list[Refusal]:
@@ -49,7 +49,7 @@ def _refusals(context: Context[Settings], found: RedemptionFacts) -> list[Refusa
     agreement = found.agreement
     is_offices = agreement.client_confirmed_by is None and found.voucher.arrangement == FULL_PERSON
     by_office = is_offices and speaks_for_office(context.caller, agreement)
-    seen_by = agreement.provider_id if _is_provider(context, agreement) else None
+    seen_by = agreement.provider_id if _is_provider(context, agreement) else context.office_id
     return judge(found, context.clock.today(), by_office=by_office, seen_by=seen_by).refusals
 
 

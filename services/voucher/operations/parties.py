@@ -25,6 +25,10 @@ class HasParties(Protocol):
     def provider_id(self) -> UUID:
         """The provider."""
 
+    @property
+    def office_id(self) -> UUID:
+        """The care office of the pilot."""
+
 
 class AgreementNow(HasParties, Protocol):
     """An agreement as its event needs it: a row of the table, or the state in the facts of a redemption."""
@@ -82,6 +86,21 @@ class Acting:
         """Whether the care office acts on the client's behalf."""
         return self.role is Role.OFFICE_VOUCHER
 
+    def seen_by(self, of: HasParties) -> UUID | None:
+        """The organisation that reads what is refused of an agreement; None for the client, who reads all."""
+        if self.side == "provider":
+            return of.provider_id
+        return of.office_id if self.is_office else None
+
+
+@dataclass(frozen=True)
+class Parties:
+    """The parties of an agreement that is yet to be drafted."""
+
+    client_id: UUID
+    provider_id: UUID
+    office_id: UUID
+
 
 def acting(caller: Caller, of: HasParties) -> Acting:
     """For which party the caller acts.
@@ -96,7 +115,7 @@ def acting(caller: Caller, of: HasParties) -> Acting:
                 return Acting("client", role)
     if caller.has(Role.PROVIDER) and of.provider_id == caller.organisation_id:
         return Acting("provider", Role.PROVIDER)
-    if caller.has(Role.OFFICE_VOUCHER):
+    if caller.has(Role.OFFICE_VOUCHER) and of.office_id == caller.organisation_id:
         return Acting("client", Role.OFFICE_VOUCHER)
     raise NotFound
 

@@ -111,8 +111,7 @@ def _judge(
 ) -> Judged | None:
     """The judgement of a redemption, or None when this is the first confirmation; raises the refusals."""
     if following is AgreementStatus.REDEEMED:
-        provider_id = found.agreement.provider_id if who.side == "provider" else None
-        judged = judge(found, context.clock.today(), by_office=who.is_office, seen_by=provider_id)
+        judged = judge(found, context.clock.today(), by_office=who.is_office, seen_by=who.seen_by(found.agreement))
         if judged.refusals:
             raise _Refused(judged.refusals)
         return judged

@@ -32,7 +32,7 @@ class Judged:
 def judge(found: RedemptionFacts, today: date, *, by_office: bool, seen_by: UUID | None) -> Judged:
     """Judge a second confirmation today; `by_office`: the care office gives it for the client.
 
-    `seen_by`: the provider that asks, to which other providers' agreements are not shown; None sees all.
+    `seen_by`: the provider or care office that asks, to which others' agreements are not shown; None sees all.
     """
     agreement, voucher, valued = found.agreement, found.voucher, [each.year for each in found.years]
     beside = [each for each in found.others if each.voucher_id == agreement.voucher_id]

@@ -8,7 +8,6 @@ from services.common.data.database import Session
 from services.common.refusals import NotFound
 from services.common.service import Reading
 from services.common.web import etags
-from services.common.web.access import OWN
 from services.common.web.context import Context
 from services.voucher.operations.voucher_responses import tell_voucher, terms_today, voucher_response
 from services.voucher.refusals.issue import NotValuedYet, VoucherStopped
@@ -46,9 +45,8 @@ async def list_vouchers(
     after: UUID | None,
     most: int,
 ) -> list[VoucherResponse]:
-    """Vouchers in order of issue; a client sees only its own."""
-    of_clients = context.caller.client_ids if context.relation is OWN else None
-    wanted = store.Wanted(most, after, of_clients, pilot_id, client_id, status)
+    """Vouchers in order of issue: those of a client, or those of the pilots of a care office."""
+    wanted = store.Wanted(most, context.caller.client_ids, context.office_id, after, pilot_id, client_id, status)
     async with context.reading() as reading:
         rows = await store.list_vouchers(reading.session, wanted)
         await reading.saw_all(sorted({row.client_id for row in rows}), "vouchers", "R", "list-vouchers")
@@ -111,6 +109,7 @@ async def judge_choice_profile(
     """Judge the choice profile again; the former judgements stay in the table."""
     async with context.writing() as change:
         voucher = await store.get_voucher(change.session, voucher_id, lock=True)
+        context.require_own(office_id=voucher.office_id)
         etags.check(voucher.version, match)
         if voucher.status not in RUNNING:
             raise VoucherStopped(status=voucher.status)
@@ -130,7 +129,7 @@ async def judge_choice_profile(
 async def _own(context: Context[Settings], reading: Reading, voucher_id: UUID, purpose: str) -> Voucher:
     """The voucher, if the caller may see it; the access is logged."""
     voucher = await store.get_voucher(reading.session, voucher_id)
-    context.require_own(client_id=voucher.client_id)
+    context.require_own(client_id=voucher.client_id, office_id=voucher.office_id)
     await reading.saw(voucher.client_id, "vouchers", "R", purpose)
     return voucher
 

@@ -6,7 +6,7 @@ from fastapi import Query, status
 
 from services.common.schemas import Id
 from services.common.web import etags
-from services.common.web.access import ANY, OWN, Relation, Routes, allows
+from services.common.web.access import OFFICE, OWN, Relation, Routes, allows
 from services.common.web.context import Here
 from services.common.web.etags import IfMatch
 from services.common.web.idempotency import Idempotency
@@ -27,13 +27,13 @@ from services.voucher.settings import Settings
 
 router = Routes(tags=["agreements"])
 
-PARTIES: dict[str, Relation] = {"client": OWN, "representative": OWN, "provider": OWN, "office_voucher": ANY}
+PARTIES: dict[str, Relation] = {"client": OWN, "representative": OWN, "provider": OWN, "office_voucher": OFFICE}
 """The parties: the client or its representative, the provider, and the care office."""
 READERS: dict[str, Relation] = PARTIES | {
     "supporter": OWN,
-    "office_finance": ANY,
-    "office_approver": ANY,
-    "office_auditor": ANY,
+    "office_finance": OFFICE,
+    "office_approver": OFFICE,
+    "office_auditor": OFFICE,
 }
 
 
@@ -59,7 +59,7 @@ async def list_agreements_of_voucher(voucher_id: Id, context: Here[Settings], pa
 async def list_agreements(
     context: Here[Settings], page: Paging, status: Annotated[Status | None, Query()] = None
 ) -> AgreementPage:
-    """The caller's agreements, oldest first; the care office sees all."""
+    """The caller's agreements, oldest first; a care office sees those of its pilots."""
     rows = await agreements.list_agreements(context, page.after_id, page.size + 1, status)
     return page.answer(AgreementPage, rows, key=lambda row: str(row.agreement_id))
 
@@ -90,7 +90,7 @@ async def decline_agreement(
 
 
 @router.put("/agreements/{agreement_id}/conversation")
-@allows(office_voucher=ANY)
+@allows(office_voucher=OFFICE)
 async def record_conversation(
     agreement_id: Id, request: ConversationRequest, match: IfMatch, context: Here[Settings]
 ) -> AgreementResponse:

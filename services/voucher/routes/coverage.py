@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query
 
 from services.common.schemas import Day, Id
-from services.common.web.access import ANY, OWN, Routes, allows
+from services.common.web.access import OFFICE, OWN, Routes, allows
 from services.common.web.context import Here
 from services.voucher.operations import coverage
 from services.voucher.schemas.coverage import CoverageResponse
@@ -15,7 +15,7 @@ router = Routes(prefix="/vouchers", tags=["vouchers"])
 
 
 @router.get("/{voucher_id}/coverage")
-@allows(client=OWN, representative=OWN, supporter=OWN, office_voucher=ANY)
+@allows(client=OWN, representative=OWN, supporter=OWN, office_voucher=OFFICE)
 async def get_coverage(
     voucher_id: Id,
     context: Here[Settings],

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query, status
 
 from services.common.schemas import Id
-from services.common.web.access import ANY, OWN, Relation, Routes, allows
+from services.common.web.access import OFFICE, OWN, Relation, Routes, allows
 from services.common.web.context import Here
 from services.common.web.etags import IfMatch
 from services.common.web.idempotency import Idempotency
@@ -32,10 +32,10 @@ READERS: dict[str, Relation] = {
     "client": OWN,
     "representative": OWN,
     "supporter": OWN,
-    "office_voucher": ANY,
-    "office_finance": ANY,
-    "office_approver": ANY,
-    "office_auditor": ANY,
+    "office_voucher": OFFICE,
+    "office_finance": OFFICE,
+    "office_approver": OFFICE,
+    "office_auditor": OFFICE,
 }
 """The client and its representatives, and the care office; never the assessor, never a provider."""
 
@@ -43,14 +43,14 @@ Year = Annotated[int | None, Query(ge=2015, le=2100)]
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
-@allows(office_voucher=ANY)
+@allows(office_voucher=OFFICE)
 async def issue_voucher(request: VoucherRequest, key: Idempotency, context: Here[Settings]) -> VoucherResponse:
     """Issue a voucher on a recorded request; a refusal names every rule that is not met."""
     return await issuing.issue_voucher(context, request, key)
 
 
 @router.post("/_bulk")
-@allows(office_voucher=ANY)
+@allows(office_voucher=OFFICE)
 async def issue_vouchers(request: BulkVoucherRequest, key: Idempotency, context: Here[Settings]) -> BulkVoucherResponse:
     """Issue up to 500 vouchers; each item has its own outcome, in the order of the request."""
     return await issuing.issue_vouchers(context, request, key)
@@ -65,7 +65,7 @@ async def list_vouchers(
     client_id: Annotated[Id | None, Query(alias="clientId")] = None,
     status: Annotated[VoucherStatus | None, Query()] = None,
 ) -> VoucherPage:
-    """Vouchers in order of issue; a client sees its own."""
+    """Vouchers in order of issue; a client sees its own, a care office those of its pilots."""
     rows = await vouchers.list_vouchers(context, pilot_id, client_id, status, page.after_id, page.size + 1)
     return page.answer(VoucherPage, rows, key=lambda row: str(row.voucher_id))
 
@@ -93,14 +93,14 @@ async def list_entries(voucher_id: Id, context: Here[Settings], page: Paging, ye
 
 
 @router.get("/{voucher_id}/choice-profile")
-@allows(client=OWN, representative=OWN, supporter=OWN, office_voucher=ANY)
+@allows(client=OWN, representative=OWN, supporter=OWN, office_voucher=OFFICE)
 async def get_choice_profile(voucher_id: Id, context: Here[Settings]) -> ChoiceProfileResponse:
     """The choice profile as last judged; the ETag is the voucher's."""
     return await vouchers.get_choice_profile(context, voucher_id)
 
 
 @router.put("/{voucher_id}/choice-profile")
-@allows(office_voucher=ANY)
+@allows(office_voucher=OFFICE)
 async def judge_choice_profile(
     voucher_id: Id, request: ChoiceProfileRequest, match: IfMatch, context: Here[Settings]
 ) -> ChoiceProfileResponse:

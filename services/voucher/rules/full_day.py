@@ -43,6 +43,10 @@ class JudgedAgreement(FullDayAgreement, Protocol):
     """Such an agreement as a redemption is judged on."""
 
     @property
+    def office_id(self) -> UUID:
+        """The care office of its pilot."""
+
+    @property
     def full_days(self) -> Days:
         """Its days, and those after its end that may have been paid."""
 
@@ -69,7 +73,7 @@ def overlap_refusals(
 ) -> list[Refusal]:
     """One refusal for each line on days that another line or another redeemed agreement already fills.
 
-    A provider (`seen_by`) reads the days of the other agreement only if that is its own; None reads all.
+    A provider or care office (`seen_by`) reads the days of the other agreement only if that is its own; None reads all.
     """
     exclusive = [place for place, line in enumerate(lines) if line.is_exclusive]
     if not exclusive:
@@ -124,7 +128,7 @@ def _refusal(
     place: int, code: str, first_day: date, other: JudgedAgreement, seen_by: UUID | None
 ) -> CareOverlapsElsewhere:
     pointer = f"/lines/{place}"
-    if seen_by not in (None, other.provider_id):
+    if seen_by not in (None, other.provider_id, other.office_id):
         return CareOverlapsElsewhere(pointer=pointer, performance_code=code, first_day=first_day)
     if first_day > other.days.last:
         return CareClaimedAfterEnd(

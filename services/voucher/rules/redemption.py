@@ -199,7 +199,7 @@ class Case(Generic[Price, Offer]):
     full_day: Sequence[JudgedAgreement]
     """The client's other redeemed agreements with a performance that fills the day."""
     seen_by: UUID | None
-    """The provider that asks, to which other providers' agreements are not shown; None sees all."""
+    """The provider or care office that asks, to which others' agreements are not shown; None sees all."""
     prices: Sequence[Price]
     offers: Sequence[Offer]
     is_admitted: bool

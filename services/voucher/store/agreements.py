@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from services.common.data.database import Session
 from services.common.data.statement import NoParameters, Statement
@@ -46,14 +46,21 @@ class AgreementView:
 
 
 @dataclass(frozen=True)
+class Own:
+    """The agreements of these clients, those of this provider, and those of the pilots of this care office."""
+
+    client_ids: Collection[UUID]
+    provider_id: UUID | None
+    office_id: UUID | None
+
+
+@dataclass(frozen=True)
 class Wanted:
     """The agreements that are listed: those that meet every condition that is given, after `after`, `most` at most."""
 
     most: int
+    own: Own
     after: UUID | None = None
-    of_clients: Collection[UUID] | None = None
-    """Those of these clients and, with it, of this provider; None: those of all."""
-    of_provider: UUID | None = None
     status: str | None = None
     voucher_id: UUID | None = None
 
@@ -222,11 +229,13 @@ async def proposals_under(session: Session, voucher_id: UUID) -> Sequence[Agreem
 
 async def list_agreements(session: Session, wanted: Wanted) -> Sequence[Agreement]:
     """Agreements in order of drafting."""
-    query = select(Agreement).order_by(Agreement.agreement_id).limit(wanted.most)
-    if wanted.of_clients is not None:
-        of_clients = Agreement.client_id.in_(wanted.of_clients)
-        is_own = Agreement.provider_id == wanted.of_provider
-        query = query.where(of_clients if wanted.of_provider is None else or_(of_clients, is_own))
+    own = wanted.own
+    is_own: list[ColumnElement[bool]] = [Agreement.client_id.in_(own.client_ids)]
+    if own.provider_id is not None:
+        is_own.append(Agreement.provider_id == own.provider_id)
+    if own.office_id is not None:
+        is_own.append(Agreement.pilot_code.in_(select(Pilot.code).where(Pilot.office_id == own.office_id)))
+    query = select(Agreement).where(or_(*is_own)).order_by(Agreement.agreement_id).limit(wanted.most)
     if wanted.status is not None:
         query = query.where(Agreement.status == wanted.status)
     if wanted.voucher_id is not None:

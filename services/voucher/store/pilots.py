@@ -49,6 +49,16 @@ class _OfPilots:
 
 
 @dataclass(frozen=True)
+class _Thing:
+    thing_id: UUID
+
+
+@dataclass(frozen=True)
+class _Office:
+    office_id: UUID
+
+
+@dataclass(frozen=True)
 class _PilotCode:
     pilot_id: UUID
     code: str
@@ -101,6 +111,12 @@ async def list_factors(session: Session, pilot_id: UUID) -> list[FactorDecision]
     return await _LIST_FACTORS.run(session, _OfPilot(pilot_id))
 
 
+async def office_of(session: Session, thing_id: UUID) -> UUID | None:
+    """The care office of a pilot, of a voucher or of an agreement; None for anything else."""
+    found = await _OFFICE_OF.find(session, _Thing(thing_id))
+    return found.office_id if found else None
+
+
 async def pilot_codes(session: Session, pilot_ids: Collection[UUID]) -> dict[UUID, str]:
     """Pilot → its code."""
     return {row.pilot_id: row.code for row in await _CODES.run(session, _OfPilots(list(pilot_ids)))}
@@ -131,6 +147,15 @@ _LIST_FACTORS = Statement(
     f"SELECT {columns_of(FactorDecision)} FROM pilot_factor WHERE pilot_id = :pilot_id ORDER BY factor_id",  # noqa: S608  # the columns of a class
     _OfPilot,
     FactorDecision,
+)
+_OFFICE_OF = Statement(
+    """
+    SELECT office_id FROM pilot
+    WHERE pilot_id IN (:thing_id, (SELECT pilot_id FROM voucher WHERE voucher_id = :thing_id))
+       OR code = (SELECT pilot_code FROM agreement WHERE agreement_id = :thing_id)
+    """,
+    _Thing,
+    _Office,
 )
 _CODES = Statement(
     "SELECT pilot_id, code FROM pilot WHERE pilot_id = ANY(CAST(:pilot_ids AS uuid[]))", _OfPilots, _PilotCode

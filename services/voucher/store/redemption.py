@@ -107,6 +107,7 @@ class _Case:
     voucher_id: UUID
     client_id: UUID
     pilot_code: str
+    office_id: UUID
     number: str
     version: int
     status: str
@@ -191,6 +192,7 @@ def _facts(row: _Case) -> RedemptionFacts:
             row.voucher_id,
             row.client_id,
             row.pilot_code,
+            row.office_id,
             row.number,
             row.version,
             row.status,

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from services.common.data.database import Session
 from services.common.data.statement import Statement, columns_of
 from services.common.refusals import NotFound
 from services.voucher.rules.voucher_states import RUNNING
-from services.voucher.tables import Swap, Voucher
+from services.voucher.tables import Pilot, Swap, Voucher
 from services.voucher.tables.voucher import RUNNING as IN_RUNNING
 
 
@@ -21,9 +21,10 @@ class Wanted:
     """The vouchers that are listed: those that meet every condition that is given, after `after` and `most` at most."""
 
     most: int
+    own_clients: Collection[UUID]
+    """Those of these clients, and those of the pilots of this care office."""
+    office_id: UUID | None
     after: UUID | None = None
-    of_clients: Collection[UUID] | None = None
-    """Of these clients alone; None: of all."""
     pilot_id: UUID | None = None
     client_id: UUID | None = None
     status: str | None = None
@@ -98,9 +99,10 @@ async def get_voucher(session: Session, voucher_id: UUID, *, lock: bool = False)
 
 async def list_vouchers(session: Session, wanted: Wanted) -> Sequence[Voucher]:
     """Vouchers in order of issue."""
-    query = select(Voucher).order_by(Voucher.voucher_id).limit(wanted.most)
-    if wanted.of_clients is not None:
-        query = query.where(Voucher.client_id.in_(wanted.of_clients))
+    is_own = [Voucher.client_id.in_(wanted.own_clients)]
+    if wanted.office_id is not None:
+        is_own.append(Voucher.pilot_id.in_(select(Pilot.pilot_id).where(Pilot.office_id == wanted.office_id)))
+    query = select(Voucher).where(or_(*is_own)).order_by(Voucher.voucher_id).limit(wanted.most)
     if wanted.pilot_id:
         query = query.where(Voucher.pilot_id == wanted.pilot_id)
     if wanted.client_id:

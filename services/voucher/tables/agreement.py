@@ -4,11 +4,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Numeric, Sequence, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Numeric, Sequence, select, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 from sqlalchemy.sql.elements import conv
 
 from services.voucher.tables.base import Base
+from services.voucher.tables.pilot import Pilot
 
 WAITING = "status IN ('drafted', 'confirmed-by-client', 'confirmed-by-provider')"
 
@@ -37,7 +38,7 @@ class Agreement(Base):
     agreement_id: Mapped[UUID] = mapped_column(primary_key=True)
     voucher_id: Mapped[UUID] = mapped_column(ForeignKey("voucher.voucher_id"))
     client_id: Mapped[UUID]
-    pilot_code: Mapped[str]
+    pilot_code: Mapped[str] = mapped_column()
     number: Mapped[str]
     version: Mapped[int]
     status: Mapped[str]
@@ -66,6 +67,10 @@ class Agreement(Base):
     held_at_ending_cents: Mapped[int | None]
     care_started_on: Mapped[date | None]
     predecessor_id: Mapped[UUID | None] = mapped_column(ForeignKey("agreement.agreement_id"))
+    office_id: Mapped[UUID] = column_property(
+        select(Pilot.office_id).where(Pilot.code == pilot_code).correlate_except(Pilot).scalar_subquery()
+    )
+    """The care office of its pilot."""
 
 
 class AgreementLine(Base):

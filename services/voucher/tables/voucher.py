@@ -4,14 +4,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Integer, Numeric, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Integer, Numeric, select, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 from sqlalchemy.sql.elements import conv
 from typing_extensions import TypedDict
 
 from services.voucher.rules.stretches import Supplement
 from services.voucher.tables.base import Base
+from services.voucher.tables.pilot import Pilot
 
 RUNNING = "status IN ('issued', 'active')"
 
@@ -56,6 +57,10 @@ class Voucher(Base):
     end_decision_id: Mapped[UUID | None]
     years_valued: Mapped[int] = mapped_column(server_default=text("0"))
     agreement_turn: Mapped[int] = mapped_column(server_default=text("0"))
+    office_id: Mapped[UUID] = column_property(
+        select(Pilot.office_id).where(Pilot.pilot_id == pilot_id).correlate_except(Pilot).scalar_subquery()
+    )
+    """The care office of its pilot."""
 
 
 class StoredSupplement(TypedDict):

@@ -311,6 +311,31 @@ async def test_an_officer_comes_with_a_token_of_a_trusted_issuer() -> None:
     assert asked == ["/keys"]
 
 
+async def test_an_office_role_without_an_organisation_is_refused() -> None:
+    """At the exchange of an outside token, and where registered software asks for one."""
+    login = Software()
+
+    async def keys(request: Request) -> Response:
+        return JSONResponse(login.registration["jwks"])
+
+    async with serving(Starlette(routes=[Route("/keys", keys)])) as url:
+        roles = {"Vouchers": "office-voucher", "Onderzoek": "assessor"}
+        trusted = {"issuer": "https://login.example", "audience": "pvb", "jwks_url": f"{url}/keys", "roles": roles}
+        said: dict[str, Any] = {"iss": "https://login.example", "aud": "pvb", "sub": "u1", "exp": int(time.time()) + 60}
+        software = login.registration | {"roles": ["office-finance"], "organisation_id": None}
+        stage = Stage(sandbox=False, clock=None, trusted_issuers=[trusted], clients=[software])
+        async with stage.client() as client:
+            answers = []
+            for role in roles:
+                token = jwt.encode(said | {"roles": [role]}, login.key, algorithm="RS256", headers={"kid": "one"})
+                answers.append(await client.get("/voucher/v1/pilots", headers={"Authorization": f"Bearer {token}"}))
+            asked = await client.post("/auth/token", data=login.form())
+    assert [each.status_code for each in answers] == [403, 200]
+    assert answers[0].json()["code"] == "organisation-missing"
+    assert (asked.status_code, asked.json()["error"]) == (400, "unauthorized_client")
+    assert asked.json()["code"] == "client-without-organisation"
+
+
 async def test_an_issuer_that_is_away_is_no_reason_to_refuse_its_people() -> None:
     trusted = {
         "issuer": "https://login.example",

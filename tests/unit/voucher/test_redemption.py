@@ -73,6 +73,7 @@ class FullDay:
 
     voucher_id: UUID = field(default_factory=new_id)
     provider_id: UUID = field(default_factory=new_id)
+    office_id: UUID = field(default_factory=new_id)
     days: Days = FROM_10_DECEMBER
     voucher_days: Days = THE_YEAR
 
@@ -349,6 +350,8 @@ def test_the_other_agreement_is_named_only_to_who_may_see_it() -> None:
     assert hidden.facts == {"performance_code": "Z051", "first_day": date(2026, 12, 10)}
     assert "–" not in hidden.detail.format(**hidden.facts).nl
     [own] = refusals(replace(CASE, lines=[NIGHT], full_day=[other], seen_by=other.provider_id))
+    [offices] = refusals(replace(CASE, lines=[NIGHT], full_day=[other], seen_by=other.office_id))
+    assert offices.facts == own.facts
     assert own.facts["other_until"] == date(2026, 12, 31)
 
 
@@ -397,7 +400,7 @@ def test_however_agreements_come_no_day_has_two(asked: list[tuple[bool, int, int
         within = next((each.voucher_days for each in redeemed if each.voucher_id == of), None)
         within = within or Days(first, first + timedelta(days=voucher_days))
         if not overlap_refusals([NIGHT], days, of, within, redeemed, None):
-            redeemed.append(FullDay(of, new_id(), days, within))
+            redeemed.append(FullDay(of, new_id(), new_id(), days, within))
     for number in range(120):
         day = first + timedelta(days=number)
         covering = [each for each in redeemed if each.days.has(day) and each.voucher_days.has(day)]

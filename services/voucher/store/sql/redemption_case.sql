@@ -1,5 +1,5 @@
 -- All that redeeming these agreements is judged on, and what a year that is yet to be valued would be worth.
-SELECT a.agreement_id, a.voucher_id, a.client_id, a.pilot_code, a.number, a.version, a.status, a.provider_id,
+SELECT a.agreement_id, a.voucher_id, a.client_id, a.pilot_code, p.office_id, a.number, a.version, a.status, a.provider_id,
        a.location_id, a.starts_on, a.ends_on, a.client_confirmed_by,
        v.status AS voucher_status, v.valid_from, v.valid_to, v.suspended_from,
        v.suspended_to, v.arrangement, v.issued_at, v.years_valued, p.claim_window_days, p.pgb_variant,
@@ -18,6 +18,7 @@ SELECT a.agreement_id, a.voucher_id, a.client_id, a.pilot_code, a.number, a.vers
         FROM known_indication i WHERE i.client_id = a.client_id) AS indications,
        (SELECT jsonb_agg(jsonb_build_object(
                  'agreement_id', o.agreement_id, 'voucher_id', o.voucher_id, 'provider_id', o.provider_id,
+                 'office_id', q.office_id,
                  'starts_on', o.starts_on, 'ends_on', o.ends_on, 'ended_on', o.ended_on,
                  'valid_from', c.valid_from, 'valid_to', c.valid_to,
                  'closed_on', CAST(o.closed_at AT TIME ZONE 'Europe/Amsterdam' AS date),
@@ -28,7 +29,7 @@ SELECT a.agreement_id, a.voucher_id, a.client_id, a.pilot_code, a.number, a.vers
                              'quantity', CAST(quantity AS text), 'unit_price_cents', unit_price_cents,
                              'is_exclusive', exclusive, 'most_a_day', most_a_day))
                            FROM agreement_line l WHERE l.agreement_id = o.agreement_id)) ORDER BY o.agreement_id)
-        FROM agreement o JOIN voucher c ON c.voucher_id = o.voucher_id
+        FROM agreement o JOIN voucher c ON c.voucher_id = o.voucher_id JOIN pilot q ON q.pilot_id = c.pilot_id
         WHERE o.client_id = a.client_id AND o.agreement_id <> a.agreement_id AND o.status IN ('redeemed', 'ended')
           AND COALESCE(LEAST(o.ends_on, GREATEST(o.ended_on, CAST(o.closed_at AT TIME ZONE 'Europe/Amsterdam' AS date))),
                        'infinity') >= date_trunc('year', a.starts_on)) AS others,

@@ -1,0 +1,121 @@
+"""What two care offices have and may ask, route by route: the ids of the one's things, and a body for every change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.common.ids import new_id
+from services.common.tokens import Role
+from tests.four import Four
+
+Json = dict[str, Any]
+OFFICE_ROLES = sorted(role for role in Role if role.startswith("office-"))
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+@dataclass(frozen=True)
+class Call:
+    """One route with the ids of the first office's things in its path."""
+
+    service: str
+    method: str
+    route: str
+    path: str
+
+    @property
+    def name(self) -> str:
+        """As the tables here call it."""
+        return f"{self.service} {self.method.upper()} {self.route}"
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the call may change something."""
+        return self.method != "get"
+
+
+async def calls_of(four: Four, service: str, ids: Mapping[str, str]) -> list[Call]:
+    """Every call of a service's own document; a parameter without an id is a fault of the test."""
+    document = (await four.stage[service].get("/openapi.json")).json()
+    return [
+        Call(service, method, route, route.format_map(ids))
+        for route, item in document["paths"].items()
+        for method in METHODS
+        if method in item
+    ]
+
+
+async def things_of(four: Four) -> dict[str, str]:
+    """Something of every kind that belongs to the office of the open pilot, by the name of its path parameter."""
+    voucher = await four.issued()
+    agreement = await four.redeemed(voucher)
+    await four.start_care(agreement)
+    ids = {
+        "pilotId": four.pilot["pilotId"],
+        "voucherId": voucher["voucherId"],
+        "clientId": voucher["clientId"],
+        "agreementId": agreement["agreementId"],
+        "decisionId": (await decided_on(four, "voucher", voucher["voucherId"])),
+        "messageId": str(new_id()),
+    }
+    judged = {"steeringAbility": "high", "complexity": "low", "reason": "kan het zelf"}
+    path = f"/vouchers/{voucher['voucherId']}"
+    version = (await four.stage["voucher"].get(path, headers=four.office)).json()["version"]
+    await four.ask("voucher", "PUT", f"{path}/choice-profile", four.office, judged, version=version)
+    report = report_on(f"vouchers/{voucher['voucherId']}")
+    made = await four.ask("voucher", "POST", "/fact-reports", four.client_of(voucher), report)
+    return ids | {"factReportId": made["factReportId"]}
+
+
+async def decided_on(four: Four, service: str, subject: str) -> str:
+    """A decision about a thing."""
+    query = "SELECT decision_id FROM decision_record WHERE subject = CAST(:subject AS uuid) LIMIT 1"
+    [(decision_id,)] = await four.sql(service, query, subject=subject)
+    return str(decision_id)
+
+
+def bodies_of(four: Four, ids: Mapping[str, str]) -> dict[str, Any]:
+    """A right body for every change that an office role may make, by the name of the call."""
+    lever = {"factor": 0.9, "validFrom": "2026-11-01", "reason": "krap"}
+    voucher = {
+        "pilotId": ids["pilotId"], "clientId": ids["clientId"], "deliveryForm": "stay", "validFrom": "2026-10-05",
+        "requestedOn": "2026-10-05",
+        "exclusions": {"crisisCare": False, "changingNeed": False, "rareComplexCare": False},
+    }  # fmt: skip
+    fixed = ("code", "nameNl", "nameEn", "regionCodes", "periodFrom", "periodTo", "profileCodes", "deliveryForms",
+             "requirementSetId", "priceListId", "claimWindowDays", "noticePeriodDays")  # fmt: skip
+    pilot = {name: four.pilot[name] for name in fixed}
+    profile = {"steeringAbility": "high", "complexity": "low", "reason": "kan het zelf"}
+    draft = {
+        "providerId": str(four.provider_id), "locationId": four.location_id, "startsOn": "2026-12-01",
+        "lines": [{"performanceCode": "H126", "unitCode": "04", "quantity": 1, "per": "total",
+                   "unitPriceCents": 7_000}],
+        "conditions": "Elke ochtend rustig wakker worden.",
+    }  # fmt: skip
+    return {
+        "voucher POST /vouchers": voucher,
+        "voucher POST /vouchers/_bulk": {"items": [voucher]},
+        "voucher PUT /vouchers/{voucherId}/choice-profile": profile,
+        "voucher POST /vouchers/{voucherId}/agreements": draft,
+        "voucher POST /agreements/{agreementId}/confirmations": None,
+        "voucher POST /agreements/{agreementId}/declination": {"reason": "toch niet"},
+        "voucher PUT /agreements/{agreementId}/conversation": {"heldOn": "2026-10-05", "summary": "besproken"},
+        "voucher POST /agreements/{agreementId}/ending": {"endsOn": "2026-12-31", "reason": "verhuisd"},
+        "voucher POST /pilots": pilot | {"code": "elders"},
+        "voucher PUT /pilots/{pilotId}": pilot,
+        "voucher POST /pilots/{pilotId}/opening": None,
+        "voucher POST /pilots/{pilotId}/closing": None,
+        "voucher POST /pilots/{pilotId}/levers": lever,
+        "voucher POST /fact-reports": report_on(f"vouchers/{ids['voucherId']}"),
+        "voucher POST /fact-reports/{factReportId}/answer": {"outcome": "corrected"},
+        "voucher POST /messages/{messageId}/reading": None,
+    }
+
+
+def report_on(resource: str) -> Json:
+    """A report of a fact that is wrong."""
+    return {"resource": resource, "fact": "profileCode", "whatIsWrong": "Het is 4VV."}
+
+
+def query_of(call: Call, four: Four) -> str:
+    """The parameters without which a route says nothing."""
+    return f"?locationId={four.location_id}" if call.route.endswith("/coverage") else ""
