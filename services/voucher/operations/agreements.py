@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from services.common.calendar import amsterdam_day
 from services.common.ids import new_id
 from services.common.refusals import NotFound, Refusal, Refusals
 from services.common.service import Change, Reading, Service
@@ -16,7 +17,7 @@ from services.voucher.operations.parties import Parties, acting, agreement_fact,
 from services.voucher.reference import exclusive_performances, most_a_day
 from services.voucher.refusals.agreements import EndBeforeStart, PerformanceTwice, VoucherNotRunning
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step, after
-from services.voucher.rules.arrangement import check_office_decides
+from services.voucher.rules.arrangement import check_conversation_day, check_office_decides
 from services.voucher.rules.messages import NOT_CONFIRMED, PROPOSAL_LAPSED
 from services.voucher.rules.voucher_states import RUNNING
 from services.voucher.schemas.agreements import (
@@ -119,6 +120,7 @@ async def record_conversation(
         context.require_own(office_id=agreement.office_id)
         voucher = await get_voucher(change.session, agreement.voucher_id)
         check_office_decides(voucher.arrangement)
+        check_conversation_day(request.held_on, amsterdam_day(change.at))
         etags.check(agreement.version, match)
         after(agreement.status, Step.DECLINE)  # only while it is a proposal
         conversation = RecordedConversation(
@@ -241,7 +243,8 @@ def release_shown(of: AgreementView) -> ReleaseResponse | None:
     before = of.agreement.held_at_ending_cents
     if of.agreement.status != AgreementStatus.ENDED or before is None or of.handover is None:
         return None
-    released = max(0, before - sum(row.reserved_cents for row in of.reservations))
+    stayed = sum(row.reserved_cents if row.stayed_cents is None else row.stayed_cents for row in of.reservations)
+    released = max(0, before - stayed)
     return ReleaseResponse(state="settled" if of.handover.is_answered else "awaiting-claims", released_cents=released)
 
 

@@ -124,7 +124,7 @@ async def write_end(
     await change.publish(AGREEMENTS_CHANGED, agreement_id, agreement_fact(agreement))
     await change.saw(agreement.client_id, f"agreements/{agreement_id}", "U", "end-agreement")
     now = (await view(change.session, [agreement]))[0]
-    answer = _answer(now, end, decision_id)
+    answer = ending_answer(now, decision_id)
     return change.answer(answer, 201, location=f"/agreements/{agreement_id}", etag=agreement.version)
 
 
@@ -167,7 +167,8 @@ def ending_record(
     )
 
 
-def _answer(now: AgreementView, end: Ending, decision_id: UUID) -> EndingResponse:
+def ending_answer(now: AgreementView, decision_id: UUID) -> EndingResponse:
+    """The end of an agreement as it is answered, with what came free so far."""
     release = release_shown(now)
     assert release, "an ended agreement has a release"
     return EndingResponse.model_validate(
@@ -175,8 +176,8 @@ def _answer(now: AgreementView, end: Ending, decision_id: UUID) -> EndingRespons
             "agreement_id": now.agreement.agreement_id,
             "version": now.agreement.version,
             "status": now.agreement.status,
-            "ends_on": end.ends_on,
-            "reason": end.reason,
+            "ends_on": now.agreement.ended_on,
+            "reason": now.agreement.close_reason,
             "reservations": [reservation_shown(row) for row in now.reservations],
             "release": release,
             "decision_id": decision_id,

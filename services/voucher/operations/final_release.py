@@ -8,7 +8,9 @@ from services.common.logs import logger
 from services.common.refusals import Refusal
 from services.common.service import Service
 from services.voucher.operations.escrow import MOST, Asked, as_asked_now, ask, send
+from services.voucher.rules.agreement_states import AgreementStatus
 from services.voucher.rules.release import is_final
+from services.voucher.store.agreement_parts import note_stayed
 from services.voucher.store.agreements import get_agreement, get_running
 from services.voucher.store.escrow import list_due_final
 
@@ -43,4 +45,6 @@ async def _ask_finally(service: Service, agreement_id: UUID) -> None:
             if not row.final and is_final(row.year, running.days, running.voucher_days, window, today)
         }
         if due:
+            if running.agreement.status == AgreementStatus.ENDED:
+                await note_stayed(change.session, agreement_id, list(due))
             await ask(change, running, as_asked_now(running) | due)

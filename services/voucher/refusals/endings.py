@@ -25,6 +25,17 @@ class ClientDecides(Forbidden):
     )
 
 
+class ConversationAhead(RuleRefused):
+    """The recorded conversation has yet to be held."""
+
+    code = "conversation-ahead"
+    title = Text("Het gesprek moet nog komen", "The conversation is still to come")
+    detail = Text(
+        "Leg een gesprek vast dat is gevoerd: op {today} of eerder.",
+        "Record a conversation that was held: on {today} or earlier.",
+    )
+
+
 class NoticePeriod(RuleRefused):
     """A provider ends an agreement sooner than its notice period allows."""
 

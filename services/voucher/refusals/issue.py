@@ -12,6 +12,7 @@ from services.voucher.rules.status_words import (
 )
 
 __all__ = [
+    "BeforeRequest",
     "CapReached",
     "ChangingNeed",
     "ClientUnclear",
@@ -218,6 +219,20 @@ class NotRequested(RuleRefused):
         "Een voucher krijgt alleen een cliënt die erom vraagt. Vul de dag van het verzoek in, niet later dan {today}.",
         "A voucher is issued only at the client's request. Give the day of the request, not later than {today}.",
     )
+
+
+class BeforeRequest(RuleRefused):
+    """The voucher would begin before the client asked for it, or before the pilot opened."""
+
+    code = "before-request"
+    title = Text("De voucher begint te vroeg", "The voucher begins too early")
+    detail = Text(
+        "Een voucher begint niet voor de dag waarop erom is gevraagd, en niet voor de dag waarop het experiment "
+        "openging. De eerste mogelijke dag is {first_possible_on}.",
+        "A voucher does not begin before the day on which it was requested, nor before the day on which the pilot "
+        "opened. The first possible day is {first_possible_on}.",
+    )
+    remedy = Text("Kies die dag of later.", "Choose that day or a later one.")
 
 
 class VoucherRunning(RuleRefused):

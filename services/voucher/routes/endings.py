@@ -7,9 +7,9 @@ from services.common.web.access import Routes, allows
 from services.common.web.context import Here
 from services.common.web.etags import IfMatch
 from services.common.web.idempotency import Idempotency
-from services.voucher.operations import end_agreement, propose_end
+from services.voucher.operations import end_agreement, kept_amount, propose_end
 from services.voucher.routes.agreements import PARTIES
-from services.voucher.schemas.agreements import AgreementResponse, EndingRequest, EndingResponse
+from services.voucher.schemas.agreements import AgreementResponse, EndingRequest, EndingResponse, KeptAmountRequest
 from services.voucher.settings import Settings
 
 router = Routes(prefix="/agreements/{agreement_id}", tags=["agreements"])
@@ -47,3 +47,12 @@ async def decline_ending(
 ) -> AgreementResponse:
     """Decline the proposed last day, or take back the own proposal; the agreement goes on."""
     return await propose_end.decline_end(context, agreement_id, match, key)
+
+
+@router.put("/kept-amount")
+@allows(**PARTIES)
+async def lower_kept_amount(
+    agreement_id: Id, request: KeptAmountRequest, match: IfMatch, context: Here[Settings]
+) -> EndingResponse:
+    """Keep less of the year in which the agreement ended than `keepCents` said; the rest comes free."""
+    return await kept_amount.lower_kept_amount(context, agreement_id, request, match)

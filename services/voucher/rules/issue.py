@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
+from services.common.calendar import amsterdam_day
 from services.common.refusals import Refusal
 from services.common.texts import Text
 from services.voucher.refusals import issue as no
@@ -39,6 +40,13 @@ MET = (
     ("changing-need", Text("De zorgvraag wisselt niet sterk.", "The need for care does not fluctuate strongly.")),
     ("rare-complex-care", Text("Het is geen zeldzame, complexe zorg.", "It is not rare complex care.")),
     ("not-requested", Text("De cliënt heeft erom gevraagd.", "The client asked for it.")),
+    (
+        "before-request",
+        Text(
+            "De voucher begint niet voor de dag van de vraag of van de opening.",
+            "The voucher does not begin before the day of the request or of the opening.",
+        ),
+    ),
     ("voucher-running", Text("Er loopt geen andere voucher.", "No other voucher is running.")),
     ("no-indication", Text("Er is een positief indicatiebesluit.", "There is a positive indication.")),
 )
@@ -51,6 +59,10 @@ class OpenPilot(Protocol):
     @property
     def status(self) -> str:
         """draft, open, closed or evaluated."""
+
+    @property
+    def opened_at(self) -> datetime | None:
+        """The instant of the opening; none for a draft."""
 
     @property
     def region_codes(self) -> Sequence[str]:
@@ -121,7 +133,7 @@ def reasons_not_to_issue(asked: Asked, pilot: OpenPilot, known: Known, today: da
         *_not_in_scope(asked, pilot, known),
         *_not_now(asked, pilot, known),
         *_excluded(asked),
-        *_not_asked(asked, known, today),
+        *_not_asked(asked, pilot, known, today),
         *_wrong_terms(asked, known),
     ]
 
@@ -177,10 +189,15 @@ def _excluded(asked: Asked) -> list[Refusal]:
     return [refusal(pointer=pointer) for holds, refusal, pointer in answers if holds]
 
 
-def _not_asked(asked: Asked, known: Known, today: date) -> list[Refusal]:
+def _not_asked(asked: Asked, pilot: OpenPilot, known: Known, today: date) -> list[Refusal]:
     found: list[Refusal] = []
     if asked.requested_on is None or asked.requested_on > today:
         found.append(no.NotRequested(pointer="/body/requestedOn", today=today))
+    else:
+        opened_on = amsterdam_day(pilot.opened_at) if pilot.opened_at else asked.requested_on
+        first = max(asked.requested_on, opened_on)
+        if asked.valid_from < first:
+            found.append(no.BeforeRequest(pointer="/body/validFrom", first_possible_on=first))
     if known.is_running:
         found.append(no.VoucherRunning())
     if known.indication is None:

@@ -30,6 +30,7 @@ _PURPOSES: Mapping[str, Text] = {
     "report-start-of-care": Text("melden dat de zorg begon", "reporting that care began"),
     "propose-ending": Text("een einddag voorstellen", "proposing a last day"),
     "decline-ending": Text("een voorgestelde einddag afwijzen", "declining a proposed last day"),
+    "lower-kept-amount": Text("minder vasthouden na het einde", "keeping less after the end"),
     "end-agreement": Text("de zorgovereenkomst laten stoppen", "ending the agreement"),
 }
 JOURNAL = Journal(_THINGS, _PURPOSES)

@@ -54,6 +54,18 @@ def asked_at_ending(
     return asked
 
 
+def lowered(lines: Sequence[AgreedLine], agreement: Days, voucher: Days, held: YearHeld, keep_cents: int) -> int:
+    """What an ended agreement asks for the year of its end when the parties keep less, in cents.
+
+    At least what its days cost, and never more than was asked. `agreement`: its days up to the end.
+    """
+    year = agreement.last.year
+    least = min(year_cents(lines, year, agreement, voucher), held.asked_cents)
+    if not least <= keep_cents <= held.asked_cents:
+        raise KeepOutOfRange(pointer="/body/keepCents", year=year, least_cents=least, most_cents=held.asked_cents)
+    return keep_cents
+
+
 def last_claim_day(year: int, agreement: Days, voucher: Days, claim_window_days: int) -> date:
     """The last day on which a line of this budget year can come in time: its last service month plus the window.
 

@@ -78,6 +78,12 @@ class EndingRequest(Schema):
     keep_cents: Cents | None = None
 
 
+class KeptAmountRequest(Schema):
+    """What stays reserved in the year in which the agreement ended: less than before, at least what its days cost."""
+
+    keep_cents: Cents = Field(description="Euro cents that stay reserved in the year of the last day.")
+
+
 class AgreementLineResponse(Answer):
     """Prestatie: how much of it, at what price."""
 

@@ -38,6 +38,8 @@ class Reserved:
     told_cents: int
     drawn_cents: int
     final: bool
+    stayed_cents: int | None
+    """What it held before its last release, where the agreement had ended by then."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,12 @@ class ReportedCareStart:
 @dataclass(frozen=True)
 class _Agreements:
     agreement_ids: list[UUID]
+
+
+@dataclass(frozen=True)
+class _Years:
+    agreement_id: UUID
+    years: list[int]
 
 
 @dataclass(frozen=True)
@@ -150,6 +158,18 @@ async def add_care_start(session: Session, report: ReportedCareStart) -> None:
     await _ADD_CARE_START.run(session, report)
 
 
+async def note_stayed(session: Session, agreement_id: UUID, years: Sequence[int]) -> None:
+    """Note what these years hold before their last release, so that what the end released stays known."""
+    await _NOTE_STAYED.run(session, _Years(agreement_id, list(years)))
+
+
+_NOTE_STAYED = Statement(
+    """
+    UPDATE reservation SET stayed_cents = reserved_cents
+    WHERE agreement_id = :agreement_id AND year = ANY(CAST(:years AS int[])) AND stayed_cents IS NULL
+    """,
+    _Years,
+)
 _ADD_LINE = Statement(
     """
     INSERT INTO agreement_line

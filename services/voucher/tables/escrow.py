@@ -56,7 +56,8 @@ class Reservation(Base):
 
     `asked_cents` is what claims was last asked to hold, `told_cents` what it last said it holds, `drawn_cents` what
     it said was drawn of that, `seen_seq` the number of that message. `kept`: in an open swap, what is lowered stays
-    reserved until the swap is decided. `final`: the claim window has passed, so held follows drawn.
+    reserved until the swap is decided. `final`: the claim window has passed, so held follows drawn. `stayed_cents`:
+    what an ended agreement held just before that, so that the amount that came free at its end stays known.
     """
 
     __tablename__ = "reservation"
@@ -73,3 +74,4 @@ class Reservation(Base):
     seen_seq: Mapped[int] = mapped_column(server_default=text("-1"))
     kept: Mapped[bool] = mapped_column(server_default=text("false"))
     final: Mapped[bool] = mapped_column(server_default=text("false"))
+    stayed_cents: Mapped[int | None]

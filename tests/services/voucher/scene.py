@@ -11,6 +11,7 @@ import httpx
 import orjson
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
+from sqlalchemy import text
 
 from services.common.ids import new_id
 from tests.stage import Stage, keyed, staged
@@ -134,7 +135,10 @@ class Scene:
             f"/pilots/{made.json()['pilotId']}/opening", headers=keyed(self.office) | {"If-Match": made.headers["etag"]}
         )
         assert opened.status_code == 201, opened.text
-        answer: dict[str, Any] = opened.json()
+        async with self.stage.service("voucher").database.transaction() as session:  # vouchers here begin before today
+            await session.execute(text("UPDATE pilot SET opened_at = '2026-01-01T09:00:00Z'"))
+        shown = await self.voucher.get(f"/pilots/{made.json()['pilotId']}", headers=self.office)
+        answer: dict[str, Any] = shown.json()
         return answer
 
     def asked(self, pilot: dict[str, Any], indication: dict[str, Any], **changes: Any) -> dict[str, Any]:

@@ -334,6 +334,8 @@ async def test_the_office_confirms_for_a_client_only_on_a_recorded_conversation(
     assert (await scene.http.put(path, json=body, headers=scene.office)).status_code == 428
     stale = await scene.http.put(path, json=body, headers=scene.office | {"If-Match": '"9"'})
     assert stale.status_code == 412
+    ahead = await scene.http.put(path, json=body | {"heldOn": "2026-10-06"}, headers=scene.office | {"If-Match": '"1"'})
+    assert (ahead.status_code, codes(ahead)) == (422, ["conversation-ahead"])
     recorded = await scene.http.put(path, json=body, headers=scene.office | {"If-Match": '"1"'})
     assert recorded.json()["conversation"]["heldOn"] == "2026-10-01"
     confirmed = (await scene.confirm(agreement, scene.office)).json()

@@ -22,6 +22,7 @@ WRITES: dict[str, dict[str, Any] | None] = {
     "PUT /agreements/{agreement_id}/ending-proposal": {"endsOn": "2026-12-10", "reason": "verhuisd"},
     "POST /agreements/{agreement_id}/ending-proposal/confirmation": None,
     "POST /agreements/{agreement_id}/ending-proposal/declination": None,
+    "PUT /agreements/{agreement_id}/kept-amount": {"keepCents": 100_000},
 }
 """Every route by which the care office decides on an agreement, with a body."""
 WITH_A_CODE_OF_ITS_OWN = {"POST /agreements/{agreement_id}/confirmations": "conversation-missing"}
@@ -61,6 +62,8 @@ async def test_in_the_full_person_package_the_office_decides(scene: AgreementSce
             await write(scene, "PUT /agreements/{agreement_id}/conversation", agreement, CONVERSATION)
         if "ending-proposal/" in route:
             assert (await scene.propose_end(agreement, "2026-12-10", scene.provider)).status_code == 200
+        if route.endswith("kept-amount"):
+            assert (await scene.end(agreement, "2026-12-10")).status_code == 201
         answer = await write(scene, route, agreement, body)
         assert answer.is_success, (route, answer.text)
         if route.endswith("/ending"):

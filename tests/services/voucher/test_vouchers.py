@@ -200,6 +200,7 @@ async def test_part_time_stay_with_extra_costs_at_home_and_a_pgb_share(scene: Sc
         pilot,
         indication={"needFeatures": ["extra-costs-at-home"], "validFrom": "2026-01-01"},
         deliveryForm="dtv",
+        requestedOn="2026-01-01",
         validFrom="2026-01-01",
         etmalen=3.5,
         pgbSharePercent=20,
@@ -309,3 +310,16 @@ async def test_the_choice_profile_advises_an_arrangement(scene: Scene) -> None:
     stale = await scene.voucher.put(path, json=judged, headers=scene.office | {"If-Match": '"1"'})
     assert stale.status_code == 412
     assert (await scene.voucher.get(path, headers=scene.office)).json() == answer.json()
+
+
+async def test_a_voucher_begins_neither_before_the_request_nor_before_the_pilot_opened(scene: Scene) -> None:
+    pilot = await scene.open_pilot()
+    asked = scene.asked(pilot, scene.tell_indication(), validFrom="2026-08-19")
+    early = await scene.issue(asked)
+    assert (early.status_code, codes(early)) == (422, ["before-request"])
+    assert early.json()["facts"]["firstPossibleOn"] == "2026-08-20"
+    async with scene.stage.service("voucher").database.transaction() as session:
+        await session.execute(text("UPDATE pilot SET opened_at = '2026-10-01T09:00:00Z'"))
+    for first, found in (("2026-09-30", ["before-request"]), ("2026-10-01", [])):
+        answer = await scene.issue(asked | {"validFrom": first})
+        assert (codes(answer) if found else answer.status_code) == (found or 201)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -33,6 +33,7 @@ class Told:
 @dataclass(frozen=True)
 class AnOpenPilot:
     status: str = "open"
+    opened_at: datetime | None = datetime(2026, 1, 1, 9, tzinfo=UTC)
     region_codes: Sequence[str] = ("5531",)
     period_from: date = date(2026, 1, 1)
     period_to: date = date(2028, 12, 31)

@@ -1,7 +1,7 @@
 """Which rules refuse a voucher, and on which days indications carry one."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import pairwise
 
@@ -37,7 +37,15 @@ def test_nothing_refuses_who_meets_every_rule() -> None:
         (codes(known=replace(KNOWN, region_code="5521")), "not-in-region"),
         (codes(known=replace(KNOWN, indication=Told(profile_code="4VG"))), "profile-out-of-scope"),
         (codes(pilot=AnOpenPilot(delivery_forms=("stay",))), "form-out-of-scope"),
-        (codes(replace(ASKED, valid_from=date(2025, 12, 31))), "outside-pilot-period"),
+        (
+            codes(
+                replace(ASKED, valid_from=date(2025, 12, 31), requested_on=date(2025, 12, 1)),
+                AnOpenPilot(opened_at=datetime(2025, 12, 1, tzinfo=UTC)),
+            ),
+            "outside-pilot-period",
+        ),
+        (codes(replace(ASKED, valid_from=date(2026, 8, 19))), "before-request"),
+        (codes(pilot=AnOpenPilot(opened_at=datetime(2026, 9, 1, 22, tzinfo=UTC))), "before-request"),
         (codes(replace(ASKED, valid_from=date(2029, 1, 1))), "outside-pilot-period"),
         (codes(known=replace(KNOWN, participants=10)), "cap-reached"),
         (codes(replace(ASKED, crisis_care=True)), "crisis-care"),
@@ -64,6 +72,11 @@ def test_each_rule_refuses_by_itself(refused: list[str], code: str) -> None:
     assert refused == [code]
 
 
+def test_a_voucher_begins_on_the_day_of_the_request_or_of_the_opening() -> None:
+    assert codes(replace(ASKED, valid_from=date(2026, 8, 20))) == []
+    assert codes(pilot=AnOpenPilot(opened_at=datetime(2026, 8, 31, 22, tzinfo=UTC))) == []  # 1 September here
+
+
 def test_a_profile_without_pgb_amount_has_no_care_at_home_in_modules() -> None:
     prices = [price for price in SomeGrounds().prices if price.kind != "pgb-amount"]
     assert codes(known=replace(KNOWN, prices=prices)) == ["form-out-of-scope"]
@@ -78,7 +91,8 @@ def test_no_cap_and_the_last_place_refuse_nobody() -> None:
 def test_every_code_of_the_domain_has_its_word_when_met() -> None:
     assert [code for code, _ in MET] == [
         "not-in-region", "profile-out-of-scope", "form-out-of-scope", "outside-pilot-period", "cap-reached",
-        "crisis-care", "changing-need", "rare-complex-care", "not-requested", "voucher-running", "no-indication",
+        "crisis-care", "changing-need", "rare-complex-care", "not-requested", "before-request",
+        "voucher-running", "no-indication",
     ]  # fmt: skip
 
 

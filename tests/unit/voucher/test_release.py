@@ -6,7 +6,7 @@ import pytest
 
 from services.voucher.refusals.agreements import EndAfterAgreedEnd, EndBeforeStart, KeepOutOfRange
 from services.voucher.rules.budget_year import Days
-from services.voucher.rules.release import YearHeld, asked_at_ending, check_end, is_final, last_claim_day
+from services.voucher.rules.release import YearHeld, asked_at_ending, check_end, is_final, last_claim_day, lowered
 from services.voucher.rules.reservation import agreed_days
 from tests.unit.voucher.test_reservation import Line
 
@@ -55,3 +55,14 @@ def test_a_year_is_final_the_day_after_the_window_of_its_last_service_month() ->
     assert last_claim_day(2028, ended, VOUCHER, 90) == date(2027, 5, 29)
     assert not is_final(2027, ended, VOUCHER, 90, date(2027, 5, 29))
     assert is_final(2027, ended, VOUCHER, 90, date(2027, 5, 30))
+
+
+def test_what_was_kept_is_lowered_to_what_the_days_cost_and_never_raised() -> None:
+    ended, held = agreed_days(date(2026, 11, 1), date(2027, 1, 10)), YearHeld(250_000, 3_650_000)
+    for keep in (100_000, 180_000, 250_000):
+        assert lowered([Line()], ended, VOUCHER, held, keep) == keep
+    for keep in (99_999, 250_001):
+        with pytest.raises(KeepOutOfRange) as refused:
+            lowered([Line()], ended, VOUCHER, held, keep)
+        assert refused.value.facts == {"year": 2027, "least_cents": 100_000, "most_cents": 250_000}
+    assert lowered([Line()], ended, VOUCHER, YearHeld(70_000, 70_000), 70_000) == 70_000  # less than the days cost
