@@ -18,6 +18,7 @@ from services.voucher.operations.agreements import lapse_drafts
 from services.voucher.operations.compare import compare_nightly
 from services.voucher.operations.escrow import CLAIMS_FACTS, send_open
 from services.voucher.operations.final_release import release_finally
+from services.voucher.operations.lapse import lapse_unbegun
 from services.voucher.projections.indication import INDICATION
 from services.voucher.projections.registry import REGISTRY
 from services.voucher.routes import agreements, coverage, endings, handovers, pilots, vouchers
@@ -56,6 +57,7 @@ SPEC = ServiceSpec(
         *revalue.WORKERS,
         Worker("send what claims has not answered", 1, send_open),
         Worker("lapse old drafts", 3600, lapse_drafts),
+        Worker("remind of care that has not begun, and lapse", 3600, lapse_unbegun),
         Worker("release years whose claim window has passed", 3600, release_finally),
         Worker("compare with claims", 600, compare_nightly),
     ],

@@ -44,3 +44,33 @@ NOT_CONFIRMED = Text(
     "Not all parties confirmed it within 30 days. You can make a new proposal.",
 )
 WITH_VOUCHER = Text("De voucher van de cliënt is gestopt.", "The client's voucher has ended.")
+
+CARE_NOT_BEGUN = MessageKind(
+    "care-not-begun",
+    "agreements",
+    Text("De zorg van overeenkomst {number} is nog niet begonnen", "Care under agreement {number} has not begun yet"),
+    Text(
+        "De zorg van overeenkomst {number} zou beginnen op {starts_on}. De aanbieder heeft nog geen eerste zorgdag "
+        "gemeld. Is de zorg begonnen? Dan meldt de aanbieder dat. Begint de zorg later? Spreek dan samen een nieuwe "
+        "dag af. Gebeurt er niets, dan vervalt de overeenkomst op of na {lapses_on}.",
+        "Care under agreement {number} was to begin on {starts_on}. The provider has not reported a first day of care. "
+        "If care has begun, the provider reports it. If care begins later, agree on a new day together. If nothing "
+        "happens, the agreement lapses on or after {lapses_on}.",
+    ),
+)
+"""To client and provider, once, 30 days after the start."""
+
+AGREEMENT_LAPSED = MessageKind(
+    "agreement-lapsed",
+    "agreements",
+    Text("Overeenkomst {number} is vervallen", "Agreement {number} has lapsed"),
+    Text(
+        "De zorg van overeenkomst {number} zou beginnen op {starts_on} en is 90 dagen later niet begonnen. De "
+        "overeenkomst is daarom vervallen. Het geld dat ervoor was gereserveerd, komt vrij. Cliënt en aanbieder kunnen "
+        "een nieuwe overeenkomst sluiten.",
+        "Care under agreement {number} was to begin on {starts_on} and had not begun 90 days later. The agreement has "
+        "therefore lapsed. The money that was reserved for it comes free. Client and provider can make a new "
+        "agreement.",
+    ),
+)
+"""To client, provider and care office."""

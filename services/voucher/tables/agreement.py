@@ -12,6 +12,7 @@ from services.voucher.tables.base import Base
 from services.voucher.tables.pilot import Pilot
 
 WAITING = "status IN ('drafted', 'confirmed-by-client', 'confirmed-by-provider')"
+UNBEGUN = "status = 'redeemed' AND care_started_on IS NULL"
 
 agreement_number = Sequence("agreement_number", metadata=Base.metadata)
 """Where the short numbers of agreements come from."""
@@ -33,6 +34,7 @@ class Agreement(Base):
         Index("agreement_by_client", "client_id", "agreement_id"),
         Index("agreement_by_provider", "provider_id", "agreement_id"),
         Index("agreement_waiting", "drafted_at", postgresql_where=text(WAITING)),
+        Index("agreement_unbegun", "starts_on", postgresql_where=text(UNBEGUN)),
     )
 
     agreement_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -66,6 +68,8 @@ class Agreement(Base):
     ended_on: Mapped[date | None]
     held_at_ending_cents: Mapped[int | None]
     care_started_on: Mapped[date | None]
+    reminded_on: Mapped[date | None]
+    """The day on which both sides were reminded that care has not begun."""
     predecessor_id: Mapped[UUID | None] = mapped_column(ForeignKey("agreement.agreement_id"))
     office_id: Mapped[UUID] = column_property(
         select(Pilot.office_id).where(Pilot.code == pilot_code).correlate_except(Pilot).scalar_subquery()

@@ -1,0 +1,35 @@
+"""When an agreement whose care has not begun is reminded of, and when it lapses (decision D18)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+REMINDED_AFTER = timedelta(days=30)
+LAPSES_AFTER = timedelta(days=90)
+WARNED_FOR = timedelta(days=14)
+"""No agreement lapses sooner after its reminder, also where the reminder itself came late."""
+
+
+@dataclass(frozen=True)
+class Unbegun:
+    """What counts for an agreement whose care has not begun: the day on which it should have, and the reminder."""
+
+    expected_on: date
+    """The agreed start, or the later day to which it was postponed."""
+    reminded_on: date | None = None
+
+
+def is_reminder_due(unbegun: Unbegun, today: date) -> bool:
+    """Whether both sides are to be reminded now; they are reminded once."""
+    return unbegun.reminded_on is None and today >= unbegun.expected_on + REMINDED_AFTER
+
+
+def lapses(unbegun: Unbegun, today: date) -> bool:
+    """Whether the agreement lapses now: 90 days after the expected start, and some time after the reminder."""
+    if unbegun.reminded_on is None:
+        return False
+    return today >= max(unbegun.expected_on + LAPSES_AFTER, unbegun.reminded_on + WARNED_FOR)
+
+
+def lapsed_on(starts_on: date) -> date:
+    """The last day of an agreement that lapsed: the day before its start, so that it has no day."""
+    return starts_on - timedelta(days=1)
