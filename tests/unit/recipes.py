@@ -9,11 +9,13 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("services", "gateway", "deploy", "tests", "bench", "docs", "Makefile", "pyproject.toml", "CHANGELOG.md")
+LEFT_BEHIND = re.compile(r"(^|/)(__pycache__|\.\w+|build)(/|$)")
 LEFT_OUT = shutil.ignore_patterns("node_modules", "__pycache__", ".*_cache")
 BLOCK = re.compile(r"^(?P<before>[^\n]+)\n\n```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"`([\w./-]+/[\w.-]+)`")
@@ -49,9 +51,9 @@ def copy_of_the_tree(to: Path) -> Path:
     return to
 
 
-def follow(recipe: str, tree: Path) -> list[str]:
-    """Do what a recipe says, in a copy of the tree; returns the files that it changed, without new ones."""
-    blocks = blocks_of(recipe)
+def follow(recipe: str, tree: Path) -> set[str]:
+    """Do what a recipe says, in a copy of the tree; returns the files that it changed or made, commands included."""
+    blocks, before = blocks_of(recipe), texts_in(tree)
     for block in blocks:
         if block.language:
             assert block.file, f"no file is named in front of {block.text[:60]!r}"
@@ -59,7 +61,34 @@ def follow(recipe: str, tree: Path) -> list[str]:
     for block in blocks:
         if not block.language:
             run(block.text, tree)
-    return sorted({block.file for block in blocks if block.language in {"csv", "diff"}})
+    return {file for file, text in texts_in(tree).items() if text != before.get(file)}
+
+
+def texts_in(tree: Path) -> dict[str, bytes]:
+    """File → what is in it, without what a program leaves behind for its next run."""
+    kept = (path for path in tree.rglob("*") if path.is_file() and not LEFT_BEHIND.search(path.parent.as_posix()))
+    return {path.relative_to(tree).as_posix(): path.read_bytes() for path in kept}
+
+
+def named_in(recipe: str) -> set[str]:
+    """The files that a recipe names, with their folders."""
+    page = (ROOT / "docs" / "how-to" / recipe).read_text(encoding="utf-8")
+    return {file for file in FILE.findall(page) if (ROOT / file.partition("/")[0]).is_dir()}
+
+
+def known_to_the_architecture(recipe: str) -> set[str]:
+    """The files and folders that the page of the architecture names for a recipe; a folder ends in a slash."""
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    what = recipe.removeprefix("add-").removesuffix(".md").replace("-", " ").capitalize()
+    section = page.partition(f"\n### {what}, file by file\n")[2].partition("\n##")[0]
+    assert section, f"docs/architecture.md has no list of files for {recipe}"
+    return set(re.findall(r"`([\w-]+(?:/[\w.-]+)*/?(?:\.\w+)?)`", section))
+
+
+def without_a_place(recipe: str, files: Iterable[str]) -> list[str]:
+    """Which of these files the page of the architecture names neither by themselves nor by their folder."""
+    known = known_to_the_architecture(recipe)
+    return sorted(file for file in files if file not in known and f"{file.rpartition('/')[0]}/" not in known)
 
 
 def apply(block: Block, path: Path) -> None:
