@@ -16,12 +16,13 @@ from services.voucher import refusals
 from services.voucher.operations import revalue, year_roll
 from services.voucher.operations.agreements import lapse_drafts
 from services.voucher.operations.compare import compare_nightly
+from services.voucher.operations.decide_swaps import decide_due
 from services.voucher.operations.escrow import CLAIMS_FACTS, send_open
 from services.voucher.operations.final_release import release_finally
 from services.voucher.operations.lapse import lapse_unbegun
 from services.voucher.projections.indication import INDICATION
 from services.voucher.projections.registry import REGISTRY
-from services.voucher.routes import agreements, coverage, endings, handovers, pilots, vouchers
+from services.voucher.routes import agreements, coverage, endings, handovers, pilots, swaps, vouchers
 from services.voucher.rules.journal import JOURNAL
 from services.voucher.settings import Settings
 from services.voucher.store.pilots import office_of
@@ -37,6 +38,7 @@ SPEC = ServiceSpec(
         agreements.router,
         endings.router,
         vouchers.router,
+        swaps.router,
         coverage.router,
         pilots.router,
         handovers.router,
@@ -56,6 +58,7 @@ SPEC = ServiceSpec(
         *year_roll.WORKERS,
         *revalue.WORKERS,
         Worker("send what claims has not answered", 1, send_open),
+        Worker("decide open swaps", 1, decide_due),
         Worker("lapse old drafts", 3600, lapse_drafts),
         Worker("remind of care that has not begun, and lapse", 3600, lapse_unbegun),
         Worker("release years whose claim window has passed", 3600, release_finally),
@@ -68,6 +71,7 @@ SPEC = ServiceSpec(
         "pilot_code_taken": refusals.pilots.PilotCodeTaken,
         "participants_within_cap": refusals.issue.CapReached,
         "one_running_voucher": refusals.issue.VoucherRunning,
+        "one_open_swap": refusals.agreements.SwapOpen,
         "reserved_within_value": refusals.agreements.ValueExhausted,
     },
 )

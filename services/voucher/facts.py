@@ -226,6 +226,8 @@ class AgreementState:
     starts_on: date
     ends_on: date | None
     client_confirmed_by: str | None
+    swap_id: UUID | None
+    """The open swap that it is a part of."""
 
     ended_on: None = field(default=None, init=False)
     """No agreement that waits for a confirmation was ended."""

@@ -37,6 +37,17 @@ async def test_a_month_is_claimed_as_the_page_says(small: OwnDatabases, sandbox:
     assert (credit["kind"], credit["verdict"]) == ("C", "accepted")
 
 
+async def test_care_is_swapped_as_the_page_says(small: OwnDatabases, sandbox: Sandbox, tmp_path: Path) -> None:
+    async with sandbox(small) as api:
+        said = await run(commands_in("swap-care.md"), api.address, tmp_path)
+    assert not [each for each in documents_in(said) if "traceId" in each], "no call was refused"
+    swap = json.loads((tmp_path / "swapped.json").read_text())
+    assert swap["endings"][0]["endsOn"] == "2026-10-31"
+    read = [each for each in documents_in(said) if each.get("swapId") == swap["swapId"]][-1]
+    assert (read["status"], read["why"]) == ("done", "fits")
+    assert said.strip().endswith("redeemed")
+
+
 def commands_in(page: str) -> str:
     """All commands of a page, in order."""
     blocks = BLOCK.findall((PAGES / page).read_text(encoding="utf-8"))

@@ -105,7 +105,7 @@ async def decline_agreement(
         agreement = await store.get_agreement(change.session, agreement_id, lock=True)
         voucher = await get_voucher(change.session, agreement.voucher_id)
         who = deciding(context.caller, agreement, voucher.arrangement)
-        agreement.status = after(agreement.status, Step.DECLINE).value
+        agreement.status = after(agreement.status, Step.DECLINE, agreement.swap_id).value
         agreement.closed_at, agreement.closed_by, agreement.close_reason = change.at, who.role.value, request.reason
         await save_agreement(change.session, agreement)
         return await publish_and_answer(context, change, agreement, "U", "decline-agreement", 201)
@@ -122,7 +122,7 @@ async def record_conversation(
         check_office_decides(voucher.arrangement)
         check_conversation_day(request.held_on, amsterdam_day(change.at))
         etags.check(agreement.version, match)
-        after(agreement.status, Step.DECLINE)  # only while it is a proposal
+        after(agreement.status, Step.DECLINE, agreement.swap_id)  # only while it is a proposal
         conversation = RecordedConversation(
             agreement_id=agreement_id,
             held_on=request.held_on,

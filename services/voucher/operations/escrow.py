@@ -107,10 +107,13 @@ async def ask(
     running: RunningAgreement,
     years: Mapping[int, Asked],
     decision_id: UUID | None = None,
+    *,
+    kept: bool = False,
 ) -> None:
     """Ask claims to hold these amounts under the agreement's present terms. The voucher is locked.
 
-    Raises SwapOpen while a swap holds the agreement, and ValueExhausted where the value has no room for a rise.
+    `kept`: what is lowered stays reserved when claims has answered, until a swap is decided. Raises SwapOpen while a
+    swap holds the agreement, and ValueExhausted where the value has no room for a rise.
     """
     if running.handover.swap_id is not None:
         raise SwapOpen
@@ -128,7 +131,7 @@ async def ask(
         years=list(years),
         cents=[each.cents for each in years.values()],
         finals=[each.final for each in years.values()],
-        kept=False,
+        kept=kept,
         terms=as_json(terms),
         at=change.at,
         next_try_at=change.at + GRACE,

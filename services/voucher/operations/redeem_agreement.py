@@ -95,7 +95,7 @@ async def _attempt(context: Context[Settings], agreement_id: UUID, key: Key) -> 
         raise NotFound
     who = acting(context.caller, found.agreement)
     try:
-        following = after(found.agreement.status, STEPS[who.side])
+        following = after(found.agreement.status, STEPS[who.side], found.agreement.swap_id)
         judged = _judge(context, found, who, following)
     except (Refusal, _Refused):
         await _replay(context, key)  # this very request may have succeeded before

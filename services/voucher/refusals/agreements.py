@@ -254,6 +254,10 @@ class SwapOpen(Conflict):
         "Deze overeenkomst hoort bij een ruil waarover nog niet is beslist. Dat duurt ten hoogste 15 minuten.",
         "This agreement is part of a swap that has not been decided yet. The decision takes at most 15 minutes.",
     )
+    remedy = Text(
+        "Wacht op de beslissing, of laat de cliënt de ruil afbreken (POST …/cancellation).",
+        "Wait for the decision, or have the client cancel the swap (POST …/cancellation).",
+    )
 
 
 class PerformanceTwice(RuleRefused):

@@ -1,9 +1,10 @@
 """The states of an agreement and every step between them; a status changes in no other way."""
 
 from enum import StrEnum
+from uuid import UUID
 
 from services.common.state_machine import Edge, StateMachine
-from services.voucher.refusals.agreements import AgreementClosed, AlreadyConfirmed
+from services.voucher.refusals.agreements import AgreementClosed, AlreadyConfirmed, SwapOpen
 
 
 class AgreementStatus(StrEnum):
@@ -53,8 +54,13 @@ RUN_OR_RAN = frozenset({S.REDEEMED, S.ENDED})
 """The states in which care is or was given."""
 
 
-def after(status: str, step: Step) -> AgreementStatus:
-    """The state after the step; raises AlreadyConfirmed or AgreementClosed where there is no such edge."""
+def after(status: str, step: Step, swap_id: UUID | None = None) -> AgreementStatus:
+    """The state after the step; raises AlreadyConfirmed or AgreementClosed where there is no such edge.
+
+    `swap_id`: the open swap that the agreement is a part of; until that is decided, SwapOpen.
+    """
+    if swap_id is not None:
+        raise SwapOpen
     before = AgreementStatus(status)
     edge = AGREEMENT.find_edge(before, step)
     if edge is not None:

@@ -9,6 +9,7 @@ _THINGS: Mapping[str, Text] = {
     "vouchers": Text("uw voucher", "your voucher"),
     "choice-profile": Text("uw keuzeprofiel", "your choice profile"),
     "agreements": Text("uw zorgovereenkomst", "your agreement with a care provider"),
+    "swaps": Text("uw ruil van zorg", "your swap of care"),
 }
 _PURPOSES: Mapping[str, Text] = {
     "issue-voucher": Text("de voucher toekennen", "issuing the voucher"),
@@ -32,5 +33,9 @@ _PURPOSES: Mapping[str, Text] = {
     "decline-ending": Text("een voorgestelde einddag afwijzen", "declining a proposed last day"),
     "lower-kept-amount": Text("minder vasthouden na het einde", "keeping less after the end"),
     "end-agreement": Text("de zorgovereenkomst laten stoppen", "ending the agreement"),
+    "swap-care": Text("zorg ruilen voor andere zorg", "exchanging care for other care"),
+    "cancel-swap": Text("een ruil van zorg afbreken", "cancelling a swap of care"),
+    "read-swap": Text("de ruil van zorg inzien", "seeing the swap of care"),
+    "list-swaps": Text("een overzicht van ruilen", "an overview of swaps"),
 }
 JOURNAL = Journal(_THINGS, _PURPOSES)

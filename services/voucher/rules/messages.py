@@ -74,3 +74,43 @@ AGREEMENT_LAPSED = MessageKind(
     ),
 )
 """To client, provider and care office."""
+
+ENDED_IN_SWAP = MessageKind(
+    "agreement-ended-in-swap",
+    "agreements",
+    Text("Overeenkomst {number} stopt", "Agreement {number} ends"),
+    Text(
+        "De cliënt ruilt deze zorg voor andere zorg. Daarom stopt overeenkomst {number} op {last_day}. Zorg tot en met "
+        "die dag kunt u nog declareren.",
+        "The client exchanges this care for other care. Agreement {number} therefore ends on {last_day}. You can still "
+        "claim care up to and including that day.",
+    ),
+)
+"""To the provider."""
+
+STARTED_IN_SWAP = MessageKind(
+    "agreement-redeemed-in-swap",
+    "agreements",
+    Text("Overeenkomst {number} is bevestigd", "Agreement {number} is confirmed"),
+    Text(
+        "De cliënt heeft overeenkomst {number} bevestigd en het bedrag is gereserveerd. De zorg begint op {first_day}.",
+        "The client has confirmed agreement {number} and the amount is reserved. Care begins on {first_day}.",
+    ),
+)
+"""To the provider."""
+
+SWAP_DONE = MessageKind(
+    "swap-done",
+    "swaps",
+    Text("Uw ruil is uitgevoerd", "Your swap was carried out"),
+    Text("Wat u wilde ruilen paste binnen de waarde van uw voucher.", "What you asked for fits your voucher's value."),
+)
+"""To the client, whose swap had to wait."""
+
+SWAP_UNDONE = MessageKind(
+    "swap-undone",
+    "swaps",
+    Text("Uw ruil is niet doorgegaan", "Your swap was not carried out"),
+    Text("{reason} Uw overeenkomsten zijn gebleven zoals ze waren.", "{reason} Your agreements stay as they were."),
+)
+"""To the client."""

@@ -18,6 +18,11 @@ AGREEMENT_STATUS_WORDS = {
     "declined": Text("afgewezen", "declined"),
     "lapsed": Text("vervallen", "lapsed"),
 }
+SWAP_STATUS_WORDS = {
+    "open": Text("nog niet beslist", "not decided yet"),
+    "done": Text("uitgevoerd", "carried out"),
+    "undone": Text("teruggedraaid", "undone"),
+}
 PILOT_STATUS_WORDS = {
     "draft": Text("concept", "draft"),
     "open": Text("open", "open"),

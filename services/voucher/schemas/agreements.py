@@ -191,6 +191,8 @@ class AgreementResponse(Answer):
     """Whether claims has answered the newest state, so that care can be claimed."""
     release: ReleaseResponse | None
     ending_proposal: EndingProposalResponse | None
+    swap_id: UUID | None
+    """The open swap that it is a part of: until that is decided, nothing else of it changes."""
     obstacles: list[ObstacleResponse] | None = Field(None, max_length=500)
     """What the second confirmation would refuse today, as far as voucher knows; empty when it would redeem.
 

@@ -1,7 +1,7 @@
 """Agreements: found, locked, written, and read with what belongs to them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -139,6 +139,12 @@ async def get_running(session: Session, agreement: Agreement) -> RunningAgreemen
     )
 
 
+def not_handed_over(agreement: Agreement, lines: Sequence[Line], beside: RunningAgreement) -> RunningAgreement:
+    """An agreement that is being redeemed, before its first set; `beside`: one that runs under the same voucher."""
+    first = Handover(agreement_id=agreement.agreement_id, voucher_id=agreement.voucher_id)
+    return replace(beside, agreement=agreement, lines=lines, reservations=[], handover=first)
+
+
 async def running_under(session: Session, voucher_ids: Collection[UUID]) -> dict[UUID, list[RunningAgreement]]:
     """Voucher → the agreements that run or ran under it, in order of redemption; the caller has locked the vouchers.
 
@@ -245,6 +251,14 @@ async def list_agreements(session: Session, wanted: Wanted) -> Sequence[Agreemen
     return (await session.scalars(query)).all()
 
 
+async def of_provider(session: Session, voucher_id: UUID, provider_id: UUID | None) -> set[UUID]:
+    """The agreements of a provider on a voucher."""
+    query = select(Agreement.agreement_id).where(
+        Agreement.voucher_id == voucher_id, Agreement.provider_id == provider_id
+    )
+    return set((await session.scalars(query)).all())
+
+
 async def view(session: Session, agreements: Sequence[Agreement]) -> list[AgreementView]:
     """The agreements with all that is shown of them."""
     ids = [each.agreement_id for each in agreements]
@@ -289,6 +303,7 @@ async def list_waiting(session: Session, before: datetime, most: int) -> Sequenc
         .where(
             Agreement.status.in_(sorted(WAITING_FOR_CONFIRMATION)),
             Agreement.drafted_at < before,
+            Agreement.swap_id.is_(None),
         )
         .order_by(Agreement.drafted_at)
         .limit(most)

@@ -116,6 +116,7 @@ class _Case:
     starts_on: date
     ends_on: date | None
     client_confirmed_by: str | None
+    swap_id: UUID | None
     voucher_status: str
     valid_from: date
     valid_to: date
@@ -201,6 +202,7 @@ def _facts(row: _Case) -> RedemptionFacts:
             row.starts_on,
             row.ends_on,
             row.client_confirmed_by,
+            row.swap_id,
         ),
         voucher=VoucherState(
             row.voucher_id,

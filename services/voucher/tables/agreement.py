@@ -71,6 +71,8 @@ class Agreement(Base):
     reminded_on: Mapped[date | None]
     """The day on which both sides were reminded that care has not begun."""
     predecessor_id: Mapped[UUID | None] = mapped_column(ForeignKey("agreement.agreement_id"))
+    swap_id: Mapped[UUID | None] = mapped_column(ForeignKey("swap.swap_id"))
+    """The open swap that it is a part of: nothing else changes until that is decided."""
     office_id: Mapped[UUID] = column_property(
         select(Pilot.office_id).where(Pilot.code == pilot_code).correlate_except(Pilot).scalar_subquery()
     )

@@ -14,12 +14,17 @@ OPEN = "answered_version <> version"
 
 
 class Swap(Base):
-    """Ruil: agreements of one voucher that change together, or not at all. Kept with the voucher."""
+    """Ruil: agreements of one voucher that change together, or not at all. Kept with the voucher.
+
+    `before` and `target` hold, per agreement, what claims was asked to hold by year, and what it is to hold after it.
+    `why` is the step by which it was decided; `obstacles` are the refusals for which it was undone.
+    """
 
     __tablename__ = "swap"
     __table_args__ = (
         CheckConstraint("status IN ('open', 'done', 'undone')", name=conv("swap_status")),
         Index("one_open_swap", "voucher_id", unique=True, postgresql_where=text("status = 'open'")),
+        Index("swap_by_voucher", "voucher_id", "swap_id"),
     )
 
     swap_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -30,6 +35,11 @@ class Swap(Base):
     deadline: Mapped[datetime]
     opened_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
+    requested_by: Mapped[str] = mapped_column(server_default=text("'client'"))
+    reason: Mapped[str] = mapped_column(server_default=text("''"))
+    why: Mapped[str | None]
+    obstacles: Mapped[list[dict[str, object]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    decision_id: Mapped[UUID | None]
 
 
 class Handover(Base):
