@@ -38,6 +38,11 @@ async def lease(session: AsyncSession, source: str, reader: UUID) -> bool:
     return await _LEASE.find(session, _Lease(source, reader)) is not None
 
 
+async def release(session: AsyncSession, readers: list[UUID]) -> None:
+    """Give up the leases that these readers hold, so that another reader can take them at once."""
+    await _RELEASE.run(session, _Readers(readers))
+
+
 async def get_position(session: AsyncSession, source: str) -> str | None:
     """The position up to which a source was read; None before its beginning."""
     return (await _POSITION.one(session, _Source(source))).position
@@ -85,6 +90,11 @@ class _Lease:
 
 
 @dataclass(frozen=True)
+class _Readers:
+    readers: list[UUID]
+
+
+@dataclass(frozen=True)
 class _Position:
     position: str | None
 
@@ -115,6 +125,9 @@ _LEASE = Statement(
     " WHERE source = :source AND (owner IS NULL OR owner = :reader OR lease_until < now()) RETURNING source",
     _Lease,
     str,
+)
+_RELEASE = Statement(
+    "UPDATE feed_reader SET owner = NULL, lease_until = NULL WHERE owner = ANY(CAST(:readers AS uuid[]))", _Readers
 )
 _MOVE = Statement(
     "UPDATE feed_reader SET position = :to"

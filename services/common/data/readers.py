@@ -22,6 +22,8 @@ from services.common.schemas import Answer
 
 LONG_POLL_S = 20
 CATCH_UP_S = 2.0
+RELEASE_S = 2.0
+"""How long a stop waits for the leases to be given up."""
 BREATH_S = 0.05
 """Pause before the next page at the end of a feed, so that events that arrive one by one are read in batches."""
 TRIES = 5
@@ -71,6 +73,7 @@ class Readers:
         self, database: Database, peers: Mapping[str, Peer], subscriptions: Sequence[Subscription], metrics: Metrics
     ) -> None:
         """Nothing is read until `run` or `catch_up`."""
+        self._database = database
         self._by_source = {each.source: _Reader(database, peers[each.source], each, metrics) for each in subscriptions}
 
     async def run(self) -> None:
@@ -79,6 +82,18 @@ class Readers:
             for reader in self._by_source.values():
                 group.create_task(reader.follow())
                 group.create_task(reader.retry_parked())
+
+    async def release(self) -> None:
+        """Give up the leases at an orderly stop, after `run` has ended; a replica then reads on at once.
+
+        A reader that cannot give up its lease in time loses it 35 s after it last renewed it.
+        """
+        readers = [reader.me for reader in self._by_source.values()]
+        try:
+            async with asyncio.timeout(RELEASE_S), self._database.transaction() as session:
+                await positions.release(session, readers)
+        except (SQLAlchemyError, OSError) as fault:  # a TimeoutError is an OSError
+            logger().warning("the leases on feeds were not given up", fault=type(fault).__name__)
 
     def away(self) -> list[str]:
         """The sources that did not answer when last asked."""
@@ -97,7 +112,7 @@ class _Reader:
     def __init__(self, database: Database, peer: Peer, subscription: Subscription, metrics: Metrics) -> None:
         self._database, self._peer, self._subscription = database, peer, subscription
         self._metrics = metrics
-        self._me = new_id()
+        self.me = new_id()
         self._lock = asyncio.Lock()
         self._tries: dict[int, int] = {}
         self.is_away = False
@@ -140,7 +155,7 @@ class _Reader:
     async def _lease(self) -> bool:
         async with self._database.transaction() as session:
             await positions.begin(session, self._source)
-            return await positions.lease(session, self._source, self._me)
+            return await positions.lease(session, self._source, self.me)
 
     async def _fetch(self, wait: int) -> tuple[FeedPage, str | None]:
         async with self._database.transaction() as session:

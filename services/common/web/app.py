@@ -210,6 +210,7 @@ async def _background(spec: ServiceSpec, service: Service) -> AsyncIterator[None
         for task in tasks:
             with suppress(asyncio.CancelledError):
                 await task
+        await service.readers.release()
 
 
 def _repeat(worker: Worker, service: Service) -> Callable[[], Awaitable[None]]:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.ids import new_id
+from services.common.message_kinds import Message, MessageKind
 from services.common.refusals import Refusals
 from services.common.service import Change
 from services.common.texts import Text
@@ -14,6 +15,7 @@ from services.indication import store
 from services.indication.operations.files import require_file
 from services.indication.refusals import DayInFuture, FileLinked, LinkEnded, LoginOfAnother, SubjectLinked
 from services.indication.rules.mandates import Scope
+from services.indication.rules.messages import PERSON_LINKED, PERSON_UNLINKED
 from services.indication.schemas.clients import RevocationRequest
 from services.indication.schemas.links import LinkAnswer, LinkPage, LinkRequest
 from services.indication.tables import Client, ClientLink
@@ -39,6 +41,7 @@ async def link_person(here: Context, client_id: UUID, request: LinkRequest, key:
         link.decision_id = await change.decide(_record(link, "linked"))
         change.session.add(link)
         await _tell(change, client, link, "C", "link-person")
+        await change.tell_all(_to_readers(PERSON_LINKED, client))
         return change.answer(LinkAnswer.model_validate(link))
 
 
@@ -66,6 +69,7 @@ async def revoke_link(
         link.revoked_at, link.revoked_by, link.revoked_because = change.at, here.caller.subject, request.reason
         link.revocation_decision_id = await change.decide(_record(link, "unlinked"))
         await _tell(change, client, link, "U", "unlink-person")
+        await change.tell_all(_to_readers(PERSON_UNLINKED, client))
         return change.answer(LinkAnswer.model_validate(link))
 
 
@@ -93,6 +97,12 @@ async def _tell(change: Change, client: Client, link: ClientLink, action: str, p
     }
     await change.publish("nl.pvb.clients.linked.v1", client.client_id, data)
     await change.saw(client.client_id, f"clients/{client.client_id}/links", action, purpose)
+
+
+def _to_readers(kind: MessageKind, client: Client) -> list[Message]:
+    """A message to the file, which the client and a representative read, and one to the provider that opened it."""
+    to_opener = [kind.to_provider(client.provider_id, client.client_id)] if client.provider_id else []
+    return [kind.to_client(client.client_id, client.client_id), *to_opener]
 
 
 def _record(link: ClientLink, outcome: str) -> DecisionRecord:

@@ -5,9 +5,20 @@ from uuid import UUID
 
 from services.common.calendar import amsterdam_day
 from services.common.ids import new_id
+from services.common.message_kinds import Message
 from services.common.service import Change
 from services.registry.operations import continuity
+from services.registry.rules.messages import (
+    CARE_AFTER_SUSPENSION,
+    CARE_UNDER_SUSPENSION,
+    PAYMENT_ENDS,
+    PAYMENT_GOES_ON,
+    SUSPENDED,
+    SUSPENSION_LIFTED,
+    SUSPENSION_TAKEN_BACK,
+)
 from services.registry.rules.suspension import never_began
+from services.registry.store.agreements import list_clients
 from services.registry.tables import Admission, Suspension
 
 EVENT = "nl.pvb.suspensions.changed.v1"
@@ -40,6 +51,7 @@ async def begin(
     change.session.add(row)
     await _tell(change, row)
     await continuity.open_plan(change, row)
+    await _inform(change, row)
     return row
 
 
@@ -53,6 +65,7 @@ async def carry_on(change: Change, row: Suspension, from_day: date, no_payment_f
     row.lifting_decision_id, row.version = None, row.version + 1
     await continuity.reopen_plan(change, row)
     await _tell(change, row)
+    await _inform(change, row)
     return True
 
 
@@ -67,6 +80,29 @@ async def lift(change: Change, row: Suspension, until: date, decision_id: UUID) 
     if until <= amsterdam_day(change.at) or never_began(row):
         await continuity.close_plan(change, row)
     await _tell(change, row)
+    await _inform(change, row)
+
+
+async def _inform(change: Change, row: Suspension) -> None:
+    """Send messages to the provider and to each client who has an agreement with it: once suspended, once not."""
+    to, about = row.provider_id, row.suspension_id
+    if row.until_day is None:
+        payment = PAYMENT_GOES_ON
+        if row.no_payment_from:
+            payment = PAYMENT_ENDS.format(no_payment_from=row.no_payment_from)
+        first = SUSPENDED.to_provider(to, about, from_day=row.from_day, payment=payment)
+    elif never_began(row):
+        first = SUSPENSION_TAKEN_BACK.to_provider(to, about, from_day=row.from_day)
+    else:
+        first = SUSPENSION_LIFTED.to_provider(to, about, until_day=row.until_day)
+    clients = await list_clients(change.session, to, row.pilot_code, row.from_day)
+    await change.tell_all([first, *(_to_client(row, client_id) for client_id in clients)])
+
+
+def _to_client(row: Suspension, client_id: UUID) -> Message:
+    if row.until_day is None:
+        return CARE_UNDER_SUSPENSION.to_client(client_id, row.provider_id, from_day=row.from_day)
+    return CARE_AFTER_SUSPENSION.to_client(client_id, row.provider_id)
 
 
 async def _tell(change: Change, row: Suspension) -> None:

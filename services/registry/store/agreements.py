@@ -56,3 +56,27 @@ async def care_of(
         .group_by(KnownAgreement.provider_id)
     )
     return {provider_id: Care(now, every - now) for provider_id, now, every in await session.execute(query)}
+
+
+async def list_clients(session: AsyncSession, provider_id: UUID, pilot_code: str, day: date) -> list[UUID]:
+    """The clients who have an agreement with a provider in a pilot that has not passed on a day."""
+    return await _CLIENTS.run(session, _With(provider_id, pilot_code, list(AGREED), day))
+
+
+@dataclass(frozen=True)
+class _With:
+    provider_id: UUID
+    pilot_code: str
+    statuses: list[str]
+    day: date
+
+
+_CLIENTS = Statement(
+    """
+SELECT DISTINCT client_id FROM known_agreement
+WHERE provider_id = :provider_id AND pilot_code = :pilot_code AND status = ANY(:statuses)
+  AND (ends_on IS NULL OR ends_on >= :day)
+ORDER BY client_id""",
+    _With,
+    UUID,
+)

@@ -328,6 +328,37 @@ async def test_a_reader_follows_and_catches_up(stage: ToyStage) -> None:
     assert await known(stage) == 25
 
 
+async def test_an_orderly_stop_gives_up_the_own_lease_so_that_the_next_reader_reads_at_once(
+    toy_database: Callable[[], str],
+) -> None:
+    stage, url = ToyStage(), toy_database()
+    registry = stage.toy("registry", None, toy_database())
+    stage.transport.apps["registry"] = registry
+    async with registry.router.lifespan_context(registry):
+        for _ in range(2):
+            reader, replica = stage.toy("claims", "registry", url), stage.toy("claims", "registry", url)
+            async with reader.router.lifespan_context(reader):
+                await taken_by(reader, url)
+                async with replica.router.lifespan_context(replica):
+                    await asyncio.sleep(0)
+                await taken_by(reader, url)
+            assert lease_owner(url) is None
+
+
+async def taken_by(app: FastAPI, url: str) -> None:
+    """Wait until this app's reader holds the lease; one that finds it taken asks again after 3 s."""
+    me = app.state.service.readers._by_source["registry"].me
+    async with asyncio.timeout(2.5):
+        while lease_owner(url) != me:  # noqa: ASYNC110  # a row gives no event
+            await asyncio.sleep(0.02)
+
+
+def lease_owner(url: str) -> UUID | None:
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT owner FROM feed_reader").fetchone()
+    return row[0] if row else None
+
+
 async def test_an_event_that_cannot_be_handled_is_parked_and_the_rest_goes_on(stage: ToyStage) -> None:
     await send(stage, keyed(anna(stage)), grams=666)
     other = new_id()

@@ -145,3 +145,20 @@ async def test_other_services_hear_of_a_link_and_not_whose_it_is(desk: Desk) -> 
         (file["clientId"], link["linkId"], True)
     ]
     assert str(subject) not in str(told)
+
+
+async def test_the_party_that_opened_the_file_gets_a_message_of_each_link(desk: Desk) -> None:
+    subject, home = somebody(), somebody()
+    provider = desk.stage.headers("provider", organisation_id=home)
+    file = await desk.client(provider, consent=CONSENT)
+    carla = desk.stage.headers("representative", subject=somebody())
+    opened = await desk.client(carla, mandate={"kind": "legal-representative", "proof": "Beschikking"})
+    link = await linked(desk, file, subject)
+    await linked(desk, opened, somebody())
+    path = f"/clients/{file['clientId']}/links/{link['linkId']}/revocation"
+    made(await desk.post(path, desk.assessor, {"reason": "Verkeerde persoon."}))
+    for who, kinds in ((provider, ["person-unlinked", "person-linked"]), (carla, ["person-linked"])):
+        read = made(await desk.api.get("/messages", headers=who), 200)["items"]
+        assert [each["kind"] for each in read] == kinds
+    stranger = desk.stage.headers("provider", organisation_id=somebody())
+    assert made(await desk.api.get("/messages", headers=stranger), 200)["items"] == []

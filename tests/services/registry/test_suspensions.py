@@ -1,9 +1,11 @@
 """Suspension by the care office and by the rule: what stops, what goes on, and when it ends."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from services.common.ids import new_id
 from tests.services.registry.world import ALL_FOUND, World, a_provider
 
 
@@ -172,6 +174,11 @@ async def test_reminders_go_out_once(world: World) -> None:
     reader = await world.seen("/feed", world.reader())
     sent = [each["data"] for each in reader["items"] if each["type"] == "nl.pvb.evidence-reminders.sent.v1"]
     assert [(each["requirementCode"], each["daysBefore"]) for each in sent] == [("WMCZ", 60), ("WMCZ", 14)]
+    read = [each for each in await messages_of(world, world.provider()) if each["kind"] == "evidence-ends"]
+    assert [each["text"]["nl"][:62] for each in read] == [
+        "Uw bewijs voor eis WMCZ geldt tot en met 20 december 2026. Lev"
+    ] * 2
+    assert {each["resource"] for each in read} == {f"admissions/{admission['admissionId']}"}
 
 
 async def test_an_admission_ends_after_its_last_day(world: World) -> None:
@@ -186,6 +193,35 @@ async def test_an_admission_ends_after_its_last_day(world: World) -> None:
     await world.reviewed(days=27)
     assert (await world.standing(admission))["status"] == "ended"
     await world.applied()
+
+
+async def messages_of(world: World, who: dict[str, str]) -> list[dict[str, Any]]:
+    """The messages to a caller, newest first."""
+    items: list[dict[str, Any]] = (await world.seen("/messages", who))["items"]
+    return items
+
+
+async def test_a_suspension_is_a_message_to_the_provider_and_to_each_client_with_an_agreement(world: World) -> None:
+    admission = await world.admitted()
+    anna, later, left, elsewhere = new_id(), new_id(), new_id(), new_id()
+    for client in (anna, anna):
+        await world.agreed(admission["providerId"], client)
+    await world.agreed(admission["providerId"], later, starts_on=date(2026, 12, 1), started=False)
+    await world.agreed(admission["providerId"], left, ends_on=date(2026, 10, 4))
+    await world.agreed(str(world.linde_id), elsewhere)
+    made = await suspended(world, admission, noPaymentFrom="2026-10-12")
+    await lift(world, admission, made, "2026-10-20")
+    of = {each: await messages_of(world, world.stage.headers("client", client_ids=[each])) for each in
+          (anna, later, left, elsewhere)}  # fmt: skip
+    kinds = {client: [each["kind"] for each in read] for client, read in of.items()}
+    both = ["care-after-suspension", "care-under-suspension"]
+    assert kinds == {anna: both, later: both, left: [], elsewhere: []}
+    assert of[anna][1]["resource"] == f"providers/{admission['providerId']}"
+    lifted, begun = await messages_of(world, world.provider())
+    assert (lifted["kind"], begun["kind"]) == ("provider-suspension-lifted", "provider-suspended")
+    assert begun["text"]["nl"].endswith("Zorg vanaf 12 oktober 2026 wordt niet betaald.")
+    assert (await world.get("/" + begun["resource"], world.provider())).status_code == 200
+    assert await messages_of(world, world.provider(world.linde_id)) == []
 
 
 async def suspended(world: World, admission: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -207,6 +243,8 @@ async def test_who_was_given_a_date_is_reminded_of_it_twice(world: World) -> Non
         sent = [each["data"] for each in feed if each["type"] == "nl.pvb.date-reminders.sent.v1"]
         told.append([each["daysBefore"] for each in sent])
     assert told == [[], [60], [60], [60, 14], [60, 14]]
+    read = [each["kind"] for each in await messages_of(world, world.provider())]
+    assert read.count("improvement-date-nears") == 2
     assert sent[0] == {
         "admissionId": admission["admissionId"],
         "providerId": admission["providerId"],
