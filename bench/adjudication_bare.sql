@@ -1,10 +1,17 @@
 -- The same checks in bare SQL, hand-written for one provider and one file, in one transaction: COPY went before. Every
 -- rule is a number: 1 2 131072 4 8 16 32 64 128 256 512 1024 2048 4096 8192 for debits, 16384 32768 65536 for credits.
+-- All care by the day is exclusive here, and a client has one such agreement with the provider.
 -- Candidates that share a reference or a day or lack room are walked in order, as exactly as ours.
 ANALYZE sent;
 
 SELECT FROM agreement_terms WHERE provider_id = %(provider)s AND agreement_id IN (SELECT agreement FROM sent)
 ORDER BY agreement_id FOR UPDATE;
+
+SELECT FROM exclusive_care WHERE (client_id, payer) IN (
+  SELECT a.client_id, a.payer FROM sent s JOIN agreement_terms a ON a.agreement_id = s.agreement
+  JOIN agreed_line p ON p.agreement_id = s.agreement AND p.performance_code = s.performance
+  WHERE a.provider_id = %(provider)s AND p.exclusive)
+ORDER BY client_id, payer FOR UPDATE;
 
 CREATE TEMP TABLE credit ON COMMIT DROP AS
 SELECT s.*, COALESCE(d.covers_days, false) AS by_day,
@@ -38,8 +45,16 @@ FROM credit WHERE broken = 0 AND by_day GROUP BY 1, 2, 3;
 UPDATE care_month m SET days = m.days & ~f.days, day_count = day_count - bit_count(f.days::bit(31))
 FROM freed f WHERE (m.agreement_id, m.performance_code, m.month) = (f.agreement_id, f.performance_code, f.month);
 
+CREATE TEMP TABLE full_days ON COMMIT DROP AS
+SELECT m.client_id, m.payer, m.month, bit_or(m.days) AS days
+FROM care_month m JOIN agreement_terms a ON a.client_id = m.client_id AND a.payer = m.payer
+WHERE a.provider_id = %(provider)s AND m.month IN (SELECT DISTINCT date_trunc('month', first::timestamp) FROM sent)
+GROUP BY 1, 2, 3;
+
+ANALYZE full_days;
+
 CREATE TEMP TABLE judged ON COMMIT DROP AS
-SELECT s.*, COALESCE(p.unit = '14', false) AS by_day, a.version, date_trunc('month', first::timestamp)::date AS month,
+SELECT s.*, COALESCE(p.unit = '14', false) AS by_day, a.client_id, a.payer, a.version, date_trunc('month', first::timestamp)::date AS month,
   CASE WHEN a.agreement_id IS NULL THEN 1 ELSE 0 END + CASE WHEN last >= first AND first < a.starts_on THEN 2 ELSE 0 END
   + CASE WHEN last >= first AND last > a.ends_on THEN 131072 ELSE 0 END
   + CASE WHEN a.agreement_id IS NOT NULL AND (care_started_on IS NULL OR last >= first AND first < care_started_on)
@@ -57,12 +72,11 @@ SELECT s.*, COALESCE(p.unit = '14', false) AS by_day, a.version, date_trunc('mon
            SELECT FROM known_suspension n WHERE n.provider_id = %(provider)s AND n.pilot_code = a.pilot_code
            AND last >= n.no_payment_from AND first <= COALESCE(n.until, 'infinity')) THEN 1024 ELSE 0 END
   + CASE WHEN h.batch_id IS NOT NULL OR k.reference IS NOT NULL THEN 2048 ELSE 0 END
-  + CASE WHEN p.unit = '14' AND last >= first AND m.days
+  + CASE WHEN p.unit = '14' AND last >= first AND (COALESCE(m.days, 0) | COALESCE(y.days, 0))
               & days_of_month(first, last, date_trunc('month', first::timestamp)::date) <> 0
            OR p.unit = '14' AND last >= first AND date_trunc('month', first::timestamp) <> date_trunc('month', last::timestamp)
               AND EXISTS (SELECT FROM care_month x
-                          WHERE x.agreement_id = s.agreement AND x.performance_code = s.performance
-                          AND x.month BETWEEN date_trunc('month', first::timestamp) AND last
+                          WHERE x.client_id = a.client_id AND x.payer = a.payer AND x.month BETWEEN date_trunc('month', first::timestamp) AND last
                           AND x.days & days_of_month(first, last, x.month) <> 0)
          THEN 4096 ELSE 0 END AS broken
 FROM sent s
@@ -73,6 +87,8 @@ LEFT JOIN claim_line h ON h.provider_id = %(provider)s AND h.line_reference = s.
 LEFT JOIN (SELECT reference FROM credit WHERE broken = 0) k ON k.reference = s.reference
 LEFT JOIN care_month m ON m.agreement_id = a.agreement_id AND m.performance_code = s.performance
   AND m.month = date_trunc('month', s.first::timestamp)::date
+LEFT JOIN full_days y ON p.exclusive AND y.client_id = a.client_id AND y.payer = a.payer
+  AND y.month = date_trunc('month', s.first::timestamp)::date
 WHERE s.kind = 'D';
 
 ANALYZE judged;
@@ -144,8 +160,8 @@ FROM (SELECT agreement, year, sum(cents) AS delta FROM (
       GROUP BY 1, 2) AS d
 WHERE t.agreement_id = d.agreement AND t.year = d.year;
 
-INSERT INTO care_month AS m (agreement_id, performance_code, month, days, day_count)
-SELECT agreement, performance, month, bit_or(days_of_month(first, last, month)), sum(last - first + 1)
-FROM judged LEFT JOIN walked ON position_ = position WHERE broken = 0 AND position_ IS NULL AND by_day GROUP BY 1, 2, 3
+INSERT INTO care_month AS m (agreement_id, performance_code, month, client_id, payer, days, day_count)
+SELECT agreement, performance, month, client_id, payer, bit_or(days_of_month(first, last, month)), sum(last - first + 1)
+FROM judged LEFT JOIN walked ON position_ = position WHERE broken = 0 AND position_ IS NULL AND by_day GROUP BY 1, 2, 3, 4, 5
 ON CONFLICT (agreement_id, performance_code, month)
 DO UPDATE SET days = m.days | EXCLUDED.days, day_count = m.day_count + EXCLUDED.day_count;

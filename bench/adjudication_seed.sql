@@ -1,8 +1,10 @@
 -- What judging is measured on: the agreements of one provider as voucher handed them over, half of them by the day and
 -- half by the hour, a sixth with too little room, some ended, not started, suspended or past their claim window; and an
--- accepted August batch, a tenth as large as September's, for what refers to earlier lines.
+-- accepted August batch, a tenth as large as September's, for what refers to earlier lines. Of fifty clients one has an
+-- agreement with every provider, so that nights are claimed that another provider was paid.
 CREATE TEMP TABLE contract ON COMMIT DROP AS
 SELECT pg_temp.id(12, %(place)s * 1000000 + i) AS agreement_id, pg_temp.id(7, %(place)s * 1000000 + i) AS voucher_id, i,
+       pg_temp.id(8, CASE WHEN i %% 50 = 0 THEN i ELSE %(place)s * 1000000 + i END) AS client_id,
        i %% 2 = 0 AS by_day, CASE WHEN i %% 83 = 0 THEN 'elders' ELSE 'zuid-limburg' END AS pilot_code,
        CASE WHEN i %% 71 = 0 THEN CAST('2026-09-20' AS date) END AS ends_on,
        CASE WHEN i %% 89 <> 0 THEN CAST('2026-01-02' AS date) END AS care_started_on,
@@ -15,13 +17,17 @@ SELECT * FROM (VALUES (true, 0, 'V051', '14', 17198), (false, 0, 'H126', '04', 5
                       (false, 2, 'H800', '16', 4313)) AS c (by_day, place, performance_code, unit, unit_price_cents);
 
 INSERT INTO agreement_terms (agreement_id, voucher_id, version, epoch, terms, provider_id, pilot_code, starts_on, ends_on,
-                             care_started_on, claim_window_days)
+                             care_started_on, claim_window_days, terms_version, number, office_id, payer, client_id, location_id,
+                             delivery_form, region_code)
 SELECT agreement_id, voucher_id, epoch * 1000000 + 1, epoch, jsonb_build_object('providerId', CAST(%(provider)s AS uuid)),
-       %(provider)s, pilot_code, '2026-01-01', ends_on, care_started_on, claim_window_days
+       %(provider)s, pilot_code, '2026-01-01', ends_on, care_started_on, claim_window_days, 2,
+       'Z' || lpad(CAST(%(place)s * 1000000 + i AS text), 10, '0'), %(provider)s, 'wlz', client_id, %(provider)s, 'vpt', '5531'
 FROM contract, feed_head;
 
-INSERT INTO agreed_line (agreement_id, performance_code, unit, unit_price_cents)
-SELECT agreement_id, performance_code, unit, unit_price_cents FROM contract JOIN care USING (by_day);
+INSERT INTO agreed_line (agreement_id, performance_code, unit, unit_price_cents, quantity, per, exclusive)
+SELECT agreement_id, performance_code, unit, unit_price_cents, 1, 'day', by_day FROM contract JOIN care USING (by_day);
+
+INSERT INTO exclusive_care (client_id, payer) SELECT client_id, 'wlz' FROM contract WHERE by_day ON CONFLICT DO NOTHING;
 
 INSERT INTO known_suspension (suspension_id, version, provider_id, pilot_code, no_payment_from, until, recorded_at)
 VALUES (pg_temp.id(13, %(place)s), 1, %(provider)s, 'elders', '2026-09-25', '2026-09-30', %(at)s);
@@ -45,9 +51,10 @@ SELECT pg_temp.id(14, %(place)s), %(provider)s, agreement_id, 1, n, first, CASE 
        unit_price_cents, round(quantity * unit_price_cents), 0, by_day, 'D', performance_code, 'A' || n, quantity
 FROM august;
 
-INSERT INTO care_month (agreement_id, performance_code, month, days, day_count)
-SELECT agreement_id, performance_code, '2026-08-01', (1 << 30) - 1, 30
-FROM august WHERE by_day GROUP BY agreement_id, performance_code;
+INSERT INTO care_month (agreement_id, performance_code, month, days, day_count, client_id, payer)
+SELECT agreement_id, performance_code, '2026-08-01', (1 << 30) - 1, 30, client_id, 'wlz'
+FROM august JOIN contract USING (agreement_id, by_day)
+WHERE by_day GROUP BY agreement_id, performance_code, client_id;
 
 INSERT INTO allotment (agreement_id, year, asked_cents, held_cents, drawn_cents)
 SELECT agreement_id, 2026, held_cents, GREATEST(held_cents, drawn), drawn

@@ -5,6 +5,8 @@ same cents, days and references.
 """
 
 import random
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -26,8 +28,9 @@ from tests.claim_mutations import credit_faults, debit_faults
 from tests.claim_rules import rounded
 
 PRICES = (
-    AgreedLine("Z051", DAY_UNIT, 199_84),
-    AgreedLine("V051", DAY_UNIT, 171_98),
+    AgreedLine("Z051", DAY_UNIT, 199_84, exclusive=True),
+    AgreedLine("V051", DAY_UNIT, 171_98, exclusive=True),
+    AgreedLine("D014", DAY_UNIT, 35_00),
     AgreedLine("H126", "04", 77_00),
     AgreedLine("H117", "04", 24_44),
     AgreedLine("H531", "16", 70_88),
@@ -40,13 +43,11 @@ DAYS_OF_RECEIPT = (date(2026, 10, 5), date(2026, 10, 5), date(2026, 10, 31), dat
 def world(seed: int, *, final_releases: bool = False) -> World:
     """The world of a seed; with `final_releases` some allotments are past their final release."""
     rng = random.Random(f"world {seed}")
-    ours, theirs = _id(rng), _id(rng)
+    ours, theirs, clients = _id(rng), _id(rng), [_id(rng) for _ in range(3)]
     received_on = _received_on(seed)
-    agreements = [_agreement(rng, ours, received_on) for _ in range(rng.randint(3, 5))]
-    agreements.append(_agreement(rng, theirs, received_on))
-    accepted = [
-        known for number, agreement in enumerate(agreements) for known in _history(rng, agreement, number, seed)
-    ]
+    agreements = [_agreement(rng, ours, rng.choice(clients), received_on) for _ in range(rng.randint(3, 5))]
+    agreements += [_agreement(rng, theirs, client, received_on) for client in clients]
+    accepted = _histories(rng, agreements, seed)
     allotments = [a for agreement in agreements for a in _allotments(rng, agreement, accepted, received_on)]
     if final_releases:
         allotments = [_released(allotment) if rng.random() < 0.3 else allotment for allotment in allotments]
@@ -111,8 +112,16 @@ class _Maker:
     def _debit(self) -> Line:
         agreement = self.rng.choice(self.ours[:2] + self.ours)
         agreed = self.rng.choice(agreement.lines)
-        line = _sound(self.rng, agreement, agreed, self._day(agreement))
+        nights = self._nights_elsewhere(agreement) if agreed.exclusive and self.rng.random() < 0.6 else []
+        line = _sound(self.rng, agreement, agreed, self.rng.choice(nights) if nights else self._day(agreement))
         return replace(line, line_reference=self._reference())
+
+    def _nights_elsewhere(self, agreement: Agreement) -> list[date]:
+        """Days on which exclusive care of the client begins under other agreements, earlier or in this batch."""
+        others = [a for a in self.world.agreements if a.client_id == agreement.client_id and a is not agreement]
+        found = {(a.agreement_id, x.performance_code) for a in others for x in a.lines if x.exclusive}
+        known = [accepted.line for accepted in self.world.accepted] + self.lines
+        return [each.service_from for each in known if (each.agreement_id, each.performance_code) in found]
 
     def _day(self, agreement: Agreement) -> date:
         """A day of the last weeks; mostly one on which the agreement runs."""
@@ -151,7 +160,7 @@ def _id(rng: random.Random) -> UUID:
     return UUID(int=rng.getrandbits(128), version=4)
 
 
-def _agreement(rng: random.Random, provider_id: UUID, received_on: date) -> Agreement:
+def _agreement(rng: random.Random, provider_id: UUID, client_id: UUID, received_on: date) -> Agreement:
     starts_on = received_on - timedelta(days=rng.randint(20, 250))
     ends = (None, received_on + timedelta(days=rng.randint(0, 200)), received_on - timedelta(days=rng.randint(5, 40)))
     care = (None, *(starts_on,) * 6, *(starts_on + timedelta(days=rng.randint(1, 20)),) * 3)
@@ -159,6 +168,7 @@ def _agreement(rng: random.Random, provider_id: UUID, received_on: date) -> Agre
     return Agreement(
         agreement_id=_id(rng),
         provider_id=provider_id,
+        client_id=client_id,
         pilot_code=rng.choice(PILOTS),
         starts_on=starts_on,
         ends_on=max(ends_on, starts_on) if ends_on else None,
@@ -184,8 +194,25 @@ def _priced(line: Line, quantity: Decimal) -> Line:
     return replace(line, quantity=quantity, amount_cents=rounded(quantity * line.unit_price_cents))
 
 
-def _history(rng: random.Random, agreement: Agreement, number: int, seed: int) -> list[AcceptedLine]:
-    """Lines accepted earlier: days claimed once, some credited since (some claimed anew), some recovered."""
+def _histories(rng: random.Random, agreements: Sequence[Agreement], seed: int) -> list[AcceptedLine]:
+    """Lines accepted earlier, in which no client has two exclusive lines on one day."""
+    histories: list[AcceptedLine] = []
+    full: dict[UUID, list[Line]] = defaultdict(list)
+    for number, agreement in enumerate(agreements):
+        history = _history(rng, agreement, number, seed, full[agreement.client_id])
+        exclusive = {agreed.performance_code for agreed in agreement.lines if agreed.exclusive}
+        full[agreement.client_id] += [each.line for each in history if each.line.performance_code in exclusive]
+        histories += history
+    return histories
+
+
+def _history(
+    rng: random.Random, agreement: Agreement, number: int, seed: int, full: Sequence[Line]
+) -> list[AcceptedLine]:
+    """Lines accepted earlier: days claimed once, some credited since (some claimed anew), some recovered.
+
+    `full` are exclusive lines of the client under other agreements.
+    """
     history: list[AcceptedLine] = []
     day = max(agreement.starts_on, _received_on(seed) - timedelta(days=75))
     for turn in range(rng.randint(2, 6)):
@@ -193,9 +220,14 @@ def _history(rng: random.Random, agreement: Agreement, number: int, seed: int) -
         line = replace(_sound(rng, agreement, agreed, day), line_reference=f"R{number}.{turn}")
         if (line.service_from.year, line.service_from.month) != (line.service_to.year, line.service_to.month):
             line = _priced(replace(line, service_to=line.service_from), min(line.quantity, Decimal(1)))
-        history += _since(rng, agreement.provider_id, line)
+        is_taken = agreed.exclusive and any(_share_a_day(line, other) for other in full)
+        history += [] if is_taken else _since(rng, agreement.provider_id, line)
         day = line.service_to + timedelta(days=rng.randint(1, 12))
     return [known for known in history if known.line.service_to <= _received_on(seed)]
+
+
+def _share_a_day(line: Line, other: Line) -> bool:
+    return line.service_from <= other.service_to and other.service_from <= line.service_to
 
 
 def _since(rng: random.Random, provider_id: UUID, line: Line) -> list[AcceptedLine]:

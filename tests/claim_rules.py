@@ -20,23 +20,38 @@ class Books:
         self.references = {known.line.line_reference for known in own}
         self.earlier_debits = {known.line.line_reference: known.line for known in own if known.line.kind == "D"}
         self.undone = {known.line.line_reference for known in own if known.credited or known.recovered_cents > 0}
-        self.covering: dict[tuple[UUID, str], list[Line]] = defaultdict(list)
-        for known in own:
-            if known.line.kind == "D" and not known.credited:
-                self.covering[known.line.agreement_id, known.line.performance_code].append(known.line)
+        self.everyones = {known.agreement_id: known for known in world.agreements}
+        self.same_care: dict[tuple[UUID, str], list[Line]] = defaultdict(list)
+        self.full_days: dict[tuple[UUID, str], list[Line]] = defaultdict(list)
+        for known in world.accepted:
+            if known.takes_its_days:
+                self._take_days(known.line)
         self.left = {(a.agreement_id, a.year): a.held_cents - a.drawn_cents for a in world.allotments}
 
     def accept(self, line: Line) -> None:
         """Take the reference, and the days and the room; or free those of the credited debit."""
         self.references.add(line.line_reference)
         if line.kind == "D":
-            self.covering[line.agreement_id, line.performance_code].append(line)
+            self._take_days(line)
             self._give(line, -line.amount_cents)
             return
         debit = self.earlier_debits[line.previous_reference]
         self.undone.add(debit.line_reference)
-        self.covering[debit.agreement_id, debit.performance_code].remove(debit)
+        self.same_care[debit.agreement_id, debit.performance_code].remove(debit)
+        if whose := self._whose_full_days(debit):
+            self.full_days[whose].remove(debit)
         self._give(debit, debit.amount_cents)
+
+    def _take_days(self, line: Line) -> None:
+        self.same_care[line.agreement_id, line.performance_code].append(line)
+        if whose := self._whose_full_days(line):
+            self.full_days[whose].append(line)
+
+    def _whose_full_days(self, line: Line) -> tuple[UUID, str] | None:
+        """The client and the payer of an exclusive line, whichever provider gives it."""
+        agreement = self.everyones.get(line.agreement_id)
+        agreed = agreement.line_for(line.performance_code) if agreement else None
+        return (agreement.client_id, agreement.payer) if agreement and agreed and agreed.exclusive else None
 
     def _give(self, line: Line, cents: int) -> None:
         allotment = (line.agreement_id, line.service_from.year)
@@ -165,11 +180,15 @@ def _reference_taken(case: Case) -> bool:
 
 
 def _care_already_claimed(case: Case) -> bool:
-    if not _is_day_unit(case) or not case.has_days:
+    if case.agreement is None or case.agreed is None or not case.has_days:
         return False
-    line = case.line
-    covering = case.books.covering[line.agreement_id, line.performance_code]
-    return any(other.service_from <= line.service_to and line.service_from <= other.service_to for other in covering)
+    taken: list[Line] = []
+    if _is_day_unit(case):
+        taken += case.books.same_care[case.line.agreement_id, case.line.performance_code]
+    if case.agreed.exclusive:
+        taken += case.books.full_days[case.agreement.client_id, case.agreement.payer]
+    first, last = case.line.service_from, case.line.service_to
+    return any(other.service_from <= last and first <= other.service_to for other in taken)
 
 
 def _credit_without_debit(case: Case) -> bool:

@@ -13,11 +13,12 @@ Verdict = Literal["accepted", "rejected"]
 
 @dataclass(frozen=True)
 class AgreedLine:
-    """One performance of an agreement, with its unit and agreed price."""
+    """One performance of an agreement, with its unit and agreed price; an exclusive one fills a day of the client."""
 
     performance_code: str
     unit: str
     unit_price_cents: int
+    exclusive: bool = False
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,14 @@ class Agreement:
 
     agreement_id: UUID
     provider_id: UUID
+    client_id: UUID
     pilot_code: str
     starts_on: date
     ends_on: date | None
     care_started_on: date | None
     claim_window_days: int
     lines: tuple[AgreedLine, ...]
+    payer: str = "wlz"
 
     def line_for(self, performance_code: str) -> AgreedLine | None:
         """The agreed line of a performance, if there is one."""
@@ -88,6 +91,11 @@ class AcceptedLine:
     line: Line
     credited: bool = False
     recovered_cents: int = 0
+
+    @property
+    def takes_its_days(self) -> bool:
+        """Whether it is a debit that is neither credited nor fully recovered."""
+        return self.line.kind == "D" and not self.credited and not 0 < self.line.amount_cents <= self.recovered_cents
 
 
 @dataclass(frozen=True)

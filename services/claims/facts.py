@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 from uuid import UUID
 
 from services.claims.rules.states import AccountStatus, BatchStatus, RunStatus
@@ -125,6 +125,8 @@ class LineThen(TypedDict):
     performanceCode: str
     unit: str
     unitPriceCents: int
+    exclusive: NotRequired[bool]
+    """From version 2 on."""
 
 
 class Terms(TypedDict):
@@ -161,6 +163,18 @@ class AcceptedLine:
     service_from: date
     service_to: date
     judged_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CareLine:
+    """An accepted line that took days, whoever sent it."""
+
+    batch_id: UUID
+    position: int
+    provider_id: UUID
+    service_from: date
+    service_to: date
+    judged_at: datetime
 
 
 @dataclass(frozen=True)

@@ -269,6 +269,8 @@ class RedemptionFacts:
 
     agreement: AgreementState
     voucher: VoucherState
+    region_code: str
+    """Where the client lives, else the first region of the pilot."""
     claim_window_days: int
     pgb_variant: str
     has_conversation: bool

@@ -1,9 +1,11 @@
 """Other services as voucher sees them: only the fields it uses."""
 
 from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, PlainSerializer
 
 from services.common.schemas import Answer
 
@@ -65,16 +67,26 @@ class HeldPage(Answer):
 
 
 class Terms(Answer):
-    """The terms of an agreement by which claims judges a line without asking voucher."""
+    """The terms of an agreement, in version 2, by which claims judges a line without asking voucher.
 
+    All but `endsOn` and `careStartedOn` is fixed when the agreement is redeemed; `exclusive` too.
+    """
+
+    terms_version: Literal[2] = 2
+    number: str
+    office_id: UUID
+    pilot_code: str
+    payer: str
+    client_id: UUID
     provider_id: UUID
     location_id: UUID
-    pilot_code: str
+    delivery_form: str
+    region_code: str
     starts_on: date
     ends_on: date | None
     care_started_on: date | None
-    lines: list["TermsLine"] = Field(max_length=50)
     claim_window_days: int
+    lines: list["TermsLine"] = Field(max_length=50)
 
 
 class TermsLine(Answer):
@@ -83,3 +95,6 @@ class TermsLine(Answer):
     performance_code: str
     unit: str
     unit_price_cents: int
+    quantity: Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
+    per: str
+    exclusive: bool

@@ -1,7 +1,7 @@
 """A generated world (tests/batches.py) put into the books of a real claims service, and judged there.
 
 What has a route goes through it: agreements and allotments as sets, the history as earlier batches, suspensions as
-events of a feed. Recoveries and late-claim decisions have none yet and are written as rows.
+events of a feed. Late-claim decisions are written as rows.
 """
 
 from collections import defaultdict
@@ -12,10 +12,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from services.claims.rules.line_ids import line_id
 from services.common.calendar import AMSTERDAM
 from services.common.ids import new_id
 from tests.adjudicator import Agreement, Allotment, Answer, Batch, Line, Suspension, Totals, World, csv_of
-from tests.services.claims.scene import Scene, allotment
+from tests.services.claims.scene import Scene, agreed, allotment
 from tests.stage import keyed
 
 PLENTY = 10**10
@@ -102,12 +103,19 @@ class Books:
         return [first, second]
 
     async def _recover(self, world: World) -> None:
+        auditor = self.scene.stage.headers("office-auditor")
         for known in world.accepted:
             if known.recovered_cents:
-                await self.scene.sql(
-                    _RECOVER, provider=known.provider_id, reference=known.line.line_reference,
-                    cents=known.recovered_cents, id=new_id(), at=LONG_AGO,
-                )  # fmt: skip
+                [row] = await self.scene.sql(
+                    "SELECT batch_id, position FROM claim_line"
+                    " WHERE provider_id = :provider AND line_reference = :reference AND broken = 0",
+                    provider=known.provider_id,
+                    reference=known.line.line_reference,
+                )
+                line = str(line_id(row.batch_id, row.position))
+                wanted = {"lineId": line, "amountCents": known.recovered_cents, "reason": "not delivered"}
+                answer = await self.scene.client.post("/recoveries", json=wanted, headers=keyed(auditor))
+                assert answer.status_code == 201, answer.text
 
     def _tell(self, suspension: Suspension) -> None:
         first, last = (str(day) if day else None for day in (suspension.no_payment_from, suspension.until))
@@ -151,13 +159,15 @@ def expected_totals(totals: Totals) -> tuple[list[tuple[str, str, int, int]], in
 
 def _set(agreement: Agreement, years: dict[int, tuple[int, bool]], open_for_history: bool) -> dict[str, Any]:
     terms: dict[str, Any] = {
+        "clientId": str(agreement.client_id),
+        "payer": agreement.payer,
         "pilotCode": agreement.pilot_code,
         "startsOn": str(agreement.starts_on),
         "endsOn": agreement.ends_on and str(agreement.ends_on),
         "careStartedOn": agreement.care_started_on and str(agreement.care_started_on),
         "claimWindowDays": agreement.claim_window_days,
         "lines": [
-            {"performanceCode": each.performance_code, "unit": each.unit, "unitPriceCents": each.unit_price_cents}
+            agreed(each.performance_code, each.unit, each.unit_price_cents, exclusive=each.exclusive)
             for each in agreement.lines
         ],
     }
@@ -175,13 +185,3 @@ def _sorted(allotments: Iterable[Allotment]) -> list[Allotment]:
 
 
 _LET_PASS = "INSERT INTO late_claim VALUES (:provider, :reference, :id, :at) ON CONFLICT DO NOTHING"
-_RECOVER = """
-WITH debit AS (
-  SELECT batch_id, position, agreement_id, extract(year FROM service_from) AS year FROM claim_line
-  WHERE provider_id = :provider AND line_reference = :reference AND broken = 0),
-drawn AS (
-  UPDATE allotment t SET drawn_cents = t.drawn_cents - :cents, seq = t.seq + 1
-  FROM debit d WHERE t.agreement_id = d.agreement_id AND t.year = d.year)
-INSERT INTO recovery (recovery_id, provider_id, batch_id, position, amount_cents, reason, recorded_at, decision_id)
-SELECT :id, :provider, batch_id, position, :cents, 'not delivered', :at, :id FROM debit
-"""

@@ -27,6 +27,7 @@ from tests.adjudicator import (
 
 OURS = UUID(int=1)
 OTHERS = UUID(int=2)
+CLIENT, NEIGHBOUR = UUID(int=5), UUID(int=6)
 HOME = UUID(int=10)
 ELSEWHERE = UUID(int=11)
 RECEIVED = date(2026, 10, 5)
@@ -35,12 +36,13 @@ STAY, CARE = "Z051", "H126"
 AGREEMENT = Agreement(
     agreement_id=HOME,
     provider_id=OURS,
+    client_id=CLIENT,
     pilot_code="zuid-limburg",
     starts_on=date(2026, 7, 10),
     ends_on=date(2027, 3, 20),
     care_started_on=date(2026, 7, 15),
     claim_window_days=60,
-    lines=(AgreedLine(STAY, "14", 200_00), AgreedLine(CARE, "04", 77_00)),
+    lines=(AgreedLine(STAY, "14", 200_00, exclusive=True), AgreedLine(CARE, "04", 77_00)),
 )
 OTHER_AGREEMENT = replace(AGREEMENT, agreement_id=ELSEWHERE, provider_id=OTHERS)
 WORLD = World(
@@ -333,12 +335,54 @@ def test_days_of_a_rejected_line_stay_free() -> None:
     assert codes(wide, stay("b", september(2), september(3))) == [["price-above-agreed"], []]
 
 
-def test_days_of_a_credited_line_are_free_and_those_of_a_recovered_line_are_not() -> None:
+def test_days_of_a_credited_or_fully_recovered_line_are_free_and_those_of_one_recovered_in_part_are_not() -> None:
     debit = stay("a", september(1), september(1))
     again = stay("b", september(1), september(1))
     assert codes(again, world=having(AcceptedLine(OURS, debit, credited=True))) == [[]]
-    recovered = having(AcceptedLine(OURS, debit, recovered_cents=200_00))
-    assert codes(again, world=recovered) == [["care-already-claimed"]]
+    assert codes(again, world=having(AcceptedLine(OURS, debit, recovered_cents=200_00))) == [[]]
+    in_part = having(AcceptedLine(OURS, debit, recovered_cents=199_99))
+    assert codes(again, world=in_part) == [["care-already-claimed"]]
+
+
+def elsewhere(line: Line, **terms: Any) -> World:
+    """The world with a line of the other provider's agreement accepted, and other terms of that agreement."""
+    other = replace(OTHER_AGREEMENT, **terms)
+    accepted = AcceptedLine(OTHERS, replace(line, agreement_id=ELSEWHERE))
+    return replace(WORLD, agreements=(AGREEMENT, other), accepted=(accepted,))
+
+
+def test_a_night_that_another_provider_was_paid_is_taken_for_the_client() -> None:
+    nights, again = stay("x", september(1), september(10)), stay("b", september(10), september(11))
+    assert codes(again, world=elsewhere(nights)) == [["care-already-claimed"]]
+    assert codes(stay("b", september(11), september(11)), world=elsewhere(nights)) == [[]]
+    package = (AgreedLine("V051", "14", 172_00, exclusive=True),)
+    assert codes(again, world=elsewhere(replace(nights, performance_code="V051"), lines=package)) == [
+        ["care-already-claimed"]
+    ]
+    credited = elsewhere(nights)
+    undone = replace(credited, accepted=(replace(credited.accepted[0], credited=True),))
+    assert codes(again, world=undone) == [[]]
+
+
+def test_a_night_of_another_client_or_payer_and_care_that_fills_no_day_take_nothing() -> None:
+    nights, again = stay("x", september(1), september(10)), stay("b", september(10), september(11))
+    assert codes(again, world=elsewhere(nights, client_id=NEIGHBOUR)) == [[]]
+    assert codes(again, world=elsewhere(nights, payer="wmo")) == [[]]
+    by_day = (AgreedLine("D014", "14", 35_00),)
+    assert codes(again, world=elsewhere(replace(nights, performance_code="D014"), lines=by_day)) == [[]]
+
+
+def test_two_agreements_of_one_client_in_one_batch_take_a_night_once() -> None:
+    second = UUID(int=12)
+    world = replace(
+        WORLD,
+        agreements=(AGREEMENT, replace(AGREEMENT, agreement_id=second)),
+        allotments=(*WORLD.allotments, Allotment(second, 2026, 100_000_00, 0)),
+    )
+    later = stay("a", september(5), september(6), agreement_id=second)
+    earlier = stay("b", september(1), september(5))
+    assert codes(later, earlier, world=world) == [["care-already-claimed"], []]
+    assert codes(later, replace(earlier, amount_cents=1), world=world) == [[], ["amount-mismatch"]]
 
 
 def test_a_line_rejected_for_something_else_is_also_held_against_the_lines_before_it() -> None:

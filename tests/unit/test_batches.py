@@ -68,6 +68,18 @@ def test_credits_break_each_of_their_rules() -> None:
     assert sum(answer.verdict == "accepted" for answer in credits_) > 100
 
 
+def test_nights_under_another_agreement_are_often_what_rejects_a_line() -> None:
+    found: Counter[bool] = Counter()
+    for seed in SEEDS:
+        world, batch, answers = judged(seed)
+        apart = replace(world, agreements=tuple(replace(a, client_id=a.agreement_id) for a in world.agreements))
+        for answer, alone in zip(answers, adjudicate(batch, apart), strict=True):
+            if "care-already-claimed" in answer.codes and "care-already-claimed" not in alone.codes:
+                found[len(answer.codes) == 1] += 1
+    assert found[True] >= 20, found
+    assert found[False] >= 20, found
+
+
 def test_a_smaller_line_fits_after_one_that_does_not() -> None:
     assert sum(map(_smaller_fits, SEEDS)) >= 20
 

@@ -22,6 +22,7 @@ from deploy.sandbox.claim_facts import (
 )
 from deploy.sandbox.september import files, plan, september
 from tests.adjudicator import (
+    DAY_UNIT,
     RULES,
     AcceptedLine,
     AgreedLine,
@@ -97,12 +98,15 @@ def world(known: ClaimMonth) -> World:
             Agreement(
                 agreement_id=x.agreement_id,
                 provider_id=x.provider_id,
+                client_id=x.agreement_id,
                 pilot_code=x.pilot_code,
                 starts_on=x.starts_on,
                 ends_on=x.ends_on,
                 care_started_on=x.care_started_on,
                 claim_window_days=x.claim_window_days,
-                lines=tuple(AgreedLine(c.performance_code, c.unit, c.unit_price_cents) for c in x.lines),
+                lines=tuple(
+                    AgreedLine(c.performance_code, c.unit, c.unit_price_cents, c.unit == DAY_UNIT) for c in x.lines
+                ),
             )
             for x in known.agreements
         ),

@@ -29,16 +29,24 @@ async def lock_agreements_of_lines(session: Session, judging: Judging, lines: Js
     """Lock the agreements of a small batch in order; returns how many of them cannot be drawn on yet.
 
     Without `lines` they are those that wait. Rows of an earlier epoch of this database cannot be drawn on until voucher
-    has confirmed them.
+    has confirmed them, nor can terms of version 1. Then the exclusive care of each client and payer is locked in order,
+    so that no other provider's batch judges the same days meanwhile.
     """
     if lines is None:
-        return await _LOCK_WAITING.one(session, judging)
-    return await _LOCK_GIVEN.one(session, LinesOfProvider(provider_id=judging.provider_id, lines=lines))
+        unconfirmed = await _LOCK_WAITING.one(session, judging)
+        await _LOCK_CARE_WAITING.one(session, judging)
+        return unconfirmed
+    sent = LinesOfProvider(provider_id=judging.provider_id, lines=lines)
+    unconfirmed = await _LOCK_GIVEN.one(session, sent)
+    await _LOCK_CARE_GIVEN.one(session, sent)
+    return unconfirmed
 
 
 async def lock_agreements(session: Session, judging: Judging) -> int:
     """The same for the lines in the temporary table `line`."""
-    return await _LOCK.one(session, judging)
+    unconfirmed = await _LOCK.one(session, judging)
+    await _LOCK_CARE.one(session, judging)
+    return unconfirmed
 
 
 async def try_few(session: Session, judging: Judging, lines: Json) -> list[VerdictLine]:
@@ -127,13 +135,25 @@ _JUDGE_WAITING = Statement(
     columns=_COLUMNS,
 )
 _LOCKING = """
-SELECT count(*) FILTER (WHERE epoch <> (SELECT epoch FROM feed_head)) FROM (
-  SELECT epoch FROM agreement_terms
+SELECT count(*) FILTER (WHERE epoch <> (SELECT epoch FROM feed_head) OR terms_version < 2) FROM (
+  SELECT epoch, terms_version FROM agreement_terms
   WHERE provider_id = :provider_id AND agreement_id IN (SELECT sent.agreement_id FROM {{lines}} sent)
   ORDER BY agreement_id FOR UPDATE) locked"""
 _LOCK_GIVEN = Statement(_LOCKING, LinesOfProvider, int, lines=f"({LINES_GIVEN.query})")
 _LOCK_WAITING = Statement(_LOCKING, BatchOfProvider, int, lines=f"({LINES_WAITING.query})")
 _LOCK = Statement(_LOCKING, OfProvider, int, lines="line")
+_LOCKING_CARE = """
+SELECT count(*) FROM (
+  SELECT FROM exclusive_care WHERE (client_id, payer) IN (
+    SELECT terms.client_id, terms.payer FROM {{lines}} sent
+    JOIN agreement_terms terms ON terms.agreement_id = sent.agreement_id
+    JOIN agreed_line agreed
+      ON agreed.agreement_id = sent.agreement_id AND agreed.performance_code = sent.performance_code
+    WHERE terms.provider_id = :provider_id AND agreed.exclusive)
+  ORDER BY client_id, payer FOR UPDATE) locked"""
+_LOCK_CARE_GIVEN = Statement(_LOCKING_CARE, LinesOfProvider, int, lines=f"({LINES_GIVEN.query})")
+_LOCK_CARE_WAITING = Statement(_LOCKING_CARE, BatchOfProvider, int, lines=f"({LINES_WAITING.query})")
+_LOCK_CARE = Statement(_LOCKING_CARE, OfProvider, int, lines="line")
 _MEMORY = Statement("SELECT set_config('work_mem', '128MB', true)", NoParameters, str)
 _WAITING_TAKEN = _written_down(LINES_WAITING)
 _MANY_JUDGED = [statement for step in (*JUDGING, STORING[0]) for statement in _written_down(step)]

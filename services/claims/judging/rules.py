@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from services.common.texts import Text
 
 RULE_SET = "claims"
-RULE_SET_VERSION = "1.0.0"
+RULE_SET_VERSION = "1.1.0"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,28 +236,34 @@ REFERENCE_TAKEN = Rule(
     debit="holder.batch_id IS NOT NULL OR crediting.position IS NOT NULL",
     credit="holder.batch_id IS NOT NULL",
 )
+_SAME_CARE = "each_month.agreement_id = line.agreement_id AND each_month.performance_code = line.performance_code"
+_SAME_CLIENT = "each_month.client_id = terms.client_id AND each_month.payer = terms.payer"
+_TAKEN = (
+    "EXISTS (SELECT FROM care_month each_month LEFT JOIN freed_days each_freed"
+    " USING (agreement_id, performance_code, month) WHERE {}"
+    " AND each_month.month BETWEEN line.month AND line.last_month AND each_month.days & ~COALESCE(each_freed.days, 0)"
+    " & days_of_month(line.service_from, line.service_to, each_month.month) <> 0)"
+)
 CARE_ALREADY_CLAIMED = Rule(
     order=13,
     bit=12,
     code="care-already-claimed",
     sector_code=None,
-    source="PVB design, Claims, rule 13: no day is paid twice",
+    source="PVB design, Claims, rule 13: no day is paid twice, and no client has two days of stay in one",
     text=Text(
-        "Voor een van deze dagen is dezelfde prestatie al goedgekeurd.",
-        "The same performance has already been accepted for one of these days.",
+        "Voor een van deze dagen is dezelfde prestatie al goedgekeurd, of andere etmaalzorg voor deze cliënt.",
+        "The same performance, or other full-day care for this client, was already accepted for one of these days.",
     ),
     remedy=Text(
-        "Laat de dagen die al gedeclareerd zijn weg, of crediteer eerst de eerdere regel.",
-        "Leave out the days that were already claimed, or credit the earlier line first.",
+        "Laat de dagen die al gedeclareerd zijn weg, of crediteer eerst uw eerdere regel. Declareerde een andere "
+        "aanbieder deze dagen, vraag dan het zorgkantoor om ze na te gaan.",
+        "Leave out the days that were already claimed, or credit your earlier line first. If another provider claimed "
+        "these days, ask the care office to check them.",
     ),
-    debit=f"agreed.unit = '14' AND CASE WHEN {HAS_DAYS} AND {IN_ONE_MONTH} THEN"
-    " COALESCE(taken.days, 0) & ~COALESCE(freed.days, 0)"
-    " & days_of_month(line.service_from, line.service_to, line.month) <> 0"
-    f" WHEN {HAS_DAYS} THEN EXISTS (SELECT FROM care_month each_month LEFT JOIN freed_days each_freed"
-    " USING (agreement_id, performance_code, month)"
-    " WHERE each_month.agreement_id = line.agreement_id AND each_month.performance_code = line.performance_code"
-    " AND each_month.month BETWEEN line.month AND line.last_month AND each_month.days & ~COALESCE(each_freed.days, 0)"
-    " & days_of_month(line.service_from, line.service_to, each_month.month) <> 0) END",
+    debit=f"(agreed.unit = '14' OR agreed.exclusive) AND CASE WHEN {HAS_DAYS} AND {IN_ONE_MONTH} THEN"
+    " taken.days & days_of_month(line.service_from, line.service_to, line.month) <> 0"
+    f" WHEN {HAS_DAYS} AND agreed.exclusive THEN {_TAKEN.format(_SAME_CLIENT)}"
+    f" WHEN {HAS_DAYS} THEN {_TAKEN.format(_SAME_CARE)} END",
 )
 RIGHT_EXHAUSTED = Rule(
     order=14,

@@ -112,6 +112,8 @@ SELECT agreement_id, year, sum(amount_cents)::bigint AS cents
 FROM credit_judged WHERE verdict = 0 GROUP BY agreement_id, year""",
 )
 
+TAKEN_DAYS = step_of("taken_days")
+
 DEBIT = step_of("debit", broken=_mask("debit"))
 
 SHARED = Step(
@@ -122,8 +124,8 @@ SHARED = Step(
 SPAN = Step(
     "shared_days",
     """
-SELECT agreement_id, performance_code, month FROM debit WHERE broken = 0 AND covers_days
-GROUP BY agreement_id, performance_code, month
+SELECT span_id, span_code, month FROM debit WHERE broken = 0 AND covers_days
+GROUP BY span_id, span_code, month
 HAVING sum(service_to - service_from + 1)
      > bit_count(bit_or(days_of_month(service_from, service_to, month))::bit(31))""",
 )
@@ -159,7 +161,7 @@ FROM debit LEFT JOIN walk ON walk.position_ = debit.position""",
 BROKEN = Step(
     "broken_line",
     """
-SELECT position, line_reference, agreement_id, performance_code, month, last_month, service_from, service_to,
+SELECT position, line_reference, span_id, span_code, month, last_month, service_from, service_to,
        covers_days AND service_to >= service_from AS has_days
 FROM debit WHERE broken <> 0""",
 )
@@ -203,6 +205,7 @@ JUDGING: tuple[Step, ...] = (
     CREDIT_LATE,
     FREED_DAYS,
     FREED_ROOM,
+    TAKEN_DAYS,
     DEBIT,
     SHARED,
     SPAN,

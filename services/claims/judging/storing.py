@@ -64,8 +64,11 @@ WHERE (care_month.agreement_id, care_month.performance_code, care_month.month)
 DAYS_ADDED = Step(
     "days_added",
     """
-INSERT INTO care_month (agreement_id, performance_code, month, days, day_count)
-SELECT agreement_id, performance_code, month, taken, taken_count FROM days_changed changed
+INSERT INTO care_month (agreement_id, performance_code, month, days, day_count, client_id, payer)
+SELECT agreement_id, performance_code, month, taken, taken_count,
+       CASE WHEN agreed.exclusive THEN terms.client_id END, CASE WHEN agreed.exclusive THEN terms.payer END
+FROM days_changed changed
+JOIN agreement_terms terms USING (agreement_id) JOIN agreed_line agreed USING (agreement_id, performance_code)
 WHERE NOT EXISTS (
   SELECT FROM care_month WHERE (care_month.agreement_id, care_month.performance_code, care_month.month)
                              = (changed.agreement_id, changed.performance_code, changed.month))""",

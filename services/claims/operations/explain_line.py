@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from uuid import UUID
 
-from services.claims.facts import AcceptedLine, Batch, ClaimLine
+from services.claims.facts import AcceptedLine, Batch, CareLine, ClaimLine
 from services.claims.judging.rules import (
     ALREADY_CREDITED,
     CARE_ALREADY_CLAIMED,
@@ -58,12 +58,28 @@ async def _facts(session: Session, line: ClaimLine, batch: Batch) -> AsyncIterat
         if holder:
             yield _other_line("reference-held-by", holder)
     if line.broken & CARE_ALREADY_CLAIMED.mask and batch.judged_at:
-        care = store.SameCare(
-            line.agreement_id, line.performance_code, line.service_from, line.service_to, batch.judged_at
-        )
-        for other in await store.list_same_care(session, care):
-            fact = _other_line("care-claimed-by", other)
-            yield fact.model_copy(update={"valid_from": other.service_from, "valid_to": other.service_to})
+        care = store.Care(line.agreement_id, line.performance_code, line.service_from, line.service_to, batch.judged_at)
+        for other in await store.list_care(session, care):
+            yield _own_care(other) if other.provider_id == line.provider_id else _care_elsewhere(line, other)
+
+
+def _own_care(other: CareLine) -> FactResponse:
+    """A line of the provider itself that took a day."""
+    value = line_id(other.batch_id, other.position)
+    return FactResponse(
+        name="care-claimed-by",
+        value=value,
+        valid_from=other.service_from,
+        valid_to=other.service_to,
+        recorded_at=other.judged_at,
+        source="claims",
+    )
+
+
+def _care_elsewhere(line: ClaimLine, other: CareLine) -> FactResponse:
+    """The days that another provider's line took, and nothing else of that line."""
+    first, last = max(line.service_from, other.service_from), min(line.service_to, other.service_to)
+    return FactResponse(name="care-claimed-elsewhere", value=None, valid_from=first, valid_to=last, source="claims")
 
 
 async def _facts_of_agreement(session: Session, line: ClaimLine, batch: Batch) -> AsyncIterator[FactResponse]:
@@ -78,6 +94,7 @@ async def _facts_of_agreement(session: Session, line: ClaimLine, batch: Batch) -
         if agreed["performanceCode"] == line.performance_code:
             price = agreed["unitPriceCents"]
             yield FactResponse(name="unit", value=agreed["unit"], recorded_at=at, source="voucher")
+            yield FactResponse(name="exclusive", value=agreed.get("exclusive"), recorded_at=at, source="voucher")
             yield FactResponse(name="agreedPriceCents", value=price, recorded_at=at, source="voucher")
     assert batch.judged_at
     for each in await store.list_suspensions(session, line.provider_id, terms["pilotCode"], batch.judged_at):

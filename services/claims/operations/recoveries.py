@@ -26,7 +26,10 @@ RECOVERED = Text("Dit bedrag was niet verschuldigd.", "This amount was not due."
 
 
 async def recover_amount(context: Context[Settings], request: RecoveryRequest, key: Key) -> RecoveryResponse:
-    """Recover an amount; raises NotRecoverable, RecoveryTooHigh, or AllotmentsUnconfirmed after a restore."""
+    """Recover an amount; raises NotRecoverable, RecoveryTooHigh, or AllotmentsUnconfirmed after a restore.
+
+    A line that is fully recovered frees its days, so that the right line can be sent.
+    """
     async with context.writing(key) as change:
         line = await batches.find_line(change.session, *place_of(request.line_id))
         if line is None:
@@ -36,6 +39,7 @@ async def recover_amount(context: Context[Settings], request: RecoveryRequest, k
             raise AllotmentsUnconfirmed
         await _check(change, line, request.amount_cents)
         recovery = await _write(change, line, request)
+        await store.free_recovered_days(change.session, line.batch_id, line.position)
         await _lower(change, line, request.amount_cents)
         return change.answer(RecoveryResponse.of(recovery))
 

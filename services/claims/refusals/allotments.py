@@ -16,14 +16,14 @@ class ClaimsEpoch(Conflict):
 
 
 class AllotmentsUnconfirmed(Unavailable):
-    """After a restore, voucher has not yet confirmed the allotments."""
+    """Voucher has not confirmed the allotments yet, after a restore or because it has not sent terms of version 2."""
 
     code = "allotments-unconfirmed"
     title = Text("Nog niet bevestigd", "Not confirmed yet")
     detail = Text(
-        "Na herstel van een reservekopie wacht deze dienst op bevestiging van de toegekende delen. "
+        "Deze dienst wacht tot voucher de toegekende delen en de voorwaarden heeft bevestigd. "
         "Een indiening is bewaard en wordt vanzelf beoordeeld; al het andere kunt u zo opnieuw proberen.",
-        "After a restore, this service waits until the allotments are confirmed. "
+        "This service waits until voucher has confirmed the allotments and the terms. "
         "A batch is stored and will be judged automatically; retry anything else in a few seconds.",
     )
     retry_after_s = 10

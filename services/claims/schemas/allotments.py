@@ -1,37 +1,73 @@
 """The messages of the escrow, as claims takes and gives them."""
 
-from typing import Annotated
+from decimal import Decimal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, PlainSerializer, StringConstraints, model_validator
 
-from services.common.schemas import Answer, Cents, Code, Day, Id, Page, Schema
+from services.common.schemas import Answer, Cents, Code, Day, Id, Page, Schema, not_formed
+from services.common.texts import Text
 
 Performance = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{1,10}$", max_length=10)]
 Unit = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$", max_length=2)]
+AgreedQuantity = Annotated[
+    Decimal,
+    Field(gt=0, le=Decimal("999999.99"), decimal_places=2),
+    PlainSerializer(float, return_type=float, when_used="json"),
+]
+AgreementNumber = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,15}$", max_length=15)]
+Region = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$", max_length=4)]
 Number = Annotated[int, Field(ge=0, le=2**62)]
 Year = Annotated[int, Field(ge=2000, le=9999)]
 
 
 class TermsLine(Schema):
-    """One agreed performance with its unit and highest price."""
+    """One agreed performance with its unit and highest price. Terms of version 1 end with the price."""
 
     performance_code: Performance
     unit: Unit = Field(description="Two-digit code of the unit (COD218).")
     unit_price_cents: Cents = Field(description="Highest price of one unit that is paid, in euro cents.")
+    quantity: AgreedQuantity | None = None
+    per: Literal["day", "week", "year", "total"] | None = None
+    exclusive: bool = False
 
 
 class Terms(Schema):
-    """The terms of an agreement by which claims judges its lines. `endsOn`: the earlier of agreed end and ended on."""
+    """The terms of an agreement by which claims judges its lines. `endsOn`: the earlier of agreed end and ended on.
 
+    Version 1 lacks what is empty here. Claims judges no line by it: a batch waits until voucher has sent version 2.
+    """
+
+    terms_version: Literal[1, 2] = 1
+    number: AgreementNumber | None = Field(None, description="Short number of the agreement, as files name it.")
+    office_id: Id | None = None
+    pilot_code: Code
+    payer: Code | None = None
+    client_id: Id | None = None
     provider_id: Id
     location_id: Id
-    pilot_code: Code
+    delivery_form: Code | None = Field(None, description="Delivery form on the start day of the agreement.")
+    region_code: Region | None = None
     starts_on: Day
     ends_on: Day | None
     care_started_on: Day | None
-    lines: list[TermsLine] = Field(max_length=50)
     claim_window_days: int = Field(ge=0, le=3660)
+    lines: list[TermsLine] = Field(max_length=50)
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        """Version 2 has every field."""
+        wanted = (self.number, self.office_id, self.payer, self.client_id, self.delivery_form, self.region_code)
+        if self.terms_version == 2 and None in wanted:
+            raise not_formed(INCOMPLETE)
+        return self
+
+
+INCOMPLETE = Text(
+    "Voorwaarden van versie 2 noemen nummer, zorgkantoor, betaler, cliënt, leveringsvorm en regio.",
+    "Terms of version 2 give number, office, payer, client, delivery form and region.",
+)
 
 
 class SetYear(Schema):

@@ -34,6 +34,11 @@ async def add_recovery(session: Session, recovery: Recovery) -> None:
     await _ADD.run(session, recovery)
 
 
+async def free_recovered_days(session: Session, batch_id: UUID, position: int) -> None:
+    """Free the service days of a line of which everything is recovered. The caller has locked its agreement."""
+    await _FREE_DAYS.run(session, _Line(batch_id, position))
+
+
 async def list_recoveries(session: Session, provider_id: UUID | None, after: UUID | None, most: int) -> list[Recovery]:
     """Recoveries of one provider or of all, oldest first."""
     return await _LIST.run(session, _Page(provider_id, after or UUID(int=0), most))
@@ -65,6 +70,19 @@ _RECOVERED = Statement(
     "SELECT COALESCE(sum(amount_cents), 0)::bigint FROM recovery WHERE batch_id = :batch_id AND position = :position",
     _Line,
     int,
+)
+_FREE_DAYS = Statement(
+    """
+UPDATE care_month
+SET days = care_month.days & ~days_of_month(line.service_from, line.service_to, care_month.month),
+    day_count = care_month.day_count - (line.service_to - line.service_from + 1)
+FROM claim_line line
+WHERE line.batch_id = :batch_id AND line.position = :position AND line.covers_days
+  AND line.amount_cents = (SELECT sum(amount_cents) FROM recovery
+                           WHERE recovery.batch_id = line.batch_id AND recovery.position = line.position)
+  AND care_month.agreement_id = line.agreement_id AND care_month.performance_code = line.performance_code
+  AND care_month.month = date_trunc('month', line.service_from::timestamp)::date""",
+    _Line,
 )
 _ADD = Statement(
     """

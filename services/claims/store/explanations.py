@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from services.claims.facts import AcceptedLine, LateClaim, Suspension, TermsThen
+from services.claims.facts import AcceptedLine, CareLine, LateClaim, Suspension, TermsThen
 from services.common.data.database import Session
 from services.common.data.statement import Statement
 
 
 @dataclass(frozen=True)
-class SameCare:
+class Care:
     """Care of one performance of an agreement on some days, as it was known at an instant."""
 
     agreement_id: UUID
@@ -40,9 +40,12 @@ async def find_credit(session: Session, provider_id: UUID, reference: str) -> Ac
     return await _CREDIT.find(session, _Reference(provider_id, reference))
 
 
-async def list_same_care(session: Session, care: SameCare) -> list[AcceptedLine]:
-    """Accepted lines of the same care on the same days, judged by then."""
-    return await _SAME_CARE.run(session, care)
+async def list_care(session: Session, care: Care) -> list[CareLine]:
+    """Lines accepted by then that took one of these days: of the same care, or exclusive care of the same client.
+
+    Without those that were credited or fully recovered by then.
+    """
+    return await _CARE.run(session, care)
 
 
 async def find_late_claim(session: Session, provider_id: UUID, reference: str) -> LateClaim | None:
@@ -102,16 +105,7 @@ WHERE line.provider_id = :provider_id AND line.previous_reference = :reference A
     AcceptedLine,
     line=_LINE,
 )
-_SAME_CARE = Statement(
-    """{{line}}
-WHERE line.agreement_id = :agreement_id AND line.performance_code = :performance_code AND line.broken = 0
-  AND line.kind = 'D' AND line.covers_days AND line.service_from <= :last AND line.service_to >= :first
-  AND batch.judged_at <= :at
-ORDER BY line.service_from LIMIT 20""",
-    SameCare,
-    AcceptedLine,
-    line=_LINE,
-)
+_CARE = Statement("care_on_days.sql", Care, CareLine)
 _LATE_CLAIM = Statement(
     """
 SELECT decision_id, decided_at FROM late_claim

@@ -1,6 +1,6 @@
 """The tables of claims, one module per noun; importing this package knows them all."""
 
-from services.claims.tables.allotment import AgreedLine, AgreementTerms, Allotment, TermsHistory
+from services.claims.tables.allotment import AgreedLine, AgreementTerms, Allotment, ExclusiveCare, TermsHistory
 from services.claims.tables.base import Base
 from services.claims.tables.batch import (
     BatchTotal,
@@ -24,6 +24,7 @@ __all__ = [
     "CareMonth",
     "ClaimBatch",
     "ClaimLine",
+    "ExclusiveCare",
     "KnownSuspension",
     "LateClaim",
     "PaymentItem",

@@ -1,9 +1,10 @@
 """The escrow on claims' side: the amounts that voucher asked to hold, and the amounts drawn."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, text
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, Numeric, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.elements import conv
@@ -15,10 +16,18 @@ class AgreementTerms(Base):
     """Voorwaarden van de zorgovereenkomst as voucher last sent them; the columns after `terms` are read from it.
 
     `version` is the number of voucher's state, `epoch` the database epoch in which it came: rows of an earlier
-    epoch cannot be drawn on. Kept 7 years after the last year with claims.
+    epoch cannot be drawn on, and neither can terms of version 1, which do not name the client and the payer. Kept 7
+    years after the last year with claims.
     """
 
     __tablename__ = "agreement_terms"
+    __table_args__ = (
+        CheckConstraint(
+            "terms_version = 1 OR"
+            " num_nulls(number, office_id, payer, client_id, location_id, delivery_form, region_code) = 0",
+            name=conv("terms_of_version"),
+        ),
+    )
 
     agreement_id: Mapped[UUID] = mapped_column(primary_key=True)
     voucher_id: Mapped[UUID]
@@ -31,10 +40,21 @@ class AgreementTerms(Base):
     ends_on: Mapped[date | None]
     care_started_on: Mapped[date | None]
     claim_window_days: Mapped[int] = mapped_column(Integer)
+    terms_version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+    number: Mapped[str | None]
+    office_id: Mapped[UUID | None]
+    payer: Mapped[str | None]
+    client_id: Mapped[UUID | None]
+    location_id: Mapped[UUID | None]
+    delivery_form: Mapped[str | None]
+    region_code: Mapped[str | None]
 
 
 class AgreedLine(Base):
-    """Afgesproken prestatie: a performance of an agreement with its unit and highest price. Kept with the terms."""
+    """Afgesproken prestatie: a performance of an agreement with its unit and highest price. Kept with the terms.
+
+    `exclusive`: it fills a day, so that a client has at most one such performance a day, from any provider.
+    """
 
     __tablename__ = "agreed_line"
 
@@ -42,6 +62,9 @@ class AgreedLine(Base):
     performance_code: Mapped[str] = mapped_column(primary_key=True)
     unit: Mapped[str]
     unit_price_cents: Mapped[int]
+    quantity: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
+    per: Mapped[str | None]
+    exclusive: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class TermsHistory(Base):
@@ -71,3 +94,15 @@ class Allotment(Base):
     drawn_cents: Mapped[int] = mapped_column(server_default=text("0"))
     seq: Mapped[int] = mapped_column(server_default=text("0"))
     final: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
+class ExclusiveCare(Base):
+    """A client with exclusive care that one payer pays: the row that batches with such lines lock. Kept with the terms.
+
+    Two providers' batches therefore judge the days of one client and payer one after the other.
+    """
+
+    __tablename__ = "exclusive_care"
+
+    client_id: Mapped[UUID] = mapped_column(primary_key=True)
+    payer: Mapped[str] = mapped_column(primary_key=True)

@@ -118,20 +118,27 @@ class ClaimLine(Base):
 
 
 class CareMonth(Base):
-    """The days of one month on which a performance of an agreement is accepted and not credited.
+    """The days of one month on which a performance of an agreement is accepted, and not credited or fully recovered.
 
     `days` has a bit for each, the first of the month is bit 0; `day_count` adds up what the lines cover, so that the
-    check refuses a day that is taken twice. Kept with the lines.
+    check refuses a day that is taken twice. `client_id` and `payer` are those of an exclusive performance: by them the
+    days of all agreements of a client are found. Kept with the lines.
     """
 
     __tablename__ = "care_month"
-    __table_args__ = (CheckConstraint("bit_count(days::bit(31)) = day_count", name=conv("no_day_twice")),)
+    __table_args__ = (
+        CheckConstraint("bit_count(days::bit(31)) = day_count", name=conv("no_day_twice")),
+        CheckConstraint("num_nulls(client_id, payer) IN (0, 2)", name=conv("client_with_payer")),
+        Index("care_month_of_client", "client_id", "payer", "month", postgresql_where=text("client_id IS NOT NULL")),
+    )
 
     agreement_id: Mapped[UUID] = mapped_column(primary_key=True)
     performance_code: Mapped[str] = mapped_column(primary_key=True)
     month: Mapped[date] = mapped_column(primary_key=True)
     days: Mapped[int]
     day_count: Mapped[int] = mapped_column(Integer)
+    client_id: Mapped[UUID | None]
+    payer: Mapped[str | None]
 
 
 class BatchTotal(Base):

@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Protocol
 from uuid import UUID
 
 from services.common.data.database import Session
@@ -19,9 +18,9 @@ from services.common.http import PeerRefused
 from services.common.logs import logger
 from services.common.refusals import Unavailable
 from services.common.service import Change, Service
+from services.voucher.facts import RedemptionFacts
 from services.voucher.peers import HeldMessage, SetAllotment, SetMessage, Terms, TermsLine
 from services.voucher.refusals.agreements import SwapOpen, ValueExhaustedTogether
-from services.voucher.rules.reservation import AgreedLine
 from services.voucher.store import escrow as store
 from services.voucher.store.agreements import RunningAgreement
 
@@ -35,6 +34,9 @@ SOON_S = 0.05
 """How long the set of a redemption waits for others, so that one message carries them all."""
 MOST = 500
 CLAIMS = "claims"
+PAYER = "wlz"
+"""The payer of the care of every voucher: the long-term care act. With a second payer it becomes a column of `voucher`,
+which `terms_of` reads."""
 
 
 @dataclass(frozen=True)
@@ -45,56 +47,55 @@ class Asked:
     final: bool = False
 
 
-class AgreedCare(Protocol):
-    """An agreement as its terms need it: a row of the table, or the facts of a redemption."""
+def terms_of(found: RedemptionFacts) -> dict[str, object]:
+    """The terms from which claims judges the lines of an agreement that is being redeemed, as JSON.
 
-    @property
-    def provider_id(self) -> UUID:
-        """The provider."""
-
-    @property
-    def location_id(self) -> UUID:
-        """The location of the care."""
-
-    @property
-    def pilot_code(self) -> str:
-        """The pilot."""
-
-    @property
-    def starts_on(self) -> date:
-        """The first day."""
-
-    @property
-    def ends_on(self) -> date | None:
-        """The agreed last day, or None."""
-
-
-def terms_of(
-    agreement: AgreedCare,
-    lines: Sequence[AgreedLine],
-    claim_window_days: int,
-    voucher_ends_on: date,
-    *,
-    ended_on: date | None = None,
-    care_started_on: date | None = None,
-) -> dict[str, object]:
-    """The terms from which claims judges the lines of an agreement, as JSON. Their days end with the voucher."""
+    Their days end with the voucher. The form is that of the start day; the region is where the client lives, else the
+    pilot's first.
+    """
+    agreement, voucher = found.agreement, found.voucher
     terms = Terms(
+        number=agreement.number,
+        office_id=agreement.office_id,
+        pilot_code=agreement.pilot_code,
+        payer=PAYER,
+        client_id=agreement.client_id,
         provider_id=agreement.provider_id,
         location_id=agreement.location_id,
-        pilot_code=agreement.pilot_code,
+        delivery_form=voucher.delivery_form,
+        region_code=found.region_code,
         starts_on=agreement.starts_on,
-        ends_on=min(day for day in (agreement.ends_on, ended_on, voucher_ends_on) if day),
-        care_started_on=care_started_on,
+        ends_on=_last_day(agreement.ends_on, voucher.valid_to),
+        care_started_on=None,
+        claim_window_days=found.claim_window_days,
         lines=[
             TermsLine(
-                performance_code=line.performance_code, unit=line.unit_code, unit_price_cents=line.unit_price_cents
+                performance_code=line.performance_code,
+                unit=line.unit_code,
+                unit_price_cents=line.unit_price_cents,
+                quantity=line.quantity,
+                per=line.per,
+                exclusive=line.is_exclusive,
             )
-            for line in lines
+            for line in found.lines
         ],
-        claim_window_days=claim_window_days,
     )
     return terms.model_dump(mode="json", by_alias=True)
+
+
+def _terms_now(running: RunningAgreement) -> dict[str, object]:
+    """The terms that claims has, with what can change after redeeming as it is now."""
+    agreement = running.agreement
+    return running.handover.terms | {
+        "endsOn": _last_day(agreement.ends_on, agreement.ended_on, running.voucher.valid_to),
+        "careStartedOn": agreement.care_started_on,
+        "claimWindowDays": running.claim_window_days,
+    }
+
+
+def _last_day(*known: date | None) -> date:
+    """The first of the days on which care ends; the voucher's last day is always known."""
+    return min(day for day in known if day)
 
 
 def as_asked_now(running: RunningAgreement) -> dict[int, Asked]:
@@ -117,14 +118,6 @@ async def ask(
     """
     if running.handover.swap_id is not None:
         raise SwapOpen
-    terms = terms_of(
-        running.agreement,
-        running.lines,
-        running.claim_window_days,
-        running.voucher.valid_to,
-        ended_on=running.agreement.ended_on,
-        care_started_on=running.agreement.care_started_on,
-    )
     asking = store.Asking(
         voucher_id=running.voucher.voucher_id,
         agreement_id=running.agreement.agreement_id,
@@ -132,7 +125,7 @@ async def ask(
         cents=[each.cents for each in years.values()],
         finals=[each.final for each in years.values()],
         kept=kept,
-        terms=as_json(terms),
+        terms=as_json(_terms_now(running)),
         at=change.at,
         next_try_at=change.at + GRACE,
         decision_id=decision_id,

@@ -207,7 +207,7 @@ def _redemption(
         years=list(needed),
         cents=list(needed.values()),
         client_confirmed_by=who.role.value if who.side == "client" else None,
-        terms=as_json(terms_of(agreement, found.lines, found.claim_window_days, voucher.valid_to)),
+        terms=as_json(terms_of(found)),
         next_try_at=answer.confirmed_at + GRACE,
         agreement_event_id=new_id(),
         agreement_event=as_json(agreement_fact(replace(agreement, version=answer.version, status=answer.status))),

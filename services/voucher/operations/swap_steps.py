@@ -16,7 +16,7 @@ from services.common.service import Change
 from services.common.texts import Text
 from services.voucher.facts import Year
 from services.voucher.operations.end_agreement import ending_record
-from services.voucher.operations.escrow import Asked, as_asked_now, ask
+from services.voucher.operations.escrow import Asked, as_asked_now, ask, terms_of
 from services.voucher.operations.parties import agreement_fact
 from services.voucher.operations.redemption_case import RULE_SET, RULE_SET_VERSION, Judged, facts_of, rules_met
 from services.voucher.operations.swap_case import SwapCase, asked_of
@@ -213,7 +213,7 @@ async def _redeem(change: Change, swapping: Swapping, agreement: Agreement, judg
     agreement.predecessor_id = agreement.predecessor_id or _predecessor(swapping, agreement)
     agreement.swap_id = None
     await save_agreement(change.session, agreement)
-    fresh = not_handed_over(agreement, judged.found.lines, swapping.endings[0].running)
+    fresh = not_handed_over(agreement, judged.found.lines, terms_of(judged.found), swapping.endings[0].running)
     await ask(change, fresh, {year: Asked(cents) for year, cents in asked_of(judged).items()}, decision_id)
     told = {"number": agreement.number, "first_day": agreement.starts_on}
     await change.tell(STARTED_IN_SWAP.to_provider(agreement.provider_id, agreement.agreement_id, **told))

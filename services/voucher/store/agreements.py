@@ -139,9 +139,11 @@ async def get_running(session: Session, agreement: Agreement) -> RunningAgreemen
     )
 
 
-def not_handed_over(agreement: Agreement, lines: Sequence[Line], beside: RunningAgreement) -> RunningAgreement:
+def not_handed_over(
+    agreement: Agreement, lines: Sequence[Line], terms: dict[str, object], beside: RunningAgreement
+) -> RunningAgreement:
     """An agreement that is being redeemed, before its first set; `beside`: one that runs under the same voucher."""
-    first = Handover(agreement_id=agreement.agreement_id, voucher_id=agreement.voucher_id)
+    first = Handover(agreement_id=agreement.agreement_id, voucher_id=agreement.voucher_id, terms=terms)
     return replace(beside, agreement=agreement, lines=lines, reservations=[], handover=first)
 
 

@@ -125,6 +125,7 @@ class _Case:
     arrangement: str
     issued_at: datetime
     years_valued: int
+    region_code: str
     claim_window_days: int
     pgb_variant: str
     has_conversation: bool
@@ -217,6 +218,7 @@ def _facts(row: _Case) -> RedemptionFacts:
             start.profile_code if start else None,
             start.delivery_form if start else "",
         ),
+        region_code=row.region_code,
         claim_window_days=row.claim_window_days,
         pgb_variant=row.pgb_variant,
         has_conversation=row.has_conversation,

@@ -20,6 +20,7 @@ from tests.stage import Stage, keyed, staged
 
 PROVIDER = UUID("01900000-0000-7000-8000-0000000000aa")
 RIVAL = UUID("01900000-0000-7000-8000-0000000000bb")
+OFFICE = UUID("01900000-0000-7000-8000-0000000000ff")
 DAY, HOUR = "V051", "H126"
 
 
@@ -190,16 +191,23 @@ def allotment(
     years = {2026: held} if isinstance(held, int) else held
     finals = final if isinstance(final, Collection) else years if final else ()
     default: dict[str, Any] = {
+        "termsVersion": 2,
+        "number": "Z0000000001",
+        "officeId": str(OFFICE),
+        "pilotCode": "zuid-limburg",
+        "payer": "wlz",
+        "clientId": str(new_id()),
         "providerId": str(provider),
         "locationId": str(new_id()),
-        "pilotCode": "zuid-limburg",
+        "deliveryForm": "vpt",
+        "regionCode": "5531",
         "startsOn": "2026-08-01",
         "endsOn": None,
         "careStartedOn": "2026-08-01",
         "claimWindowDays": 90,
         "lines": [
-            {"performanceCode": DAY, "unit": "14", "unitPriceCents": 17_198},
-            {"performanceCode": HOUR, "unit": "04", "unitPriceCents": 5_410},
+            agreed(DAY, "14", 17_198, per="day", exclusive=True),
+            agreed(HOUR, "04", 5_410),
         ],
     }
     return {
@@ -209,6 +217,12 @@ def allotment(
         "terms": default | terms,
         "years": [{"year": year, "askedCents": cents, "final": year in finals} for year, cents in years.items()],
     }
+
+
+def agreed(performance: str, unit: str, cents: int, **wanted: Any) -> dict[str, Any]:
+    """An agreed performance, one unit a week unless told otherwise."""
+    usual = {"quantity": 1, "per": "week", "exclusive": False}
+    return {"performanceCode": performance, "unit": unit, "unitPriceCents": cents} | usual | wanted
 
 
 def line(agreement: UUID, **wanted: Any) -> dict[str, Any]:

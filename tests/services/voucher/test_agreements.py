@@ -11,7 +11,7 @@ import pytest
 from services.common.ids import new_id
 from services.voucher.operations.escrow import FIRST_TRY_S
 from tests.services.voucher.agreement_scene import DAY, AgreementScene, agreement_scene
-from tests.stage import keyed
+from tests.stage import OFFICE_ID, keyed
 
 
 @pytest.fixture
@@ -122,14 +122,30 @@ async def test_claims_gets_all_it_needs(scene: AgreementScene) -> None:
     agreement = await scene.redeemed(voucher, endsOn="2027-01-31")
     known = scene.claims.of(agreement)
     assert known.terms == {
+        "termsVersion": 2,
+        "number": agreement["number"],
+        "officeId": str(OFFICE_ID),
+        "pilotCode": "zuid-limburg",
+        "payer": "wlz",
+        "clientId": str(voucher["client_id"]),
         "providerId": str(scene.provider_id),
         "locationId": str(scene.location_id),
-        "pilotCode": "zuid-limburg",
+        "deliveryForm": "stay",
+        "regionCode": "5531",
         "startsOn": "2026-12-01",
         "endsOn": "2027-01-31",
         "careStartedOn": None,
-        "lines": [{"performanceCode": "T051", "unit": "14", "unitPriceCents": 10_000}],
         "claimWindowDays": 90,
+        "lines": [
+            {
+                "performanceCode": "T051",
+                "unit": "14",
+                "unitPriceCents": 10_000,
+                "quantity": 1,
+                "per": "day",
+                "exclusive": False,
+            }
+        ],
     }
     assert {year: (row.asked, row.final) for year, row in known.years.items()} == {
         2026: (310_000, False),

@@ -50,7 +50,10 @@ async def test_what_needs_the_room_of_the_end_is_done_when_claims_has_answered(s
     await swaps.settled()
     assert (await swaps.scene.read(ending)).json()["release"] == {"state": "settled", "releasedCents": KEPT_CENTS}
     assert swaps.scene.claims.of(ending).terms["endsOn"] == LAST
-    assert swaps.scene.claims.of(start).terms["startsOn"] == NEXT
+    started, ended = swaps.scene.claims.of(start).terms, swaps.scene.claims.of(ending).terms
+    assert (started["termsVersion"], started["startsOn"]) == (2, NEXT)
+    assert started.keys() == ended.keys()
+    assert started["clientId"] == ended["clientId"]
     why = await swaps.scene.http.get(f"/decisions/{answer.json()['decisionId']}/explanation", headers=swaps.client)
     assert why.json()["outcome"] == "done"
     assert {each["name"] for each in why.json()["facts"]} >= {"freeCents", "freedCents", "neededCents"}

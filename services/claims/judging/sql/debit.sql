@@ -1,5 +1,8 @@
--- Every debit with the rules that it breaks by itself, or because of what was accepted before this batch.
-SELECT line.*, COALESCE(agreed.unit = '14', false) AS covers_days, terms.version AS terms_version,
+-- Every debit with the rules that it breaks by itself, or because of what was accepted before this batch. Lines of one
+-- span cannot have a day together: it is the performance of an agreement, or all exclusive care of a client and payer.
+SELECT line.*, COALESCE(agreed.unit = '14' OR agreed.exclusive, false) AS covers_days, terms.version AS terms_version,
+ CASE WHEN agreed.exclusive THEN terms.client_id WHEN agreed.unit = '14' THEN terms.agreement_id END AS span_id,
+ CASE WHEN agreed.exclusive THEN terms.payer WHEN agreed.unit = '14' THEN agreed.performance_code END AS span_code,
  {{broken}} AS broken
 FROM line
 LEFT JOIN agreement_terms terms ON terms.agreement_id = line.agreement_id AND terms.provider_id = :provider_id
@@ -10,8 +13,6 @@ LEFT JOIN late_claim late ON late.provider_id = :provider_id AND late.line_refer
 LEFT JOIN claim_line holder ON holder.provider_id = :provider_id AND holder.line_reference = line.line_reference
   AND holder.broken = 0
 LEFT JOIN credit_judged crediting ON crediting.verdict = 0 AND crediting.line_reference = line.line_reference
-LEFT JOIN care_month taken ON taken.agreement_id = terms.agreement_id
+LEFT JOIN taken_days taken ON taken.agreement_id = terms.agreement_id
   AND taken.performance_code = line.performance_code AND taken.month = line.month
-LEFT JOIN freed_days freed ON freed.agreement_id = line.agreement_id
-  AND freed.performance_code = line.performance_code AND freed.month = line.month
 WHERE line.kind = 'D'

@@ -5,12 +5,12 @@ SELECT position, bit_or(bit) AS bits FROM (
   LEFT JOIN walk ON walk.position_ = accepted.position WHERE {{before}}
   UNION ALL
   SELECT rejected.position, {{care_already_claimed}}
-  FROM broken_line rejected JOIN debit accepted USING (agreement_id, performance_code, month)
+  FROM broken_line rejected JOIN debit accepted USING (span_id, span_code, month)
   LEFT JOIN walk ON walk.position_ = accepted.position
   WHERE rejected.has_days AND rejected.month = rejected.last_month AND {{overlap}}
   UNION ALL
   SELECT rejected.position, {{care_already_claimed}}
-  FROM broken_line rejected JOIN debit accepted USING (agreement_id, performance_code)
+  FROM broken_line rejected JOIN debit accepted USING (span_id, span_code)
   LEFT JOIN walk ON walk.position_ = accepted.position
   WHERE rejected.has_days AND rejected.month <> rejected.last_month AND {{overlap}}) broken
 GROUP BY position

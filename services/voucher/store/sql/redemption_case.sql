@@ -2,7 +2,9 @@
 SELECT a.agreement_id, a.voucher_id, a.client_id, a.pilot_code, p.office_id, a.number, a.version, a.status, a.provider_id,
        a.location_id, a.starts_on, a.ends_on, a.client_confirmed_by, a.swap_id,
        v.status AS voucher_status, v.valid_from, v.valid_to, v.suspended_from,
-       v.suspended_to, v.arrangement, v.issued_at, v.years_valued, p.claim_window_days, p.pgb_variant,
+       v.suspended_to, v.arrangement, v.issued_at, v.years_valued,
+       COALESCE((SELECT k.region_code FROM known_client k WHERE k.client_id = a.client_id), p.region_codes[1]) AS region_code,
+       p.claim_window_days, p.pgb_variant,
        EXISTS (SELECT FROM conversation c WHERE c.agreement_id = a.agreement_id) AS has_conversation,
        (SELECT jsonb_agg(jsonb_build_object('voucher_id', voucher_id, 'agreement_turn', agreement_turn)
                          ORDER BY voucher_id)
