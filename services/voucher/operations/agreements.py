@@ -19,6 +19,7 @@ from services.voucher.refusals.agreements import EndBeforeStart, PerformanceTwic
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step, after
 from services.voucher.rules.arrangement import check_conversation_day, check_office_decides
 from services.voucher.rules.messages import NOT_CONFIRMED, PROPOSAL_LAPSED
+from services.voucher.rules.postponement import Paused, paused
 from services.voucher.rules.voucher_states import RUNNING
 from services.voucher.schemas.agreements import (
     AgreementLineResponse,
@@ -29,6 +30,7 @@ from services.voucher.schemas.agreements import (
     DeclinationRequest,
     EndingProposalResponse,
     ObstacleResponse,
+    PostponementResponse,
     ReleaseResponse,
     ReservationResponse,
 )
@@ -215,6 +217,7 @@ def shown(of: AgreementView, obstacles: list[ObstacleResponse] | None) -> Agreem
             "handed_over": of.handover is not None and of.handover.is_answered,
             "release": release_shown(of),
             "ending_proposal": _proposal_shown(of),
+            "postponements": _postponements_shown(of),
             "obstacles": obstacles,
         }
     )
@@ -225,6 +228,22 @@ def _proposal_shown(of: AgreementView) -> EndingProposalResponse | None:
     if of.ending_proposal is None or of.agreement.status != AgreementStatus.REDEEMED:
         return None
     return EndingProposalResponse.model_validate(of.ending_proposal)
+
+
+def _postponements_shown(of: AgreementView) -> list[PostponementResponse]:
+    """The postponements with the days that do not count as waiting; one of which no day is left is not shown."""
+    days = paused([Paused(each.from_on, each.until_on) for each in of.postponements], of.agreement.care_started_on)
+    rows = {each.from_on: each for each in of.postponements}
+    return [
+        PostponementResponse(
+            from_=each.first,
+            until=each.last,
+            reason=rows[each.first].reason,
+            postponed_by=rows[each.first].postponed_by,
+            recorded_at=rows[each.first].recorded_at,
+        )
+        for each in days
+    ]
 
 
 def reservation_shown(row: Reserved) -> ReservationResponse:

@@ -1,6 +1,7 @@
 """End an agreement on a day: claims is asked to hold less, and its acknowledgement releases the rest."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 from uuid import UUID
@@ -15,8 +16,9 @@ from services.common.web.context import Context
 from services.common.web.idempotency import Key, finished
 from services.voucher.operations.agreements import release_shown, reservation_shown
 from services.voucher.operations.escrow import Asked, as_asked_now, ask, hand_over
-from services.voucher.operations.parties import Acting, agreement_fact, deciding
+from services.voucher.operations.parties import Acting, agreement_fact, deciding, tell_other_side
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, Step, after
+from services.voucher.rules.messages import AGREEMENT_ENDED
 from services.voucher.rules.notice import check_notice
 from services.voucher.rules.release import YearHeld, asked_at_ending, check_end
 from services.voucher.schemas.agreements import EndingRequest, EndingResponse
@@ -55,6 +57,15 @@ class Ending(Protocol):
         """What stays reserved in the year of the last day, if more than its days cost."""
 
 
+@dataclass(frozen=True)
+class EndsOn:
+    """An end without anything to keep."""
+
+    ends_on: date
+    reason: str
+    keep_cents: None = None
+
+
 async def end_agreement(
     context: Context[Settings], agreement_id: UUID, request: EndingRequest, match: etags.Versions, key: Key
 ) -> EndingResponse:
@@ -81,20 +92,24 @@ async def _end(
         running, who = await get_ending(context, change, agreement_id, match)
         asked = asked_up_to_end(running, request)
         check_notice(request.ends_on, who.side, amsterdam_day(change.at), running.notice_period_days)
-        return await write_end(change, running, request, asked, who.role.value)
+        answer = await write_end(change, running, request, asked, who.role.value)
+        await tell_other_side(change, running.agreement, who, AGREEMENT_ENDED, last_day=request.ends_on)
+        return answer
 
 
 async def get_ending(
-    context: Context[Settings], change: Change, agreement_id: UUID, match: etags.Versions
+    context: Context[Settings], change: Change, agreement_id: UUID, match: etags.Versions | None = None
 ) -> tuple[RunningAgreement, Acting]:
-    """Lock a redeemed agreement of the version that the caller saw, and find the side for which the caller decides."""
+    """Lock a redeemed agreement, of the version that the caller saw, and find the side for which the caller decides."""
     found = await get_agreement(change.session, agreement_id)
     voucher = await get_voucher(change.session, found.voucher_id)
     who = deciding(context.caller, found, voucher.arrangement)
-    etags.check(found.version, match)
+    if match is not None:
+        etags.check(found.version, match)
     after(found.status, Step.END)
     running = await get_running(change.session, found)
-    etags.check(running.agreement.version, match)
+    if match is not None:
+        etags.check(running.agreement.version, match)
     return running, who
 
 
@@ -132,6 +147,7 @@ def _close(change: Change, running: RunningAgreement, end: Ending, closed_by: st
     agreement = running.agreement
     agreement.status = after(agreement.status, Step.END).value
     agreement.ended_on, agreement.close_reason = end.ends_on, end.reason
+    agreement.called_off = end.ends_on < agreement.starts_on
     agreement.closed_at, agreement.closed_by = change.at, closed_by
     agreement.held_at_ending_cents = sum(row.reserved_cents for row in running.reservations)
 

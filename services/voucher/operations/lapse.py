@@ -25,6 +25,7 @@ from services.voucher.rules.messages import AGREEMENT_LAPSED, CARE_NOT_BEGUN
 from services.voucher.rules.release import YearHeld, asked_at_ending
 from services.voucher.store import unbegun as store
 from services.voucher.store.agreements import RunningAgreement, get_agreement, get_running, save_agreement
+from services.voucher.tables import Agreement
 
 CARE_NEVER_BEGAN = "care-never-began"
 WHY = Text(
@@ -87,7 +88,11 @@ def _may_lapse(running: RunningAgreement, today: date) -> bool:
     agreement = running.agreement
     is_waiting = agreement.status == AgreementStatus.REDEEMED and agreement.care_started_on is None
     has_swap = running.handover.swap_id is not None
-    return is_waiting and not has_swap and lapses(Unbegun(agreement.starts_on, agreement.reminded_on), today)
+    return is_waiting and not has_swap and lapses(Unbegun(_expected_on(agreement), agreement.reminded_on), today)
+
+
+def _expected_on(agreement: Agreement) -> date:
+    return max(agreement.starts_on, agreement.postponed_until or agreement.starts_on)
 
 
 async def _close(change: Change, running: RunningAgreement) -> None:

@@ -5,7 +5,9 @@ from datetime import date
 from typing import Literal, Protocol
 from uuid import UUID
 
+from services.common.message_kinds import MessageKind
 from services.common.refusals import NotFound
+from services.common.service import Change
 from services.common.tokens import Role
 from services.common.web.access import Caller
 from services.voucher.refusals.agreements import MandateTooNarrow
@@ -40,6 +42,10 @@ class AgreementNow(HasParties, Protocol):
     @property
     def voucher_id(self) -> UUID:
         """Its voucher."""
+
+    @property
+    def number(self) -> str:
+        """The number that people can read out."""
 
     @property
     def pilot_code(self) -> str:
@@ -137,6 +143,14 @@ def speaks_for_office(caller: Caller, of: HasParties) -> bool:
         return acting(caller, of).is_office
     except (NotFound, MandateTooNarrow):
         return False
+
+
+async def tell_other_side(change: Change, of: AgreementNow, who: Acting, kind: MessageKind, **facts: object) -> None:
+    """Send a message to the party that did not act; a client is also told what the care office did for it."""
+    if who.side == "client":
+        await change.tell(kind.to_provider(of.provider_id, of.agreement_id, number=of.number, **facts))
+    if who.side == "provider" or who.is_office:
+        await change.tell(kind.to_client(of.client_id, of.agreement_id, number=of.number, **facts))
 
 
 def agreement_fact(agreement: AgreementNow) -> dict[str, object]:

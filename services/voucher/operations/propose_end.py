@@ -11,8 +11,10 @@ from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.voucher.operations.agreements import publish_and_answer
 from services.voucher.operations.end_agreement import asked_up_to_end, get_ending, with_release, write_end
+from services.voucher.operations.parties import tell_other_side
 from services.voucher.refusals.agreements import SwapOpen
 from services.voucher.refusals.endings import WaitsForOtherParty
+from services.voucher.rules.messages import AGREEMENT_ENDED, ENDING_PROPOSED
 from services.voucher.schemas.agreements import AgreementResponse, EndingRequest, EndingResponse
 from services.voucher.settings import Settings
 from services.voucher.store.agreements import save_agreement
@@ -55,6 +57,7 @@ async def propose_end(
         )
         await put_ending_proposal(change.session, proposal)
         await save_agreement(change.session, running.agreement)
+        await tell_other_side(change, running.agreement, who, ENDING_PROPOSED, last_day=request.ends_on)
         return await publish_and_answer(context, change, running.agreement, "U", "propose-ending", 200)
 
 
@@ -86,7 +89,9 @@ async def _confirm(context: Context[Settings], agreement_id: UUID, match: etags.
         asked = asked_up_to_end(running, proposal)
         await remove_ending_proposal(change.session, agreement_id)
         agreed = RuleSpoke("notice", "agreed", AGREED[proposal.proposed_for])
-        return await write_end(change, running, proposal, asked, proposal.proposed_by, [agreed])
+        answer = await write_end(change, running, proposal, asked, proposal.proposed_by, [agreed])
+        await tell_other_side(change, running.agreement, who, AGREEMENT_ENDED, last_day=proposal.ends_on)
+        return answer
 
 
 async def _get_proposal(change: Change, agreement_id: UUID) -> ProposedEnd:

@@ -40,7 +40,7 @@ async def _report(
         running = await get_running(change.session, found)
         agreement, today = running.agreement, amsterdam_day(change.at)
         check_care_start(request.care_started_on, running.days.within(*running.voucher_days), today)
-        agreement.care_started_on = request.care_started_on
+        agreement.care_started_on, agreement.postponed_until = request.care_started_on, None
         report = ReportedCareStart(
             care_start_id=new_id(),
             agreement_id=agreement_id,

@@ -77,3 +77,45 @@ class WaitsForOtherParty(Conflict):
         "U heeft dit einde zelf voorgesteld. Het geldt pas als de andere partij het bevestigt.",
         "You proposed this end yourself. It takes effect only when the other party confirms it.",
     )
+
+
+class CareHasBegun(Conflict):
+    """Care that has begun is put off or called off."""
+
+    code = "care-has-begun"
+    title = Text("De zorg is al begonnen", "Care has begun")
+    detail = Text(
+        "De zorg is begonnen op {care_started_on}. Uitstel of afstel kan dan niet meer.",
+        "Care began on {care_started_on}. It can no longer be postponed or called off.",
+    )
+    remedy = Text("Laat de overeenkomst stoppen (POST …/ending).", "End the agreement (POST …/ending).")
+
+
+class CareMayHaveBegun(RuleRefused):
+    """A client puts off or calls off care within the days in which the provider may still report its start."""
+
+    code = "care-may-have-begun"
+    title = Text("De zorg kan al begonnen zijn", "Care may have begun")
+    detail = Text(
+        "De overeenkomst begon op {starts_on}. Tot {first_possible_on} kan de zorgaanbieder nog melden dat de zorg is "
+        "begonnen.",
+        "The agreement began on {starts_on}. Until {first_possible_on} the care provider can still report that care "
+        "began.",
+    )
+    remedy = Text(
+        "Laat de zorgaanbieder het uitstel melden, of stel een einde voor dat de zorgaanbieder bevestigt "
+        "(PUT …/ending-proposal).",
+        "Have the care provider report the postponement, or propose an end for the care provider to confirm "
+        "(PUT …/ending-proposal).",
+    )
+
+
+class PostponedOutsideAgreement(RuleRefused):
+    """The last day of a postponement is over, or leaves no day of the agreement."""
+
+    code = "postponed-outside-agreement"
+    title = Text("Tot die dag kan geen uitstel", "Postponement until that day is not possible")
+    detail = Text(
+        "Uitstel kan van {first_day} tot en met {last_day}: daarna moet er nog een dag over zijn.",
+        "A postponement can last from {first_day} up to and including {last_day}, as one day must be left after it.",
+    )

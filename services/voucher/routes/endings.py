@@ -1,4 +1,4 @@
-"""The end of agreements over HTTP: by one party, or proposed by one and confirmed by the other."""
+"""The end of agreements over HTTP: by one party or by both; and care that is put off or called off."""
 
 from fastapi import status
 
@@ -7,9 +7,16 @@ from services.common.web.access import Routes, allows
 from services.common.web.context import Here
 from services.common.web.etags import IfMatch
 from services.common.web.idempotency import Idempotency
-from services.voucher.operations import end_agreement, kept_amount, propose_end
+from services.voucher.operations import end_agreement, kept_amount, postpone, propose_end
 from services.voucher.routes.agreements import PARTIES
-from services.voucher.schemas.agreements import AgreementResponse, EndingRequest, EndingResponse, KeptAmountRequest
+from services.voucher.schemas.agreements import (
+    AgreementResponse,
+    CallingOffRequest,
+    EndingRequest,
+    EndingResponse,
+    KeptAmountRequest,
+    PostponementRequest,
+)
 from services.voucher.settings import Settings
 
 router = Routes(prefix="/agreements/{agreement_id}", tags=["agreements"])
@@ -56,3 +63,21 @@ async def lower_kept_amount(
 ) -> EndingResponse:
     """Keep less of the year in which the agreement ended than `keepCents` said; the rest comes free."""
     return await kept_amount.lower_kept_amount(context, agreement_id, request, match)
+
+
+@router.post("/postponement", status_code=status.HTTP_201_CREATED)
+@allows(**PARTIES)
+async def postpone_care(
+    agreement_id: Id, request: PostponementRequest, key: Idempotency, context: Here[Settings]
+) -> AgreementResponse:
+    """Put off the start of care until a day; the days until then do not count as waiting."""
+    return await postpone.postpone_care(context, agreement_id, request, key)
+
+
+@router.post("/calling-off", status_code=status.HTTP_201_CREATED)
+@allows(**PARTIES)
+async def call_off_care(
+    agreement_id: Id, request: CallingOffRequest, match: IfMatch, key: Idempotency, context: Here[Settings]
+) -> EndingResponse:
+    """Call off care that has not begun; the agreement ends as never begun, and all that it holds comes free."""
+    return await postpone.call_off_care(context, agreement_id, request, match, key)

@@ -114,3 +114,52 @@ SWAP_UNDONE = MessageKind(
     Text("{reason} Uw overeenkomsten zijn gebleven zoals ze waren.", "{reason} Your agreements stay as they were."),
 )
 """To the client."""
+
+AGREEMENT_ENDED = MessageKind(
+    "agreement-ended",
+    "agreements",
+    Text("Overeenkomst {number} stopt", "Agreement {number} ends"),
+    Text(
+        "De laatste dag van overeenkomst {number} is {last_day}. De reden staat bij de overeenkomst.",
+        "The last day of agreement {number} is {last_day}. The agreement shows the reason.",
+    ),
+)
+"""To the party that did not end it."""
+
+ENDING_PROPOSED = MessageKind(
+    "ending-proposed",
+    "agreements",
+    Text("Voorstel: overeenkomst {number} stopt", "Proposal: agreement {number} ends"),
+    Text(
+        "De andere partij stelt voor dat overeenkomst {number} stopt, met {last_day} als laatste dag. Dat gebeurt "
+        "alleen als u het bevestigt. U kunt ook een andere dag voorstellen of het voorstel afwijzen.",
+        "The other party proposes to end agreement {number}, with {last_day} as its last day. That happens only if you "
+        "confirm it. You can also propose another day or decline the proposal.",
+    ),
+)
+"""To the party that has yet to agree."""
+
+CARE_POSTPONED = MessageKind(
+    "care-postponed",
+    "agreements",
+    Text("De zorg van overeenkomst {number} begint later", "Care under agreement {number} begins later"),
+    Text(
+        "Het begin van de zorg is uitgesteld tot en met {last_day}. De reden staat bij de overeenkomst. De afgesproken "
+        "zorg blijft gereserveerd.",
+        "The start of care is postponed up to and including {last_day}. The agreement shows the reason. The agreed "
+        "care remains reserved.",
+    ),
+)
+"""To the party that did not put it off."""
+
+CARE_CALLED_OFF = MessageKind(
+    "care-called-off",
+    "agreements",
+    Text("De zorg van overeenkomst {number} gaat niet door", "Care under agreement {number} is called off"),
+    Text(
+        "Overeenkomst {number} is gestopt voordat de zorg begon. De reden staat bij de overeenkomst. Er blijft niets "
+        "voor gereserveerd.",
+        "Agreement {number} ended before care began. The agreement shows the reason. Nothing remains reserved for it.",
+    ),
+)
+"""To the party that did not call it off."""

@@ -78,6 +78,19 @@ class EndingRequest(Schema):
     keep_cents: Cents | None = None
 
 
+class PostponementRequest(Schema):
+    """Uitstel: until when care does not begin, and why."""
+
+    until: Day
+    reason: Words
+
+
+class CallingOffRequest(Schema):
+    """Afstel: why care does not begin at all."""
+
+    reason: Words
+
+
 class KeptAmountRequest(Schema):
     """What stays reserved in the year in which the agreement ended: less than before, at least what its days cost."""
 
@@ -130,6 +143,16 @@ class EndingProposalResponse(Answer):
     proposed_at: AwareDatetime
 
 
+class PostponementResponse(Answer):
+    """Uitstel as it was recorded. Its days, both included, do not count as waiting."""
+
+    from_: date = Field(alias="from", description="First day that does not count as waiting.")
+    until: date
+    reason: str = Field(max_length=4000)
+    postponed_by: str = Field(max_length=20)
+    recorded_at: AwareDatetime
+
+
 class WarningResponse(Answer):
     """Something that is allowed and that the parties should know."""
 
@@ -164,6 +187,9 @@ class AgreementResponse(Answer):
     ends_on: date | None
     ended_on: date | None
     care_started_on: date | None
+    postponed_until: date | None
+    called_off: bool
+    postponements: list[PostponementResponse] = Field(max_length=1000)
     conditions: str = Field(max_length=4000)
     who: str | None = Field(max_length=4000)
     times: str | None = Field(max_length=4000)

@@ -27,6 +27,7 @@ from services.voucher.store.agreement_parts import (
 )
 from services.voucher.store.ending_proposals import ProposedEnd, ending_proposals_of
 from services.voucher.store.escrow import lock_voucher
+from services.voucher.store.postponements import RecordedPostponement, postponements_of
 from services.voucher.tables import Agreement, AgreementLine, Handover, Pilot, Voucher
 
 KEY_SHARE = {"read": True, "key_share": True}
@@ -43,6 +44,7 @@ class AgreementView:
     handover: HandoverState | None
     conversation: RecordedConversation | None
     ending_proposal: ProposedEnd | None
+    postponements: Sequence[RecordedPostponement]
 
 
 @dataclass(frozen=True)
@@ -266,7 +268,7 @@ async def view(session: Session, agreements: Sequence[Agreement]) -> list[Agreem
     ids = [each.agreement_id for each in agreements]
     lines, reservations = await lines_of(session, ids), await reservations_of(session, ids)
     handovers, conversations = await handovers_of(session, ids), await conversations_of(session, ids)
-    proposals = await ending_proposals_of(session, ids)
+    proposals, postponements = await ending_proposals_of(session, ids), await postponements_of(session, ids)
     return [
         AgreementView(
             each,
@@ -275,6 +277,7 @@ async def view(session: Session, agreements: Sequence[Agreement]) -> list[Agreem
             handovers.get(each.agreement_id),
             conversations.get(each.agreement_id),
             proposals.get(each.agreement_id),
+            postponements[each.agreement_id],
         )
         for each in agreements
     ]

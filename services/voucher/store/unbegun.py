@@ -18,6 +18,7 @@ class Reminded:
     client_id: UUID
     provider_id: UUID
     starts_on: date
+    """The agreed start, or the later day to which it was postponed."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,9 @@ UPDATE agreement SET reminded_on = :today
 WHERE agreement_id IN (
   SELECT agreement_id FROM agreement
   WHERE status = 'redeemed' AND care_started_on IS NULL AND reminded_on IS NULL AND starts_on <= :expected_by
+    AND (postponed_until IS NULL OR postponed_until <= :expected_by)
   ORDER BY agreement_id LIMIT :most FOR NO KEY UPDATE SKIP LOCKED)
-RETURNING agreement_id, number, client_id, provider_id, starts_on""",
+RETURNING agreement_id, number, client_id, provider_id, GREATEST(starts_on, postponed_until) AS starts_on""",
     _Reminding,
     Reminded,
 )
@@ -72,6 +74,7 @@ _LAPSING = Statement(
     """
 SELECT agreement_id FROM agreement
 WHERE status = 'redeemed' AND care_started_on IS NULL AND starts_on <= :expected_by AND reminded_on <= :reminded_by
+  AND (postponed_until IS NULL OR postponed_until <= :expected_by)
   AND agreement_id > :after
 ORDER BY agreement_id LIMIT :most""",
     _Lapsing,

@@ -1,6 +1,13 @@
 """The tables of voucher, one module per noun; importing this package knows them all."""
 
-from services.voucher.tables.agreement import Agreement, AgreementLine, CareStart, Conversation, EndingProposal
+from services.voucher.tables.agreement import (
+    Agreement,
+    AgreementLine,
+    CareStart,
+    Conversation,
+    EndingProposal,
+    Postponement,
+)
 from services.voucher.tables.base import Base
 from services.voucher.tables.escrow import Handover, Reservation, Swap
 from services.voucher.tables.known import (
@@ -41,6 +48,7 @@ __all__ = [
     "KnownRequirementSet",
     "Pilot",
     "PilotFactor",
+    "Postponement",
     "Reservation",
     "RevaluationDue",
     "Swap",

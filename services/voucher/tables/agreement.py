@@ -70,6 +70,8 @@ class Agreement(Base):
     care_started_on: Mapped[date | None]
     reminded_on: Mapped[date | None]
     """The day on which both sides were reminded that care has not begun."""
+    postponed_until: Mapped[date | None]
+    called_off: Mapped[bool] = mapped_column(server_default=text("false"))
     predecessor_id: Mapped[UUID | None] = mapped_column(ForeignKey("agreement.agreement_id"))
     swap_id: Mapped[UUID | None] = mapped_column(ForeignKey("swap.swap_id"))
     """The open swap that it is a part of: nothing else changes until that is decided."""
@@ -140,3 +142,21 @@ class CareStart(Base):
     reported_by: Mapped[UUID]
     reported_at: Mapped[datetime]
     in_time: Mapped[bool]
+
+
+class Postponement(Base):
+    """Uitstel of a start of care: until when, why and by which party. Append-only, kept with the agreement."""
+
+    __tablename__ = "postponement"
+    __table_args__ = (
+        CheckConstraint("from_on <= until_on", name=conv("postponement_days")),
+        Index("postponement_by_agreement", "agreement_id", "postponement_id"),
+    )
+
+    postponement_id: Mapped[UUID] = mapped_column(primary_key=True)
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement.agreement_id"))
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    reason: Mapped[str]
+    postponed_by: Mapped[str]
+    recorded_at: Mapped[datetime]

@@ -22,6 +22,8 @@ WRITES: dict[str, dict[str, Any] | None] = {
     "PUT /agreements/{agreement_id}/ending-proposal": {"endsOn": "2026-12-10", "reason": "verhuisd"},
     "POST /agreements/{agreement_id}/ending-proposal/confirmation": None,
     "POST /agreements/{agreement_id}/ending-proposal/declination": None,
+    "POST /agreements/{agreement_id}/postponement": {"until": "2026-12-10", "reason": "nog in het ziekenhuis"},
+    "POST /agreements/{agreement_id}/calling-off": {"reason": "blijft thuis"},
     "PUT /agreements/{agreement_id}/kept-amount": {"keepCents": 100_000},
 }
 """Every route by which the care office decides on an agreement, with a body."""
