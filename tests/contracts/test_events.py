@@ -18,6 +18,7 @@ from tests.services.registry.world import PILOT
 
 CONSUMED: Mapping[tuple[str, str, str], type[BaseModel]] = {
     ("voucher", "registry", "requirement-sets.changed"): known_registry.RequirementSetFact,
+    ("voucher", "registry", "performances.changed"): known_registry.PerformanceFact,
     ("voucher", "registry", "price-lists.changed"): known_registry.PriceListFact,
     ("voucher", "registry", "admissions.changed"): known_registry.AdmissionFact,
     ("voucher", "registry", "offers.changed"): known_registry.OfferFact,
@@ -108,6 +109,9 @@ async def test_what_was_told_is_what_is_known(four: Four) -> None:
     assert known["client"].region_code == "5531"
     prices = await four.sql("voucher", "SELECT performance_code, price_cents FROM known_price ORDER BY position")
     assert [tuple(row) for row in prices] == [(DAY, DAY_CENTS), (HOUR, HOUR_CENTS)]
+    columns = "SELECT performance_id, version, code, unit_code, exclusive, most_a_day, valid_from"
+    listed = await four.sql("registry", f"{columns} FROM performance ORDER BY code")
+    assert listed == await four.sql("voucher", f"{columns} FROM known_performance ORDER BY code")
     offers = await four.sql("voucher", "SELECT performance_code, withdrawn FROM known_offer ORDER BY 1")
     assert [tuple(row) for row in offers] == [(HOUR, False), (DAY, False)]
     [suspension] = await four.sql("claims", "SELECT * FROM known_suspension")

@@ -12,9 +12,9 @@ from services.common.texts import Text
 from services.common.web import etags
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
+from services.voucher.operations.drafted_lines import frozen_lines, unknown_performances
 from services.voucher.operations.obstacles import obstacles_of
 from services.voucher.operations.parties import Parties, acting, agreement_fact, deciding
-from services.voucher.reference import exclusive_performances, most_a_day
 from services.voucher.refusals.agreements import EndBeforeStart, PerformanceTwice, VoucherNotRunning
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step, after
 from services.voucher.rules.arrangement import check_conversation_day, check_office_decides
@@ -36,7 +36,7 @@ from services.voucher.schemas.agreements import (
 )
 from services.voucher.settings import Settings
 from services.voucher.store import agreements as store
-from services.voucher.store.agreement_parts import NewLine, RecordedConversation, Reserved, put_conversation
+from services.voucher.store.agreement_parts import RecordedConversation, Reserved, put_conversation
 from services.voucher.store.agreements import (
     AgreementView,
     add_agreement,
@@ -57,7 +57,7 @@ async def draft_agreement(
     context: Context[Settings], voucher_id: UUID, request: AgreementRequest, key: Key
 ) -> AgreementResponse:
     """Draft an agreement on a voucher; it holds nothing of the value until both parties have confirmed."""
-    _refuse_any(faults_of_draft(request))
+    _refuse_any(faults_of_draft(request) + await unknown_performances(context.service, request.lines))
     async with context.writing(key) as change:
         voucher = await get_voucher(change.session, voucher_id, running=True)
         who = acting(context.caller, Parties(voucher.client_id, request.provider_id, voucher.office_id))
@@ -70,16 +70,7 @@ async def draft_agreement(
                 status=voucher.status,
             )
         agreement.drafted_by = who.role.value
-        lines = [
-            NewLine(
-                agreement_id=agreement.agreement_id,
-                position=place,
-                exclusive=line.performance_code in exclusive_performances(),
-                most_a_day=most_a_day(line.unit_code, line.performance_code),
-                **line.model_dump(),
-            )
-            for place, line in enumerate(request.lines)
-        ]
+        lines = await frozen_lines(change.session, agreement.agreement_id, request.lines)
         await add_agreement(change.session, agreement, lines)
         return await publish_and_answer(context, change, agreement, "C", "draft-agreement", 201)
 

@@ -47,6 +47,18 @@ class PriceListFact(Answer):
     items: list[PriceFact] = Field(default_factory=list)
 
 
+class PerformanceFact(Answer):
+    """A performance of the one list, as far as voucher uses it."""
+
+    performance_id: UUID
+    version: int
+    code: str = Field(alias="performanceCode")
+    unit_code: str
+    exclusive: bool
+    most_a_day: int | None = None
+    valid_from: date
+
+
 class StandingFact(Answer):
     """Days on which new agreements may start."""
 
@@ -101,6 +113,12 @@ async def know_price_list(session: AsyncSession, event: Event) -> None:
         await queue_revaluations(session, fact.pilot_code, "price-list", event.time)
 
 
+async def know_performance(session: AsyncSession, event: Event) -> None:
+    """Take a newer state of a performance. Agreements keep what was so when they were drafted."""
+    fact = PerformanceFact.model_validate(event.data)
+    await known.keep_performance(session, known.PerformanceCopy(**fact.model_dump(), recorded_at=event.time))
+
+
 async def know_admission(session: AsyncSession, event: Event) -> None:
     """Take a newer state of an admission."""
     fact = AdmissionFact.model_validate(event.data)
@@ -127,6 +145,7 @@ REGISTRY = Subscription(
     "registry",
     {
         "nl.pvb.requirement-sets.changed.v1": know_requirement_set,
+        "nl.pvb.performances.changed.v1": know_performance,
         "nl.pvb.price-lists.changed.v1": know_price_list,
         "nl.pvb.admissions.changed.v1": know_admission,
         "nl.pvb.offers.changed.v1": know_offer,

@@ -57,6 +57,21 @@ class ProviderNotAdmitted(RuleRefused):
     )
 
 
+class PerformanceUnknown(RuleRefused):
+    """The list of performances has no such code."""
+
+    code = "performance-unknown"
+    title = Text("Onbekende prestatie", "Unknown performance")
+    detail = Text(
+        "Deze code staat niet in de lijst van prestaties. De code die er het meest op lijkt, is {nearest_code}.",
+        "This code is not in the list of performances. The code most like it is {nearest_code}.",
+    )
+    remedy = Text(
+        "Kies een code uit de openbare lijst van prestaties (registry, GET /performances).",
+        "Choose a code from the public list of performances (registry, GET /performances).",
+    )
+
+
 class PerformanceNotListed(RuleRefused):
     """The price list of the pilot has no such performance for this profile and delivery form on the start date."""
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.common.data.database import Session
-from services.common.data.statement import Statement, columns_of
+from services.common.data.statement import NoParameters, Statement, columns_of
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,20 @@ class PriceCopy:
 
 
 @dataclass(frozen=True)
+class PerformanceCopy:
+    """A performance of the one list; `most_a_day`: how many units one day can hold, None for a unit not of the day."""
+
+    performance_id: UUID
+    version: int
+    code: str
+    unit_code: str
+    exclusive: bool
+    most_a_day: int | None
+    valid_from: date
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
 class AdmissionCopy:
     """An admission as registry last published it; `standing`: the days on which new agreements may start."""
 
@@ -136,6 +150,11 @@ class _RequirementSet:
 
 
 @dataclass(frozen=True)
+class _Codes:
+    codes: list[str]
+
+
+@dataclass(frozen=True)
 class _Clients:
     client_ids: list[UUID]
 
@@ -178,6 +197,11 @@ async def keep_price_list(session: Session, copy: PriceListCopy, prices: Sequenc
     await _FORGET_PRICES.run(session, _PriceList(copy.price_list_id))
     await _ADD_PRICE.run_each(session, prices)
     return True
+
+
+async def keep_performance(session: Session, copy: PerformanceCopy) -> None:
+    """Keep a newer state of a performance."""
+    await _KEEP_PERFORMANCE.run(session, copy)
 
 
 async def keep_admission(session: Session, copy: AdmissionCopy) -> None:
@@ -223,6 +247,9 @@ _KEEP_REQUIREMENT_SET = Statement(
 _KEEP_PRICE_LIST = Statement(_keep_newer("known_price_list", "price_list_id", PriceListCopy), PriceListCopy, UUID)
 _FORGET_PRICES = Statement("DELETE FROM known_price WHERE price_list_id = :price_list_id", _PriceList)
 _ADD_PRICE = Statement(_insert("known_price", PriceCopy), PriceCopy)
+_KEEP_PERFORMANCE = Statement(
+    _keep_newer("known_performance", "performance_id", PerformanceCopy), PerformanceCopy, UUID
+)
 _KEEP_ADMISSION = Statement(
     _keep_newer("known_admission", "admission_id", AdmissionCopy, standing="datemultirange"), AdmissionCopy, UUID
 )
@@ -237,6 +264,16 @@ async def find_price_list(session: Session, price_list_id: UUID | None) -> Price
 async def list_prices(session: Session, pilot_code: str) -> list[PriceCopy]:
     """The rows of all published editions of a pilot, each on its own days."""
     return await _LIST_PRICES.run(session, _PricesOf(pilot_code))
+
+
+async def performances_by_code(session: Session, codes: Collection[str]) -> dict[str, PerformanceCopy]:
+    """Code → performance, of those codes that are known."""
+    return {each.code: each for each in await _LIST_PERFORMANCES.run(session, _Codes(list(codes)))}
+
+
+async def list_codes(session: Session) -> list[str]:
+    """Every code of the list of performances."""
+    return await _LIST_CODES.run(session, NoParameters())
 
 
 async def find_requirement_set(session: Session, requirement_set_id: UUID | None) -> RequirementSetCopy | None:
@@ -282,6 +319,12 @@ _LIST_PRICES = Statement(
     _PricesOf,
     PriceCopy,
 )
+_LIST_PERFORMANCES = Statement(
+    f"SELECT {columns_of(PerformanceCopy)} FROM known_performance WHERE code = ANY(CAST(:codes AS text[]))",
+    _Codes,
+    PerformanceCopy,
+)
+_LIST_CODES = Statement("SELECT code FROM known_performance ORDER BY code", NoParameters, str)
 _FIND_REQUIREMENT_SET = Statement(
     f"SELECT {columns_of(RequirementSetCopy)} FROM known_requirement_set"
     " WHERE requirement_set_id = :requirement_set_id",

@@ -94,6 +94,22 @@ class KnownPrice(Base):
     source: Mapped[str]
 
 
+class KnownPerformance(Base):
+    """Prestatie of the one list, as registry last published it. Its unit and exclusivity never change."""
+
+    __tablename__ = "known_performance"
+    __table_args__ = (Index("known_performance_code", "code", unique=True),)
+
+    performance_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    code: Mapped[str]
+    unit_code: Mapped[str]
+    exclusive: Mapped[bool]
+    most_a_day: Mapped[int | None]
+    valid_from: Mapped[date]
+    recorded_at: Mapped[datetime]
+
+
 class KnownAdmission(Base):
     """Toelating as registry last published it; `standing` holds the days on which new agreements may start."""
 

@@ -21,6 +21,9 @@ from tests.stage import Stage, keyed, staged
 NIGHT = {"performanceCode": "Z051", "unitCode": "14", "quantity": 1, "per": "day", "unitPriceCents": 10_000}
 """Full-day care: one a day is all that a client has."""
 DAY = {"performanceCode": "T051", "unitCode": "14", "quantity": 1, "per": "day", "unitPriceCents": 10_000}
+"""A supplement by the day: it fills no day."""
+PERFORMANCES = {"T041": "14", "T051": "14", "Z041": "14", "Z051": "14", "V051": "14", "H104": "04", "H126": "04"}
+"""The list of performances, with their units; those of stay and full package fill a day."""
 
 
 class AgreementScene:
@@ -71,6 +74,13 @@ class AgreementScene:
         data = {"priceListId": self.price_list_id, "version": 1, "pilotCode": rows.PILOT, "status": "published",
                 "items": [item, hour, night]} | changes  # fmt: skip
         self.registry.tell("price-lists", self.price_list_id, data)
+
+    def tell_performance(self, code: str, unit_code: str, **changes: Any) -> None:
+        """A performance is in the list."""
+        data = {"performanceId": new_id(), "version": 1, "performanceCode": code, "unitCode": unit_code,
+                "name": {"nl": code, "en": code}, "exclusive": code[0] in "ZV",
+                "mostADay": {"14": 1, "04": 24}[unit_code], "validFrom": "2026-01-01"} | changes  # fmt: skip
+        self.registry.tell("performances", UUID(str(data["performanceId"])), data)
 
     def tell_admission(self, first: str = "2026-01-01", **changes: Any) -> None:
         """The provider is admitted from a day on."""
@@ -230,6 +240,8 @@ async def agreement_scene(
     apps = {each.source: each.app for each in fakes if each.source not in names}
     async with staged(names, once, apps, **settings) as stage:
         scene = AgreementScene(stage, url[0], fakes)
+        for code, unit_code in PERFORMANCES.items():
+            scene.tell_performance(code, unit_code)
         scene.tell_prices()
         scene.tell_admission()
         scene.tell_offer()

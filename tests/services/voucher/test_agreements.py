@@ -188,7 +188,7 @@ async def test_all_refusals_come_at_once_and_the_agreement_stays_as_it_was(scene
     voucher = scene.new_voucher(years={2026: 1_000, 2027: 1_000}, valid_to="2027-12-31")
     lines = [
         DAY | {"unitPriceCents": 12_001, "unitCode": "04"},
-        DAY | {"performanceCode": "X999"},
+        DAY | {"performanceCode": "H104"},
     ]
     agreement = await scene.agreed_by_client(voucher, lines=lines, startsOn="2026-12-01")
     refused = await scene.confirm(agreement, scene.provider)

@@ -23,7 +23,7 @@ REFUSED: dict[str, tuple[Mapping[str, Any], Mapping[str, Any], set[tuple[str, st
     "location unknown": ({}, {"locationId": str(new_id())}, {("/lines/0", "provider-not-admitted")}),
     "performance not listed": (
         {},
-        {"lines": [DAY | {"performanceCode": "X999"}]},
+        {"lines": [DAY | {"performanceCode": "H104"}]},
         {("/lines/0", "provider-not-admitted"), ("/lines/0", "performance-not-listed")},
     ),
     "price too high": (

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.common.ids import new_id
-from services.voucher.reference import exclusive_performances, most_a_day
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.full_day import is_drawn_beyond, overlap_refusals
 from services.voucher.rules.later_years import LaterYear, later_years
@@ -274,13 +273,6 @@ def test_a_year_of_366_days_holds_366_when_no_other_is_touched() -> None:
     voucher = Voucher(valid_from=date(2028, 1, 1), valid_to=date(2028, 12, 31))
     line = Line(per="year", quantity=Decimal(366))
     assert codes(voucher=voucher, days=Days(date(2028, 1, 1), date.max), lines=[line]) == []
-
-
-def test_the_central_lists_say_what_a_day_holds_and_what_fills_it() -> None:
-    assert [most_a_day(unit, "?") for unit in ("14", "04", "15", "16", "01", "82")] == [1, 24, 6, 6, 1440, None]
-    assert (most_a_day("82", "H126"), most_a_day("82", "V051"), most_a_day("04", "V051")) == (24, 1, 24)
-    assert {"Z041", "Z081", "V041", "V081"} <= exclusive_performances()
-    assert not {"H126", "H531", "T051"} & exclusive_performances()
 
 
 def test_a_later_year_is_judged_in_full_by_what_it_would_be_worth() -> None:
