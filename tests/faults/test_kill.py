@@ -1,4 +1,4 @@
-"""Kill −9 in the middle of a batch, a redemption and an ending: each happened whole or not at all, and is completed."""
+"""Kill −9 in a batch, a redemption, an ending and a swap: each happened whole or not at all, and is completed."""
 
 import asyncio
 import random
@@ -61,7 +61,7 @@ def pilot(cell: Cell) -> Opened:
 
 @pytest.fixture(scope="module")
 def window_s(cell: Cell, pilot: Opened) -> float:
-    """How long the three requests take when nothing goes wrong: the moment of a kill lies in that."""
+    """How long the four requests take when nothing goes wrong: the moment of a kill lies in that."""
 
     async def measure() -> float:
         async with speaking(cell, pilot) as four:
@@ -105,7 +105,7 @@ async def test_a_part_is_killed_at_random_moments(cell: Cell, pilot: Opened, win
 
 
 async def one_round(cell: Cell, pilot: Opened, after_s: float, part: str | None, *, wait: bool = True) -> int:
-    """Three requests at once, a kill in the middle, and the same requests again until they are answered.
+    """Four requests at once, a kill in the middle, and the same requests again until they are answered.
 
     Returns how many of them the kill cut off.
     """
@@ -121,7 +121,7 @@ async def one_round(cell: Cell, pilot: Opened, after_s: float, part: str | None,
     if not wait:
         end_leases(cell.urls)
     async with speaking(cell, pilot) as four:
-        confirmed, ended, judged = [await answered(four, each) for each in requests]
+        confirmed, ended, judged, swapped = [await answered(four, each) for each in requests]
         for request in requests:
             assert (await answered(four, request)).headers["Idempotency-Replayed"] == "true"
 
@@ -131,6 +131,7 @@ async def one_round(cell: Cell, pilot: Opened, after_s: float, part: str | None,
         await until(is_settled, "every set is answered and what was let go of is free")
         assert faults(cell.urls) == []
         await check_ends(four, confirmed.json(), ended.json(), judged.json())
+        await check_swap(four, swapped.json())
     return sum(not isinstance(each, httpx.Response) or each.is_error for each in first)
 
 
@@ -142,7 +143,7 @@ def end_leases(urls: Mapping[str, str]) -> None:
 
 
 async def prepared(four: Four) -> list[Request]:
-    """An agreement that waits for the provider, one that is about to end, and one with a batch to claim."""
+    """An agreement that waits for the provider, one to end, one with a batch to claim, and two to swap."""
     voucher = await four.issued()
     waiting = await four.drafted(voucher, lines=[hours(20)])
     assert (await four.confirm(waiting, four.client_of(voucher))).status_code == HTTPStatus.CREATED
@@ -162,7 +163,25 @@ async def prepared(four: Four) -> list[Request]:
         Request(
             "claims", "/batches", keyed_for(four.provider), {"lines": [line(claimed, "0.5") for _ in range(LINES)]}
         ),
+        await to_swap(four),
     ]
+
+
+async def to_swap(four: Four) -> Request:
+    """A swap whose start needs the room of what ends, so that it waits for claims."""
+    voucher = await four.issued()
+    daily = [hours(2) | {"per": "day"}]
+    ending = await four.redeemed(voucher, lines=daily)
+    start = await four.drafted(voucher, lines=daily, startsOn="2026-11-01")
+    confirmed = await four.confirm(start, four.provider)
+    assert confirmed.status_code == HTTPStatus.CREATED, confirmed.text
+    read = await four.stage["voucher"].get(f"/agreements/{ending['agreementId']}", headers=four.office)
+    body = {
+        "endings": [{"agreementId": ending["agreementId"], "version": read.json()["version"], "endsOn": "2026-10-31"}],
+        "starts": [{"agreementId": start["agreementId"], "version": confirmed.json()["version"]}],
+        "reason": "liever een ander",
+    }
+    return Request("voucher", f"/vouchers/{voucher['voucherId']}/swaps", keyed_for(four.client_of(voucher)), body)
 
 
 def keyed_for(who: Mapping[str, str]) -> dict[str, str]:
@@ -202,3 +221,16 @@ async def check_ends(four: Four, confirmed: Any, ended: Any, judged: Any) -> Non
     batches = (await four.stage["claims"].get("/batches?pageSize=100", headers=four.provider)).json()["items"]
     assert [each["batchId"] for each in batches].count(judged["batchId"]) == 1
     assert {each["payableCents"] for each in batches} == {LINES * 3_500}
+
+
+async def check_swap(four: Four, swap: Any) -> None:
+    """Done once: what ended keeps its days, and what started has the rest."""
+    read = (await four.stage["voucher"].get(f"/swaps/{swap['swapId']}", headers=four.office)).json()
+    assert (read["status"], read["why"]) == ("done", "fits")
+    parts = [
+        (await four.stage["voucher"].get(f"/agreements/{each['agreementId']}", headers=four.office)).json()
+        for each in (*swap["endings"], *swap["starts"])
+    ]
+    assert [each["status"] for each in parts] == ["ended", "redeemed"]
+    held = [{row["year"]: row["reservedCents"] for row in each["reservations"]}[2026] for each in parts]
+    assert held == [27 * 14_000, 61 * 14_000]

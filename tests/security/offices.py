@@ -6,7 +6,7 @@ from typing import Any
 
 from services.common.ids import new_id
 from services.common.tokens import Role
-from tests.four import Four
+from tests.four import Four, hours
 
 Json = dict[str, Any]
 OFFICE_ROLES = sorted(role for role in Role if role.startswith("office-"))
@@ -56,6 +56,7 @@ async def things_of(four: Four) -> dict[str, str]:
         "agreementId": agreement["agreementId"],
         "decisionId": (await decided_on(four, "voucher", voucher["voucherId"])),
         "messageId": str(new_id()),
+        "swapId": (await swapped(four, voucher))["swapId"],
     }
     judged = {"steeringAbility": "high", "complexity": "low", "reason": "kan het zelf"}
     path = f"/vouchers/{voucher['voucherId']}"
@@ -64,6 +65,25 @@ async def things_of(four: Four) -> dict[str, str]:
     report = report_on(f"vouchers/{voucher['voucherId']}")
     made = await four.ask("voucher", "POST", "/fact-reports", four.client_of(voucher), report)
     return ids | {"factReportId": made["factReportId"]}
+
+
+async def swapped(four: Four, voucher: Mapping[str, Any]) -> Json:
+    """A swap that was carried out."""
+    ending = await four.redeemed(voucher, lines=[hours(10)])
+    start = await four.drafted(voucher, lines=[hours(10)], startsOn="2026-11-01")
+    confirmed = await four.confirm(start, four.provider)
+    read = (await four.stage["voucher"].get(f"/agreements/{ending['agreementId']}", headers=four.office)).json()
+    body = swap_body(ending["agreementId"], read["version"], start["agreementId"], confirmed.json()["version"])
+    return await four.ask("voucher", "POST", f"/vouchers/{voucher['voucherId']}/swaps", four.client_of(voucher), body)
+
+
+def swap_body(ending: str, version: int, start: str, start_version: int) -> Json:
+    """A request that ends one agreement at the end of October and starts another."""
+    return {
+        "endings": [{"agreementId": ending, "version": version, "endsOn": "2026-10-31"}],
+        "starts": [{"agreementId": start, "version": start_version}],
+        "reason": "liever anders",
+    }
 
 
 async def decided_on(four: Four, service: str, subject: str) -> str:
@@ -100,6 +120,8 @@ def bodies_of(four: Four, ids: Mapping[str, str]) -> dict[str, Any]:
         "voucher POST /agreements/{agreementId}/declination": {"reason": "toch niet"},
         "voucher PUT /agreements/{agreementId}/conversation": {"heldOn": "2026-10-05", "summary": "besproken"},
         "voucher POST /agreements/{agreementId}/ending": {"endsOn": "2026-12-31", "reason": "verhuisd"},
+        "voucher POST /vouchers/{voucherId}/swaps": swap_body(ids["agreementId"], 1, ids["agreementId"], 1),
+        "voucher POST /swaps/{swapId}/cancellation": None,
         "voucher POST /pilots": pilot | {"code": "elders"},
         "voucher PUT /pilots/{pilotId}": pilot,
         "voucher POST /pilots/{pilotId}/opening": None,

@@ -278,6 +278,13 @@ async def _send_queued(service: Service, queue: _SendQueue) -> None:
                     answer.set_result(agreement_id in answered)
 
 
+async def sent(service: Service) -> None:
+    """Wait until the sets that this process is sending have been sent."""
+    sending = service.part(_SendQueue).sending
+    if sending is not None:
+        await asyncio.shield(sending)
+
+
 async def is_handed_over(service: Service, agreement_id: UUID) -> bool:
     """Whether claims has answered the newest state of an agreement."""
     return await store.is_answered(service.database.quick, agreement_id)

@@ -45,6 +45,8 @@ class FakeClaims(FakeFeed):
         self.known: dict[UUID, Known] = {}
         self.messages = 0
         self.garbage: bytes | None = None
+        self.is_unheard = False
+        """Sets arrive and are applied, and their answers are lost."""
         self.answers = asyncio.Event()
         """While it is clear, messages arrive and their answers wait."""
         self.answers.set()
@@ -95,6 +97,8 @@ class FakeClaims(FakeFeed):
         for each, agreement_id in zip(body["allotments"], ids, strict=True):
             self._apply_one(agreement_id, each)
         answer = {"claimsEpoch": self.epoch, "allotments": [self._held(each) for each in ids]}
+        if self.is_unheard:
+            return Response(status_code=503)
         return Response(orjson.dumps(answer), media_type="application/json")
 
     def _apply_one(self, agreement_id: UUID, said: dict[str, Any]) -> None:

@@ -92,6 +92,21 @@ async def test_a_swap_that_a_crash_left_is_decided_by_any_replica(swaps: Swaps) 
     await swaps.settled()
 
 
+@pytest.mark.parametrize("steps", range(4))
+async def test_a_crash_after_any_step_of_a_swap_is_completed_by_the_workers(swaps: Swaps, steps: int) -> None:
+    ending, start = await swaps.running(), await swaps.confirmed()
+    swap = await swaps.opened(ending, start)
+    for number, step in enumerate((answered(swaps), decide_due(swaps.scene.service), answered(swaps))):
+        if number < steps:
+            await step
+            await swaps.scene.invariants_hold()
+        else:
+            step.close()
+    await swaps.settled()
+    assert (await swaps.get(swap))["status"] == "done"
+    assert await swaps.states(ending, start) == AFTER
+
+
 async def test_answers_that_come_twice_or_late_change_nothing(swaps: Swaps) -> None:
     ending, start = await swaps.running(), await swaps.confirmed()
     swap = await swaps.opened(ending, start)
