@@ -26,6 +26,7 @@ from deploy.launcher.serve import serve_by_environment
 from deploy.launcher.settings import mode
 from deploy.launcher.standalone import serve_databases, serve_for_sandbox
 from deploy.launcher.status import show_status
+from deploy.launcher.verify import days_paid_twice
 from deploy.sandbox.journey import play
 from services.vocabulary.names import SERVICES
 
@@ -103,6 +104,19 @@ def serve(name: Annotated[str, typer.Argument(metavar="|".join((*SERVICES, GATEW
 def status() -> None:
     """Tell what runs, and how it is. Exit code 0: all is ready; 1: not all; 3: nothing runs."""
     raise typer.Exit(show_status(read_options(), console))
+
+
+@app.command()
+def verify() -> None:
+    """Prove by queries that no night is paid twice. Exit code 0: none is, but those of before the rule; 1: some are."""
+    refuse_unsafe_upgrade(read_options())
+    with _sandbox() as sandbox:
+        found = days_paid_twice(sandbox.databases.urls)
+    for each in found:
+        typer.echo(each)
+    against = sum(not each.is_known for each in found)
+    typer.echo(f"Days paid twice against the rule: {against}; accepted before the rule: {len(found) - against}.")
+    raise typer.Exit(1 if against else 0)
 
 
 @app.command()

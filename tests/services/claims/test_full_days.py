@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from deploy.launcher.verify import days_paid_twice
 from services.claims.judging import judge
 from services.common.ids import new_id
 from tests.services.claims.scene import (
@@ -141,3 +142,32 @@ async def test_terms_of_version_2_without_a_client_are_refused(scene: Scene) -> 
     wrong = allotment()
     del wrong["terms"]["clientId"]
     assert (await scene.send_sets(wrong)).status_code == 400
+
+
+async def test_verify_finds_days_that_are_paid_twice_and_tells_those_of_before_the_rule_apart(scene: Scene) -> None:
+    urls = {"claims": scene.stage.service("claims").settings.database_url.get_secret_value()}
+    client = str(new_id())
+    ours, theirs = await scene.agree(clientId=client), await scene.agree(provider=RIVAL)
+    batches = [
+        (await scene.send([day_line(ours, "2026-09-01", "2026-09-10")])).json(),
+        (await scene.send([day_line(theirs, "2026-09-10", "2026-09-11")], provider=RIVAL)).json(),
+    ]
+    assert days_paid_twice(urls) == []
+    await scene.sql("UPDATE agreement_terms SET client_id = :client", client=client)
+    await scene.sql("UPDATE care_month SET client_id = :client", client=client)
+    [found] = days_paid_twice(urls)
+    assert (str(found.client_id), str(found.day), found.is_known) == (client, "2026-09-10", False)
+    lines = [each["lines"][0]["lineId"] for each in batches]
+    assert str(found).endswith(f"AGAINST THE RULE: line {lines[0]}; correct {lines[1]}")
+
+    await scene.sql("UPDATE claim_batch SET rule_set_version = '1.0.0'")
+    assert [each.is_known for each in days_paid_twice(urls)] == [True]
+    assert await judged(scene, day_line(theirs, "2026-09-09", "2026-09-09"), provider=RIVAL) == TAKEN
+    [debit] = await scene.sql(
+        "SELECT line_reference FROM claim_line WHERE batch_id = :batch", batch=batches[1]["batchId"]
+    )
+    credit = credit_of(day_line(theirs, "2026-09-10", "2026-09-11", lineReference=debit.line_reference))
+    assert await judged(scene, credit, provider=RIVAL) == [[]]
+    assert days_paid_twice(urls) == []
+    assert await judged(scene, day_line(theirs, "2026-09-10", "2026-09-10"), provider=RIVAL) == TAKEN
+    assert await judged(scene, day_line(theirs, "2026-09-11", "2026-09-11"), provider=RIVAL) == [[]]

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from services.common.ids import new_id
 from services.voucher.operations.compare import compare
 from services.voucher.operations.final_release import release_finally
-from tests.services.voucher.agreement_scene import AgreementScene, agreement_scene
+from tests.services.voucher.agreement_scene import NIGHT, AgreementScene, agreement_scene
 from tests.stage import keyed
 
 
@@ -26,20 +27,34 @@ async def allotments(scene: AgreementScene) -> dict[str, Any]:
 
 
 async def claim(
-    scene: AgreementScene, agreement: dict[str, Any], reference: str, first: str, last: str
+    scene: AgreementScene,
+    agreement: dict[str, Any],
+    reference: str,
+    first: str,
+    last: str,
+    code: str = "T051",
+    *,
+    credits_: str | None = None,
 ) -> tuple[str, set[str]]:
-    """Claim days at € 100; gives the line's verdict and codes."""
+    """Claim days at € 100, or credit the line with a reference; gives the line's verdict and codes."""
     days = int(last[-2:]) - int(first[-2:]) + 1
     line = {
-        "lineReference": reference, "agreementId": agreement["agreementId"], "performanceCode": "T051",
+        "lineReference": reference, "agreementId": agreement["agreementId"], "performanceCode": code,
         "serviceFrom": first, "serviceTo": last, "quantity": days, "unitPriceCents": 10_000,
-        "amountCents": days * 10_000, "kind": "D", "previousReference": None,
+        "amountCents": days * 10_000, "kind": "C" if credits_ else "D", "previousReference": credits_,
     }  # fmt: skip
     sent = await scene.stage["claims"].post("/batches", json={"lines": [line]}, headers=keyed(scene.provider))
     assert sent.is_success, sent.text
     path = f"/batches/{sent.json()['batchId']}/lines"
     answer = (await scene.stage["claims"].get(path, headers=scene.provider)).json()["items"][0]
     return answer["verdict"], {each["code"] for each in answer["rejections"]}
+
+
+async def start(scene: AgreementScene, agreement: dict[str, Any], day: str) -> None:
+    """Report the first day of care."""
+    path = f"/agreements/{agreement['agreementId']}/start-of-care"
+    started = await scene.http.post(path, json={"careStartedOn": day}, headers=keyed(scene.provider))
+    assert started.status_code == 201, started.text
 
 
 async def drawn(scene: AgreementScene, agreement: dict[str, Any]) -> list[int]:
@@ -122,3 +137,33 @@ async def test_care_of_january_is_claimed_in_february_under_an_agreement_of_sept
         await asyncio.sleep(0.05)
     assert await drawn(scene, agreement) == [310_000, 310_000]
     assert await compare(scene.service) == []
+
+
+async def test_nights_that_were_paid_are_not_paid_to_the_next_provider(scene: AgreementScene) -> None:
+    """An agreement ends on a day before nights that were claimed; these are agreed and claimed with another provider.
+
+    Voucher cannot know it, as less was drawn than the days up to the end can cost.
+    """
+    voucher = scene.new_voucher()
+    first = await scene.redeemed(voucher, startsOn="2026-09-01", lines=[NIGHT])
+    await start(scene, first, "2026-09-01")
+    nights = ("2026-09-21", "2026-09-30", "Z051")
+    assert await claim(scene, first, "a", *nights) == ("accepted", set())
+    await scene.catch_up()
+    assert (await scene.end(first, "2026-09-15")).is_success
+
+    before = scene.provider
+    scene.provider_id, scene.location_id = new_id(), new_id()
+    scene.provider = scene.stage.headers("provider", organisation_id=scene.provider_id, language="en")
+    scene.tell_admission()
+    scene.tell_offer("Z051")
+    await scene.catch_up()
+    second = await scene.redeemed(voucher, startsOn="2026-09-16", lines=[NIGHT])
+    await start(scene, second, "2026-09-16")
+    assert await claim(scene, second, "b", *nights) == ("rejected", {"care-already-claimed"})
+    assert await claim(scene, second, "c", "2026-09-16", "2026-09-20", "Z051") == ("accepted", set())
+
+    after, scene.provider = scene.provider, before
+    assert await claim(scene, first, "d", *nights, credits_="a") == ("accepted", set())
+    scene.provider = after
+    assert await claim(scene, second, "e", *nights) == ("accepted", set())

@@ -243,6 +243,7 @@ COMMANDS: list[tuple[tuple[str, ...], Environment, str]] = [
     (("sandbox", "fill"), {"PVB_PRODUCTION": "true"}, "PVB_PRODUCTION"),
     (("db", "upgrade"), {"PVB_PRODUCTION": "true"}, "PVB_DATABASE_URL"),
     (("db", "upgrade"), {"PVB_PRODUCTION": "true", "PVB_SANDBOX": "true"}, "PVB_SANDBOX"),
+    (("verify",), {"PVB_PRODUCTION": "true"}, "PVB_DATABASE_URL"),
     (("serve", "claims"), {"PVB_PRODUCTION": "true"}, "PVB_PEERS"),
     (("up",), {"PVB_POOL_SIZE": "many"}, "PVB_POOL_SIZE"),
     (("up",), {"PVB_PORT": "http"}, "PVB_PORT"),
