@@ -24,6 +24,7 @@ from services.voucher.facts import Year
 from services.voucher.operations.end_with_voucher import end_agreements, tell_last_day
 from services.voucher.operations.escrow import GRACE, MOST, send
 from services.voucher.operations.full_day import keep_days_apart
+from services.voucher.operations.inform import announce_pilot_ends, inform_of_profiles, inform_of_values
 from services.voucher.operations.new_years import Valued, add_years
 from services.voucher.operations.value import Basis, write_new_value
 from services.voucher.operations.voucher_responses import tell_voucher
@@ -100,6 +101,9 @@ def _basis(
 async def _revalue(change: Change, voucher: Voucher, basis: Basis, before: Sequence[Year], cause: str) -> list[UUID]:
     """Revalue one voucher; returns the agreements whose sets must be sent to claims."""
     years = await _write_values(change, basis, before, cause)
+    await inform_of_values(change, basis, before, years, cause)
+    if cause == "indication":
+        await inform_of_profiles(change, basis)
     is_longer = basis.days.last > voucher.valid_to
     if is_longer:
         await keep_days_apart(change, voucher, basis.days)
@@ -294,6 +298,7 @@ def _ending(voucher: Voucher) -> DecisionRecord:
 WORKERS = (
     Worker("revalue vouchers", 0.5, revalue_due),
     Worker("end vouchers past their end", 60, close_past_their_end),
+    Worker("announce the end of pilots", 3600, announce_pilot_ends),
     Worker("end what goes on after vouchers that ended", 3600, end_what_runs_on),
 )
 """The work that voucher does by itself on values and ends."""

@@ -8,10 +8,10 @@ VOUCHER_ENDED = MessageKind(
     "vouchers",
     Text("De voucher is gestopt", "The voucher has ended"),
     Text(
-        "De laatste dag van de voucher was {last_day}. {reason} De overeenkomsten die op deze voucher liepen, zijn op "
-        "die dag ook gestopt. Zorg tot en met die dag wordt nog betaald.",
-        "The last day of the voucher was {last_day}. {reason} The agreements under this voucher ended on that day too. "
-        "Care up to and including that day is still paid for.",
+        "De laatste dag van de voucher was {last_day}. {reason} De overeenkomsten die op deze voucher liepen, zijn "
+        "op die dag ook gestopt. Zorg tot en met die dag wordt nog betaald.",
+        "The last day of the voucher was {last_day}. {reason} The agreements under this voucher ended on that day "
+        "too. Care up to and including that day is still paid for.",
     ),
 )
 """To the client. After a death the people who may read the file read it."""
@@ -23,8 +23,8 @@ AGREEMENT_ENDED_WITH_VOUCHER = MessageKind(
     Text(
         "De voucher van de cliënt is gestopt. Daarom is overeenkomst {number} gestopt op {last_day}. Zorg tot en met "
         "die dag kunt u nog declareren. Zorg na die dag wordt niet betaald.",
-        "The client's voucher has ended. Agreement {number} therefore ended on {last_day}. You can still claim care up "
-        "to and including that day. Care after that day is not paid for.",
+        "The client's voucher has ended. Agreement {number} therefore ended on {last_day}. You can still claim care "
+        "up to and including that day. Care after that day is not paid for.",
     ),
 )
 """To the provider. The reason is the client's, and is not in it."""
@@ -53,9 +53,9 @@ CARE_NOT_BEGUN = MessageKind(
         "De zorg van overeenkomst {number} zou beginnen op {starts_on}. De aanbieder heeft nog geen eerste zorgdag "
         "gemeld. Is de zorg begonnen? Dan meldt de aanbieder dat. Begint de zorg later? Spreek dan samen een nieuwe "
         "dag af. Gebeurt er niets, dan vervalt de overeenkomst op of na {lapses_on}.",
-        "Care under agreement {number} was to begin on {starts_on}. The provider has not reported a first day of care. "
-        "If care has begun, the provider reports it. If care begins later, agree on a new day together. If nothing "
-        "happens, the agreement lapses on or after {lapses_on}.",
+        "Care under agreement {number} was to begin on {starts_on}. The provider has not reported a first day of "
+        "care. If care has begun, the provider reports it. If care begins later, agree on a new day together. If "
+        "nothing happens, the agreement lapses on or after {lapses_on}.",
     ),
 )
 """To client and provider, once, 30 days after the start."""
@@ -66,10 +66,10 @@ AGREEMENT_LAPSED = MessageKind(
     Text("Overeenkomst {number} is vervallen", "Agreement {number} has lapsed"),
     Text(
         "De zorg van overeenkomst {number} zou beginnen op {starts_on} en is 90 dagen later niet begonnen. De "
-        "overeenkomst is daarom vervallen. Het geld dat ervoor was gereserveerd, komt vrij. Cliënt en aanbieder kunnen "
-        "een nieuwe overeenkomst sluiten.",
-        "Care under agreement {number} was to begin on {starts_on} and had not begun 90 days later. The agreement has "
-        "therefore lapsed. The money that was reserved for it comes free. Client and provider can make a new "
+        "overeenkomst is daarom vervallen. Het geld dat ervoor was gereserveerd, komt vrij. Cliënt en aanbieder "
+        "kunnen een nieuwe overeenkomst sluiten.",
+        "Care under agreement {number} was to begin on {starts_on} and had not begun 90 days later. The agreement "
+        "has therefore lapsed. The money that was reserved for it comes free. Client and provider can make a new "
         "agreement.",
     ),
 )
@@ -163,3 +163,64 @@ CARE_CALLED_OFF = MessageKind(
     ),
 )
 """To the party that did not call it off."""
+
+VALUE_TOO_LOW = MessageKind(
+    "value-too-low",
+    "vouchers",
+    Text(
+        "In {year} is meer afgesproken dan uw voucher waard is", "More is agreed for {year} than your voucher is worth"
+    ),
+    Text(
+        "Uw voucher is in {year} nu {value_euros} waard. Er is {exceeding_euros} meer afgesproken. Daarom kunt u "
+        "eerst geen nieuwe afspraken maken. Uw zorg loopt door. Spreek met uw zorgaanbieders minder zorg of een "
+        "lagere prijs af, of regel er zelf iets bij. Bij uw voucher staan de overeenkomsten.",
+        "Your voucher is now worth {value_euros} in {year}. {exceeding_euros} more than that is agreed. You can "
+        "therefore make no new agreements for now. Your care goes on. Agree with your providers on less care or a "
+        "lower price, or arrange something yourself. Your voucher shows the agreements.",
+    ),
+)
+"""To the client, when the overhang of a year begins or rises."""
+
+VALUE_LOWERED = MessageKind(
+    "value-lowered",
+    "vouchers",
+    Text("Uw voucher wordt minder waard", "Your voucher will be worth less"),
+    Text(
+        "Het zorgkantoor heeft de factor van het experiment verlaagd. Uw voucher is in {year} nu {value_euros} "
+        "waard, en was {before_euros}. Latere jaren kunnen ook veranderen. De prijzen die u hebt afgesproken, "
+        "blijven gelijk. U kunt er minder dagen van betalen, een lagere prijs afspreken of zelf iets bijdragen.",
+        "The care office has lowered the factor of the pilot. Your voucher is now worth {value_euros} in {year}; it "
+        "was {before_euros}. Later years may change too. The prices that you agreed stay as they are. You can pay "
+        "for fewer days, agree on a lower price, or add something of your own.",
+    ),
+)
+"""To the client whose agreements still fit, when the factor lowers the value."""
+
+TERMS_CHANGE = MessageKind(
+    "terms-change",
+    "agreements",
+    Text("Er komt een ander zorgprofiel", "There will be another care profile"),
+    Text(
+        "Vanaf {changed_on} heeft de cliënt een ander zorgprofiel. Overeenkomst {number} loopt door, voor de "
+        "afgesproken prijs. Past andere zorg beter? Dan kunnen cliënt en aanbieder de overeenkomst ruilen voor een "
+        "nieuwe.",
+        "From {changed_on} on the client has another care profile. Agreement {number} goes on at the agreed price. "
+        "If other care fits better, client and provider can swap the agreement for a new one.",
+    ),
+)
+"""To client, provider and care office, when the change is known."""
+
+PILOT_ENDS = MessageKind(
+    "pilot-ends",
+    "vouchers",
+    Text("Het experiment stopt", "The pilot ends"),
+    Text(
+        "Het experiment stopt op {last_day}. Uw voucher en uw overeenkomsten lopen tot en met die dag. Daarna houdt "
+        "u recht op zorg: als gewone zorg in dezelfde vorm, of met een persoonsgebonden budget. Neem contact op met "
+        "het zorgkantoor om af te spreken wat er daarna komt.",
+        "The pilot ends on {last_day}. Your voucher and your agreements run up to and including that day. Afterwards "
+        "you keep your right to care: as regular care in the same form, or with a personal budget. Contact the care "
+        "office to agree on what follows.",
+    ),
+)
+"""To each client, three months before the end of the pilot."""

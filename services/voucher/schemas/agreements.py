@@ -190,6 +190,7 @@ class AgreementResponse(Answer):
     postponed_until: date | None
     called_off: bool
     postponements: list[PostponementResponse] = Field(max_length=1000)
+    terms_changed_on: date | None
     conditions: str = Field(max_length=4000)
     who: str | None = Field(max_length=4000)
     times: str | None = Field(max_length=4000)

@@ -72,6 +72,8 @@ class Agreement(Base):
     """The day on which both sides were reminded that care has not begun."""
     postponed_until: Mapped[date | None]
     called_off: Mapped[bool] = mapped_column(server_default=text("false"))
+    terms_changed_on: Mapped[date | None]
+    """The first day after its start on which another profile applies."""
     predecessor_id: Mapped[UUID | None] = mapped_column(ForeignKey("agreement.agreement_id"))
     swap_id: Mapped[UUID | None] = mapped_column(ForeignKey("swap.swap_id"))
     """The open swap that it is a part of: nothing else changes until that is decided."""

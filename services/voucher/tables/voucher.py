@@ -57,6 +57,8 @@ class Voucher(Base):
     end_decision_id: Mapped[UUID | None]
     years_valued: Mapped[int] = mapped_column(server_default=text("0"))
     agreement_turn: Mapped[int] = mapped_column(server_default=text("0"))
+    end_announced_on: Mapped[date | None]
+    """The day on which the client was informed of the end of the pilot."""
     office_id: Mapped[UUID] = column_property(
         select(Pilot.office_id).where(Pilot.pilot_id == pilot_id).correlate_except(Pilot).scalar_subquery()
     )

@@ -109,6 +109,12 @@ def voucher(
 
 def grounds(connection: psycopg.Connection[DictRow], of: Mapping[str, Any]) -> None:
     """What a voucher is valued from: an indication without end and its terms."""
+    known(connection, of)
+    term(connection, of)
+
+
+def known(connection: psycopg.Connection[DictRow], of: Mapping[str, Any], **fields: Any) -> None:
+    """The indication of a voucher, as voucher knows it."""
     insert(
         connection,
         "known_indication",
@@ -124,9 +130,9 @@ def grounds(connection: psycopg.Connection[DictRow], of: Mapping[str, Any]) -> N
                 "valid_from": date(2025, 6, 1),
                 "recorded_at": AT,
             }
+            | fields
         ],
     )
-    term(connection, of)
 
 
 def term(connection: psycopg.Connection[DictRow], of: Mapping[str, Any], **fields: Any) -> None:
