@@ -28,10 +28,9 @@ SELECT pg_temp.id(6, place::int), 1, provider, 'zuid-limburg', pg_temp.id(2, 0),
 FROM unnest(%(providers)s::uuid[]) WITH ORDINALITY AS p (provider, place);
 
 INSERT INTO voucher (voucher_id, pilot_id, client_id, indication_id, status, version, profile_code, delivery_form,
-                     arrangement, valid_from, valid_to, requested_on, waiting_status, issued_at, issue_decision_id,
-                     years_valued)
+                     arrangement, valid_from, valid_to, requested_on, waiting_status, issued_at, issue_decision_id)
 SELECT pg_temp.id(7, n), pg_temp.id(1, 0), pg_temp.id(8, n), pg_temp.id(9, n), 'issued', 1, '5VV', 'stay',
-       'self-directed', '2026-02-01', '2027-12-31', '2026-01-15', 'active', %(at)s, pg_temp.id(10, n), 2
+       'self-directed', '2026-02-01', '2027-12-31', '2026-01-15', 'active', %(at)s, pg_temp.id(10, n)
 FROM generate_series(1, %(count)s) AS n;
 
 INSERT INTO known_indication (indication_id, client_id, version, status, profile_code, tailored, need_features,

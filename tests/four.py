@@ -100,10 +100,10 @@ class Four:
         return self.stage.headers("client", client_ids=[UUID(voucher["clientId"])], language="en")
 
     async def drafted(self, voucher: Mapping[str, Any], **changes: Any) -> Json:
-        """An agreement: by default hours up to a total, from 5 October 2026 on."""
+        """An agreement: by default hours up to a total, from 5 October 2026 to the end of the year."""
         body = {
             "providerId": str(self.provider_id), "locationId": self.location_id, "startsOn": "2026-10-05",
-            "lines": [hours(100)], "conditions": "Elke ochtend rustig wakker worden.",
+            "endsOn": "2026-12-31", "lines": [hours(100)], "conditions": "Elke ochtend rustig wakker worden.",
         } | changes  # fmt: skip
         path = f"/vouchers/{voucher['voucherId']}/agreements"
         return await self.ask("voucher", "POST", path, self.client_of(voucher), body)

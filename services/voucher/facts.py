@@ -10,9 +10,7 @@ from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import Standing, standings
 from services.voucher.rules.full_day import is_drawn_beyond
 from services.voucher.rules.reservation import agreed_days
-from services.voucher.rules.stretches import Grounds
 from services.voucher.rules.terms import Term, TermsOfDay, terms_on, terms_shown
-from services.voucher.rules.value import value_of
 
 
 @dataclass(frozen=True)
@@ -83,19 +81,8 @@ class Year:
     reserved_cents: int
     overhang_cents: int
     """Where more is reserved than the value, the most that may be reserved until it fits again; else 0."""
-
-
-@dataclass(frozen=True)
-class ValuedPeriod:
-    """The days of a voucher, and what is free of each year in its books, in cents by year."""
-
-    voucher_id: UUID
-    client_id: UUID
-    pilot_id: UUID
-    valid_from: date
-    valid_to: date
-    free_cents: dict[str, int]
-    """The keys are years, as text."""
+    provisional: bool
+    """Whether the year has no edition of the price list of its own yet, so that the last amounts are carried on."""
 
 
 @dataclass(frozen=True)
@@ -154,30 +141,6 @@ class Offer:
     valid_from: date
     valid_to: date | None
     withdrawn: bool
-    recorded_at: datetime
-
-
-@dataclass(frozen=True)
-class ValuePrice:
-    """One row of the price list that values rest on."""
-
-    kind: str
-    profile_code: str | None
-    delivery_forms: list[str]
-    performance_code: str | None
-    pgb_variant: str | None
-    price_cents: int
-    valid_from: date
-    valid_to: date | None
-    source: str
-
-
-@dataclass(frozen=True)
-class FactorOf:
-    """One decision on the pilot's factor."""
-
-    factor: Decimal
-    valid_from: date
     recorded_at: datetime
 
 
@@ -252,7 +215,6 @@ class VoucherState:
     suspended_to: date | None
     arrangement: str
     issued_at: datetime
-    years_valued: int
     profile_code: str | None
     """On the start day of the agreement, as the form is."""
     delivery_form: str
@@ -272,7 +234,6 @@ class RedemptionFacts:
     region_code: str
     """Where the client lives, else the first region of the pilot."""
     claim_window_days: int
-    pgb_variant: str
     has_conversation: bool
     lines: list[Line]
     years: list[Year]
@@ -283,26 +244,10 @@ class RedemptionFacts:
     turns: list[Turn]
     standing: Sequence[Standing]
     terms: list[Term]
-    value_prices: list[ValuePrice]
-    factors: list[FactorOf]
 
     def terms_of(self, today: date) -> TermsOfDay | None:
         """The terms of the voucher today, or on the nearest of its days."""
         return terms_shown(self.standing, self.terms, self.voucher.days, today)
-
-    def worth(self, year: int) -> int | None:
-        """What the voucher would be worth in a later year by today's facts, in cents; None where a price is missing."""
-        grounds = Grounds(
-            self.voucher.days,
-            self.standing,
-            self.terms,
-            self.value_prices,
-            self.factors,
-            self.pgb_variant,
-            carries_on=True,
-        )
-        worth = value_of(grounds, year)
-        return None if worth.missing else worth.cents
 
 
 def terms_at_start(

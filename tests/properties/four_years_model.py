@@ -120,8 +120,7 @@ class Model:
         self.lowered: dict[int, int] = {}
         """What was held when a re-valuation went below it: so much may be held until it fits."""
         self.drawn_at_end: dict[int, int] | None = None
-        self.fell_short = False
-        self.roll()
+        self.add_years()
 
     @property
     def has_ended(self) -> bool:
@@ -154,16 +153,14 @@ class Model:
 
     # What happens to the voucher
 
-    def roll(self) -> None:
-        """Every year that has begun gets its value, and agreements their part: first redeemed, first served."""
-        for year in range(self.first.year, min(self.last.year, max(self.today.year, self.first.year)) + 1):
-            if year not in self.values and not self.has_ended:
+    def add_years(self) -> None:
+        """Every year up to the last gets its value, and agreements their part: first redeemed, first served."""
+        for year in range(self.first.year, self.last.year + 1):
+            if year not in self.values:
                 self.values[year] = self.worth(year)
                 for each in self.agreed:
                     if each.days(year, self.first, self.last):
-                        full = self.full(each, year)
-                        part = min(full, max(0, self.values[year] - self.held(year)))
-                        self.fell_short |= part < full
+                        part = min(self.full(each, year), max(0, self.values[year] - self.held(year)))
                         each.rows[year] = Row(part, part)
 
     def revalue(self) -> None:
@@ -183,7 +180,7 @@ class Model:
                 for year, cents in self.up_to_the_last_day(each).items():
                     each.rows[year].ask(cents)
         if last > before:
-            self.roll()
+            self.add_years()
             for year, value in self.values.items():
                 for each in self.agreed:
                     row = each.rows.get(year)
@@ -237,28 +234,33 @@ class Model:
         refused = {
             "voucher-not-running": not is_running,
             "quantity-impossible": not is_possible,
+            "total-over-years": new.line.per == "total" and len(shared) > 1,
             "care-overlaps": any(max(each.first, new.first) <= min(each.last, new.last) for each in other_nights),
-            "value-exhausted": not all(self.fits(new, year) for year in shared),
+            "value-exhausted": not all(self.fits(new, year) for year in shared if year in self.values),
             "voucher-flagged": self.flagged(),
         }
         return {code for code, so in refused.items() if so}
 
     def fits(self, new: Agreed, year: int) -> bool:
-        """Whether a year has room: a valued one by its books, a later one by what all would hold of it."""
-        full = self.full(new, year)
-        if year in self.values:
-            left = self.values[year] - self.held(year)
-            return left < 0 or full <= left  # a year that holds too much has a refusal of its own
+        """Whether a year has room, but for 29 February."""
+        left = self.values[year] - self.held(year)
+        return left < 0 or self.part(new, year) is not None  # a year that holds too much has a refusal of its own
+
+    def part(self, new: Agreed, year: int) -> int | None:
+        """What a new agreement holds of a year: all, what is free where only 29 February does not fit, or nothing."""
+        full, left = self.full(new, year), self.values[year] - self.held(year)
+        if full <= left:
+            return full
         every = [*self.agreed, new]
         leap_day = sum(each.line.leap_day_cents(each, year, self.first, self.last) for each in every)
-        return not full or sum(self.full(each, year) for each in every) - leap_day <= self.worth(year)
+        fits_all = sum(self.full(each, year) for each in every) - leap_day <= self.values[year]
+        return left if fits_all and max(0, full - leap_day) <= left else None
 
     def redeem(self, new: Agreed) -> None:
         """Both confirmed."""
+        parts = {year: self.part(new, year) for year in self.values if new.days(year, self.first, self.last)}
+        new.rows = {year: Row(cents or 0, cents or 0) for year, cents in parts.items()}
         self.agreed.append(new)
-        for year in self.values:
-            if new.days(year, self.first, self.last):
-                new.rows[year] = Row(self.full(new, year), self.full(new, year))
 
     def end(self, agreed: Agreed, last: date) -> None:
         """A party ends an agreement on a day."""

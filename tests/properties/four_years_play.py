@@ -12,7 +12,6 @@ from services.common.ids import new_id
 from services.voucher.operations.escrow import send
 from services.voucher.operations.final_release import release_finally
 from services.voucher.operations.revalue import close_past_their_end, revalue_due
-from services.voucher.operations.year_roll import roll_daily, roll_years
 from tests.properties.four_years_model import NIGHT, Line
 from tests.services.voucher import rows
 from tests.services.voucher.agreement_scene import AgreementScene
@@ -90,7 +89,7 @@ class Play:
         self.move_to(today)
         with rows.connect(self.scene.url) as connection:
             days = {"valid_from": first, "valid_to": last, "requested_on": first}
-            self.voucher = rows.voucher(connection, self.scene.pilot_id, {}, **days)
+            self.voucher = rows.voucher(connection, self.scene.pilot_id, {}, in_all_years=False, **days)
             rows.grounds(connection, self.voucher)
         await self.tell_prices(prices)
 
@@ -102,9 +101,6 @@ class Play:
         """Everything that the services do by themselves, until nothing is left to do."""
         service = self.scene.service
         await self.scene.catch_up()
-        while (await roll_years(service)).passed:  # claims' answer to a redemption holds the voucher at this moment
-            await self.settle()
-        await roll_daily(service)
         await revalue_due(service)
         await close_past_their_end(service)
         await self.settle()

@@ -1,4 +1,4 @@
-"""Four years of vouchers against a model in plain Python: rolls, prices, a leap year, switches, endings and deaths.
+"""Four years of vouchers against a model in plain Python: new years, prices, a leap year, switches, endings and deaths.
 
 After every step both databases are what the model says, and in every year
 drawn ≤ held ≤ max(value, what a re-valuation found held), drawn ≤ max(value, drawn when the voucher ended), and no
@@ -37,6 +37,8 @@ STORY: Sequence[Callable[[FourYears], object]] = (
     lambda told: told.come_to(date(2028, 3, 5)),
     lambda told: told.claim_days(told.model.agreed[2], date(2028, 2, 25), 31),
     lambda told: told.agree(date(2028, 3, 5), None, TOTAL),
+    lambda told: told.agree(date(2028, 3, 5), date(2028, 12, 31), TOTAL),
+    lambda told: told.claim_days(told.model.agreed[3], date(2028, 3, 5), 1, hours=101),
     lambda told: told.come_to(date(2029, 1, 4)),
     lambda told: told.agree(date(2029, 1, 4), None, TOTAL),
     lambda told: told.come_to(date(2029, 2, 20)),

@@ -241,6 +241,7 @@ def reservation_shown(row: Reserved) -> ReservationResponse:
     """The reservation of an agreement in one year."""
     return ReservationResponse(
         year=row.year,
+        provisional=row.provisional,
         reserved_cents=row.reserved_cents,
         asked_cents=row.asked_cents,
         held_cents=row.told_cents,

@@ -42,12 +42,19 @@ async def get_coverage(
         terms = await _terms_on(reading.session, voucher, day)
         wanted = Wanted(code, terms.delivery_form, terms.profile_code, list(dict.fromkeys(location_ids)), day)
         offers = await list_offers(reading.session, wanted)
-    left = max(0, years[day.year].value_cents - years[day.year].reserved_cents)
+    year = years[day.year]
+    left = max(0, year.value_cents - year.reserved_cents)
     days = shared_days(day.year, Days(day, date.max), Days(voucher.valid_from, voucher.valid_to))
     items = [_covered(offer, left, days) for offer in offers]
     return CoverageResponse(
-        voucher_id=voucher_id, starts_on=day, year=day.year, left_cents=left, days=days, items=items
-    )  # fmt: skip
+        voucher_id=voucher_id,
+        starts_on=day,
+        year=day.year,
+        provisional=year.provisional,
+        left_cents=left,
+        days=days,
+        items=items,
+    )
 
 
 async def _terms_on(session: Session, voucher: Voucher, day: date) -> TermsOfDay:

@@ -102,7 +102,6 @@ def _voucher(change: Change, issued: Issued, decision_id: UUID) -> Voucher:
         waiting_status=request.waiting_status,
         issued_at=change.at,
         issue_decision_id=decision_id,
-        years_valued=len(issued.worths),
     )
 
 

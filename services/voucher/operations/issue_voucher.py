@@ -14,7 +14,7 @@ from services.common.web.idempotency import Key, replay
 from services.voucher.operations.issue_records import Issued, refused_response, term_of, write_issued
 from services.voucher.operations.value import Basis, price_missing
 from services.voucher.refusals.issue import ClientUnclear, NoIndication, PilotUnknown
-from services.voucher.rules.budget_year import years_to_value
+from services.voucher.rules.budget_year import budget_years
 from services.voucher.rules.coverage import covered_days, standings
 from services.voucher.rules.issue import RESTS_ON, Asked, Known, reasons_not_to_issue
 from services.voucher.rules.stretches import Supplement
@@ -212,7 +212,7 @@ def _valued(
     days = covered_days(standing, terms.valid_from, pilot.period_to, pilot.profile_codes)
     term = term_of(terms, desk.at)
     basis = Basis(voucher_id, indication.client_id, days, standing, [term], priced)
-    worths = [basis.worth(year) for year in years_to_value(days.first, days.last, desk.today)]
+    worths = [basis.worth(year) for year in budget_years(days)]
     missing = [price_missing(each) for worth in worths for each in worth.missing]
     return missing or Issued(request, indication, region_code, pilot.participants, basis, term, worths)
 

@@ -1,7 +1,9 @@
-"""Years that begin: their value and, in the same step, the reservations of running agreements.
+"""Years that a voucher gains: their value and, in the same step, the reservations of running agreements.
 
-Invariant: no year is reserved above its value here. Where the value is too small for all, agreements are served in
-order of redemption, and an agreement holds only what it gets. The value of equal grounds is calculated once.
+A voucher is issued with all its years. It gains one when its last day moves later, and when it was issued by an
+earlier version, which valued a year when it began. Invariant: no year is reserved above its value here. Where the
+value is too small for all, agreements are served in order of redemption, and an agreement holds only what it gets. The
+value of equal grounds is calculated once.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -10,7 +12,6 @@ from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from services.common.calendar import amsterdam_day
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.ids import new_id
 from services.common.logs import logger
@@ -20,13 +21,11 @@ from services.voucher.facts import AgreementUnder, OpenReservation
 from services.voucher.operations.value import Basis, shown_components, value_decision
 from services.voucher.refusals.agreements import SwapOpen
 from services.voucher.rules.alike import equal_grounds
-from services.voucher.rules.budget_year import Days, calendar_year, years_to_add
+from services.voucher.rules.budget_year import Days, budget_years, calendar_year
 from services.voucher.rules.reservation import shared_out, to_raise, yet_to_reserve
 from services.voucher.rules.value import Worth
-from services.voucher.store import year_roll as store
+from services.voucher.store import new_years as store
 
-SHOWN = 20
-"""How many vouchers that lack a price the log names."""
 Reserved = Mapping[UUID, Mapping[int, OpenReservation]]
 """Agreement → its reservations by year, under vouchers that became longer."""
 
@@ -47,8 +46,6 @@ class Added:
 
     agreement_ids: list[UUID] = field(default_factory=list)
     """The agreements whose sets must be sent to claims."""
-    unpriced: int = 0
-    """How many vouchers lack a price for a year."""
 
 
 class _Part(NamedTuple):
@@ -79,30 +76,28 @@ class _Year:
 
 
 async def add_years(change: Change, vouchers: Sequence[Valued], cause: str, *, grace: timedelta) -> Added:
-    """Value every year that has begun and is not in the books, and reserve what agreements do not hold of it yet.
+    """Value every year of the vouchers that is not in the books, and reserve what agreements do not hold of it yet.
 
     Under a voucher that became longer, agreements also get the days that they gain in a year of which they hold
     something. At most the value is reserved, in order of redemption; claims is asked to hold what was reserved.
-    The caller has locked the vouchers. The worker asks claims, `grace` later at the earliest. A year that lacks a
-    price waits for the price list. Raises SwapOpen where an agreement in a swap would come to hold more.
+    The caller has locked the vouchers. The worker asks claims, `grace` later at the earliest. A year of which no
+    price was ever known waits for the price list. Raises SwapOpen where an agreement in a swap would come to hold more.
     """
     agreements = await store.lock_agreements(change.session, [each.basis.voucher_id for each in vouchers])
     longer = [each.basis.voucher_id for each in vouchers if each.is_longer]
     reserved = await store.list_open_reservations(change.session, longer)
-    today, worths, added = amsterdam_day(change.at), _Worths(), Added()
+    worths, added = _Worths(), Added()
     years: list[_Year] = []
-    counts: list[store.YearCount] = []
     for each in vouchers:
-        new = [worths.of(each.basis, year) for year in years_to_add(each.basis.days, each.free, today)]
-        _note_missing(each.basis, new, added)
+        new = [worths.of(each.basis, year) for year in budget_years(each.basis.days) if year not in each.free]
+        _note_missing(each.basis, new)
         priced = {worth.year: worth for worth in new if not worth.missing}
         years += _years(each, priced, agreements[each.basis.voucher_id], reserved)
-        counts.append(store.YearCount(each.basis.voucher_id, len(each.free) + len(priced)))
     decided = list(zip(years, await _decide(change, years, cause), strict=True))
     added.agreement_ids = sorted({agreement_id for each in years for agreement_id in each.held})
     new_years = [_to_add(each, decision_id, worths) for each, decision_id in decided]
     holdings = [holding for each, decision_id in decided for holding in _holdings(each, decision_id)]
-    addition = store.Addition(change.at, cause, change.at + grace, new_years, holdings, counts)
+    addition = store.Addition(change.at, cause, change.at + grace, new_years, holdings)
     await store.add_years(change.session, addition)
     return added
 
@@ -127,15 +122,13 @@ class _Worths:
         return self._shown[id(worth)]
 
 
-def _note_missing(basis: Basis, worths: Sequence[Worth], added: Added) -> None:
+def _note_missing(basis: Basis, worths: Sequence[Worth]) -> None:
     missing = sorted({each.kind for worth in worths for each in worth.missing})
     if missing:
-        added.unpriced += 1
-        if added.unpriced <= SHOWN:
-            years = [worth.year for worth in worths if worth.missing]
-            logger().warning(
-                "a price is missing, the year waits", voucher=str(basis.voucher_id), years=years, kinds=missing
-            )
+        years = [worth.year for worth in worths if worth.missing]
+        logger().warning(
+            "a price is missing, the year waits", voucher=str(basis.voucher_id), years=years, kinds=missing
+        )
 
 
 def _years(
@@ -204,7 +197,13 @@ def _to_add(each: _Year, decision_id: UUID | None, worths: _Worths) -> store.Yea
     year = store.YearToAdd(each.basis.voucher_id, each.year, each.reserved_cents, decision_id)
     if not each.worth:
         return year
-    return replace(year, value_cents=each.worth.cents, valuation_id=new_id(), components=worths.shown(each.worth))
+    return replace(
+        year,
+        value_cents=each.worth.cents,
+        valuation_id=new_id(),
+        components=worths.shown(each.worth),
+        provisional=each.worth.is_provisional,
+    )
 
 
 def _holdings(each: _Year, decision_id: UUID | None) -> list[store.Holding]:

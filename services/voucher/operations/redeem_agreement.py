@@ -114,6 +114,8 @@ def _judge(
         judged = judge(found, context.clock.today(), by_office=who.is_office, seen_by=who.seen_by(found.agreement))
         if judged.refusals:
             raise _Refused(judged.refusals)
+        if judged.lacks_a_year:
+            raise Unavailable
         return judged
     refusals = conversation_refusals(
         found.voucher.arrangement, by_office=who.is_office, has_conversation=found.has_conversation
@@ -174,9 +176,12 @@ async def _redeem(
     context: Context[Settings], judged: Judged, who: Acting, answer: ConfirmationResponse, key: Key
 ) -> ConfirmationResponse:
     """Write the second confirmation and all that redeeming means, in one statement."""
-    needed = judged.case.needed
+    provisional = {row.year: row.provisional for row in judged.found.years}
     answer.decision_id = new_id()
-    answer.reservations = [HeldYearResponse(year=year, reserved_cents=cents) for year, cents in needed.items()]
+    answer.reservations = [
+        HeldYearResponse(year=room.year, reserved_cents=room.reserved_cents, provisional=provisional[room.year])
+        for room in judged.rooms
+    ]
     answer.warnings = _warnings(judged)
     await redeem(context.service.database.quick, _redemption(context, judged, who, answer, key))
     context.service.feed.wake()
@@ -189,7 +194,7 @@ def _redemption(
     context: Context[Settings], judged: Judged, who: Acting, answer: ConfirmationResponse, key: Key
 ) -> Redemption:
     """All that the statement writes."""
-    found, needed = judged.found, judged.case.needed
+    found = judged.found
     agreement, voucher = found.agreement, found.voucher
     turns = _turns(judged)
     assert answer.decision_id, "a redemption is decided on"
@@ -201,11 +206,11 @@ def _redemption(
         valid_to=voucher.valid_to,
         suspended_from=voucher.suspended_from,
         suspended_to=voucher.suspended_to,
-        years_valued=voucher.years_valued,
         voucher_ids=[each.voucher_id for each in turns],
         turns=[each.agreement_turn for each in turns],
-        years=list(needed),
-        cents=list(needed.values()),
+        years=[room.year for room in judged.rooms],
+        cents=[room.reserved_cents for room in judged.rooms],
+        takes_all=[room.is_leap_day_short for room in judged.rooms],
         client_confirmed_by=who.role.value if who.side == "client" else None,
         terms=as_json(terms_of(found)),
         next_try_at=answer.confirmed_at + GRACE,
@@ -276,15 +281,16 @@ def _headers(answer: ConfirmationResponse) -> dict[str, str]:
 
 
 def _warnings(judged: Judged) -> list[WarningResponse]:
-    year = judged.leap_year_warning
-    if year is None:
-        return []
-    return [WarningResponse.model_validate({"code": "leap-year-short", "text": LEAP_YEAR.format(year=year)._asdict()})]
+    return [
+        WarningResponse.model_validate({"code": "leap-year-short", "text": LEAP_YEAR.format(year=room.year)._asdict()})
+        for room in judged.rooms
+        if room.is_leap_day_short
+    ]
 
 
 LEAP_YEAR = Text(
-    "{year} is een schrikkeljaar. De waarde is dan waarschijnlijk te laag voor alle 366 dagen. Spreek tegen die tijd "
-    "iets minder zorg af, of een einddatum.",
-    "{year} is a leap year. The value will probably be too low for all 366 days. When that year comes, agree on "
-    "slightly less care, or on an end date.",
+    "{year} is een schrikkeljaar. De waarde is te laag voor alle 366 dagen; gereserveerd is wat vrij is. Spreek voor "
+    "dat jaar iets minder zorg af.",
+    "{year} is a leap year. The value is too low for all 366 days, so what is free was reserved. Agree on slightly "
+    "less care for that year.",
 )

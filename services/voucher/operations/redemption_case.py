@@ -1,5 +1,6 @@
 """The facts by which a redemption is judged, and the reasons of the decision."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,11 +9,11 @@ from services.common.data.decisions import Fact, RuleSpoke
 from services.common.refusals import Refusal
 from services.voucher.facts import Line, Listed, Offer, RedemptionFacts
 from services.voucher.rules import redemption
-from services.voucher.rules.later_years import later_years
+from services.voucher.rules.budget_year import calendar_year
 from services.voucher.rules.redemption import MET, Case
-from services.voucher.rules.reservation import reservations
+from services.voucher.rules.room import Room, rooms, shared_years
 
-RULE_SET, RULE_SET_VERSION = "redemption", "2"
+RULE_SET, RULE_SET_VERSION = "redemption", "3"
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,15 @@ class Judged:
     refusals: list[Refusal]
 
     @property
-    def leap_year_warning(self) -> int | None:
-        """The first later year that all but 29 February fits in; None when every day fits."""
-        return next((each.year for each in self.case.later if each.is_leap_day_short), None)
+    def rooms(self) -> Sequence[Room]:
+        """What the agreement asks of each budget year, and what is free of it."""
+        return self.case.rooms
+
+    @property
+    def lacks_a_year(self) -> bool:
+        """Whether the books lack a year of the agreement: the voucher waits to be valued."""
+        agreement, voucher = self.found.agreement, self.found.voucher
+        return len(self.rooms) < len(shared_years(agreement.days, voucher.days))
 
 
 def judge(found: RedemptionFacts, today: date, *, by_office: bool, seen_by: UUID | None) -> Judged:
@@ -34,7 +41,7 @@ def judge(found: RedemptionFacts, today: date, *, by_office: bool, seen_by: UUID
 
     `seen_by`: the provider or care office that asks, to which others' agreements are not shown; None sees all.
     """
-    agreement, voucher, valued = found.agreement, found.voucher, [each.year for each in found.years]
+    agreement, voucher = found.agreement, found.voucher
     beside = [each for each in found.others if each.voucher_id == agreement.voucher_id]
     case = Case(
         days=agreement.days,
@@ -42,8 +49,7 @@ def judge(found: RedemptionFacts, today: date, *, by_office: bool, seen_by: UUID
         lines=found.lines,
         voucher=voucher,
         years=found.years,
-        needed=reservations(found.lines, agreement.days, voucher.days, valued),
-        later=later_years(found.lines, agreement.days, voucher.days, beside, valued, found.worth),
+        rooms=rooms(found.lines, agreement.days, voucher.days, beside, found.years),
         full_day=[each for each in found.others if any(line.is_exclusive for line in each.lines)],
         seen_by=seen_by,
         prices=found.prices,
@@ -92,16 +98,11 @@ def facts_of(judged: Judged) -> list[Fact]:
 
 def _value_facts(judged: Judged) -> list[Fact]:
     facts = []
-    rows = {year.year: year for year in judged.found.years}
-    for year, cents in judged.case.needed.items():
-        first, last = date(year, 1, 1), date(year, 12, 31)
-        free = rows[year].value_cents - rows[year].reserved_cents
-        facts.append(Fact("freeCents", free, first, last, source="voucher books"))
-        facts.append(Fact("reservedCents", cents, first, last, source="price × quantity × days"))
-    for later in judged.case.later:
-        first, last = date(later.year, 1, 1), date(later.year, 12, 31)
-        facts.append(Fact("expectedFreeCents", later.left_cents, first, last, source="today's prices and factor"))
-        facts.append(Fact("expectedCents", later.needed_cents, first, last, source="price × quantity × days"))
+    for room in judged.rooms:
+        first, last = calendar_year(room.year)
+        facts.append(Fact("freeCents", room.left_cents, first, last, source="voucher books"))
+        facts.append(Fact("neededCents", room.needed_cents, first, last, source="price × quantity × days"))
+        facts.append(Fact("reservedCents", room.reserved_cents, first, last, source="voucher books"))
     return facts
 
 

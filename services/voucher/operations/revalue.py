@@ -1,10 +1,10 @@
 """Revaluation: when a fact changes on which the value rests, the new value goes into the books and reservations stay.
 
 No accepted reservation is taken back. Where agreements hold more than the new value, the year has an overhang: new
-reservations are refused until the client has made other agreements. A year that has begun and lacked a value gets it.
-Where the last day moves later, agreements reserve the days that they gain; where it moves earlier, they ask for the
-days that are left. A voucher without days left ends on its own day with its agreements, after the indication feed was
-read to its end. When its last day moves, claims is told so for every agreement under it.
+reservations are refused until the client has made other agreements. A year that the books lack is added. Where the
+last day moves later, agreements reserve the days that they gain; where it moves earlier, they ask for the days that
+are left. A voucher without days left ends on its own day with its agreements, after the indication feed was read to
+its end. When its last day moves, claims is told so for every agreement under it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,6 @@ from services.voucher.operations.inform import announce_pilot_ends, inform_of_pr
 from services.voucher.operations.new_years import Valued, add_years
 from services.voucher.operations.value import Basis, write_new_value
 from services.voucher.operations.voucher_responses import tell_voucher
-from services.voucher.operations.year_roll import roll_locked
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import covered_days, standings
 from services.voucher.rules.messages import VOUCHER_ENDED
@@ -53,10 +52,7 @@ async def revalue_due(service: Service) -> None:
 
 
 async def close_past_their_end(service: Service) -> None:
-    """End vouchers whose last day has passed, after reading the indication feed to its end.
-
-    A voucher that lacks a year that has begun goes on until it has it: care given then is claimed from that year.
-    """
+    """End vouchers whose last day has passed, after reading the indication feed to its end."""
     after: UUID | None = UUID(int=0)
     while after:
         after = await _close_some(service, after)
@@ -229,10 +225,9 @@ def _is_past(voucher: Voucher, today: date) -> bool:
 async def _close(change: Change, rows: Sequence[Voucher]) -> list[UUID]:
     """End locked vouchers with their agreements; returns the agreements of which claims is to be told.
 
-    A voucher gets the years that it lacks first. A voucher that waits for a year or for a swap is not ended.
+    A voucher that waits for a swap is not ended.
     """
-    waiting = await roll_locked(change, [row.voucher_id for row in rows])
-    waiting |= await list_in_a_swap(change.session, [row.voucher_id for row in rows])
+    waiting = await list_in_a_swap(change.session, [row.voucher_id for row in rows])
     rows = [row for row in rows if row.voucher_id not in waiting]
     indications = await known.indications_by_client(change.session, {row.client_id for row in rows})
     priced = {

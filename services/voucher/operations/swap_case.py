@@ -26,7 +26,7 @@ class SwapCase:
 
 def asked_of(judged: Judged) -> dict[int, int]:
     """What an agreement that starts asks, in cents by year."""
-    return dict(judged.case.needed)
+    return {room.year: room.reserved_cents for room in judged.rooms}
 
 
 def judge_starts(

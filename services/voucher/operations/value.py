@@ -16,9 +16,9 @@ from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import Standing
 from services.voucher.rules.stretches import Grounds, TermRow
 from services.voucher.rules.value import Component, MissingPrice, Worth, value_of
+from services.voucher.store.new_years import Addition, YearToAdd, add_years
 from services.voucher.store.pilots import PricedPilot
-from services.voucher.store.values import NewValue, write_value
-from services.voucher.store.year_roll import Addition, YearToAdd, add_years
+from services.voucher.store.values import NewValue, mark_provisional, write_value
 
 RULE_SET, RULE_SET_VERSION = "voucher-value", "1"
 
@@ -66,28 +66,49 @@ async def write_first_values(
     """Put the first value of these years into the books; returns the years by voucher."""
     decision_ids = await change.decide_all([value_decision(basis, worth, cause) for basis, worth in values])
     to_add = [
-        YearToAdd(basis.voucher_id, worth.year, 0, decision_id, worth.cents, new_id(), shown_components(worth))
+        YearToAdd(
+            basis.voucher_id,
+            worth.year,
+            0,
+            decision_id,
+            worth.cents,
+            new_id(),
+            shown_components(worth),
+            worth.is_provisional,
+        )
         for (basis, worth), decision_id in zip(values, decision_ids, strict=True)
     ]
     await add_years(change.session, Addition(change.at, cause, change.at, to_add))
     years: dict[UUID, list[Year]] = {basis.voucher_id: [] for basis, _ in values}
     for basis, worth in values:
-        years[basis.voucher_id].append(Year(worth.year, worth.cents, reserved_cents=0, overhang_cents=0))
+        year = Year(worth.year, worth.cents, reserved_cents=0, overhang_cents=0, provisional=worth.is_provisional)
+        years[basis.voucher_id].append(year)
     return years
 
 
 async def write_new_value(change: Change, basis: Basis, worth: Worth, year: Year, cause: str) -> Year:
-    """Write another value of a year, and return the year as it is then; an equal value changes nothing.
+    """Write another value of a year, and return the year as it is then; an equal value adds nothing to the books.
 
     Reservations stay; where they exceed the new value, the year has an overhang. The caller has locked the voucher.
     """
     difference = worth.cents - year.value_cents
     if not difference:
-        return year
+        if worth.is_provisional == year.provisional:
+            return year
+        return await mark_provisional(change.session, basis.voucher_id, year.year, provisional=worth.is_provisional)
     decision_id = await change.decide(value_decision(basis, worth, cause))
     components = as_json(shown_components(worth))
     new = NewValue(
-        basis.voucher_id, year.year, worth.cents, difference, new_id(), components, cause, change.at, decision_id
+        basis.voucher_id,
+        year.year,
+        worth.cents,
+        difference,
+        worth.is_provisional,
+        new_id(),
+        components,
+        cause,
+        change.at,
+        decision_id,
     )
     return await write_value(change.session, new)
 

@@ -27,6 +27,7 @@ def voucher_response(voucher: Voucher, pilot_code: str, term: TermsOfDay, years:
             reserved_cents=each.reserved_cents,
             left_cents=max(0, each.value_cents - each.reserved_cents),
             overhang_cents=max(0, each.reserved_cents - each.value_cents),
+            provisional=each.provisional,
         )
         for each in years
     ]

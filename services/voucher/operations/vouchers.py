@@ -54,12 +54,12 @@ async def list_vouchers(
 
 
 async def get_value(context: Context[Settings], voucher_id: UUID, year: int | None) -> ValueResponse:
-    """The value of a voucher in a budget year (without `year`: the last that is valued), with every component."""
+    """The value of a voucher in a budget year, with every component; without `year` that of today or the nearest."""
     async with context.reading() as reading:
         await reading.of_one_moment()  # a valuation between the two reads would make a list that does not add up
         await _own(context, reading, voucher_id, "read-value")
         years = {each.year: each for each in (await list_years(reading.session, [voucher_id]))[voucher_id]}
-        wanted = max(years) if year is None else year
+        wanted = min(max(context.clock.today().year, min(years)), max(years)) if year is None else year
         if wanted not in years:
             raise NotValuedYet(years=", ".join(str(each) for each in years))
         valuation = await store.latest_valuation(reading.session, voucher_id, wanted)
@@ -74,6 +74,7 @@ async def get_value(context: Context[Settings], voucher_id: UUID, year: int | No
             "reserved_cents": held.reserved_cents,
             "left_cents": max(0, held.value_cents - held.reserved_cents),
             "overhang_cents": max(0, held.reserved_cents - held.value_cents),
+            "provisional": held.provisional,
             "components": valuation.components,
             "cause": valuation.cause,
             "valued_at": valuation.valued_at,

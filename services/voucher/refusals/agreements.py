@@ -147,6 +147,24 @@ class ValueExhaustedTogether(ValueExhausted):
     )
 
 
+class TotalOverYears(RuleRefused):
+    """A line with a total quantity goes on after the calendar year in which it starts."""
+
+    code = "total-over-years"
+    title = Text("Een totaal geldt voor één kalenderjaar", "A total quantity is for one calendar year")
+    detail = Text(
+        "Van prestatie {performance_code} is een totaal afgesproken, maar de overeenkomst loopt tot en met {last_day}.",
+        "A total quantity was agreed of performance {performance_code}, but the agreement runs up to and including "
+        "{last_day}.",
+    )
+    remedy = Text(
+        "Spreek een aantal per jaar af, of laat de overeenkomst uiterlijk op {first_year_ends} eindigen en maak er "
+        "voor het volgende jaar nog een.",
+        "Agree on a quantity per year, or end the agreement on {first_year_ends} at the latest and make a second one "
+        "for the next year.",
+    )
+
+
 class QuantityImpossible(RuleRefused):
     """The agreed quantity of a performance does not fit into the days of the line."""
 

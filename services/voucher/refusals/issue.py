@@ -306,12 +306,8 @@ class VoucherStopped(Conflict):
 
 
 class NotValuedYet(NotFound):
-    """The voucher has no value for that year, or not yet."""
+    """The voucher has no value for that year: it is none of its own, or it waits to be valued."""
 
     code = "year-not-valued"
-    title = Text("Dat jaar heeft nog geen waarde", "That year has no value yet")
-    detail = Text(
-        "Deze voucher is gewaardeerd voor {years}. Een nieuw jaar krijgt een waarde als het begint en er prijzen voor "
-        "zijn.",
-        "This voucher has a value for {years}. A new year is valued when it begins, if there are prices for it.",
-    )
+    title = Text("Dat jaar heeft geen waarde", "That year has no value")
+    detail = Text("Deze voucher heeft een waarde voor {years}.", "This voucher has a value for {years}.")

@@ -1,7 +1,6 @@
 """Budget years (budgetjaren): the part of a calendar year in which something is valid."""
 
 from calendar import isleap
-from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
@@ -36,11 +35,6 @@ def calendar_year(year: int) -> Days:
     return Days(date(year, 1, 1), date(year, 12, 31))
 
 
-def years_to_value(valid_from: date, valid_to: date, today: date) -> range:
-    """The budget years that a voucher must have a value for: its first, and each that has begun."""
-    return range(valid_from.year, min(valid_to.year, max(valid_from.year, today.year)) + 1)
-
-
-def years_to_add(days: Days, valued: Collection[int], today: date) -> list[int]:
-    """The years that must have a value and have none, in order; a clock that jumped can leave more than one."""
-    return [year for year in years_to_value(days.first, days.last, today) if year not in valued]
+def budget_years(days: Days) -> range:
+    """The budget years of a voucher, from its first day to its last; all of them are in its books from the start."""
+    return range(days.first.year, days.last.year + 1)

@@ -13,7 +13,8 @@ from services.voucher.refusals import issue as no
 from services.voucher.rules.coverage import IndicationRow
 from services.voucher.rules.delivery_form import DELIVERY_FORMS, DeliveryForm
 from services.voucher.rules.pilot import possible_forms
-from services.voucher.rules.stretches import PriceRow, Supplement
+from services.voucher.rules.prices import PriceRow
+from services.voucher.rules.stretches import Supplement
 
 ETMALEN = (Decimal("3.5"), Decimal(4), Decimal("4.5"))
 MOST_EXTRA_COSTS = Decimal(25)

@@ -16,7 +16,7 @@ from services.voucher.refusals.pilots import (
     PilotStatusWrong,
 )
 from services.voucher.rules.delivery_form import DELIVERY_FORMS
-from services.voucher.rules.stretches import PriceRow, prices_of
+from services.voucher.rules.prices import PriceRow, find_price, needed_prices
 
 LONGEST_YEARS = 3
 LAW_BEGAN = date(2015, 1, 1)
@@ -128,7 +128,11 @@ def possible_forms(
     prices: Sequence[PriceRow], profile_code: str, forms: Iterable[str], variant: str, day: date
 ) -> list[str]:
     """The delivery forms that a price list can value for a profile on a day."""
-    return [form for form in forms if None not in prices_of(prices, form, profile_code, day, variant).values()]
+    return [
+        form
+        for form in forms
+        if all(find_price(prices, each, day) for each in needed_prices(form, profile_code, variant))
+    ]
 
 
 def missing_before_opening(

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from services.common.refusals import Refusal
-from services.voucher.refusals.agreements import QuantityImpossible
+from services.voucher.refusals.agreements import QuantityImpossible, TotalOverYears
 from services.voucher.rules.budget_year import Days, calendar_days
 from services.voucher.rules.reservation import AgreedLine
 
@@ -35,6 +35,26 @@ def quantity_refusals(lines: Sequence[BoundedLine], agreement: Days, voucher: Da
                 )
             )
     return found
+
+
+def total_refusals(lines: Sequence[AgreedLine], agreement: Days, voucher: Days) -> list[Refusal]:
+    """One refusal for each line with a total of which the days do not end in the calendar year of the start.
+
+    A total is reserved in the year of the start; care of a later year could not be claimed from it.
+    """
+    shared = agreement.within(*voucher)
+    if not shared.length or shared.last.year == agreement.first.year:
+        return []
+    return [
+        TotalOverYears(
+            pointer=f"/lines/{place}",
+            performance_code=line.performance_code,
+            first_year_ends=date(agreement.first.year, 12, 31),
+            last_day=shared.last,
+        )
+        for place, line in enumerate(lines)
+        if line.per == "total"
+    ]
 
 
 def most_of(line: BoundedLine, shared: Days) -> int | None:

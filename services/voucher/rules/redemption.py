@@ -1,6 +1,6 @@
 """Whether an agreement can be redeemed: every rule that refuses, all at once, in the order of the domain."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, Protocol, TypeVar
@@ -12,8 +12,8 @@ from services.voucher.refusals import agreements as no
 from services.voucher.rules.arrangement import FULL_PERSON
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.full_day import JudgedAgreement, MaybeExclusive, overlap_refusals
-from services.voucher.rules.later_years import LaterYear
-from services.voucher.rules.quantity import BoundedLine, quantity_refusals
+from services.voucher.rules.quantity import BoundedLine, quantity_refusals, total_refusals
+from services.voucher.rules.room import Room, YearRow
 from services.voucher.rules.voucher_states import RUNNING
 
 RESTS_ON = {
@@ -28,6 +28,10 @@ RESTS_ON = {
 MET = (
     ("voucher-not-running", Text("De voucher loopt op de begindatum.", "The voucher is valid on the start date.")),
     ("quantity-impossible", Text("Het aantal past in de dagen.", "The quantity fits into the days.")),
+    (
+        "total-over-years",
+        Text("Een totaal valt in één kalenderjaar.", "A total quantity falls in one calendar year."),
+    ),
     (
         "provider-not-admitted",
         Text(
@@ -44,8 +48,8 @@ MET = (
     (
         "value-exhausted",
         Text(
-            "De waarde is genoeg, ook in latere jaren voor zover nu bekend.",
-            "The value is sufficient, also in later years as far as is known now.",
+            "De waarde is genoeg in elk jaar van de overeenkomst.",
+            "The value is sufficient in every year of the agreement.",
         ),
     ),
     (
@@ -162,22 +166,6 @@ class Offered(Protocol):
         """Whether the provider withdrew it."""
 
 
-class YearRow(Protocol):
-    """A valued budget year of the voucher."""
-
-    @property
-    def year(self) -> int:
-        """The calendar year."""
-
-    @property
-    def value_cents(self) -> int:
-        """The value of the voucher in that year."""
-
-    @property
-    def reserved_cents(self) -> int:
-        """The reserved part of that value."""
-
-
 Price = TypeVar("Price", bound=ListedPrice)
 Offer = TypeVar("Offer", bound=Offered)
 
@@ -192,10 +180,8 @@ class Case(Generic[Price, Offer]):
     lines: Sequence[JudgedLine]
     voucher: RunningVoucher
     years: Sequence[YearRow]
-    needed: Mapping[int, int]
-    """The reservation of the agreement by budget year, in cents."""
-    later: Sequence[LaterYear]
-    """The years that are yet to be valued, by today's facts."""
+    rooms: Sequence[Room]
+    """What the agreement asks of each budget year, and what is free of it."""
     full_day: Sequence[JudgedAgreement]
     """The client's other redeemed agreements with a performance that fills the day."""
     seen_by: UUID | None
@@ -223,6 +209,7 @@ def refusals(case: Case[Price, Offer]) -> list[Refusal]:
     return [
         *_voucher_refusals(case),
         *quantity_refusals(case.lines, case.days, case.voucher_days),
+        *total_refusals(case.lines, case.days, case.voucher_days),
         *_admission_refusals(case),
         *_price_refusals(case),
         *_value_refusals(case),
@@ -336,14 +323,9 @@ def _not_listed(case: Case[Price, Offer], code: str, pointer: str) -> Refusal:
 
 
 def _value_refusals(case: Case[Price, Offer]) -> Iterator[Refusal]:
-    rows = {row.year: row for row in case.years}
-    for year, needed in case.needed.items():
-        left = rows[year].value_cents - rows[year].reserved_cents
-        if 0 <= left < needed:
-            yield no.ValueExhausted(year=year, left_cents=left, needed_cents=needed)
-    for later in case.later:
-        if later.is_short:
-            yield no.ValueExhausted(year=later.year, left_cents=later.left_cents, needed_cents=later.needed_cents)
+    for room in case.rooms:
+        if room.is_short:
+            yield no.ValueExhausted(year=room.year, left_cents=room.left_cents, needed_cents=room.needed_cents)
 
 
 def _flagged(years: Iterable[YearRow]) -> list[YearRow]:

@@ -1,13 +1,14 @@
 """Stretches: longest runs of days of one budget year on which all that makes the value has equal values."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from services.voucher.rules.budget_year import Days, calendar_year
 from services.voucher.rules.delivery_form import DELIVERY_FORMS
+from services.voucher.rules.prices import PriceRow, find_known_price, is_carried_on, needed_prices
 
 ONE_DAY = timedelta(days=1)
 ONE = Decimal("1.0000")
@@ -27,46 +28,6 @@ class IndicatedDays(Protocol):
     @property
     def valid_to(self) -> date | None:
         """The last day, or none."""
-
-
-class PriceRow(Protocol):
-    """A row of a price list."""
-
-    @property
-    def kind(self) -> str:
-        """day-price, unit-price, modular-amount or pgb-amount."""
-
-    @property
-    def profile_code(self) -> str | None:
-        """The profile that it is for; none means all."""
-
-    @property
-    def delivery_forms(self) -> Sequence[str]:
-        """The delivery forms that it is for."""
-
-    @property
-    def performance_code(self) -> str | None:
-        """The performance, for a price."""
-
-    @property
-    def pgb_variant(self) -> str | None:
-        """Which pgb amount it is, where the list tells them apart."""
-
-    @property
-    def price_cents(self) -> int:
-        """Cents a day or a year."""
-
-    @property
-    def valid_from(self) -> date:
-        """The first day."""
-
-    @property
-    def valid_to(self) -> date | None:
-        """The last day, or none."""
-
-    @property
-    def source(self) -> str:
-        """Where the amount comes from."""
 
 
 class FactorRow(Protocol):
@@ -144,8 +105,6 @@ class Grounds:
     prices: Sequence[PriceRow]
     factors: Sequence[FactorRow]
     pgb_variant: str
-    carries_on: bool = False
-    """Whether the last known price goes on where the list has none: for a year of which the edition is yet to come."""
 
 
 @dataclass(frozen=True)
@@ -172,10 +131,12 @@ class Stretch:
     day_price: PriceRow | None
     modular: PriceRow | None
     pgb: PriceRow | None
+    is_provisional: bool
+    """Whether an amount is carried on, in a year that has no edition of its own."""
 
     @property
     def lacks(self) -> tuple[str, ...]:
-        """The kinds of price row that its form needs and the list does not have."""
+        """The kinds of price row that its form needs and that were never known."""
         needed = DELIVERY_FORMS[self.measure.delivery_form].price_kinds
         there = {"day-price": self.day_price, "modular-amount": self.modular, "pgb-amount": self.pgb}
         return tuple(kind for kind in needed if there[kind] is None)
@@ -190,60 +151,11 @@ def stretches(grounds: Grounds, year: int) -> list[Stretch]:
             continue
         last = merged[-1] if merged else None
         if last and last.measure == piece.measure and last.days.last + ONE_DAY == days.first:
-            merged[-1] = Stretch(Days(last.days.first, days.last), last.measure, last.day_price, last.modular, last.pgb)
+            is_provisional = last.is_provisional or piece.is_provisional
+            merged[-1] = replace(last, days=Days(last.days.first, days.last), is_provisional=is_provisional)
         else:
             merged.append(piece)
     return merged
-
-
-def find_price(
-    prices: Iterable[PriceRow], kind: str, profile_code: str, day: date, *, form: str = "", variant: str = ""
-) -> PriceRow | None:
-    """The row of a kind that holds for a profile on a day: its own before one for all profiles, the latest first."""
-    fitting = [
-        row
-        for row in prices
-        if row.kind == kind
-        and row.profile_code in (None, profile_code)
-        and row.valid_from <= day
-        and (row.valid_to is None or day <= row.valid_to)
-        and (not form or form in row.delivery_forms)
-        and (not variant or row.pgb_variant in (None, variant))
-    ]
-    return max(fitting, key=lambda row: (row.profile_code is not None, row.valid_from), default=None)
-
-
-def find_known_price(
-    prices: Iterable[PriceRow], kind: str, profile_code: str, day: date, *, form: str = "", variant: str = ""
-) -> PriceRow | None:
-    """The row that holds on a day; where none does, the one that held last before it."""
-    rows = list(prices)
-    found = find_price(rows, kind, profile_code, day, form=form, variant=variant)
-    ended = sorted({row.valid_to for row in rows if row.kind == kind and row.valid_to and row.valid_to < day})
-    while found is None and ended:
-        found = find_price(rows, kind, profile_code, ended.pop(), form=form, variant=variant)
-    return found
-
-
-def prices_of(
-    prices: Iterable[PriceRow], form: str, profile_code: str, day: date, pgb_variant: str, *, carries_on: bool = False
-) -> dict[str, PriceRow | None]:
-    """The rows that a delivery form is valued by on a day, by kind; none where the list lacks one.
-
-    `carries_on`: the last known row goes on where none holds.
-    """
-    row, find = DELIVERY_FORMS[form], find_known_price if carries_on else find_price
-    return {
-        kind: find(
-            prices,
-            kind,
-            profile_code,
-            day,
-            form=(row.day_price_of or "") if kind == "day-price" else "",
-            variant=pgb_variant if kind == "pgb-amount" else "",
-        )
-        for kind in row.price_kinds
-    }
 
 
 def _pieces(grounds: Grounds, year: int) -> Iterator[Days]:
@@ -268,9 +180,9 @@ def _measure(grounds: Grounds, days: Days) -> Stretch | None:
     term = in_force(grounds.terms, day)
     if profile is None or term is None:
         return None
-    found = prices_of(
-        grounds.prices, term.delivery_form, profile, day, grounds.pgb_variant, carries_on=grounds.carries_on
-    )
+    needed = needed_prices(term.delivery_form, profile, grounds.pgb_variant)
+    found = {each.kind: find_known_price(grounds.prices, each, day) for each in needed}
+    is_provisional = any(is_carried_on(grounds.prices, each, found[each.kind], day) for each in needed)
     day_price, modular, pgb = found.get("day-price"), found.get("modular-amount"), found.get("pgb-amount")
     factor = in_force(grounds.factors, day)
     measure = Measure(
@@ -284,7 +196,7 @@ def _measure(grounds: Grounds, days: Days) -> Stretch | None:
         supplements=tuple(sorted(term.agreed_supplements, key=_order)),
         pgb_share_percent=term.pgb_share_percent,
     )
-    return Stretch(days, measure, day_price, modular, pgb)
+    return Stretch(days, measure, day_price, modular, pgb, is_provisional)
 
 
 def _cents(row: PriceRow | None) -> int | None:

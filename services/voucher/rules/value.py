@@ -12,7 +12,8 @@ from services.common.rounding import round_half_away
 from services.common.texts import Text
 from services.voucher.rules.budget_year import Days, calendar_days
 from services.voucher.rules.delivery_form import DELIVERY_FORMS
-from services.voucher.rules.stretches import Grounds, PriceRow, Stretch, Supplement, stretches
+from services.voucher.rules.prices import PriceRow
+from services.voucher.rules.stretches import Grounds, Stretch, Supplement, stretches
 
 HOME_ONLY = "extra-costs-at-home"
 """The supplement that is of the home part only."""
@@ -41,7 +42,7 @@ class Component:
 
 @dataclass(frozen=True)
 class MissingPrice:
-    """A price that the sum needs and that the list does not have on these days."""
+    """A price that the sum needs and that no list has had on these days or before."""
 
     kind: str
     profile_code: str
@@ -56,6 +57,8 @@ class Worth:
     year: int
     components: tuple[Component, ...]
     missing: tuple[MissingPrice, ...] = ()
+    is_provisional: bool = False
+    """Whether an amount of an earlier year was carried on."""
 
     @property
     def cents(self) -> int:
@@ -72,7 +75,7 @@ def value_of(grounds: Grounds, year: int) -> Worth:
         for kind in each.lacks
     ]
     components = [part for each in found if not each.lacks for part in _components(each, year)]
-    return Worth(year, tuple(components), tuple(missing))
+    return Worth(year, tuple(components), tuple(missing), any(each.is_provisional for each in found))
 
 
 def _components(stretch: Stretch, year: int) -> list[Component]:

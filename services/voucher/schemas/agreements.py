@@ -111,6 +111,7 @@ class ReservationResponse(Answer):
     """Reservering of a budget year: the amounts that are reserved, held by claims, and claimed."""
 
     year: int
+    provisional: bool
     reserved_cents: Cents
     asked_cents: Cents
     held_cents: Cents
@@ -236,6 +237,7 @@ class HeldYearResponse(Answer):
 
     year: int
     reserved_cents: Cents
+    provisional: bool
 
 
 class ConfirmationResponse(Answer):

@@ -31,6 +31,7 @@ class CoverageResponse(Answer):
     voucher_id: UUID
     starts_on: date
     year: int
+    provisional: bool
     left_cents: int
     days: int = Field(description="Days from the start to the end of the budget year or of the voucher, both included.")
     currency: str = Field("EUR", max_length=3)

@@ -121,6 +121,7 @@ class BudgetYearResponse(Answer):
     reserved_cents: Cents
     left_cents: Cents
     overhang_cents: Cents
+    provisional: bool
 
 
 class VoucherResponse(Answer):
@@ -220,6 +221,7 @@ class ValueResponse(Answer):
     reserved_cents: Cents
     left_cents: Cents
     overhang_cents: Cents
+    provisional: bool
     components: list[ComponentResponse] = Field(max_length=4000)
     cause: str = Field(max_length=40)
     valued_at: AwareDatetime
@@ -232,6 +234,7 @@ class EntryResponse(Answer):
     entry_id: int
     voucher_id: UUID
     year: int
+    provisional: bool
     kind: Literal["value", "reserve", "release", "re-value"] = Field(
         description="value and re-value change the value of the year; reserve and release change what is held of it."
     )

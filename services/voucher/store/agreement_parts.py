@@ -40,6 +40,8 @@ class Reserved:
     final: bool
     stayed_cents: int | None
     """What it held before its last release, where the agreement had ended by then."""
+    provisional: bool
+    """Whether the year has no edition of the price list of its own yet."""
 
 
 @dataclass(frozen=True)
@@ -186,8 +188,13 @@ _LIST_LINES = Statement(
     _LineRow,
 )
 _LIST_RESERVATIONS = Statement(
-    f"SELECT {columns_of(Reserved)} FROM reservation WHERE agreement_id = ANY(CAST(:agreement_ids AS uuid[]))"
-    " ORDER BY agreement_id, year",
+    """
+    SELECT r.agreement_id, r.year, r.asked_cents, r.reserved_cents, r.told_cents, r.drawn_cents, r.final,
+           r.stayed_cents, COALESCE(y.provisional, false) AS provisional
+    FROM reservation r JOIN handover h USING (agreement_id)
+    LEFT JOIN voucher_year y ON y.voucher_id = h.voucher_id AND y.year = r.year
+    WHERE r.agreement_id = ANY(CAST(:agreement_ids AS uuid[])) ORDER BY r.agreement_id, r.year
+    """,
     _Agreements,
     Reserved,
 )

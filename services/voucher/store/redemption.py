@@ -15,7 +15,6 @@ from services.common.data.statement import Door, Json, Statement
 from services.voucher.facts import (
     Admission,
     AgreementState,
-    FactorOf,
     Indicated,
     Line,
     Listed,
@@ -23,7 +22,6 @@ from services.voucher.facts import (
     Other,
     RedemptionFacts,
     Turn,
-    ValuePrice,
     VoucherState,
     Year,
     terms_at_start,
@@ -57,13 +55,14 @@ class Redemption:
     valid_to: date
     suspended_from: date | None
     suspended_to: date | None
-    years_valued: int
     voucher_ids: list[UUID]
     """The vouchers to lock: the agreement's own, and with full-day care all of the client's."""
     turns: list[int]
     years: list[int]
     cents: list[int]
     """What to reserve, per year."""
+    takes_all: list[bool]
+    """Whether that is all that is free, because only 29 February does not fit."""
     client_confirmed_by: str | None
     terms: Json
     next_try_at: datetime
@@ -124,17 +123,13 @@ class _Case:
     suspended_to: date | None
     arrangement: str
     issued_at: datetime
-    years_valued: int
     region_code: str
     claim_window_days: int
-    pgb_variant: str
     has_conversation: bool
     turns: object
     terms: object
     indications: object
     others: object
-    value_prices: object
-    factors: object
     lines: object
     years: object
     prices: object
@@ -214,13 +209,11 @@ def _facts(row: _Case) -> RedemptionFacts:
             row.suspended_to,
             row.arrangement,
             row.issued_at,
-            row.years_valued,
             start.profile_code if start else None,
             start.delivery_form if start else "",
         ),
         region_code=row.region_code,
         claim_window_days=row.claim_window_days,
-        pgb_variant=row.pgb_variant,
         has_conversation=row.has_conversation,
         lines=_LINES.validate_python(row.lines or []),
         years=_YEARS.validate_python(row.years or []),
@@ -231,8 +224,6 @@ def _facts(row: _Case) -> RedemptionFacts:
         turns=_TURNS.validate_python(row.turns or []),
         standing=standing,
         terms=terms,
-        value_prices=_VALUE_PRICES.validate_python(row.value_prices or []),
-        factors=_FACTORS.validate_python(row.factors or []),
     )
 
 
@@ -250,8 +241,6 @@ _OFFERS = TypeAdapter(list[Offer])
 _ADMISSIONS = TypeAdapter(list[Admission])
 _OTHERS = TypeAdapter(list[Other])
 _TURNS = TypeAdapter(list[Turn])
-_VALUE_PRICES = TypeAdapter(list[ValuePrice])
-_FACTORS = TypeAdapter(list[FactorOf])
 
 _CASE = Statement("redemption_case.sql", _Agreements, _Case)
 _CONFIRM = Statement(

@@ -18,6 +18,7 @@ class NewValue:
     year: int
     value_cents: int
     change_cents: int
+    provisional: bool
     valuation_id: UUID
     components: Json
     """How it was reached, as it is stored."""
@@ -29,6 +30,13 @@ class NewValue:
 @dataclass(frozen=True)
 class _Vouchers:
     voucher_ids: list[UUID]
+
+
+@dataclass(frozen=True)
+class _Mark:
+    voucher_id: UUID
+    year: int
+    provisional: bool
 
 
 @dataclass(frozen=True)
@@ -49,12 +57,25 @@ async def write_value(session: Session, new: NewValue) -> Year:
     return await _WRITE_VALUE.one(session, new)
 
 
+async def mark_provisional(session: Session, voucher_id: UUID, year: int, *, provisional: bool) -> Year:
+    """Mark whether a year has an edition of its own, where its value is the same. The voucher is locked."""
+    return await _MARK.one(session, _Mark(voucher_id, year, provisional))
+
+
 _YEARS = Statement(
     """
-    SELECT year, value_cents, reserved_cents, overhang_cents, voucher_id FROM voucher_year
+    SELECT year, value_cents, reserved_cents, overhang_cents, provisional, voucher_id FROM voucher_year
     WHERE voucher_id = ANY(CAST(:voucher_ids AS uuid[])) ORDER BY voucher_id, year
     """,
     _Vouchers,
     _YearOf,
+)
+_MARK = Statement(
+    """
+    UPDATE voucher_year SET provisional = :provisional WHERE voucher_id = :voucher_id AND year = :year
+    RETURNING year, value_cents, reserved_cents, overhang_cents, provisional
+    """,
+    _Mark,
+    Year,
 )
 _WRITE_VALUE = Statement("write_value.sql", NewValue, Year)

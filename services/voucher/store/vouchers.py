@@ -62,6 +62,7 @@ class Entry:
     agreement_id: UUID | None
     at: datetime
     decision_id: UUID | None
+    provisional: bool
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,7 @@ _LATEST_VALUATION = Statement(
 )
 _LIST_ENTRIES = Statement(
     f"""
-    SELECT {columns_of(Entry)} FROM voucher_entry
+    SELECT {columns_of(Entry)} FROM voucher_entry JOIN voucher_year USING (voucher_id, year)
     WHERE voucher_id = :voucher_id AND entry_id > :after AND (CAST(:year AS int) IS NULL OR year = CAST(:year AS int))
     ORDER BY entry_id LIMIT :most
     """,

@@ -20,9 +20,8 @@ RUNNING = "status IN ('issued', 'active')"
 class Voucher(Base):
     """Voucher (trekkingsrecht): an individual drawing right. Kept 7 years after its last year, as the books.
 
-    Both ends of its period are included; one that has lost every day ends the day before it begins. `years_valued`:
-    how many budget years are in its books, each with what its agreements hold. `agreement_turn` rises whenever an
-    agreement of the client gains days: whoever redeems compares it under the lock.
+    Both ends of its period are included; one that has lost every day ends the day before it begins. `agreement_turn`
+    rises whenever an agreement of the client gains days: whoever redeems compares it under the lock.
     """
 
     __tablename__ = "voucher"
@@ -55,7 +54,6 @@ class Voucher(Base):
     ended_on: Mapped[date | None]
     end_reason: Mapped[str | None]
     end_decision_id: Mapped[UUID | None]
-    years_valued: Mapped[int] = mapped_column(server_default=text("0"))
     agreement_turn: Mapped[int] = mapped_column(server_default=text("0"))
     end_announced_on: Mapped[date | None]
     """The day on which the client was informed of the end of the pilot."""
@@ -123,6 +121,8 @@ class VoucherYear(Base):
     reserved_cents: Mapped[int] = mapped_column(server_default=text("0"))
     overhang_cents: Mapped[int] = mapped_column(server_default=text("0"))
     """Where more is held than the value: all that may be held until it fits again; else 0."""
+    provisional: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether the year has no edition of the price list of its own yet."""
 
 
 class VoucherEntry(Base):

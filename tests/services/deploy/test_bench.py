@@ -13,7 +13,6 @@ from bench.gateway import measure_gateway
 from bench.redeem import measure_redeem
 from bench.search import measure_search
 from bench.stand import stand
-from bench.year_roll import measure_year_roll
 
 
 @pytest.mark.long
@@ -28,7 +27,6 @@ def test_every_part_gives_its_figures(capsys: pytest.CaptureFixture[str]) -> Non
             measure_gateway(place, 32),
             measure_adjudication(place, 10_000),
             measure_search(place, 500),
-            measure_year_roll(place, 500),
         ):
             figures += runner.run(measuring)
     show(figures, Console(quiet=True))
@@ -41,8 +39,6 @@ def test_every_part_gives_its_figures(capsys: pytest.CaptureFixture[str]) -> Non
         "bulk adjudication",
         "memory of claims",
         "search",
-        "year-roll",
-        "year-roll, linear",
     ]
     assert all(each["ratio"] > 0 and each["rounds"] for each in document["figures"])
 

@@ -12,6 +12,7 @@ from sqlalchemy import TextClause
 from sqlalchemy.dialects.postgresql import psycopg as dialect
 
 from services.common.ids import new_id
+from services.voucher.rules.budget_year import Days, budget_years, calendar_year
 from tests.stage import OFFICE_ID
 
 AT = datetime(2026, 10, 5, 7, tzinfo=UTC)
@@ -77,9 +78,14 @@ def pilot(connection: psycopg.Connection[DictRow], **fields: Any) -> UUID:
 
 
 def voucher(
-    connection: psycopg.Connection[DictRow], pilot_id: UUID, years: Mapping[int, int], **fields: Any
+    connection: psycopg.Connection[DictRow],
+    pilot_id: UUID,
+    years: Mapping[int, int],
+    *,
+    in_all_years: bool = True,
+    **fields: Any,
 ) -> dict[str, Any]:
-    """An issued voucher with the value of each year in cents."""
+    """An issued voucher with the value of each year in cents; it ends with them, or is worth € 120 a day after them."""
     row: dict[str, Any] = {
         "voucher_id": new_id(),
         "pilot_id": pilot_id,
@@ -91,18 +97,20 @@ def voucher(
         "delivery_form": "stay",
         "arrangement": "self-directed",
         "valid_from": date(2026, 1, 1),
-        "valid_to": date(2028, 12, 31),
+        "valid_to": date(max(years, default=2028), 12, 31),
         "requested_on": date(2025, 12, 1),
         "waiting_status": "active",
         "issued_at": AT,
         "issue_decision_id": new_id(),
-        "years_valued": len(years),
     } | fields
     insert(connection, "voucher", [row])
+    days = Days(*(date.fromisoformat(str(row[name])) for name in ("valid_from", "valid_to")))
+    others = {year: 12_000 * days.within(*calendar_year(year)).length for year in budget_years(days)}
+    values = {**(others if in_all_years else {}), **years}
     insert(
         connection,
         "voucher_year",
-        [{"voucher_id": row["voucher_id"], "year": year, "value_cents": cents} for year, cents in years.items()],
+        [{"voucher_id": row["voucher_id"], "year": year, "value_cents": cents} for year, cents in values.items()],
     )
     return row
 

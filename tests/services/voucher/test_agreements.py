@@ -97,8 +97,8 @@ async def test_the_second_confirmation_redeems(scene: AgreementScene, client_fir
     assert answer["handedOver"] is False
     assert await scene.handed_over(agreement)
     assert answer["reservations"] == [
-        {"year": 2026, "reservedCents": 310_000},
-        {"year": 2027, "reservedCents": 3_650_000},
+        {"year": 2026, "reservedCents": 310_000, "provisional": False},
+        {"year": 2027, "reservedCents": 3_650_000, "provisional": False},
     ]
     shown = (await scene.read(agreement)).json()
     assert (shown["version"], shown["handedOver"], shown["clientConfirmedBy"]) == (3, True, "client")
@@ -108,6 +108,7 @@ async def test_the_second_confirmation_redeems(scene: AgreementScene, client_fir
         "askedCents": 310_000,
         "heldCents": 310_000,
         "drawnCents": 0,
+        "provisional": False,
     }
     assert await scene.sql("SELECT status, version FROM voucher") == [("active", 2)]
     assert await scene.sql("SELECT year, kind, cents FROM voucher_entry ORDER BY entry_id") == [
@@ -400,27 +401,3 @@ async def test_a_proposal_can_be_declined_and_lapses_after_thirty_days(scene: Ag
         await asyncio.sleep(0.05)
     assert (await scene.read(left)).json()["status"] == "lapsed"
     assert codes(await scene.confirm(left, scene.provider)) == ["agreement-closed"]
-
-
-async def test_an_open_end_that_would_not_fit_a_leap_year_is_warned_of(scene: AgreementScene) -> None:
-    scene.tell_offer("H126", deliveryForm="mpt")
-    line = {"performanceCode": "H126", "unitCode": "04", "quantity": 5, "per": "day", "unitPriceCents": 6_000}
-    amount = {"profileCode": "5VV", "deliveryForms": ["mpt"], "priceCents": 10_950_000, "validFrom": "2026-01-01",
-              "source": "test"}  # fmt: skip
-    hour = amount | {"kind": "unit-price", "performanceCode": "H126", "unitCode": "04", "priceCents": 6_000}
-    yearly = [amount | {"kind": kind} for kind in ("modular-amount", "pgb-amount")]
-    scene.tell_prices(version=2, items=[hour, *yearly])
-    await scene.catch_up()
-    voucher = scene.new_voucher({2026: 930_000, 2027: 10_950_000}, delivery_form="mpt", valid_from="2026-12-01")
-    agreement = await scene.agreed_by_client(voucher, lines=[line])
-    answer = (await scene.confirm(agreement, scene.provider)).json()
-    assert [each["code"] for each in answer["warnings"]] == ["leap-year-short"]
-    assert "2028" in answer["warnings"][0]["text"]["en"]
-
-
-async def test_an_agreement_in_a_year_not_valued_yet_holds_nothing_until_it_is(scene: AgreementScene) -> None:
-    voucher = scene.new_voucher({2026: 2_000_000})
-    agreement = await scene.agreed_by_client(voucher, startsOn="2027-02-01")
-    answer = (await scene.confirm(agreement, scene.provider)).json()
-    assert (answer["status"], answer["reservations"]) == ("redeemed", [])
-    assert await scene.handed_over(agreement)

@@ -6,7 +6,7 @@ from typing import Any
 from services.common.ids import new_id
 from tests.services.voucher import rows
 from tests.services.voucher.agreement_scene import DAY, AgreementScene
-from tests.services.voucher.rolling import DAY_PRICE
+from tests.services.voucher.valued import DAY_PRICE
 
 CHANGE = date(2026, 12, 15)
 NEW = DAY | {"performanceCode": "T041"}

@@ -11,8 +11,8 @@ from services.voucher.operations.final_release import release_finally
 from services.voucher.operations.revalue import close_past_their_end, end_what_runs_on, revalue_due
 from tests.services.voucher import rows
 from tests.services.voucher.agreement_scene import AgreementScene
-from tests.services.voucher.rolling import DAY_PRICE, books, held, roll, voucher_of_2026
 from tests.services.voucher.scene import codes
+from tests.services.voucher.valued import DAY_PRICE, books, held, voucher_of_2026
 from tests.stage import keyed
 
 DAY, HOUR = 10_000, 6_000
@@ -72,14 +72,14 @@ async def test_a_death_ends_the_agreement_on_that_day_and_frees_the_rest(
     scene: AgreementScene, voucher: dict[str, Any]
 ) -> None:
     agreement = await scene.redeemed(voucher)
-    assert held(scene, agreement) == {2026: 31 * DAY}
+    assert held(scene, agreement) == {2026: 31 * DAY, 2027: 365 * DAY, 2028: 366 * DAY}
     await ends(scene, voucher)
     assert await of(scene, voucher) == ("withdrawn", E, "death")
     now = await shown(scene, agreement)
     assert (now["status"], now["endedOn"], now["closedBy"], now["closeReason"]) == (
         "ended", "2026-12-10", "voucher", "death",
     )  # fmt: skip
-    assert now["release"] == {"state": "settled", "releasedCents": 21 * DAY}
+    assert now["release"] == {"state": "settled", "releasedCents": (21 + 365 + 366) * DAY}
     assert held(scene, agreement) == {2026: 10 * DAY}
     assert await books(scene, voucher) == [(2026, 344 * DAY_PRICE, 10 * DAY, 0)]
     assert scene.claims.of(agreement).terms["endsOn"] == "2026-12-10"
@@ -93,7 +93,6 @@ async def test_a_day_in_the_past_ends_it_and_what_was_drawn_stays(
 ) -> None:
     """Told on 20 January: died on 10 December. 20 days of December and 15 of January were paid by then."""
     agreement = await scene.redeemed(voucher)
-    await roll(scene)
     scene.stage.move_clock(datetime(2027, 1, 20, 8, tzinfo=UTC))
     scene.claims.draw(agreement, 2026, 20 * DAY)
     scene.claims.draw(agreement, 2027, 15 * DAY)
@@ -106,7 +105,7 @@ async def test_a_day_in_the_past_ends_it_and_what_was_drawn_stays(
         (2026, 344 * DAY_PRICE, 20 * DAY, 0), (2027, 0, 15 * DAY, 15 * DAY),
     ]  # fmt: skip
     reserved = {each["year"]: (each["reservedCents"], each["askedCents"]) for each in now["reservations"]}
-    assert reserved == {2026: (20 * DAY, 10 * DAY), 2027: (15 * DAY, 0)}
+    assert reserved == {2026: (20 * DAY, 10 * DAY), 2027: (15 * DAY, 0), 2028: (0, 0)}
 
 
 @pytest.mark.parametrize(
@@ -184,7 +183,7 @@ async def test_an_agreement_that_had_yet_to_begin_holds_nothing(scene: Agreement
     agreement = await scene.redeemed(voucher, startsOn="2026-12-20")
     await ends(scene, voucher)
     assert (await shown(scene, agreement))["endedOn"] == "2026-12-10"
-    assert held(scene, agreement) == {2026: 0}
+    assert held(scene, agreement) == {}
 
 
 async def test_one_that_was_ended_on_a_later_day_gets_the_earlier_day(
@@ -209,10 +208,10 @@ async def test_what_does_not_fit_the_shorter_value_goes_to_who_redeemed_first(
 ) -> None:
     """330 days to 26 November are worth 3,960,000 in 2026; to 10 January the year is worth 120,000."""
     hours = {"performanceCode": "H126", "unitCode": "04", "quantity": 15, "per": "total", "unitPriceCents": HOUR}
-    await roll(scene)
     scene.stage.move_clock(datetime(2027, 1, 4, 8, tzinfo=UTC))
-    first = await scene.redeemed(voucher, startsOn="2027-01-04", lines=[hours])
-    second = await scene.redeemed(voucher, startsOn="2027-01-04", lines=[hours])
+    in_2027: dict[str, Any] = {"startsOn": "2027-01-04", "endsOn": "2027-12-31", "lines": [hours]}
+    first = await scene.redeemed(voucher, **in_2027)
+    second = await scene.redeemed(voucher, **in_2027)
     scene.claims.draw(second, 2027, 5 * HOUR)
     await scene.catch_up()
     await ends(scene, voucher, date(2027, 1, 10))
@@ -234,10 +233,10 @@ async def test_a_voucher_that_becomes_shorter_asks_for_fewer_days_and_follows_wh
     assert (now["status"], now["endedOn"], now["release"]) == ("redeemed", None, None)
     assert held(scene, agreement) == {2026: 10 * DAY}
     await indication_becomes(scene, voucher, valid_to=None)
-    assert held(scene, agreement) == {2026: 31 * DAY}
+    assert held(scene, agreement) == {2026: 31 * DAY, 2027: 365 * DAY, 2028: 366 * DAY}
     await scene.invariants_hold()
     await ends(scene, voucher, date(2026, 12, 20))
-    assert (await shown(scene, agreement))["release"] == {"state": "settled", "releasedCents": 11 * DAY}
+    assert (await shown(scene, agreement))["release"] == {"state": "settled", "releasedCents": (11 + 365 + 366) * DAY}
 
 
 async def test_a_start_of_care_after_the_end_is_refused_and_an_earlier_one_is_taken_late(
@@ -283,7 +282,8 @@ async def test_a_client_ends_with_claims_away_and_it_is_told_later(
     scene.claims.is_away = False
     scene.stage.move_clock(datetime(2026, 12, 12, 8, tzinfo=UTC))
     await send_open(scene.service)
-    assert (await shown(scene, agreement))["release"] == {"state": "settled", "releasedCents": 21 * DAY}
+    released = {"state": "settled", "releasedCents": (21 + 365 + 366) * DAY}
+    assert (await shown(scene, agreement))["release"] == released
 
 
 async def test_a_voucher_in_a_swap_waits_for_it(scene: AgreementScene, voucher: dict[str, Any]) -> None:
@@ -327,10 +327,10 @@ async def test_what_ended_vouchers_left_running_is_repaired(scene: AgreementScen
         assert (now["status"], now["endedOn"], now["closeReason"], now["version"]) == (
             "ended", "2026-12-10", "indication-withdrawn", 4,
         )  # fmt: skip
-        assert now["release"] == {"state": "settled", "releasedCents": 21 * DAY}
+        assert now["release"] == {"state": "settled", "releasedCents": (21 + 365 + 366) * DAY}
         assert held(scene, running) == {2026: 10 * DAY}
         assert (await shown(scene, waiting))["status"] == "lapsed"
-        assert ((await shown(scene, final))["status"], held(scene, final)) == ("ended", {2026: 0})
+        assert ((await shown(scene, final))["status"], held(scene, final)) == ("ended", {})
         assert scene.claims.of(final).years[2026].final
         assert (await shown(scene, left_alone))["status"] == "redeemed"
 

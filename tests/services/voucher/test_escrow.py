@@ -78,6 +78,7 @@ async def test_start_of_care_keeps_the_room_that_a_credit_freed(scene: Agreement
         "reservedCents": 5_000,
         "askedCents": 0,
         "heldCents": 5_000,
+        "provisional": False,
         "drawnCents": 0,
     }
 

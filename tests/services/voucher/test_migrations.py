@@ -1,6 +1,7 @@
 """Rows that were there before a migration come along."""
 
 from alembic import command
+from alembic.config import Config
 
 from deploy.launcher.databases import administering, create_database
 from deploy.launcher.embedded_postgres import EmbeddedPostgres
@@ -9,15 +10,34 @@ from services.common.ids import new_id
 from tests.services.voucher import rows
 
 
-def test_lines_of_before_get_what_the_former_list_said(postgres: EmbeddedPostgres) -> None:
+def before(postgres: EmbeddedPostgres, revision: str) -> tuple[Config, str]:
+    """A database of voucher as it was: its configuration and its address."""
     name = f"voucher_{new_id().hex[-12:]}"
     with administering(postgres.admin_url) as admin:
         create_database(admin, name)
     config = alembic_config("voucher", postgres.url_of(name))
-    command.upgrade(config, "0009")
+    command.upgrade(config, revision)
+    return config, postgres.url_of(name)
+
+
+def test_running_vouchers_of_before_wait_for_their_later_years(postgres: EmbeddedPostgres) -> None:
+    config, url = before(postgres, "0022")
+    with rows.connect(url) as connection:
+        connection.execute("SET session_replication_role = replica")  # vouchers without their pilot
+        made = [rows.voucher(connection, new_id(), {2026: 1}, status=each) for each in ("issued", "active", "ended")]
+        due = {"voucher_id": made[1]["voucher_id"], "cause": "factor", "since": rows.AT}
+        rows.insert(connection, "revaluation_due", [due])
+        command.upgrade(config, "head")
+        found = connection.execute("SELECT voucher_id, cause FROM revaluation_due")
+        causes = {row["voucher_id"]: row["cause"] for row in found}
+        assert causes == {made[0]["voucher_id"]: "all-years", made[1]["voucher_id"]: "factor"}
+
+
+def test_lines_of_before_get_what_the_former_list_said(postgres: EmbeddedPostgres) -> None:
+    config, url = before(postgres, "0009")
     drafted = [("Z041", "14"), ("V081", "14"), ("V051", "82"), ("H126", "04"), ("H531", "82"), ("T051", "82")]
     usual = {"agreement_id": new_id(), "quantity": 1, "per": "day", "unit_price_cents": 1}
-    with rows.connect(postgres.url_of(name)) as connection:
+    with rows.connect(url) as connection:
         connection.execute("SET session_replication_role = replica")  # lines without their agreement
         lines = [usual | {"performance_code": code, "unit_code": unit, "position": place}
                  for place, (code, unit) in enumerate(drafted)]  # fmt: skip

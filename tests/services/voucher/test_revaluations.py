@@ -98,7 +98,11 @@ async def test_a_new_indication_revalues_from_its_day_without_gap(scene: Scene) 
         ("2026-09-01", "2026-10-31", 61 * 19984),
         ("2026-11-01", "2026-12-31", 61 * 15461),
     ]
-    assert await entries(scene, voucher) == [("value", 2026, 122 * 19984), ("re-value", 2026, 61 * (15461 - 19984))]
+    lower = 15461 - 19984
+    assert await entries(scene, voucher) == [
+        ("value", 2026, 122 * 19984), ("value", 2027, 365 * 19984), ("value", 2028, 366 * 19984),
+        ("re-value", 2026, 61 * lower), ("re-value", 2027, 365 * lower), ("re-value", 2028, 366 * lower),
+    ]  # fmt: skip
     shown = (await scene.voucher.get(f"/vouchers/{voucher['voucherId']}", headers=scene.office)).json()
     assert (shown["status"], shown["validTo"], shown["version"]) == ("issued", "2028-12-31", 1)
 
@@ -155,15 +159,15 @@ async def test_a_lower_value_leaves_what_is_held_and_hangs_over(scene: Scene) ->
     shown = (await scene.voucher.get(f"/vouchers/{voucher['voucherId']}", headers=scene.office)).json()
     new_value = 91 * 19984 + 31 * 9992
     assert shown["flagged"] is True
-    assert shown["years"] == [
-        {
-            "year": 2026,
-            "valueCents": new_value,
-            "reservedCents": 122 * 19984,
-            "leftCents": 0,
-            "overhangCents": 31 * 9992,
-        }
-    ]
+    assert shown["years"][0] == {
+        "year": 2026,
+        "valueCents": new_value,
+        "reservedCents": 122 * 19984,
+        "leftCents": 0,
+        "overhangCents": 31 * 9992,
+        "provisional": False,
+    }
+    assert [each["overhangCents"] for each in shown["years"][1:]] == [365 * 9992, 366 * 9992]
 
 
 async def test_a_price_that_changes_revalues_only_what_it_touches(scene: Scene) -> None:
@@ -173,5 +177,34 @@ async def test_a_price_that_changes_revalues_only_what_it_touches(scene: Scene) 
     scene.tell_registry(prices=prices)
     await scene.catch_up()
     await revalue_due(scene.stage.service("voucher"))
-    assert await entries(scene, stay) == [("value", 2026, 122 * 19984), ("re-value", 2026, 122 * 16)]
-    assert await entries(scene, home) == [("value", 2026, 122 * 17198)]
+    days = {2026: 122, 2027: 365, 2028: 366}
+    assert await entries(scene, stay) == [
+        *(("value", year, count * 19984) for year, count in days.items()),
+        *(("re-value", year, count * 16) for year, count in days.items()),
+    ]
+    assert await entries(scene, home) == [("value", year, count * 17198) for year, count in days.items()]
+
+
+async def test_an_edition_of_a_later_year_revalues_that_year_and_makes_it_certain(scene: Scene) -> None:
+    """The edition of 2027 has the same price for stay and another one for vpt."""
+    pilot = await scene.open_pilot()
+    stay, home = await scene.issued(pilot), await scene.issued(pilot, deliveryForm="vpt")
+    assert [(await value(scene, stay, year))["provisional"] for year in (2026, 2027, 2028)] == [False, True, True]
+    new = [each | {"validFrom": "2027-01-01"} for each in scene.prices]
+    new = [each | {"priceCents": 20_000} if each["performanceCode"] == "V051" else each for each in new]
+    scene.tell_registry(prices=[*(each | {"validTo": "2026-12-31"} for each in scene.prices), *new])
+    await scene.catch_up()
+    await revalue_due(scene.stage.service("voucher"))
+    for voucher, cents in ((stay, 19984), (home, 20_000)):
+        told = [await value(scene, voucher, year) for year in (2026, 2027, 2028)]
+        assert [each["provisional"] for each in told] == [False, False, True]
+        assert [each["valueCents"] for each in told][1:] == [365 * cents, 366 * cents]
+    assert [each[1] for each in await entries(scene, stay)] == [2026, 2027, 2028], "equal amounts leave the books alone"
+    changed = [each for each in await entries(scene, home) if each[0] == "re-value"]
+    assert changed == [("re-value", 2027, 365 * 2_802), ("re-value", 2028, 366 * 2_802)]
+    books = await scene.voucher.get(f"/vouchers/{home['voucherId']}/entries", headers=scene.office)
+    assert {each["year"]: each["provisional"] for each in books.json()["items"]} == {
+        2026: False,
+        2027: False,
+        2028: True,
+    }

@@ -28,10 +28,12 @@ async def test_a_voucher_is_issued_with_its_value_books_decision_and_event(scene
     assert answer.headers["location"] == f"/vouchers/{voucher['voucherId']}"
     assert (voucher["status"], voucher["profileCode"], voucher["pilotCode"]) == ("issued", "5VV", "zuid-limburg")
     assert (voucher["validFrom"], voucher["validTo"]) == ("2026-09-01", "2028-12-31")
+    worths = {2026: 122 * 19984, 2027: 365 * 19984, 2028: 366 * 19984}
     assert voucher["years"] == [
-        {"year": 2026, "valueCents": 122 * 19984, "reservedCents": 0, "leftCents": 122 * 19984, "overhangCents": 0}
-    ]
-    assert await entries(scene, voucher) == [("value", 2026, 122 * 19984)]
+        {"year": year, "valueCents": cents, "reservedCents": 0, "leftCents": cents, "overhangCents": 0,
+         "provisional": year > 2026} for year, cents in worths.items()
+    ]  # fmt: skip
+    assert await entries(scene, voucher) == [("value", year, cents) for year, cents in worths.items()]
     worth = await value(scene, voucher)
     assert (worth["components"][0]["performanceCode"], worth["components"][0]["source"]) == (
         "Z051",
@@ -156,15 +158,17 @@ async def test_terms_that_do_not_fit_are_refused(scene: Scene, changes: dict[str
     assert (answer.status_code, codes(answer)) == (422, [code])
 
 
-async def test_a_price_that_is_missing_is_named_with_its_days(scene: Scene) -> None:
+async def test_a_price_that_was_never_known_is_named_with_its_days(scene: Scene) -> None:
+    """The client has 4VV from November on, and the list has 5VV alone."""
     pilot = await scene.open_pilot()
-    prices = [each | {"validTo": "2026-10-31"} for each in scene.prices]
-    scene.tell_registry(prices=prices)
+    scene.tell_registry(prices=[each for each in scene.prices if each["profileCode"] == "5VV"])
+    now = scene.tell_indication(validTo="2026-10-31")
+    scene.tell_indication(now["clientId"], profileCode="4VV", validFrom="2026-11-01", validTo="2026-12-31")
     await scene.catch_up()
-    refused = await scene.issue(scene.asked(pilot, scene.tell_indication()))
+    refused = await scene.issue(scene.asked(pilot, now))
     assert (refused.status_code, codes(refused)) == (422, ["price-missing"])
     assert (
-        "day price for 5VV (stay) from 1 November 2026 up to and including 31 December 2026" in refused.json()["detail"]
+        "day price for 4VV (stay) from 1 November 2026 up to and including 31 December 2026" in refused.json()["detail"]
     )
 
 
@@ -270,9 +274,9 @@ async def test_a_client_reads_its_own_voucher_and_nobody_elses(scene: Scene) -> 
 
 async def test_a_year_that_is_not_valued_says_which_are(scene: Scene) -> None:
     voucher = await scene.issued(await scene.open_pilot())
-    answer = await scene.voucher.get(f"/vouchers/{voucher['voucherId']}/value?year=2027", headers=scene.office)
+    answer = await scene.voucher.get(f"/vouchers/{voucher['voucherId']}/value?year=2029", headers=scene.office)
     assert (answer.status_code, codes(answer)) == (404, ["year-not-valued"])
-    assert "2026" in answer.json()["detail"]
+    assert "2026, 2027, 2028" in answer.json()["detail"]
 
 
 async def test_the_books_cannot_be_rewritten(scene: Scene) -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from services.common.refusals import Refusal
-from services.voucher.rules.budget_year import Days, years_to_value
+from services.voucher.rules.budget_year import Days, budget_years
 from services.voucher.rules.choice import ARRANGEMENTS
 from services.voucher.rules.coverage import Standing, covered_days, standings
 from services.voucher.rules.issue import MET
@@ -19,7 +19,6 @@ from tests.unit.voucher.issuing import (
     EXTRA,
     KNOWN,
     MORE,
-    TODAY,
     WITHOUT_NEED,
     AnOpenPilot,
     Told,
@@ -134,11 +133,10 @@ def test_a_withdrawn_indication_carries_only_what_no_other_does() -> None:
     ]
 
 
-def test_a_voucher_is_valued_for_its_first_year_and_each_that_has_begun() -> None:
-    assert list(years_to_value(date(2026, 9, 1), date(2028, 12, 31), TODAY)) == [2026]
-    assert list(years_to_value(date(2025, 9, 1), date(2028, 12, 31), TODAY)) == [2025, 2026]
-    assert list(years_to_value(date(2027, 1, 1), date(2028, 12, 31), TODAY)) == [2027]
-    assert list(years_to_value(date(2025, 9, 1), date(2025, 12, 31), TODAY)) == [2025]
+def test_the_budget_years_of_a_voucher_are_all_from_its_first_day_to_its_last() -> None:
+    assert list(budget_years(Days(date(2026, 9, 1), date(2029, 8, 31)))) == [2026, 2027, 2028, 2029]
+    assert list(budget_years(Days(date(2026, 1, 1), date(2026, 12, 31)))) == [2026]
+    assert list(budget_years(Days(date(2027, 1, 1), date(2026, 12, 31)))) == [], "a voucher that lost every day"
 
 
 def test_every_step_of_a_voucher_not_in_the_table_is_refused() -> None:

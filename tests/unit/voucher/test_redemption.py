@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from services.common.ids import new_id
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.full_day import is_drawn_beyond, overlap_refusals
-from services.voucher.rules.later_years import LaterYear, later_years
+from services.voucher.rules.quantity import quantity_refusals, total_refusals
 from services.voucher.rules.redemption import MET, Case, conversation_refusals, refusals
 from services.voucher.rules.reservation import agreed_days
+from services.voucher.rules.room import Room, rooms
 from tests.unit.voucher.test_reservation import Line
 
 START, VOUCHER = date(2026, 12, 1), new_id()
@@ -96,8 +97,7 @@ CASE = Case(
     lines=[Line()],
     voucher=Voucher(),
     years=[Year()],
-    needed={2026: 1_000},
-    later=[],
+    rooms=[Room(2026, 1_000, 1_000, 1_000)],
     full_day=[],
     seen_by=None,
     prices=[Price()],
@@ -192,15 +192,18 @@ def test_each_line_is_judged_and_named() -> None:
     ]
 
 
-def test_the_reservation_fits_each_valued_year() -> None:
-    years = [Year(2026, 1_000, 1), Year(2027, 5_000, 4_000)]
-    assert codes(years=years, needed={2026: 999, 2027: 1_000}) == []
-    assert codes(years=years, needed={2026: 1_000, 2027: 1_001}) == ["value-exhausted", "value-exhausted"]
+def test_the_reservation_fits_each_year() -> None:
+    def found(*needed: int) -> list[str]:
+        free = (Room(2026, 1_000, 999, needed[0]), Room(2027, 5_000, 1_000, needed[1]))
+        return codes(rooms=free)
+
+    assert found(999, 1_000) == []
+    assert found(1_000, 1_001) == ["value-exhausted", "value-exhausted"]
 
 
 def test_a_flagged_voucher_takes_nothing_new_in_any_year() -> None:
     assert codes(years=[Year(), Year(2027, 10, 11)]) == ["voucher-flagged"]
-    assert codes(years=[Year(2026, 10, 11)], needed={2026: 1}) == ["voucher-flagged"]
+    assert codes(years=[Year(2026, 10, 11)], rooms=[Room(2026, 10, -1, 1)]) == ["voucher-flagged"]
 
 
 @pytest.mark.parametrize(
@@ -224,12 +227,13 @@ def test_every_rule_that_spoke_can_be_told() -> None:
         voucher=Voucher(status="ended"),
         lines=[
             Line(performance_code="X", quantity=Decimal(2), is_exclusive=True),
+            Line(performance_code="Y", per="total"),
             Line(unit_price_cents=10_001, unit_code="04"),
         ],
         full_day=[FullDay()],
         is_admitted=False,
         years=[Year(), Year(2027, 1, 2)],
-        needed={2026: 1_001},
+        rooms=[Room(2026, 1_000, 1_000, 1_001)],
         by_office=True,
     )
     assert set(everything) == {code for code, _ in MET}
@@ -260,7 +264,7 @@ def test_a_line_agrees_no_more_than_its_days_hold(
 ) -> None:
     """From 1 December 2026 up to the end of the voucher, 31 December 2027: 396 days."""
     line = Line(unit_code=unit, most_a_day=most, per=per, quantity=Decimal(quantity))
-    found = refusals(replace(CASE, lines=[line], prices=[Price(unit_code=unit)]))
+    found = quantity_refusals([line], CASE.days, CASE.voucher_days)
     assert [each.code for each in found] == ["quantity-impossible"] * (refused is not None)
     if refused:
         assert found[0].facts == {
@@ -275,51 +279,55 @@ def test_a_year_of_366_days_holds_366_when_no_other_is_touched() -> None:
     assert codes(voucher=voucher, days=Days(date(2028, 1, 1), date.max), lines=[line]) == []
 
 
-def test_a_later_year_is_judged_in_full_by_what_it_would_be_worth() -> None:
-    """2027 is valued, 2028 is not; the voucher ends in the middle of 2029."""
+def test_a_total_ends_in_the_calendar_year_in_which_it_starts() -> None:
+    lines, voucher = [Line(), Line(per="total")], Days(date(2026, 1, 1), date(2027, 12, 31))
+    [no] = total_refusals(lines, Days(START, date.max), voucher)
+    assert (no.code, no.pointer) == ("total-over-years", "/lines/1")
+    assert (no.facts["last_day"], no.facts["first_year_ends"]) == (date(2027, 12, 31), date(2026, 12, 31))
+    assert total_refusals(lines, Days(START, date(2026, 12, 31)), voucher) == []
+    assert len(total_refusals(lines, Days(START, date(2027, 1, 1)), voucher)) == 1
+    assert total_refusals(lines, Days(START, date.max), Days(date(2026, 1, 1), date(2026, 12, 31))) == []
+    assert total_refusals(lines, Days(date(2028, 1, 1), date.max), voucher) == [], "no day in common"
+
+
+def test_every_year_is_judged_by_its_books_and_by_what_the_days_of_all_ask() -> None:
+    """The voucher ends in the middle of 2029; another agreement runs from 2027 on."""
     voucher, days = Days(date(2027, 1, 1), date(2029, 6, 30)), agreed_days(date(2027, 12, 31), None)
-    asked = []
-
-    def worth(year: int) -> int | None:
-        asked.append(year)
-        return 1_000_000
-
-    found = later_years([Line()], days, voucher, [Other(agreed_days(date(2027, 1, 1), None), [Line()])], [2027], worth)
-    assert asked == [2028, 2029]
-    assert [(each.year, each.needed_cents, each.taken_cents, each.leap_day_cents) for each in found] == [
-        (2028, 3_660_000, 3_660_000, 20_000),
-        (2029, 1_810_000, 1_810_000, 0),
+    books = [Year(2027, 4_000_000, 3_650_000), Year(2028, 4_000_000, 3_660_000), Year(2029, 1_000_000, 1_000_001)]
+    other = Other(agreed_days(date(2027, 1, 1), None), [Line()])
+    assert rooms([Line()], days, voucher, [other], books) == [
+        Room(2027, 4_000_000, 350_000, 10_000, 3_650_000, 0),
+        Room(2028, 4_000_000, 340_000, 3_660_000, 3_660_000, 20_000),
+        Room(2029, 1_000_000, -1, 1_810_000, 1_810_000, 0),
     ]
-    short = refusals(replace(CASE, later=found))
-    assert [(each.code, each.facts) for each in short] == [
-        ("value-exhausted", {"year": 2028, "left_cents": 0, "needed_cents": 3_660_000}),
-        ("value-exhausted", {"year": 2029, "left_cents": 0, "needed_cents": 1_810_000}),
-    ]
+    assert [each.year for each in rooms([Line()], days, voucher, [], books[:1])] == [2027], "not in the books"
+    assert rooms([Line()], agreed_days(date(2030, 1, 1), None), voucher, [], books) == []
 
 
-def test_only_the_leap_day_may_be_short() -> None:
-    def year(value_cents: int) -> LaterYear:
-        voucher = Days(date(2028, 1, 1), date(2028, 12, 31))
-        [found] = later_years([Line()], agreed_days(date(2028, 1, 1), None), voucher, [], [], lambda _: value_cents)
-        return found
-
-    assert (year(3_660_000).is_short, year(3_660_000).is_leap_day_short) == (False, False)
-    assert (year(3_650_000).is_short, year(3_650_000).is_leap_day_short) == (False, True)
-    assert (year(3_649_999).is_short, year(3_649_999).is_leap_day_short) == (True, False)
-
-
-def test_a_total_is_judged_in_the_later_year_in_which_it_starts() -> None:
-    voucher, total = Days(date(2026, 1, 1), date(2028, 12, 31)), Line(per="total", quantity=Decimal(100))
-    found = later_years([total], agreed_days(date(2027, 3, 1), None), voucher, [], [2026], lambda _: 999_999)
-    assert [(each.year, each.needed_cents, each.is_short) for each in found] == [
-        (2027, 1_000_000, True),
-        (2028, 0, False),
-    ]
-
-
-def test_a_year_without_any_price_is_not_judged() -> None:
-    voucher = Days(date(2026, 1, 1), date(2028, 12, 31))
-    assert later_years([Line()], agreed_days(START, None), voucher, [], [2026], lambda _: None) == []
+@pytest.mark.parametrize(
+    ("value", "held", "others", "short", "reserved"),
+    [
+        (3_660_000, 0, [], None, 3_660_000),
+        (3_659_999, 0, [], "leap-day", 3_659_999),
+        (3_650_000, 0, [], "leap-day", 3_650_000),
+        (3_649_999, 0, [], "year", 3_660_000),
+        (7_320_000, 3_660_000, [Line()], None, 3_660_000),
+        (7_300_000, 3_660_000, [Line()], "leap-day", 3_640_000),
+        (7_300_000, 3_650_000, [Line()], "leap-day", 3_650_000),
+        (7_299_999, 3_660_000, [Line()], "year", 3_660_000),
+        (7_400_000, 3_770_000, [Line()], "year", 3_660_000),
+        (3_600_000, 3_600_001, [], None, 3_660_000),
+    ],
+)
+def test_only_the_leap_day_may_be_short_and_then_what_is_free_is_reserved(
+    value: int, held: int, others: list[Line], short: str | None, reserved: int
+) -> None:
+    voucher, always = Days(date(2028, 1, 1), date(2028, 12, 31)), agreed_days(date(2028, 1, 1), None)
+    beside = [Other(always, others)] if others else []
+    [room] = rooms([Line()], always, voucher, beside, [Year(2028, value, held)])
+    assert (room.is_short, room.is_leap_day_short) == (short == "year", short == "leap-day")
+    assert room.reserved_cents == reserved
+    assert codes(rooms=[room]) == ["value-exhausted"] * (short == "year")
 
 
 NIGHT = Line(is_exclusive=True)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.voucher.rules.budget_year import Days, calendar_days, years_to_add
+from services.voucher.rules.budget_year import Days, calendar_days
 from services.voucher.rules.reservation import (
     agreed_days,
     line_cents,
@@ -83,26 +83,6 @@ def test_a_longer_voucher_raises_what_is_held_and_never_lowers_it() -> None:
     assert to_raise([Line()], agreement, voucher, {2026: 310_000, 2027: 900_000}) == {2027: 1_200_000}
     assert to_raise([Line()], agreement, voucher, {2026: 400_000, 2027: 1_200_000}) == {}
     assert to_raise([Line()], agreement, voucher, {}) == {}
-
-
-@pytest.mark.parametrize(
-    ("today", "valued", "years"),
-    [
-        (date(2026, 12, 31), [2026], []),
-        (date(2027, 1, 1), [2026], [2027]),
-        (date(2030, 5, 5), [2026], [2027, 2028]),
-        (date(2028, 1, 1), [2026, 2028], [2027]),
-        (date(2025, 1, 1), [], [2026]),
-    ],
-)
-def test_every_year_that_began_and_is_not_in_the_books_is_to_be_added(
-    today: date, valued: list[int], years: list[int]
-) -> None:
-    assert years_to_add(VOUCHER, valued, today) == years
-
-
-def test_a_voucher_without_days_has_no_year_to_add() -> None:
-    assert years_to_add(Days(date(2027, 1, 1), date(2026, 12, 31)), [], date(2028, 1, 1)) == []
 
 
 def test_the_first_known_end_counts() -> None:

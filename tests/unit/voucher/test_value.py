@@ -148,10 +148,41 @@ def test_of_two_factors_from_one_day_the_later_decision_holds() -> None:
     )
 
 
-def test_a_price_that_ends_leaves_the_rest_named() -> None:
-    worth = value_of(SomeGrounds(prices=(APrice("day-price", 100, valid_to=date(2026, 6, 30)),)).build(), YEAR)
-    assert worth.cents == 181 * 100
-    assert [each.days for each in worth.missing] == [(date(2026, 7, 1), date(2026, 12, 31))]
+def test_a_price_is_missing_on_days_before_the_first_that_was_known() -> None:
+    worth = value_of(SomeGrounds(prices=(APrice("day-price", 100, valid_from=date(2026, 7, 1)),)).build(), YEAR)
+    assert worth.cents == 184 * 100
+    assert [each.days for each in worth.missing] == [(date(2026, 1, 1), date(2026, 6, 30))]
+
+
+def test_a_year_without_an_edition_of_its_own_carries_the_last_amounts_on_and_is_provisional() -> None:
+    def worth(year: int, *prices: APrice) -> tuple[int, bool]:
+        found = value_of(SomeGrounds(prices=prices).build(), year)
+        assert not found.missing
+        return found.cents, found.is_provisional
+
+    open_ended = APrice("day-price", 100, valid_from=date(2026, 1, 1))
+    to_december = replace(open_ended, valid_to=date(2026, 12, 31))
+    to_june = replace(open_ended, valid_to=date(2026, 6, 30))
+    from_2027 = APrice("day-price", 200, valid_from=date(2027, 1, 1))
+    late_2027 = APrice("day-price", 200, valid_from=date(2027, 12, 31))
+    assert worth(2026, open_ended) == worth(2026, to_december) == (36_500, False)
+    assert worth(2027, open_ended) == worth(2027, to_december) == (36_500, True)
+    assert worth(2028, to_december) == (36_600, True)
+    assert worth(2027, to_december, from_2027) == (73_000, False)
+    assert worth(2028, to_december, from_2027) == (73_200, True)
+    assert worth(2027, open_ended, late_2027) == (36_600, False), "an edition of its own, on its own days"
+    assert worth(2026, to_june) == (36_500, True), "after the last day of its row"
+    assert worth(2027, to_december, replace(from_2027, profile_code="4VV")) == (36_500, True), "of another profile"
+
+
+def test_a_year_is_provisional_for_the_amounts_that_its_form_uses() -> None:
+    modular, pgb = (APrice(kind, 1_000, delivery_forms=("mpt",)) for kind in ("modular-amount", "pgb-amount"))
+    stay = APrice("day-price", 1, valid_from=date(2026, 1, 1))
+    in_2026 = [replace(each, valid_from=date(2026, 1, 1)) for each in (modular, pgb)]
+    mpt = with_term(delivery_form="mpt")
+    assert value_of(replace(mpt, prices=(modular, pgb, stay)).build(), YEAR).is_provisional
+    assert value_of(replace(mpt, prices=(in_2026[0], pgb, stay)).build(), YEAR).is_provisional
+    assert not value_of(replace(mpt, prices=(*in_2026, stay)).build(), YEAR).is_provisional
 
 
 def test_every_component_says_its_sum_in_both_languages() -> None:

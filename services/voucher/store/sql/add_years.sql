@@ -5,13 +5,13 @@
 WITH year AS (
   SELECT * FROM jsonb_to_recordset(CAST(:years AS jsonb)) AS y (
     voucher_id uuid, year int, value_cents bigint, reserved_cents bigint, valuation_id uuid, decision_id uuid,
-    components jsonb)),
+    components jsonb, provisional boolean)),
 holding AS (
   SELECT * FROM jsonb_to_recordset(CAST(:holdings AS jsonb)) AS h (
     voucher_id uuid, agreement_id uuid, year int, cents bigint, more_cents bigint, decision_id uuid)),
 book AS (
-  INSERT INTO voucher_year (voucher_id, year, value_cents, reserved_cents)
-  SELECT voucher_id, year, value_cents, reserved_cents FROM year WHERE valuation_id IS NOT NULL),
+  INSERT INTO voucher_year (voucher_id, year, value_cents, reserved_cents, provisional)
+  SELECT voucher_id, year, value_cents, reserved_cents, provisional FROM year WHERE valuation_id IS NOT NULL),
 raised AS (
   UPDATE voucher_year b SET reserved_cents = b.reserved_cents + y.reserved_cents
   FROM year y WHERE y.valuation_id IS NULL AND b.voucher_id = y.voucher_id AND b.year = y.year),
@@ -30,12 +30,8 @@ entry AS (
 head AS (
   UPDATE handover h
   SET version = GREATEST(h.version, (SELECT epoch * 1000000 FROM feed_head)) + 1, next_try_at = :next_try_at, tries = 0
-  FROM (SELECT DISTINCT agreement_id FROM holding) AS d WHERE h.agreement_id = d.agreement_id),
-line AS (
-  INSERT INTO reservation AS r (agreement_id, year, asked_cents, reserved_cents)
-  SELECT agreement_id, year, cents, cents FROM holding
-  ON CONFLICT (agreement_id, year) DO UPDATE
-    SET asked_cents = EXCLUDED.asked_cents, reserved_cents = GREATEST(r.reserved_cents, EXCLUDED.asked_cents))
-UPDATE voucher v SET years_valued = c.years
-FROM jsonb_to_recordset(CAST(:counts AS jsonb)) AS c (voucher_id uuid, years bigint)
-WHERE v.voucher_id = c.voucher_id AND v.years_valued <> c.years
+  FROM (SELECT DISTINCT agreement_id FROM holding) AS d WHERE h.agreement_id = d.agreement_id)
+INSERT INTO reservation AS r (agreement_id, year, asked_cents, reserved_cents)
+SELECT agreement_id, year, cents, cents FROM holding
+ON CONFLICT (agreement_id, year) DO UPDATE
+  SET asked_cents = EXCLUDED.asked_cents, reserved_cents = GREATEST(r.reserved_cents, EXCLUDED.asked_cents)

@@ -1,5 +1,5 @@
 WITH locked AS (
-  SELECT v.voucher_id, v.status, v.valid_from, v.valid_to, v.suspended_from, v.suspended_to, v.years_valued
+  SELECT v.voucher_id, v.status, v.valid_from, v.valid_to, v.suspended_from, v.suspended_to
   FROM voucher v
   JOIN unnest(CAST(:voucher_ids AS uuid[]), CAST(:turns AS bigint[])) AS t (voucher_id, turn) USING (voucher_id)
   WHERE v.agreement_turn = t.turn
@@ -9,13 +9,15 @@ mine AS (
   WHERE voucher_id = :voucher_id AND status IN ('issued', 'active') AND valid_from = :valid_from AND valid_to = :valid_to
     AND suspended_from IS NOT DISTINCT FROM CAST(:suspended_from AS date)
     AND suspended_to IS NOT DISTINCT FROM CAST(:suspended_to AS date)
-    AND years_valued = :years_valued
     AND (SELECT count(*) FROM locked) = cardinality(CAST(:voucher_ids AS uuid[]))),
-want AS (SELECT * FROM unnest(CAST(:years AS int[]), CAST(:cents AS bigint[])) AS w (year, asked)),
+want AS (
+  SELECT *
+  FROM unnest(CAST(:years AS int[]), CAST(:cents AS bigint[]), CAST(:takes_all AS boolean[])) AS w (year, asked, takes_all)),
 book AS (
   UPDATE voucher_year y SET reserved_cents = y.reserved_cents + w.asked
   FROM want w, mine
   WHERE y.voucher_id = mine.voucher_id AND y.year = w.year AND y.reserved_cents + w.asked <= y.value_cents
+    AND (NOT w.takes_all OR y.reserved_cents + w.asked = y.value_cents)
   RETURNING y.year, w.asked),
 fits AS (
   SELECT (SELECT count(*) FROM mine) = 1 AND (SELECT count(*) FROM book) = (SELECT count(*) FROM want) AS ok),

@@ -1,10 +1,10 @@
--- All that redeeming these agreements is judged on, and what a year that is yet to be valued would be worth.
+-- All that redeeming these agreements is judged on.
 SELECT a.agreement_id, a.voucher_id, a.client_id, a.pilot_code, p.office_id, a.number, a.version, a.status, a.provider_id,
        a.location_id, a.starts_on, a.ends_on, a.client_confirmed_by, a.swap_id,
        v.status AS voucher_status, v.valid_from, v.valid_to, v.suspended_from,
-       v.suspended_to, v.arrangement, v.issued_at, v.years_valued,
+       v.suspended_to, v.arrangement, v.issued_at,
        COALESCE((SELECT k.region_code FROM known_client k WHERE k.client_id = a.client_id), p.region_codes[1]) AS region_code,
-       p.claim_window_days, p.pgb_variant,
+       p.claim_window_days,
        EXISTS (SELECT FROM conversation c WHERE c.agreement_id = a.agreement_id) AS has_conversation,
        (SELECT jsonb_agg(jsonb_build_object('voucher_id', voucher_id, 'agreement_turn', agreement_turn)
                          ORDER BY voucher_id)
@@ -35,18 +35,6 @@ SELECT a.agreement_id, a.voucher_id, a.client_id, a.pilot_code, p.office_id, a.n
         WHERE o.client_id = a.client_id AND o.agreement_id <> a.agreement_id AND o.status IN ('redeemed', 'ended')
           AND COALESCE(LEAST(o.ends_on, GREATEST(o.ended_on, CAST(o.closed_at AT TIME ZONE 'Europe/Amsterdam' AS date))),
                        'infinity') >= date_trunc('year', a.starts_on)) AS others,
-       CASE WHEN v.years_valued <= EXTRACT(year FROM v.valid_to) - EXTRACT(year FROM v.valid_from) THEN
-         (SELECT jsonb_agg(jsonb_build_object(
-                   'kind', kind, 'profile_code', k.profile_code, 'delivery_forms', delivery_forms,
-                   'performance_code', performance_code, 'pgb_variant', pgb_variant, 'price_cents', price_cents,
-                   'valid_from', k.valid_from, 'valid_to', k.valid_to, 'source', source))
-          FROM known_price k JOIN known_price_list e USING (price_list_id)
-          WHERE e.pilot_code = a.pilot_code AND e.status = 'published' AND kind <> 'unit-price'
-            AND (k.profile_code IS NULL OR k.profile_code = ANY(ARRAY(
-              SELECT profile_code FROM known_indication i WHERE i.client_id = a.client_id)))) END AS value_prices,
-       (SELECT jsonb_agg(jsonb_build_object(
-                 'factor', CAST(factor AS text), 'valid_from', valid_from, 'recorded_at', recorded_at))
-        FROM pilot_factor f WHERE f.pilot_id = v.pilot_id) AS factors,
        (SELECT jsonb_agg(jsonb_build_object(
                  'performance_code', performance_code, 'unit_code', unit_code, 'per', per,
                  'quantity', CAST(quantity AS text),
@@ -55,7 +43,7 @@ SELECT a.agreement_id, a.voucher_id, a.client_id, a.pilot_code, p.office_id, a.n
         FROM agreement_line l WHERE l.agreement_id = a.agreement_id) AS lines,
        (SELECT jsonb_agg(jsonb_build_object(
                  'year', year, 'value_cents', value_cents, 'reserved_cents', reserved_cents,
-                 'overhang_cents', overhang_cents) ORDER BY year)
+                 'overhang_cents', overhang_cents, 'provisional', provisional) ORDER BY year)
         FROM voucher_year y WHERE y.voucher_id = a.voucher_id) AS years,
        (SELECT jsonb_agg(jsonb_build_object(
                  'performance_code', performance_code, 'unit_code', unit_code, 'price_cents', price_cents,

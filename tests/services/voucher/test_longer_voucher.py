@@ -1,79 +1,28 @@
-"""The year-roll where something comes late: a price list after the voucher's last day, a longer voucher, a swap."""
+"""A voucher that becomes longer or shorter: its agreements gain days up to its value, and a swap is decided first."""
 
 from datetime import UTC, date, datetime
 from typing import Any
-
-import pytest
 
 from services.common.ids import new_id
 from services.voucher.operations.escrow import send_open
 from services.voucher.operations.revalue import close_past_their_end, revalue_due
 from tests.services.voucher import rows
 from tests.services.voucher.agreement_scene import AgreementScene
-from tests.services.voucher.rolling import (
+from tests.services.voucher.valued import (
     DAY_PRICE,
     HOURS,
+    LEAP_YEAR,
     YEAR,
     books,
     held,
-    roll,
+    revalue,
     tell_lower_price,
-    tell_price_of,
-    unpriced_voucher,
     voucher_of_2026,
 )
 
 
 async def statuses(scene: AgreementScene) -> dict[Any, str]:
     return dict(await scene.sql("SELECT voucher_id, status FROM voucher"))
-
-
-async def test_a_voucher_that_is_over_before_its_price_list_comes_gets_its_year_and_then_ends(
-    scene: AgreementScene,
-) -> None:
-    lacking = unpriced_voucher(scene, valid_to=date(2027, 1, 31))
-    agreement = await scene.redeemed(lacking, lines=[HOURS])
-    other = voucher_of_2026(scene, valid_to=date(2027, 1, 31))
-    await scene.sql_write("UPDATE pilot SET participants = 2")
-    await roll(scene)
-    scene.stage.move_clock(datetime(2027, 2, 1, 8, tzinfo=UTC))
-    await close_past_their_end(scene.service)
-    assert await statuses(scene) == {lacking["voucher_id"]: "active", other["voucher_id"]: "ended"}
-    assert held(scene, agreement).keys() == {2026}
-
-    scene.stage.move_clock(datetime(2027, 2, 10, 8, tzinfo=UTC))
-    await tell_price_of(scene, "4VV", version=2)
-    await revalue_due(scene.service)
-    await close_past_their_end(scene.service)
-    await send_open(scene.service)
-    assert await statuses(scene) == {lacking["voucher_id"]: "ended", other["voucher_id"]: "ended"}
-    assert (await books(scene, lacking))[1] == (2027, 31 * DAY_PRICE, 31 * 6_000, 0)
-    assert held(scene, agreement)[2027] == 31 * 6_000
-    assert await scene.sql("SELECT participants FROM pilot") == [(0,)]
-    await scene.invariants_hold()
-
-
-async def test_those_that_wait_for_a_price_do_not_hold_up_who_ends_after_them(
-    scene: AgreementScene, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("services.voucher.operations.revalue.AT_ONCE", 2)
-    last_day = date(2027, 1, 31)
-    waiting = [unpriced_voucher(scene, valid_to=last_day) for _ in range(3)]
-    others = [voucher_of_2026(scene, valid_to=last_day) for _ in range(3)]
-    await scene.sql_write("UPDATE pilot SET participants = 6")
-    scene.stage.move_clock(datetime(2027, 2, 1, 8, tzinfo=UTC))
-    await close_past_their_end(scene.service)
-    found = await statuses(scene)
-    assert [found[each["voucher_id"]] for each in (*waiting, *others)] == ["issued"] * 3 + ["ended"] * 3
-
-
-async def revalue(scene: AgreementScene, voucher: dict[str, Any]) -> None:
-    """Something under the voucher changed."""
-    with rows.connect(scene.url) as connection:
-        due = {"voucher_id": voucher["voucher_id"], "cause": "indication", "since": rows.AT}
-        rows.insert(connection, "revaluation_due", [due])
-    await revalue_due(scene.service)
-    await send_open(scene.service)
 
 
 async def known_until(scene: AgreementScene, voucher: dict[str, Any], last_day: date | None) -> None:
@@ -92,7 +41,6 @@ async def three_under(scene: AgreementScene, voucher: dict[str, Any]) -> list[di
     over = await scene.redeemed(voucher, startsOn="2026-12-01", endsOn="2027-01-10", lines=hours)
     ended = await scene.redeemed(voucher, startsOn="2026-12-30", lines=hours)
     assert (await scene.end(ended, "2027-05-31")).status_code == 201
-    await roll(scene)
     assert [held(scene, each)[2027] for each in (agreement, over, ended)] == [900_000, 10_000, 90_000]
     return [agreement, over, ended]
 
@@ -128,7 +76,6 @@ async def test_what_a_longer_voucher_holds_fits_the_books_and_follows_when_it_be
 ) -> None:
     voucher = voucher_of_2026(scene, valid_to=date(2027, 3, 31))
     agreement = await scene.redeemed(voucher)
-    await roll(scene)
     scene.claims.draw(agreement, 2027, 50_000)
     await scene.catch_up()
     scene.stage.move_clock(datetime(2027, 3, 10, 8, tzinfo=UTC))
@@ -154,7 +101,7 @@ async def test_a_year_closed_for_good_is_not_opened_by_a_longer_voucher(scene: A
     await scene.sql_write("UPDATE handover SET version = version + 1")
     await send_open(scene.service)
     await revalue(scene, voucher)
-    assert held(scene, agreement) == {2026: 0}
+    assert held(scene, agreement) == {2027: YEAR, 2028: LEAP_YEAR}
 
 
 async def open_swap(scene: AgreementScene, voucher: dict[str, Any]) -> None:
@@ -174,18 +121,20 @@ async def decide_swap(scene: AgreementScene) -> None:
 
 
 async def test_a_swap_does_not_hold_up_a_new_value_and_only_a_year_that_would_be_held(scene: AgreementScene) -> None:
-    voucher = voucher_of_2026(scene)
+    voucher = voucher_of_2026(scene, valid_to=date(2026, 12, 31))
     agreement = await scene.redeemed(voucher)
     await open_swap(scene, voucher)
+    await known_until(scene, voucher, date(2026, 12, 31))
     await revalue(scene, voucher)
     assert await books(scene, voucher) == [(2026, 365 * DAY_PRICE, 310_000, 0)]
-    await roll(scene)
+    await known_until(scene, voucher, None)
     await revalue(scene, voucher)
     assert len(await books(scene, voucher)) == 1
     assert await scene.sql("SELECT voucher_id FROM revaluation_due") == [(voucher["voucher_id"],)]
     await decide_swap(scene)
-    await roll(scene)
-    assert held(scene, agreement) == {2026: 310_000, 2027: YEAR}
+    await revalue_due(scene.service)
+    await send_open(scene.service)
+    assert held(scene, agreement) == {2026: 310_000, 2027: YEAR, 2028: LEAP_YEAR}
 
 
 async def test_a_swap_does_not_hold_up_the_end_of_others(scene: AgreementScene) -> None:

@@ -1,9 +1,7 @@
-"""The year-roll: which vouchers lack a year, what runs under them, and the years to write.
+"""Years that vouchers gain: what runs under the vouchers, and the years to write.
 
 Vouchers are locked first, then their agreements in key order, as every change of several agreements does.
 """
-
-# ruff: noqa: S608  # every part is a constant of this file; values are bound
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -12,8 +10,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from services.common.data.database import Session
-from services.common.data.statement import Json, NoParameters, Statement, as_json
-from services.voucher.facts import AgreementUnder, Line, OpenReservation, ValuedPeriod
+from services.common.data.statement import Json, Statement, as_json
+from services.voucher.facts import AgreementUnder, Line, OpenReservation
 
 
 @dataclass(frozen=True)
@@ -29,6 +27,7 @@ class YearToAdd:
     valuation_id: UUID | None = None
     components: Sequence[object] = ()
     """How the value was reached, as it is stored."""
+    provisional: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,14 +43,6 @@ class Holding:
 
 
 @dataclass(frozen=True)
-class YearCount:
-    """How many years a voucher has in its books."""
-
-    voucher_id: UUID
-    years: int
-
-
-@dataclass(frozen=True)
 class Addition:
     """Years of vouchers, what agreements hold of them, and when the worker asks claims at the earliest."""
 
@@ -60,33 +51,6 @@ class Addition:
     next_try_at: datetime
     years: Sequence[YearToAdd]
     holdings: Sequence[Holding] = ()
-    counts: Sequence[YearCount] = ()
-
-
-@dataclass(frozen=True)
-class _Lacking:
-    year: int
-    after: UUID
-    most: int
-
-
-@dataclass(frozen=True)
-class _LackingOfProvider:
-    provider_id: UUID
-    year: int
-    after: UUID
-    most: int
-
-
-@dataclass(frozen=True)
-class _Year:
-    year: int
-
-
-@dataclass(frozen=True)
-class _VouchersInYear:
-    voucher_ids: list[UUID]
-    year: int
 
 
 @dataclass(frozen=True)
@@ -114,49 +78,6 @@ class _Addition:
     next_try_at: datetime
     years: Json
     holdings: Json
-    counts: Json
-
-
-async def list_lacking(session: Session, year: int, after: UUID, most: int) -> list[UUID]:
-    """Running vouchers that lack a year up to `year` and can be given it now, in key order."""
-    return await _LIST_LACKING.run(session, _Lacking(year, after, most))
-
-
-async def list_lacking_of_provider(
-    session: Session, provider_id: UUID, year: int, after: UUID, most: int
-) -> list[UUID]:
-    """The same, of the vouchers under which a provider gives or gave care."""
-    return await _LIST_LACKING_OF_PROVIDER.run(session, _LackingOfProvider(provider_id, year, after, most))
-
-
-async def count_lacking(session: Session, year: int) -> int:
-    """How many running vouchers lack a year, those in a swap included."""
-    return await _COUNT_LACKING.one(session, _Year(year))
-
-
-async def get_price_list_turn(session: Session) -> int:
-    """A number that rises with every edition of a price list that arrives."""
-    return await _PRICE_LIST_TURN.one(session, NoParameters())
-
-
-async def lock_lacking(session: Session, voucher_ids: Collection[UUID], year: int) -> list[UUID]:
-    """Lock those of these vouchers that lack a year once no other transaction holds them, in key order."""
-    return await _LOCK_LACKING.run(session, _VouchersInYear(list(voucher_ids), year))
-
-
-async def lock_free_lacking(session: Session, voucher_ids: Collection[UUID], year: int) -> list[UUID]:
-    """Lock those that lack a year and that no other transaction holds at this moment: a replica, a redemption."""
-    return await _LOCK_FREE_LACKING.run(session, _VouchersInYear(list(voucher_ids), year))
-
-
-async def list_still_lacking(session: Session, voucher_ids: Collection[UUID], year: int) -> set[UUID]:
-    """Which of these vouchers lack a year, those in a swap included."""
-    return set(await _STILL_LACKING.run(session, _VouchersInYear(list(voucher_ids), year)))
-
-
-async def list_periods(session: Session, voucher_ids: Collection[UUID]) -> list[ValuedPeriod]:
-    """The days of these vouchers, and what is free of each year in their books; in key order."""
-    return await _PERIODS.run(session, _Vouchers(list(voucher_ids)))
 
 
 async def lock_agreements(session: Session, voucher_ids: Collection[UUID]) -> dict[UUID, list[AgreementUnder]]:
@@ -204,7 +125,6 @@ async def add_years(session: Session, addition: Addition) -> None:
             addition.next_try_at,
             as_json(addition.years),
             as_json(addition.holdings),
-            as_json(addition.counts),
         ),
     )
 
@@ -221,57 +141,6 @@ def _line(performance_code: str, unit_code: str, quantity: str, per: str, unit_p
     return Line(performance_code, unit_code, Decimal(quantity), per, int(unit_price_cents))
 
 
-_LACKS = """v.status IN ('issued', 'active')
-  AND years_valued <= LEAST(EXTRACT(year FROM valid_to), GREATEST(EXTRACT(year FROM valid_from), :year))
-                      - EXTRACT(year FROM valid_from)"""
-"""Running vouchers that have fewer years in their books than have begun."""
-_LACKS_AND_IS_FREE = f"""{_LACKS}
-  AND NOT EXISTS (SELECT FROM swap s WHERE s.voucher_id = v.voucher_id AND s.status = 'open')"""
-"""Those that can be given a year now. A swap is decided first: it takes minutes."""
-_LOCK = f"""
-SELECT voucher_id FROM voucher v
-WHERE voucher_id = ANY(CAST(:voucher_ids AS uuid[])) AND {_LACKS_AND_IS_FREE}
-ORDER BY voucher_id FOR NO KEY UPDATE"""
-
-_LIST_LACKING = Statement(
-    f"""
-    SELECT voucher_id FROM voucher v
-    WHERE {_LACKS_AND_IS_FREE} AND voucher_id > :after ORDER BY voucher_id LIMIT :most
-    """,
-    _Lacking,
-    UUID,
-)
-_LIST_LACKING_OF_PROVIDER = Statement(
-    f"""
-    SELECT DISTINCT v.voucher_id FROM voucher v JOIN agreement a USING (voucher_id)
-    WHERE a.provider_id = :provider_id AND a.status IN ('redeemed', 'ended')
-      AND {_LACKS_AND_IS_FREE} AND v.voucher_id > :after
-    ORDER BY v.voucher_id LIMIT :most
-    """,
-    _LackingOfProvider,
-    UUID,
-)
-_COUNT_LACKING = Statement(f"SELECT count(*) FROM voucher v WHERE {_LACKS}", _Year, int)
-_PRICE_LIST_TURN = Statement(
-    "SELECT CAST(COALESCE(sum(version), 0) AS bigint) FROM known_price_list", NoParameters, int
-)
-_LOCK_LACKING = Statement(_LOCK, _VouchersInYear, UUID)
-_LOCK_FREE_LACKING = Statement(f"{_LOCK} SKIP LOCKED", _VouchersInYear, UUID)
-_STILL_LACKING = Statement(
-    f"SELECT voucher_id FROM voucher v WHERE voucher_id = ANY(CAST(:voucher_ids AS uuid[])) AND {_LACKS}",
-    _VouchersInYear,
-    UUID,
-)
-_PERIODS = Statement(
-    """
-    SELECT voucher_id, client_id, pilot_id, valid_from, valid_to,
-           (SELECT COALESCE(jsonb_object_agg(year, GREATEST(0, value_cents - reserved_cents)), '{}')
-            FROM voucher_year y WHERE y.voucher_id = v.voucher_id) AS free_cents
-    FROM voucher v WHERE voucher_id = ANY(CAST(:voucher_ids AS uuid[])) ORDER BY voucher_id
-    """,
-    _Vouchers,
-    ValuedPeriod,
-)
 _AGREEMENTS = Statement(
     """
     SELECT a.agreement_id, a.voucher_id, a.starts_on, a.ends_on, a.ended_on,
