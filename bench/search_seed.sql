@@ -1,13 +1,13 @@
 -- Locations all over the country: a fifth as many providers, admitted; three offers, and what they say, at each.
-INSERT INTO requirement_set (requirement_set_id, pilot_code, edition, status, valid_from, version, created_at)
-VALUES (pg_temp.id(1, 1), 'bench', 1, 'draft', '2026-01-01', 1, %(at)s);
+INSERT INTO requirement_set (requirement_set_id, office_id, pilot_code, edition, status, valid_from, version, created_at)
+VALUES (pg_temp.id(1, 1), pg_temp.id(1, 2), 'bench', 1, 'draft', '2026-01-01', 1, %(at)s);
 INSERT INTO provider (provider_id, name, name_key, agb_code, kvk_number, professionals, version, registered_at)
 SELECT pg_temp.id(2, n), name, lower(name), lpad(CAST(n AS text), 8, '0'), lpad(CAST(n AS text), 8, '0'), n %% 40, 1, %(at)s
 FROM (SELECT n, (ARRAY['Zonnehof', 'De Linde', 'Maasoever', 'Heuvelrug', 'Waterland'])[1 + n %% 5] || ' ' || n AS name
   FROM generate_series(0, %(size)s / 5 - 1) AS n) AS p;
-INSERT INTO admission (admission_id, provider_id, pilot_code, requirement_set_id, delivery_forms, status, size_class,
-  applied_on, version, applied_at)
-SELECT pg_temp.id(3, n), pg_temp.id(2, n), 'bench', pg_temp.id(1, 1), '{stay,vpt,mpt}', 'admitted', 'over-10',
+INSERT INTO admission (admission_id, provider_id, office_id, pilot_code, requirement_set_id, delivery_forms, status,
+  size_class, applied_on, version, applied_at)
+SELECT pg_temp.id(3, n), pg_temp.id(2, n), pg_temp.id(1, 2), 'bench', pg_temp.id(1, 1), '{stay,vpt,mpt}', 'admitted', 'over-10',
   '2026-01-01', 1, %(at)s FROM generate_series(0, %(size)s / 5 - 1) AS n;
 INSERT INTO admission_standing (admission_id, from_day)
 SELECT pg_temp.id(3, n), '2026-01-01' FROM generate_series(0, %(size)s / 5 - 1) AS n WHERE n %% 10 <> 0;

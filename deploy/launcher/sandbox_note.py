@@ -9,8 +9,11 @@ from psycopg import sql
 from deploy.launcher.errors import CannotStart
 from services.common.data.filling import TABLE, HowFar
 
-WITHOUT_FACTS = frozenset({"alembic_version", "feed_epoch", "feed_head", "feed_reader", "peer", TABLE})
+REFERENCE = {"performance", "known_performance", "care_office", "care_office_region"}
+WITHOUT_FACTS = frozenset({"alembic_version", "feed_epoch", "feed_head", "feed_reader", "peer", TABLE}) | REFERENCE
 """Tables in which rows are before anything has happened."""
+REFERENCE_EVENTS = ["nl.pvb.performances.changed.v1", "nl.pvb.care-offices.changed.v1"]
+"""The types of events that migrations tell."""
 
 MAKE = sql.SQL(
     "CREATE TABLE IF NOT EXISTS {} ("
@@ -66,8 +69,14 @@ def holds_facts(url: str) -> bool:
     """Whether any table has rows, of PVB or of anybody else, beside those in which rows are from the beginning."""
     with psycopg.connect(url) as connection:
         for schema, table in connection.execute(TABLES).fetchall():
+            if table in WITHOUT_FACTS:
+                continue
             query = sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(schema, table))
-            if table not in WITHOUT_FACTS and connection.execute(query).fetchone() == (True,):
+            if table == "feed":
+                query = sql.SQL("SELECT EXISTS (SELECT FROM {} WHERE type <> ALL({}))").format(
+                    sql.Identifier(schema, table), sql.Literal(REFERENCE_EVENTS)
+                )
+            if connection.execute(query).fetchone() == (True,):
                 return True
     return False
 

@@ -22,6 +22,7 @@ from services.registry.refusals import choice as choice_refusals
 from services.registry.refusals import experiences as experience_refusals
 from services.registry.refusals import inspection as inspection_refusals
 from services.registry.refusals import objections as objection_refusals
+from services.registry.refusals import offices as office_refusals
 from services.registry.refusals import performances as performance_refusals
 from services.registry.refusals import providers as provider_refusals
 from services.registry.refusals import purchase as purchase_refusals
@@ -48,6 +49,7 @@ from services.registry.routes import (
     inspection,
     locations,
     objections,
+    offices,
     performances,
     price_lists,
     providers,
@@ -58,6 +60,7 @@ from services.registry.routes import (
 )
 from services.registry.rules.journal import JOURNAL
 from services.registry.settings import Settings
+from services.registry.store.offices import office_of
 
 SPEC = ServiceSpec(
     name="registry",
@@ -67,6 +70,7 @@ SPEC = ServiceSpec(
         "locations and offers, admission by rule, and search by place. Everyone who meets the baseline is admitted."
     ),
     routers=[
+        offices.router,
         requirement_sets.router,
         comments.router,
         reviews.router,
@@ -106,6 +110,7 @@ SPEC = ServiceSpec(
         challenge_refusals,
         purchase_refusals,
         objection_refusals,
+        office_refusals,
         inspection_refusals,
         umbrella_refusals,
         experience_refusals,
@@ -117,6 +122,7 @@ SPEC = ServiceSpec(
         Worker("ask which requirement can go", 3600, ask_yearly),
         Worker("signal ending agreements", 3600, signal_endings),
     ],
+    office_of=office_of,
     constraints={
         "one_review_a_year": ReviewAsked,
         "requirement_set_day_taken": FirstDayTaken,

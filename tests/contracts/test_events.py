@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from services.claims.peers import SuspensionChanged
 from services.common.data.readers import Event
-from services.registry.operations.known_voucher import AgreementFact
+from services.registry.operations.known_voucher import AgreementFact, PilotFact
 from services.voucher.peers import HeldMessage
 from services.voucher.projections import indication as known_indication
 from services.voucher.projections import registry as known_registry
@@ -27,6 +27,7 @@ CONSUMED: Mapping[tuple[str, str, str], type[BaseModel]] = {
     ("voucher", "claims", "allotments.held"): HeldMessage,
     ("claims", "registry", "suspensions.changed"): SuspensionChanged,
     ("registry", "voucher", "agreements.changed"): AgreementFact,
+    ("registry", "voucher", "pilots.changed"): PilotFact,
 }
 """Consumer, source and type → the consumer's own model of the data."""
 NOT_SAID = {"price-lists.changed": ["items/pgbVariant"]}

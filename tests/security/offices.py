@@ -3,10 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from services.common.ids import new_id
 from services.common.tokens import Role
 from tests.four import Four, hours
+from tests.services.registry.test_challenges import a_challenge
+from tests.services.registry.test_continuity import SEEN, inspector
+from tests.services.registry.test_experiences import MARKS
+from tests.services.registry.test_purchase_agreements import a_purchase
+from tests.services.registry.world import PILOT, REQUIREMENTS, a_price
 
 Json = dict[str, Any]
 OFFICE_ROLES = sorted(role for role in Role if role.startswith("office-"))
@@ -34,13 +40,14 @@ class Call:
 
 
 async def calls_of(four: Four, service: str, ids: Mapping[str, str]) -> list[Call]:
-    """Every call of a service's own document; a parameter without an id is a fault of the test."""
+    """Every call of a service's own document that is not for everybody; each parameter needs an id here."""
+    own = {name: ids.get(f"{service} {name}", value) for name, value in ids.items()}
     document = (await four.stage[service].get("/openapi.json")).json()
     return [
-        Call(service, method, route, route.format_map(ids))
+        Call(service, method, route, route.format_map(own))
         for route, item in document["paths"].items()
         for method in METHODS
-        if method in item
+        if method in item and item[method]["security"]
     ]
 
 
@@ -64,7 +71,52 @@ async def things_of(four: Four) -> dict[str, str]:
     await four.ask("voucher", "PUT", f"{path}/choice-profile", four.office, judged, version=version)
     report = report_on(f"vouchers/{voucher['voucherId']}")
     made = await four.ask("voucher", "POST", "/fact-reports", four.client_of(voucher), report)
-    return ids | {"factReportId": made["factReportId"]}
+    return ids | {"factReportId": made["factReportId"]} | await registry_things(four, agreement)
+
+
+async def registry_things(four: Four, agreement: Json) -> dict[str, str]:
+    """Those of the registry: on the provider's admission, and what was written for the pilot."""
+    world, client = four.registry, four.stage.headers("client", client_ids=[UUID(agreement["clientId"])])
+    await four.stage.caught_up("registry", "voucher")
+    [admission] = (await world.seen("/admissions", world.office))["items"]
+    path = f"/admissions/{admission['admissionId']}"
+    paused = {"from": "2026-11-01", "noPaymentFrom": "2026-11-15", "reason": "inspectie"}
+    suspension = await world.made(f"{path}/suspensions", paused, world.office)
+    objection = {"decisionId": suspension["decisionId"], "grounds": "Het is niet waar."}
+    drafted = {"pilotCode": PILOT, "validFrom": "2027-01-01", "requirements": REQUIREMENTS}
+    required = await world.made("/requirement-sets", drafted, world.office)
+    comment = {"words": "Te veel."}
+    prices = await world.made("/price-lists", {"pilotCode": PILOT, "items": [a_price()]}, world.office)
+    challenge = await world.made("/challenges", a_challenge(), world.provider())
+    review = await world.made("/requirement-reviews", {"pilotCode": PILOT}, world.office)
+    purchase = await world.made("/purchase-agreements", a_purchase(str(world.zonnehof_id)), world.office)
+    [plan] = (await world.seen("/continuity-plans", world.office))["items"]
+    [task, *_] = (await world.seen(f"/continuity-plans/{plan['planId']}", world.office))["tasks"]
+    told = {"agreementId": agreement["agreementId"], "year": 2026, "marks": MARKS, "words": "Fijn."}
+    commented = await world.made(f"/requirement-sets/{required['requirementSetId']}/comments", comment, client)
+    signal = await world.made("/inspection-signals", SEEN | {"providerId": str(world.zonnehof_id)}, inspector(world))
+    report = report_on(f"admissions/{admission['admissionId']}")
+    return {
+        "registry factReportId": (await world.made("/fact-reports", report, world.provider()))["factReportId"],
+        "registry decisionId": suspension["decisionId"],
+        "admissionId": admission["admissionId"],
+        "suspensionId": suspension["suspensionId"],
+        "objectionId": (await world.made("/objections", objection, world.provider()))["objectionId"],
+        "requirementSetId": required["requirementSetId"],
+        "commentId": commented["commentId"],
+        "priceListId": prices["priceListId"],
+        "challengeId": challenge["challengeId"],
+        "reviewId": review["reviewId"],
+        "purchaseAgreementId": purchase["purchaseAgreementId"],
+        "planId": plan["planId"],
+        "taskId": task["taskId"],
+        "experienceId": (await world.made("/experiences", told, client))["experienceId"],
+        "providerId": str(world.zonnehof_id),
+        "locationId": four.location_id,
+        "offerId": str(new_id()),
+        "umbrellaId": str(new_id()),
+        "signalId": signal["signalId"],
+    }
 
 
 async def swapped(four: Four, voucher: Mapping[str, Any]) -> Json:
@@ -130,6 +182,17 @@ def bodies_of(four: Four, ids: Mapping[str, str]) -> dict[str, Any]:
         "voucher POST /fact-reports": report_on(f"vouchers/{ids['voucherId']}"),
         "voucher POST /fact-reports/{factReportId}/answer": {"outcome": "corrected"},
         "voucher POST /messages/{messageId}/reading": None,
+        "registry POST /requirement-sets": {
+            "pilotCode": PILOT,
+            "validFrom": "2027-01-01",
+            "requirements": REQUIREMENTS,
+        },
+        "registry POST /price-lists": {"pilotCode": PILOT, "items": [a_price()]},
+        "registry POST /requirement-reviews": {"pilotCode": PILOT},
+        "registry POST /purchase-agreements": a_purchase(ids["providerId"]),
+        "registry POST /fact-reports": report_on(f"admissions/{ids['admissionId']}"),
+        "registry POST /fact-reports/{factReportId}/answer": {"outcome": "corrected"},
+        "registry POST /inspection-signals/{signalId}/decision": {"outcome": "not-suspended", "reason": "Opgelost."},
     }
 
 

@@ -14,7 +14,7 @@ from services.common.http import Peer
 from services.common.service import SHARED, Change, Reading, Service
 from services.common.settings import ServiceSettings
 from services.common.texts import Language
-from services.common.web.access import ANY, OFFICE, Caller, Relation, require_own
+from services.common.web.access import OFFICE, Caller, Relation, require_own
 from services.common.web.idempotency import Key
 
 S = TypeVar("S", bound=ServiceSettings, default=ServiceSettings)
@@ -54,8 +54,8 @@ class Context(Generic[S]):
 
     @property
     def sees_all(self) -> bool:
-        """Whether the caller may see everybody's here, and not only its own."""
-        return self.relation is ANY
+        """Whether the caller may see everybody's here, or everything of its office, and not only its own."""
+        return self.relation is not Relation.OWN
 
     @property
     def own_organisation_id(self) -> UUID | None:

@@ -70,7 +70,7 @@ async def get_admission(here: Context, admission_id: UUID) -> AdmissionAnswer:
 async def list_admissions(
     here: Context, page: PageOf, provider_id: UUID | None, pilot_code: str | None, status: str | None
 ) -> AdmissionPage:
-    """Admissions: a provider's own, or all."""
+    """Admissions: a provider's own, or those of the pilots of a care office."""
     own = here.own_organisation_id
     if own:
         if provider_id and provider_id != own:
@@ -78,7 +78,7 @@ async def list_admissions(
         provider_id = own
     async with here.reading() as reading:
         rows = await store.list_admissions(
-            reading.session, provider_id, pilot_code, status, page.after_id, page.size + 1
+            reading.session, here.office_id, provider_id, pilot_code, status, page.after_id, page.size + 1
         )
         found = await _answers(reading, rows)
     return page.answer(AdmissionPage, found, key=lambda each: str(each.admission_id))
@@ -126,7 +126,7 @@ def _is_own(here: Context, row: Admission) -> bool:
 async def own_admission(here: Context, reading: Reading, admission_id: UUID) -> Admission:
     """The admission, when the caller may see it; else NotFound."""
     row = await store.get_admission(reading.session, admission_id)
-    here.require_own(provider_id=row.provider_id)
+    here.require_own(provider_id=row.provider_id, office_id=row.office_id)
     return row
 
 
@@ -176,6 +176,7 @@ def _row(here: Context, change: Change, provider: Provider, chosen: RequirementS
         admission_id=new_id(),
         provider_id=provider.provider_id,
         pilot_code=chosen.pilot_code,
+        office_id=chosen.office_id,
         requirement_set_id=chosen.requirement_set_id,
         delivery_forms=sorted(set(body.delivery_forms)),
         size_class=size_class(provider.professionals, provider.residents),

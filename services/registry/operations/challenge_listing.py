@@ -44,7 +44,7 @@ async def draft_listing(here: Context, challenge_id: UUID, body: ListingBody, ke
             raise ListTooLong(rows=len(items), most=MOST_ROWS)
         changes = Both(nl=f"Nieuw: {body.name.nl}", en=f"New: {body.name.en}")
         prices = {"pilot_code": row.pilot_code, "changes": changes, "items": items}
-        edition = await draft_edition(change, PriceListBody.model_validate(prices, by_name=True))
+        edition = await draft_edition(here, change, PriceListBody.model_validate(prices, by_name=True))
         row.price_list_id, row.performance_code = edition.price_list_id, body.performance_code
         row.version += 1
         await change.session.flush()

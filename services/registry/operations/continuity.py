@@ -86,9 +86,11 @@ async def close_passed(service: Service) -> None:
 
 
 async def list_plans(here: Context, page: PageOf, status: str | None) -> PlanPage:
-    """Continuity plans: a provider's own, or all."""
+    """Continuity plans: a provider's own, or those of the pilots of a care office."""
     async with here.reading() as reading:
-        rows = await store.list_plans(reading.session, here.own_organisation_id, status, page.after_id, page.size + 1)
+        rows = await store.list_plans(
+            reading.session, here.own_organisation_id, here.office_id, status, page.after_id, page.size + 1
+        )
         found = [PlanSummary.model_validate(row) for row in rows]
     return page.answer(PlanPage, found, key=lambda each: str(each.plan_id))
 
@@ -153,7 +155,7 @@ async def complete_task(here: Context, plan_id: UUID, task_id: UUID, body: TaskD
 
 async def _own_plan(here: Context, reading: Reading, plan_id: UUID, lock: bool = False) -> ContinuityPlan:
     row = await store.get_plan(reading.session, plan_id, lock)
-    here.require_own(provider_id=row.provider_id)
+    here.require_own(provider_id=row.provider_id, office_id=await here.office_of(reading.session, plan_id))
     return row
 
 

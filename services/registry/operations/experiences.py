@@ -10,7 +10,6 @@ from services.common.ids import new_id
 from services.common.refusals import NotFound, Refusal, Refusals
 from services.common.service import Reading
 from services.common.texts import Text
-from services.common.web.access import require_own
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.common.web.paging import PageOf
@@ -35,6 +34,7 @@ from services.registry.schemas.experiences import (
     ShownExperiencePage,
 )
 from services.registry.store import experiences as store
+from services.registry.store.offices import of_office
 from services.registry.store.providers import get_provider
 from services.registry.tables import Experience, KnownAgreement
 
@@ -69,9 +69,10 @@ async def give_experience(here: Context, body: ExperienceBody, key: Key) -> OwnE
 
 
 async def list_own(here: Context, page: PageOf, status: str | None) -> OwnExperiencePage:
-    """The caller's own experiences; the care office sees all, without the agreement."""
+    """The caller's own experiences; the care office sees those in its pilots, without the agreement."""
     own = KnownAgreement.client_id.in_(here.caller.client_ids)
-    which: list[ColumnElement[bool]] = [] if here.sees_all else [own]
+    in_pilots = of_office(KnownAgreement.pilot_code, here.office_id) if here.office_id else None
+    which: list[ColumnElement[bool]] = [own if in_pilots is None else in_pilots]
     if status:
         which.append(Experience.status == status)
     async with here.reading() as reading:
@@ -182,7 +183,7 @@ def _refuse_unfit(here: Context, agreement: KnownAgreement, year: int) -> None:
 
 async def _require_author(here: Context, reading: Reading, row: Experience, action: str, purpose: str) -> None:
     client_id = await store.client_of(reading.session, row)
-    require_own(here.caller, here.relation, client_id=client_id)
+    here.require_own(client_id=client_id, office_id=await here.office_of(reading.session, row.experience_id))
     await reading.saw(client_id, "experiences", action, purpose)
 
 

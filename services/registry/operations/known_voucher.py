@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.data.readers import Event, Subscription
 from services.common.schemas import Answer
 from services.registry.store import agreements as store
+from services.registry.store.offices import claim_pilot
 
 
 class AgreementFact(Answer):
@@ -38,5 +39,22 @@ async def know_agreements(session: AsyncSession, events: Sequence[Event]) -> Non
     await store.keep_newer(session, facts)
 
 
+class PilotFact(Answer):
+    """A pilot, as far as the registry uses it."""
+
+    code: str
+    office_id: UUID
+
+
+async def know_pilot(session: AsyncSession, event: Event) -> None:
+    """Take the care office of a pilot for which nobody has written here."""
+    fact = PilotFact.model_validate(event.data)
+    await claim_pilot(session, fact.code, fact.office_id)
+
+
 _CHANGED = "nl.pvb.agreements.changed.v1"
-VOUCHER = Subscription("voucher", {_CHANGED: know_agreement}, at_once={_CHANGED: know_agreements})
+VOUCHER = Subscription(
+    "voucher",
+    {_CHANGED: know_agreement, "nl.pvb.pilots.changed.v1": know_pilot},
+    at_once={_CHANGED: know_agreements},
+)

@@ -62,8 +62,8 @@ async def get_objection(here: Context, objection_id: UUID) -> ObjectionAnswer:
 
 
 async def list_objections(here: Context, page: PageOf, status: str | None) -> ObjectionPage:
-    """Objections: the caller's own, or all."""
-    own = None if here.sees_all else store.Own(here.caller.organisation_id, here.caller.subject)
+    """Objections: the caller's own, or those in the pilots of a care office."""
+    own = store.Own(here.caller.organisation_id, here.caller.subject, here.office_id)
     async with here.reading() as reading:
         rows = await store.list_objections(reading.session, own, status, page.after_id, page.size + 1)
         found = [ObjectionAnswer.model_validate(row) for row in rows]
@@ -97,7 +97,8 @@ async def _require_objector(here: Context, session: AsyncSession, row: Objection
     if row.challenge_id:
         require_proposer(here, await get_challenge(session, row.challenge_id))
     else:
-        here.require_own(provider_id=row.provider_id)
+        office_id = await here.office_of(session, row.objection_id)
+        here.require_own(provider_id=row.provider_id, office_id=office_id)
 
 
 async def _objected(here: Context, change: Change, decision_id: UUID) -> dict[str, UUID | str | None]:

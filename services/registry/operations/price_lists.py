@@ -10,6 +10,7 @@ from services.common.service import Change
 from services.common.web import etags
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
+from services.registry.operations.offices import office_of_pilot
 from services.registry.operations.performances import list_refusals
 from services.registry.reference import find_unit
 from services.registry.refusals.catalogue import (
@@ -47,17 +48,18 @@ FAULTS: Mapping[PriceFault, type[Refusal]] = {
 async def draft_price_list(here: Context, body: PriceListBody, key: Key) -> PriceListAnswer:
     """Write a new edition of a pilot's price list, as a draft."""
     async with here.writing(key) as change:
-        made = await draft_edition(change, body)
+        made = await draft_edition(here, change, body)
         return change.answer(made, location=f"/price-lists/{made.price_list_id}", etag=1)
 
 
-async def draft_edition(change: Change, body: PriceListBody) -> PriceListAnswer:
+async def draft_edition(here: Context, change: Change, body: PriceListBody) -> PriceListAnswer:
     """Write a new edition as a draft, in the caller's transaction; every fault at once."""
     await _refuse_faults(change, body)
     await store.lock_pilot(change.session, body.pilot_code)
     row = PriceList(
         price_list_id=new_id(),
         pilot_code=body.pilot_code,
+        office_id=await office_of_pilot(here, change, body.pilot_code),
         edition=await store.next_edition(change.session, PriceList, body.pilot_code),
         status="draft",
         version=1,
@@ -195,6 +197,7 @@ def _fact(row: PriceList, prices: list[Price]) -> dict[str, object]:
         "priceListId": row.price_list_id,
         "version": row.version,
         "pilotCode": row.pilot_code,
+        "officeId": row.office_id,
         "status": row.status,
         "items": items,
     }

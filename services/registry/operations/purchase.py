@@ -45,6 +45,7 @@ async def agree_purchase(here: Context, body: PurchaseBody, key: Key) -> Purchas
             raise Refusals(refusals)
         row = PurchaseAgreement(
             purchase_agreement_id=new_id(),
+            office_id=here.office_id,
             provider_id=body.provider_id,
             from_day=body.first_day,
             version=1,
@@ -193,6 +194,7 @@ async def _tell(change: Change, row: PurchaseAgreement) -> None:
         "purchaseAgreementId": row.purchase_agreement_id,
         "version": row.version,
         "providerId": row.provider_id,
+        "officeId": row.office_id,
         "from": row.from_day,
         "until": row.last_day,
     }

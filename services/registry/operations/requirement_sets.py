@@ -10,6 +10,7 @@ from services.common.web import etags
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.registry.operations.comments import refuse_unanswered
+from services.registry.operations.offices import office_of_pilot
 from services.registry.operations.set_changes import compared
 from services.registry.refusals.catalogue import (
     ChangesUnsaid,
@@ -51,6 +52,7 @@ async def draft_requirement_set(here: Context, body: RequirementSetBody, key: Ke
         row = RequirementSet(
             requirement_set_id=new_id(),
             pilot_code=body.pilot_code,
+            office_id=await office_of_pilot(here, change, body.pilot_code),
             edition=await store.next_edition(change.session, RequirementSet, body.pilot_code),
             status="draft",
             valid_from=body.valid_from,
@@ -163,6 +165,7 @@ def _fact(row: RequirementSet) -> dict[str, object]:
         "requirementSetId": row.requirement_set_id,
         "version": row.version,
         "pilotCode": row.pilot_code,
+        "officeId": row.office_id,
         "status": row.status,
         "validFrom": row.valid_from,
     }

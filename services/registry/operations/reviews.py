@@ -11,6 +11,7 @@ from services.common.web import etags
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.common.web.paging import PageOf
+from services.registry.operations.offices import office_of_pilot
 from services.registry.refusals.catalogue import RequirementsMissing, ReviewAnswered, ReviewRequirementUnknown
 from services.registry.rules.review import MONTHS_BETWEEN, Asked, is_due, use_of
 from services.registry.schemas.reviews import ReviewAnswer, ReviewAnswers, ReviewBody, ReviewPage, ReviewSummary
@@ -27,6 +28,7 @@ async def ask_review(here: Context, body: ReviewBody, key: Key) -> ReviewAnswer:
         held = await catalogue.set_in_force(change.session, body.pilot_code, here.clock.today())
         if held is None:
             raise RequirementsMissing(pointer="/body/pilotCode")
+        await office_of_pilot(here, change, body.pilot_code)
         row, requirements = await _ask(change, held, here.clock.today())
         answer = ReviewAnswer.of(row, requirements)
         return change.answer(answer, location=f"/requirement-reviews/{row.review_id}", etag=1)

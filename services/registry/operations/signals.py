@@ -69,7 +69,7 @@ async def get_signal(here: Context, signal_id: UUID) -> SignalAnswer:
     """A signal; its provider sees it once it has been decided on."""
     async with here.reading() as reading:
         row = await store.get_signal(reading.session, signal_id)
-        here.require_own(provider_id=row.provider_id)
+        here.require_own(provider_id=row.provider_id, office_id=await _concerned(here, reading, signal_id))
         if here.relation is Relation.OWN and row.outcome is None:
             raise NotFound
         [answer] = await _answers(reading, [row])
@@ -78,7 +78,7 @@ async def get_signal(here: Context, signal_id: UUID) -> SignalAnswer:
 
 
 async def list_signals(here: Context, page: PageOf, provider_id: UUID | None) -> SignalPage:
-    """Signals: of a provider its own that were decided on, else all."""
+    """Signals: of a provider its own that were decided on, of a care office those that concern it, else all."""
     own = here.own_organisation_id
     if own:
         if provider_id and provider_id != own:
@@ -86,18 +86,22 @@ async def list_signals(here: Context, page: PageOf, provider_id: UUID | None) ->
         provider_id = own
     async with here.reading() as reading:
         rows = await store.list_signals(
-            reading.session, provider_id, page.after_id, page.size + 1, decided_only=own is not None
+            reading.session, here.office_id, provider_id, page.after_id, page.size + 1, decided_only=own is not None
         )
         found = await _answers(reading, rows)
     return page.answer(SignalPage, found, key=lambda each: str(each.signal_id))
 
 
 async def decide_signal(here: Context, signal_id: UUID, body: SignalDecisionBody, key: Key) -> SignalAnswer:
-    """Suspend in every pilot where the provider is admitted, or not; with the reason, which the provider may read."""
+    """Suspend in every pilot of the care office where the provider is admitted, or not; with the reason.
+
+    The provider may read the reason.
+    """
     async with here.writing(key) as change:
         row = await store.get_signal(change.session, signal_id)
+        here.require_own(office_id=await _concerned(here, change, signal_id))
         admitted = await admissions.lock_admissions(change.session, row.provider_id)
-        admitted = [each for each in admitted if each.status in DECIDED]
+        admitted = [each for each in admitted if each.status in DECIDED and each.office_id == here.office_id]
         row = await store.get_signal(change.session, signal_id, lock=True)
         if row.outcome is not None:
             raise SignalDecided(outcome=row.outcome)
@@ -112,6 +116,13 @@ async def decide_signal(here: Context, signal_id: UUID, body: SignalDecisionBody
                 await _suspend(change, each, row, body, body.from_day, today)
         [answer] = await _answers(change, [row])
         return change.answer(answer, etag=row.version)
+
+
+async def _concerned(here: Context, reading: Reading, signal_id: UUID) -> UUID | None:
+    """The caller's care office, if the signal concerns it."""
+    if here.office_id and await store.concerns(reading.session, signal_id, here.office_id):
+        return here.office_id
+    return None
 
 
 async def _suspend(

@@ -96,9 +96,11 @@ async def get_umbrella(here: Context, umbrella_id: UUID) -> UmbrellaAnswer:
 
 
 async def list_umbrellas(here: Context, page: PageOf) -> UmbrellaPage:
-    """Umbrellas: those the provider is in on either side, or all."""
+    """Umbrellas: those the provider is in on either side, or those in the pilots of a care office."""
     async with here.reading() as reading:
-        rows = await store.list_umbrellas(reading.session, here.own_organisation_id, page.after_id, page.size + 1)
+        rows = await store.list_umbrellas(
+            reading.session, here.own_organisation_id, here.office_id, page.after_id, page.size + 1
+        )
         found = [UmbrellaAnswer.model_validate(row) for row in rows]
     return page.answer(UmbrellaPage, found, key=lambda each: str(each.umbrella_id))
 

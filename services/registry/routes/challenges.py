@@ -7,7 +7,7 @@ from fastapi import Query
 
 from services.common.schemas import Id
 from services.common.tokens import Role
-from services.common.web.access import ANY, OWN, Routes, allows, public_except
+from services.common.web.access import ANY, OFFICE, OWN, Relation, Routes, allows, public_except
 from services.common.web.context import Here
 from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
@@ -24,6 +24,11 @@ from services.registry.schemas.challenges import (
 from services.registry.schemas.words import PilotCode
 
 router = Routes(tags=["challenges"])
+
+PROPOSERS: dict[str, Relation] = dict.fromkeys(
+    ("client", "representative", "supporter", "provider", "inspector", "researcher"), OWN
+)
+"""The roles that can propose care; each sees its own evidence."""
 
 
 @router.get("/challenges")
@@ -53,28 +58,28 @@ async def get_challenge(challenge_id: Id, here: Here) -> ChallengeAnswer:
 
 
 @router.get("/challenges/{challenge_id}/evidence")
-@allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, inspector=OWN, researcher=OWN, office_registry=ANY)
+@allows(**PROPOSERS, office_registry=OFFICE)
 async def get_challenge_evidence(challenge_id: Id, here: Here) -> ChallengeEvidence:
     """The evidence, for who proposed it and the care office; nobody else."""
     return await challenges.get_evidence(here, challenge_id)
 
 
 @router.post("/challenges/{challenge_id}/assessment", status_code=HTTPStatus.CREATED)
-@allows(office_registry=ANY)
+@allows(office_registry=OFFICE)
 async def assess_challenge(challenge_id: Id, body: AssessmentBody, key: Idempotency, here: Here) -> ChallengeAnswer:
     """Say what is found on every criterion; the rule says whether that is a trial, the price list or a no."""
     return await challenges.assess(here, challenge_id, body, key)
 
 
 @router.post("/challenges/{challenge_id}/listing", status_code=HTTPStatus.CREATED)
-@allows(office_registry=ANY)
+@allows(office_registry=OFFICE)
 async def list_challenge(challenge_id: Id, body: ListingBody, key: Idempotency, here: Here) -> ChallengeAnswer:
     """Draft an edition of the price list with this care, for the trial or for good; publishing it lists the care."""
     return await challenge_listing.draft_listing(here, challenge_id, body, key)
 
 
 @router.post("/challenges/{challenge_id}/withdrawal", status_code=HTTPStatus.CREATED)
-@allows(client=OWN, representative=OWN, supporter=OWN, provider=OWN, inspector=OWN, researcher=OWN)
+@allows(**PROPOSERS)
 async def withdraw_challenge(challenge_id: Id, key: Idempotency, here: Here) -> ChallengeAnswer:
     """Take your proposal back before it is decided."""
     return await challenges.withdraw(here, challenge_id, key)

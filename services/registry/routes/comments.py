@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from services.common.schemas import Id
-from services.common.web.access import ANY, Routes, allows, public
+from services.common.web.access import ANY, OFFICE, Routes, allows, public
 from services.common.web.context import Here
 from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
@@ -28,7 +28,7 @@ async def comment_on_draft(requirement_set_id: Id, body: CommentBody, key: Idemp
 
 
 @router.post("/requirement-sets/{requirement_set_id}/comments/{comment_id}/answer", status_code=HTTPStatus.CREATED)
-@allows(office_registry=ANY)
+@allows(office_registry=OFFICE)
 async def answer_comment(
     requirement_set_id: Id, comment_id: Id, body: CommentReply, key: Idempotency, here: Here
 ) -> CommentAnswer:

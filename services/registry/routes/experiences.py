@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Query
 
 from services.common.schemas import Id
-from services.common.web.access import ANY, OWN, Routes, allows, public
+from services.common.web.access import OFFICE, OWN, Routes, allows, public
 from services.common.web.context import Here
 from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
@@ -40,7 +40,7 @@ async def give_experience(body: ExperienceBody, key: Idempotency, here: Here) ->
 
 
 @router.get("/experiences")
-@allows(client=OWN, representative=OWN, office_registry=ANY)
+@allows(client=OWN, representative=OWN, office_registry=OFFICE)
 async def list_experiences(
     here: Here, page: Paging, status: Annotated[ExperienceStatus | None, Query()] = None
 ) -> OwnExperiencePage:
@@ -49,7 +49,7 @@ async def list_experiences(
 
 
 @router.get("/experiences/{experience_id}")
-@allows(client=OWN, representative=OWN, office_registry=ANY)
+@allows(client=OWN, representative=OWN, office_registry=OFFICE)
 async def get_experience(experience_id: Id, here: Here) -> OwnExperience:
     """One experience, with what was decided on it."""
     return await experiences.get_experience(here, experience_id)
@@ -63,7 +63,7 @@ async def answer_experience(experience_id: Id, body: ExperienceReply, key: Idemp
 
 
 @router.post("/experiences/{experience_id}/moderation", status_code=HTTPStatus.CREATED)
-@allows(office_registry=ANY)
+@allows(office_registry=OFFICE)
 async def moderate_experience(experience_id: Id, body: ModerationBody, key: Idempotency, here: Here) -> OwnExperience:
     """Hold an experience back on one of three grounds, or show it again; the author reads why."""
     return await experiences.moderate(here, experience_id, body, key)

@@ -7,7 +7,7 @@ from fastapi import Query
 
 from services.common.schemas import Id
 from services.common.tokens import Role
-from services.common.web.access import ANY, Routes, allows, public_except
+from services.common.web.access import OFFICE, Routes, allows, public_except
 from services.common.web.context import Here
 from services.common.web.etags import IfMatch
 from services.common.web.idempotency import Idempotency
@@ -37,7 +37,7 @@ async def list_price_lists(
 
 
 @router.post("/price-lists", status_code=HTTPStatus.CREATED)
-@allows(office_registry=ANY)
+@allows(office_registry=OFFICE)
 async def draft_price_list(body: PriceListBody, key: Idempotency, here: Here) -> PriceListAnswer:
     """Draft a new edition of a pilot's price list."""
     return await price_lists.draft_price_list(here, body, key)
@@ -51,14 +51,14 @@ async def get_price_list(price_list_id: Id, here: Here) -> PriceListAnswer:
 
 
 @router.put("/price-lists/{price_list_id}")
-@allows(office_registry=ANY)
+@allows(office_registry=OFFICE)
 async def change_price_list(price_list_id: Id, body: PriceListBody, match: IfMatch, here: Here) -> PriceListAnswer:
     """Replace a draft."""
     return await price_lists.change_price_list(here, price_list_id, body, match)
 
 
 @router.post("/price-lists/{price_list_id}/publication", status_code=HTTPStatus.CREATED)
-@allows(office_registry=ANY)
+@allows(office_registry=OFFICE)
 async def publish_price_list(price_list_id: Id, key: Idempotency, here: Here) -> PriceListAnswer:
     """Publish a draft; that freezes it, and ends the prices that held before it."""
     return await price_lists.publish_price_list(here, price_list_id, key)

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Query
 
 from services.common.schemas import Day, Id
-from services.common.web.access import ANY, Routes, allows, public
+from services.common.web.access import OFFICE, Routes, allows, public
 from services.common.web.context import Here
 from services.common.web.etags import IfMatch
 from services.common.web.idempotency import Idempotency
@@ -36,7 +36,7 @@ async def list_purchase_agreements(
 
 
 @router.post("", status_code=HTTPStatus.CREATED)
-@allows(office_registry=ANY)
+@allows(office_registry=OFFICE)
 async def agree_purchase(body: PurchaseBody, key: Idempotency, here: Here) -> PurchaseAnswer:
     """Agree with a provider for at most five years, beside the voucher."""
     return await purchase.agree_purchase(here, body, key)
@@ -50,7 +50,7 @@ async def get_purchase_agreement(purchase_agreement_id: Id, here: Here) -> Purch
 
 
 @router.put("/{purchase_agreement_id}")
-@allows(office_registry=ANY)
+@allows(office_registry=OFFICE)
 async def change_purchase_agreement(
     purchase_agreement_id: Id, body: PurchaseTerms, match: IfMatch, here: Here
 ) -> PurchaseAnswer:
@@ -59,7 +59,7 @@ async def change_purchase_agreement(
 
 
 @router.post("/{purchase_agreement_id}/ending", status_code=HTTPStatus.CREATED)
-@allows(office_registry=ANY)
+@allows(office_registry=OFFICE)
 async def end_purchase_agreement(
     purchase_agreement_id: Id, body: PurchaseEnding, key: Idempotency, here: Here
 ) -> PurchaseAnswer:

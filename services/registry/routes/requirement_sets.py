@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Query
 
 from services.common.schemas import Id
-from services.common.web.access import ANY, Routes, allows, public
+from services.common.web.access import OFFICE, Routes, allows, public
 from services.common.web.context import Here
 from services.common.web.etags import IfMatch
 from services.common.web.idempotency import Idempotency
@@ -37,7 +37,7 @@ async def list_requirement_sets(
 
 
 @router.post("/requirement-sets", status_code=HTTPStatus.CREATED)
-@allows(office_registry=ANY)
+@allows(office_registry=OFFICE)
 async def draft_requirement_set(body: RequirementSetBody, key: Idempotency, here: Here) -> RequirementSetAnswer:
     """Draft a new edition of a pilot's requirement set."""
     return await requirement_sets.draft_requirement_set(here, body, key)
@@ -51,7 +51,7 @@ async def get_requirement_set(requirement_set_id: Id, here: Here) -> Requirement
 
 
 @router.put("/requirement-sets/{requirement_set_id}")
-@allows(office_registry=ANY)
+@allows(office_registry=OFFICE)
 async def change_requirement_set(
     requirement_set_id: Id, body: RequirementSetBody, match: IfMatch, here: Here
 ) -> RequirementSetAnswer:
@@ -67,14 +67,14 @@ async def list_changes(requirement_set_id: Id, here: Here) -> ChangesAnswer:
 
 
 @router.get("/requirement-sets/{requirement_set_id}/preview")
-@allows(office_registry=ANY)
+@allows(office_registry=OFFICE)
 async def preview_requirement_set(requirement_set_id: Id, here: Here) -> PreviewAnswer:
     """Which admitted providers would fall short, by which requirement, and how many clients they have in care."""
     return await set_preview.preview(here, requirement_set_id)
 
 
 @router.post("/requirement-sets/{requirement_set_id}/publication", status_code=HTTPStatus.CREATED)
-@allows(office_registry=ANY)
+@allows(office_registry=OFFICE)
 async def publish_requirement_set(requirement_set_id: Id, key: Idempotency, here: Here) -> RequirementSetAnswer:
     """Publish a draft; that freezes it."""
     return await requirement_sets.publish_requirement_set(here, requirement_set_id, key)

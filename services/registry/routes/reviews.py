@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Query
 
 from services.common.schemas import Id
-from services.common.web.access import ANY, Routes, allows, public
+from services.common.web.access import OFFICE, Routes, allows, public
 from services.common.web.context import Here
 from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
@@ -27,7 +27,7 @@ async def list_reviews(
 
 
 @router.post("/requirement-reviews", status_code=HTTPStatus.CREATED)
-@allows(office_registry=ANY)
+@allows(office_registry=OFFICE)
 async def ask_review(body: ReviewBody, key: Idempotency, here: Here) -> ReviewAnswer:
     """Ask for a pilot which requirement can go, with the figures of the past year. Once a calendar year."""
     return await reviews.ask_review(here, body, key)
@@ -41,7 +41,7 @@ async def get_review(review_id: Id, here: Here) -> ReviewAnswer:
 
 
 @router.post("/requirement-reviews/{review_id}/answers", status_code=HTTPStatus.CREATED)
-@allows(office_registry=ANY)
+@allows(office_registry=OFFICE)
 async def answer_review(review_id: Id, body: ReviewAnswers, key: Idempotency, here: Here) -> ReviewAnswer:
     """Answer for one or more requirements: keep, loosen or drop, and why. Everyone can read it."""
     return await reviews.answer_review(here, review_id, body, key)

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from services.common.schemas import Id
-from services.common.web.access import ANY, OWN, Routes, allows
+from services.common.web.access import OFFICE, OWN, Routes, allows
 from services.common.web.context import Here
 from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
@@ -20,7 +20,7 @@ router = Routes(tags=["umbrellas"])
 
 
 @router.get("/umbrellas")
-@allows(provider=OWN, office_registry=ANY)
+@allows(provider=OWN, office_registry=OFFICE)
 async def list_umbrellas(here: Here, page: Paging) -> UmbrellaPage:
     """Umbrellas: yours, on either side, or for the care office all."""
     return await umbrellas.list_umbrellas(here, page)
@@ -34,7 +34,7 @@ async def ask_umbrella(body: UmbrellaBody, key: Idempotency, here: Here) -> Umbr
 
 
 @router.get("/umbrellas/{umbrella_id}")
-@allows(provider=OWN, office_registry=ANY)
+@allows(provider=OWN, office_registry=OFFICE)
 async def get_umbrella(umbrella_id: Id, here: Here) -> UmbrellaAnswer:
     """An umbrella: who answers for which requirements of whom."""
     return await umbrellas.get_umbrella(here, umbrella_id)

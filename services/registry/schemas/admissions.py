@@ -119,6 +119,7 @@ class AdmissionAnswer(Answer):
     admission_id: UUID
     provider_id: UUID
     pilot_code: str = Field(max_length=63)
+    office_id: UUID
     requirement_set_id: UUID
     delivery_forms: DeliveryForms
     size_class: str = Field(max_length=20)

@@ -107,6 +107,7 @@ class RequirementSetSummary(Answer):
 
     requirement_set_id: UUID
     pilot_code: str = Field(max_length=63)
+    office_id: UUID
     edition: int
     status: str = Field(max_length=20, description="draft or published.")
     valid_from: date
@@ -197,6 +198,7 @@ class PriceListSummary(Answer):
 
     price_list_id: UUID
     pilot_code: str = Field(max_length=63)
+    office_id: UUID
     edition: int
     status: str = Field(max_length=20, description="draft or published.")
     currency: str = Field(CURRENCY, max_length=3)

@@ -42,6 +42,7 @@ class PurchaseAnswer(Answer):
 
     purchase_agreement_id: UUID
     provider_id: UUID
+    office_id: UUID = Field(description="Id of the care office that agreed it.")
     title: TextAnswer
     care: str = Field(max_length=4000)
     terms: str = Field(max_length=4000, description="What is agreed, in words; it is public.")

@@ -39,14 +39,17 @@ async def lock_admissions(session: AsyncSession, *provider_ids: UUID) -> list[Ad
 
 async def list_admissions(
     session: AsyncSession,
+    office_id: UUID | None,
     provider_id: UUID | None,
     pilot_code: str | None,
     status: str | None,
     after: UUID | None,
     most: int,
 ) -> Sequence[Admission]:
-    """Admissions in order of application."""
+    """Admissions in order of application; with `office_id` those in the pilots of that care office."""
     query = select(Admission).order_by(Admission.admission_id).limit(most)
+    if office_id:
+        query = query.where(Admission.office_id == office_id)
     if provider_id:
         query = query.where(Admission.provider_id == provider_id)
     if pilot_code:

@@ -14,6 +14,7 @@ from services.registry.rules.capacity import freshest_before
 from services.registry.rules.continuity import RADIUS_M, Nearby
 from services.registry.rules.geography import Point, box_around
 from services.registry.store.agreements import AGREED
+from services.registry.store.offices import of_office
 from services.registry.tables import ContinuityPlan, ContinuityTask, KnownAgreement, Suspension
 
 
@@ -26,12 +27,19 @@ async def get_plan(session: AsyncSession, plan_id: UUID, lock: bool = False) -> 
 
 
 async def list_plans(
-    session: AsyncSession, provider_id: UUID | None, status: str | None, after: UUID | None, most: int
+    session: AsyncSession,
+    provider_id: UUID | None,
+    office_id: UUID | None,
+    status: str | None,
+    after: UUID | None,
+    most: int,
 ) -> Sequence[ContinuityPlan]:
     """Plans in order of their suspensions."""
     query = select(ContinuityPlan).order_by(ContinuityPlan.plan_id).limit(most)
     if provider_id:
         query = query.where(ContinuityPlan.provider_id == provider_id)
+    if office_id:
+        query = query.where(of_office(ContinuityPlan.pilot_code, office_id))
     if status:
         query = query.where(ContinuityPlan.status == status)
     if after:

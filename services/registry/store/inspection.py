@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.refusals import NotFound
-from services.registry.tables import InspectionSignal, Suspension
+from services.registry.tables import Admission, InspectionSignal, Suspension
 
 
 async def get_signal(session: AsyncSession, signal_id: UUID, lock: bool = False) -> InspectionSignal:
@@ -20,10 +20,18 @@ async def get_signal(session: AsyncSession, signal_id: UUID, lock: bool = False)
 
 
 async def list_signals(
-    session: AsyncSession, provider_id: UUID | None, after: UUID | None, most: int, *, decided_only: bool
+    session: AsyncSession,
+    office_id: UUID | None,
+    provider_id: UUID | None,
+    after: UUID | None,
+    most: int,
+    *,
+    decided_only: bool,
 ) -> Sequence[InspectionSignal]:
-    """Signals in order of filing."""
+    """Signals in order of filing; with `office_id` those that concern that care office."""
     query = select(InspectionSignal).order_by(InspectionSignal.signal_id).limit(most)
+    if office_id:
+        query = query.where(_concerns(office_id))
     if provider_id:
         query = query.where(InspectionSignal.provider_id == provider_id)
     if decided_only:
@@ -31,6 +39,17 @@ async def list_signals(
     if after:
         query = query.where(InspectionSignal.signal_id > after)
     return (await session.scalars(query)).all()
+
+
+async def concerns(session: AsyncSession, signal_id: UUID, office_id: UUID) -> bool:
+    """Whether a signal concerns a care office: its provider applied in one of its pilots, or nowhere yet."""
+    query = select(InspectionSignal.signal_id).where(InspectionSignal.signal_id == signal_id, _concerns(office_id))
+    return await session.scalar(query) is not None
+
+
+def _concerns(office_id: UUID) -> ColumnElement[bool]:
+    anywhere = select(Admission.admission_id).where(Admission.provider_id == InspectionSignal.provider_id)
+    return or_(anywhere.where(Admission.office_id == office_id).exists(), ~anywhere.exists())
 
 
 async def suspensions_by_signal(session: AsyncSession, signal_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, any_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.refusals import NotFound
+from services.registry.store.offices import of_office
 from services.registry.tables import (
     Admission,
     Challenge,
@@ -26,6 +27,7 @@ class Own(NamedTuple):
 
     organisation_id: UUID | None
     subject: UUID
+    office_id: UUID | None
 
 
 async def get_objection(session: AsyncSession, objection_id: UUID, lock: bool = False) -> Objection:
@@ -37,16 +39,18 @@ async def get_objection(session: AsyncSession, objection_id: UUID, lock: bool = 
 
 
 async def list_objections(
-    session: AsyncSession, own: Own | None, status: str | None, after: UUID | None, most: int
+    session: AsyncSession, own: Own, status: str | None, after: UUID | None, most: int
 ) -> Sequence[Objection]:
-    """Objections in order of receipt: of one who objected, or of all."""
+    """Objections in order of receipt: of one who objected, or those in the pilots of a care office."""
     query = select(Objection).order_by(Objection.objection_id).limit(most)
-    if own:
-        query = query.outerjoin(Challenge, Challenge.challenge_id == Objection.challenge_id)
-        whose: list[ColumnElement[bool]] = [Challenge.organisation_id.is_(None) & (Challenge.subject == own.subject)]
-        if own.organisation_id:
-            whose += [Objection.provider_id == own.organisation_id, Challenge.organisation_id == own.organisation_id]
-        query = query.where(or_(*whose))
+    query = query.outerjoin(Challenge, Challenge.challenge_id == Objection.challenge_id)
+    whose: list[ColumnElement[bool]] = [Challenge.organisation_id.is_(None) & (Challenge.subject == own.subject)]
+    if own.organisation_id:
+        whose += [Objection.provider_id == own.organisation_id, Challenge.organisation_id == own.organisation_id]
+    if own.office_id:
+        of_admission = select(Admission.admission_id).where(Admission.office_id == own.office_id)
+        whose += [Objection.admission_id.in_(of_admission), of_office(Challenge.pilot_code, own.office_id)]
+    query = query.where(or_(*whose))
     if status:
         query = query.where(Objection.status == status)
     if after:

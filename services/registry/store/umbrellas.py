@@ -8,6 +8,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.refusals import NotFound
+from services.registry.store.offices import of_office
 from services.registry.tables import Admission, Umbrella
 
 
@@ -20,12 +21,14 @@ async def get_umbrella(session: AsyncSession, umbrella_id: UUID, lock: bool = Fa
 
 
 async def list_umbrellas(
-    session: AsyncSession, provider_id: UUID | None, after: UUID | None, most: int
+    session: AsyncSession, provider_id: UUID | None, office_id: UUID | None, after: UUID | None, most: int
 ) -> Sequence[Umbrella]:
-    """Umbrellas in order of asking: all, or those a provider is in on either side."""
+    """Umbrellas in order of asking: those a provider is in on either side, or those in the pilots of a care office."""
     query = select(Umbrella).order_by(Umbrella.umbrella_id).limit(most)
     if provider_id:
         query = query.where(or_(Umbrella.provider_id == provider_id, Umbrella.umbrella_provider_id == provider_id))
+    if office_id:
+        query = query.where(of_office(Umbrella.pilot_code, office_id))
     if after:
         query = query.where(Umbrella.umbrella_id > after)
     return (await session.scalars(query)).all()

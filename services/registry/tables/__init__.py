@@ -26,6 +26,7 @@ from services.registry.tables.experience import Experience
 from services.registry.tables.inspection import InspectionSignal
 from services.registry.tables.known import KnownAgreement
 from services.registry.tables.objection import Objection
+from services.registry.tables.office import CareOffice, CareOfficeRegion, PilotOffice
 from services.registry.tables.performance import Performance
 from services.registry.tables.provider import Location, Offer, Provider
 from services.registry.tables.purchase import PurchaseAgreement, PurchaseSignal
@@ -39,6 +40,8 @@ __all__ = [
     "Base",
     "Capacity",
     "CapacityReport",
+    "CareOffice",
+    "CareOfficeRegion",
     "Challenge",
     "ChallengeAssessment",
     "ContinuityPlan",
@@ -54,6 +57,7 @@ __all__ = [
     "Objection",
     "Offer",
     "Performance",
+    "PilotOffice",
     "Price",
     "PriceList",
     "PriceSlot",

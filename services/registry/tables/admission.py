@@ -26,11 +26,14 @@ class Admission(Base):
         Index("one_open_admission", "provider_id", "pilot_code", unique=True, postgresql_where=OPEN),
         Index("admission_by_provider", "provider_id", "pilot_code"),
         Index("admission_to_review", "review_on", postgresql_where=text("review_on IS NOT NULL")),
+        Index("admission_by_office", "office_id", "admission_id"),
     )
 
     admission_id: Mapped[UUID] = mapped_column(primary_key=True)
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("provider.provider_id"))
     pilot_code: Mapped[str]
+    office_id: Mapped[UUID]
+    """The care office that runs the pilot."""
     requirement_set_id: Mapped[UUID] = mapped_column(ForeignKey("requirement_set.requirement_set_id"))
     umbrella_provider_id: Mapped[UUID | None]
     umbrella_name: Mapped[str | None]

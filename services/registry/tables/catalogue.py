@@ -25,6 +25,8 @@ class RequirementSet(Base):
 
     requirement_set_id: Mapped[UUID] = mapped_column(primary_key=True)
     pilot_code: Mapped[str]
+    office_id: Mapped[UUID]
+    """The care office that runs the pilot."""
     edition: Mapped[int]
     status: Mapped[str]
     valid_from: Mapped[date]
@@ -101,6 +103,8 @@ class PriceList(Base):
 
     price_list_id: Mapped[UUID] = mapped_column(primary_key=True)
     pilot_code: Mapped[str]
+    office_id: Mapped[UUID]
+    """The care office that runs the pilot."""
     edition: Mapped[int]
     status: Mapped[str]
     changes_nl: Mapped[str | None]

@@ -24,6 +24,8 @@ class PurchaseAgreement(Base):
 
     purchase_agreement_id: Mapped[UUID] = mapped_column(primary_key=True)
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("provider.provider_id"))
+    office_id: Mapped[UUID]
+    """The care office that agreed it."""
     title_nl: Mapped[str]
     title_en: Mapped[str]
     care: Mapped[str]

@@ -18,6 +18,7 @@ class RequirementSetFact(Answer):
     requirement_set_id: UUID
     version: int
     pilot_code: str
+    office_id: UUID | None = None
     status: str
     valid_from: date | None = None
 
@@ -43,6 +44,7 @@ class PriceListFact(Answer):
     price_list_id: UUID
     version: int
     pilot_code: str
+    office_id: UUID | None = None
     status: str
     items: list[PriceFact] = Field(default_factory=list)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol
+from uuid import UUID
 
 from services.common.refusals import Refusal
 from services.common.state_machine import Edge, StateMachine
@@ -59,6 +60,10 @@ class Published(Protocol):
         """The pilot that it is for."""
 
     @property
+    def office_id(self) -> UUID | None:
+        """The care office that published it; None for one of before each had its office."""
+
+    @property
     def status(self) -> str:
         """`published`, or not yet."""
 
@@ -69,6 +74,10 @@ class PilotDraft(Protocol):
     @property
     def code(self) -> str:
         """The stable key of the pilot."""
+
+    @property
+    def office_id(self) -> UUID:
+        """The care office that runs it."""
 
     @property
     def period_from(self) -> date:
@@ -158,7 +167,9 @@ def check_factor(valid_from: date, decided_on: date) -> None:
 
 
 def _is_published_for(found: Published | None, pilot: PilotDraft) -> bool:
-    return found is not None and found.status == "published" and found.pilot_code == pilot.code
+    if found is None or found.status != "published":
+        return False
+    return found.pilot_code == pilot.code and found.office_id in (None, pilot.office_id)
 
 
 def _unpriced(pilot: PilotDraft, prices: Sequence[PriceRow]) -> list[Refusal]:

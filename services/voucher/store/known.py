@@ -47,6 +47,7 @@ class RequirementSetCopy:
     requirement_set_id: UUID
     version: int
     pilot_code: str
+    office_id: UUID | None
     status: str
     valid_from: date | None
     recorded_at: datetime
@@ -59,6 +60,7 @@ class PriceListCopy:
     price_list_id: UUID
     version: int
     pilot_code: str
+    office_id: UUID | None
     status: str
     recorded_at: datetime
 

@@ -51,6 +51,8 @@ class KnownRequirementSet(Base):
     requirement_set_id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int]
     pilot_code: Mapped[str]
+    office_id: Mapped[UUID | None]
+    """The care office that published it; None for one of before each had its office."""
     status: Mapped[str]
     valid_from: Mapped[date | None]
     recorded_at: Mapped[datetime]
@@ -68,6 +70,8 @@ class KnownPriceList(Base):
     price_list_id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int]
     pilot_code: Mapped[str]
+    office_id: Mapped[UUID | None]
+    """The care office that published it; None for one of before each had its office."""
     status: Mapped[str]
     recorded_at: Mapped[datetime]
 

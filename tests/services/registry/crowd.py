@@ -25,6 +25,7 @@ from services.registry.tables import (
     Provider,
     RequirementSet,
 )
+from tests.stage import OFFICE_ID
 
 TODAY = date(2026, 10, 5)
 MIDDLE = Point(50.851, 5.686)
@@ -96,8 +97,8 @@ async def settle_in(crowd: Crowd, service: Service) -> None:
     """Write them into the registry's tables."""
     rows: dict[type[Base], list[dict[str, Any]]] = defaultdict(list)
     rows[RequirementSet].append(
-        {"requirement_set_id": new_id(), "pilot_code": "p", "edition": 1, "status": "draft", "valid_from": TODAY,
-         "version": 1, "created_at": AT}
+        {"requirement_set_id": new_id(), "pilot_code": "p", "office_id": OFFICE_ID, "edition": 1, "status": "draft",
+         "valid_from": TODAY, "version": 1, "created_at": AT}
     )  # fmt: skip
     providers = [new_id() for _ in crowd.providers]
     for number, (provider_id, (name, is_admitted)) in enumerate(zip(providers, crowd.providers, strict=True)):
@@ -118,7 +119,7 @@ def _add_provider(
     )  # fmt: skip
     admission_id = new_id()
     rows[Admission].append(
-        {"admission_id": admission_id, "provider_id": provider_id, "pilot_code": "p",
+        {"admission_id": admission_id, "provider_id": provider_id, "pilot_code": "p", "office_id": OFFICE_ID,
          "requirement_set_id": rows[RequirementSet][0]["requirement_set_id"], "delivery_forms": list(FORMS),
          "status": "admitted", "size_class": "over-10", "applied_on": TODAY, "version": 1, "applied_at": AT}
     )  # fmt: skip

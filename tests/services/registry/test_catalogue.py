@@ -8,6 +8,7 @@ import pytest
 
 from services.common.ids import new_id
 from tests.services.registry.world import PILOT, World, a_day_price, a_price, a_requirement, both
+from tests.stage import OFFICE_ID
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 
@@ -28,6 +29,7 @@ async def test_a_published_set_is_public_frozen_and_told(world: World) -> None:
             "requirementSetId": published["requirementSetId"],
             "version": 2,
             "pilotCode": PILOT,
+            "officeId": str(OFFICE_ID),
             "status": "published",
             "validFrom": "2026-01-01",
         }

@@ -178,7 +178,7 @@ def ruling(outcome: str = "revoked", **more: Any) -> dict[str, Any]:
 
 
 def another(world: World) -> dict[str, str]:
-    return world.stage.headers("office-registry", organisation_id=new_id())
+    return world.stage.headers("office-registry", subject=new_id())
 
 
 async def test_a_no_that_is_revoked_is_judged_again_by_somebody_else(world: World) -> None:

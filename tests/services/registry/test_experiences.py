@@ -9,7 +9,7 @@ import pytest
 from services.common.ids import new_id
 from tests.services.registry.world import World
 from tests.services.voucher.scene import FakeFeed
-from tests.stage import staged
+from tests.stage import OFFICE_ID, staged
 
 MARKS = {"bond": 8, "promises": 7, "ownSay": 9, "safety": 8, "dailyLife": 6}
 
@@ -24,6 +24,7 @@ class Clients:
     async def move_in(self) -> None:
         self.provider_id = await self.world.registered()
         self.location_id = await self.world.located(self.provider_id)
+        self.feed.tell("pilots", new_id(), {"code": "zuid-limburg", "officeId": OFFICE_ID})
 
     def agreed(self, client_id: UUID, **more: Any) -> str:
         """An agreement that voucher tells; its id."""

@@ -46,7 +46,7 @@ async def ruled(world: World, objection: Json, body: Json) -> Json:
 
 
 def another(world: World) -> dict[str, str]:
-    return world.stage.headers("office-registry", organisation_id=new_id())
+    return world.stage.headers("office-registry", subject=new_id())
 
 
 async def test_an_objection_has_its_term_and_the_ruling_its_own(world: World) -> None:

@@ -11,6 +11,7 @@ from services.common.ids import new_id
 from tests.services.registry.test_challenges import found, listing, proposed
 from tests.services.registry.world import PILOT, Json, World, a_day_price, a_price, an_offer
 from tests.services.voucher import rows
+from tests.stage import OFFICE_ID
 
 EXCLUSIVE = {"Z041", "Z051", "Z061", "Z071", "Z081", "V041", "V051", "V061", "V071", "V081"}
 
@@ -137,6 +138,7 @@ def test_price_lists_of_before_bring_their_codes_along(postgres: EmbeddedPostgre
     with administering(postgres.admin_url) as admin:
         create_database(admin, name)
     config = alembic_config("registry", postgres.url_of(name))
+    config.attributes["values"] = {"office": str(OFFICE_ID)}
     command.upgrade(config, "0022")
     lists = [
         {"price_list_id": new_id(), "pilot_code": "oud", "edition": place, "status": status, "version": 2,

@@ -15,7 +15,7 @@ from services.common.ids import new_id
 from services.common.tokens import service_subject
 from services.registry.operations.known_voucher import know_agreement
 from services.registry.operations.standing import review_standing
-from tests.stage import Stage, keyed, staged
+from tests.stage import OFFICE_ID, Stage, keyed, staged
 
 PILOT = "zuid-limburg"
 Json = dict[str, Any]
@@ -82,7 +82,7 @@ class World:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.client: httpx.AsyncClient = stage["registry"]
-        self.office = stage.headers("office-registry", organisation_id=new_id())
+        self.office = stage.headers("office-registry", organisation_id=OFFICE_ID)
         self.zonnehof_id, self.linde_id = new_id(), new_id()
 
     def provider(self, provider_id: UUID | None = None) -> dict[str, str]:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
 import pytest
 
+from services.common.ids import new_id
 from services.common.refusals import Refusal
 from services.voucher.rules.pilot import (
     PILOT,
@@ -17,12 +19,14 @@ from services.voucher.rules.pilot import (
     missing_before_opening,
     possible_forms,
 )
+from tests.stage import OFFICE_ID
 from tests.unit.voucher.grounds import SomeGrounds
 
 
 @dataclass(frozen=True)
 class ADraft:
     code: str = "zuid-limburg"
+    office_id: UUID = OFFICE_ID
     period_from: date = date(2026, 1, 1)
     period_to: date = date(2028, 12, 31)
     profile_codes: tuple[str, ...] = ("5VV",)
@@ -35,6 +39,7 @@ class ADraft:
 class AnEdition:
     pilot_code: str = "zuid-limburg"
     status: str = "published"
+    office_id: UUID | None = OFFICE_ID
 
 
 EDGES = {(before, edge.step): edge.after for edge in PILOT.edges for before in edge.before}
@@ -68,6 +73,9 @@ def test_a_pilot_lasts_three_years_at_most() -> None:
         (missing_before_opening(ADraft(), None, None, []), ["/requirementSetId", "/priceListId"]),
         (missing_before_opening(ADraft(), AnEdition("other"), AnEdition(), PRICES), ["/requirementSetId"]),
         (missing_before_opening(ADraft(), AnEdition(), AnEdition(status="draft"), PRICES), ["/priceListId"]),
+        (missing_before_opening(ADraft(), AnEdition(office_id=new_id()), AnEdition(), PRICES), ["/requirementSetId"]),
+        (missing_before_opening(ADraft(), AnEdition(), AnEdition(office_id=new_id()), PRICES), ["/priceListId"]),
+        (missing_before_opening(ADraft(), AnEdition(office_id=None), AnEdition(office_id=None), PRICES), []),
         (missing_before_opening(replace(ADraft(), baseline=None), AnEdition(), AnEdition(), PRICES), ["/baseline"]),
         (
             missing_before_opening(replace(ADraft(), profile_codes=("5VV", "9VV")), AnEdition(), AnEdition(), PRICES),
