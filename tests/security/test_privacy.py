@@ -108,7 +108,7 @@ async def journey(four: Four, number: str) -> Mapping[str, Any]:
     assert (await four.claim([debit, line(agreement, "0", "2026-10-09")])).status_code == 201
     credit = debit | {"kind": "C", "lineReference": "CREDIT", "previousReference": debit["lineReference"]}
     assert (await four.claim([credit])).status_code == 201
-    assert (await four.end(agreement, "2026-10-31")).status_code == 201
+    assert (await four.end(agreement, "2026-11-30")).status_code == 201
     reads = [
         ("indication", f"/clients/{voucher['clientId']}", four.desk.assessor),
         ("voucher", f"/vouchers/{voucher['voucherId']}", four.client_of(voucher)),

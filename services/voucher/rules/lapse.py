@@ -17,15 +17,20 @@ class Unbegun:
     """The agreed start, or the later day to which it was postponed."""
     reminded_on: date | None = None
 
+    @property
+    def is_reminded(self) -> bool:
+        """Whether both sides were reminded of this start; a reminder before a postponement was of another day."""
+        return self.reminded_on is not None and self.reminded_on >= self.expected_on
+
 
 def is_reminder_due(unbegun: Unbegun, today: date) -> bool:
-    """Whether both sides are to be reminded now; they are reminded once."""
-    return unbegun.reminded_on is None and today >= unbegun.expected_on + REMINDED_AFTER
+    """Whether both sides are to be reminded now; they are reminded once of each start."""
+    return not unbegun.is_reminded and today >= unbegun.expected_on + REMINDED_AFTER
 
 
 def lapses(unbegun: Unbegun, today: date) -> bool:
     """Whether the agreement lapses now: 90 days after the expected start, and some time after the reminder."""
-    if unbegun.reminded_on is None:
+    if unbegun.reminded_on is None or not unbegun.is_reminded:
         return False
     return today >= max(unbegun.expected_on + LAPSES_AFTER, unbegun.reminded_on + WARNED_FOR)
 

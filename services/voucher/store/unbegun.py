@@ -63,8 +63,9 @@ _REMIND = Statement(
 UPDATE agreement SET reminded_on = :today
 WHERE agreement_id IN (
   SELECT agreement_id FROM agreement
-  WHERE status = 'redeemed' AND care_started_on IS NULL AND reminded_on IS NULL AND starts_on <= :expected_by
+  WHERE status = 'redeemed' AND care_started_on IS NULL AND starts_on <= :expected_by
     AND (postponed_until IS NULL OR postponed_until <= :expected_by)
+    AND (reminded_on IS NULL OR reminded_on < GREATEST(starts_on, postponed_until))
   ORDER BY agreement_id LIMIT :most FOR NO KEY UPDATE SKIP LOCKED)
 RETURNING agreement_id, number, client_id, provider_id, GREATEST(starts_on, postponed_until) AS starts_on""",
     _Reminding,

@@ -118,3 +118,15 @@ async def test_replicas_remind_and_lapse_once(scene: AgreementScene) -> None:
         scene.stage.move_clock(datetime.combine(START + timedelta(days=days), datetime.min.time(), UTC))
         await asyncio.gather(*(lapse_unbegun(scene.service) for _ in range(3)))
     assert await kinds(scene, scene.provider) == ["agreement-lapsed", "care-not-begun"]
+
+
+async def test_a_postponement_brings_a_reminder_of_the_new_day_before_the_lapse(scene: AgreementScene) -> None:
+    agreement = await scene.redeemed(scene.new_voucher())
+    await on(scene, 30)
+    path = f"/agreements/{agreement['agreementId']}/postponement"
+    body = {"until": str(START + timedelta(days=60)), "reason": "nog in het ziekenhuis"}
+    assert (await scene.http.post(path, json=body, headers=keyed(scene.provider))).status_code == 201
+    for days, reminders, status in ((89, 1, "redeemed"), (90, 2, "redeemed"), (149, 2, "redeemed"), (150, 2, "ended")):
+        await on(scene, days)
+        assert (await kinds(scene, scene.provider)).count("care-not-begun") == reminders
+        assert (await scene.read(agreement)).json()["status"] == status

@@ -26,6 +26,13 @@ def test_a_late_reminder_still_leaves_two_weeks(after_reminder: int, is_lapsed: 
     assert lapses(Unbegun(START, reminded_on), reminded_on + timedelta(days=after_reminder)) is is_lapsed
 
 
+def test_a_reminder_of_the_day_before_a_postponement_does_not_count() -> None:
+    postponed = Unbegun(START + timedelta(days=60), reminded_on=START + timedelta(days=30))
+    assert not is_reminder_due(postponed, START + timedelta(days=89))
+    assert is_reminder_due(postponed, START + timedelta(days=90))
+    assert not lapses(postponed, START + timedelta(days=400))
+
+
 def test_without_a_reminder_it_never_lapses() -> None:
     assert not lapses(Unbegun(START), START + timedelta(days=1000))
 
