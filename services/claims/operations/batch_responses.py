@@ -6,18 +6,25 @@ from uuid import UUID
 
 from services.claims.facts import KINDS, Kind, LineTotal, VerdictLine
 from services.claims.judging.rules import RIGHT_EXHAUSTED, rules_of
+from services.claims.operations.line_warnings import Warned
 from services.claims.rules.fitting import fitting_quantity
 from services.claims.rules.line_ids import line_id
-from services.claims.schemas.batches import JudgedLineResponse, LineResponse, RejectionResponse, TotalResponse
+from services.claims.schemas.batches import (
+    JudgedLineResponse,
+    LineResponse,
+    LineWarningResponse,
+    RejectionResponse,
+    TotalResponse,
+)
 from services.common.schemas import TextAnswer
 
 
-def line_response(line: VerdictLine, batch_id: UUID) -> LineResponse:
-    """One judged line of a batch."""
-    return LineResponse(line_id=line_id(batch_id, line.position), **dict(judged_line_response(line)))
+def line_response(line: VerdictLine, batch_id: UUID, warned: Warned) -> LineResponse:
+    """One judged line of a batch, with its warnings among those of all."""
+    return LineResponse(line_id=line_id(batch_id, line.position), **dict(judged_line_response(line, warned)))
 
 
-def judged_line_response(line: VerdictLine) -> JudgedLineResponse:
+def judged_line_response(line: VerdictLine, warned: Warned) -> JudgedLineResponse:
     """One judged line, which may be of no batch."""
     short = line.broken & RIGHT_EXHAUSTED.mask != 0
     fitting = fitting_quantity(line.left_cents or 0, line.unit_price_cents) if short else None
@@ -37,6 +44,9 @@ def judged_line_response(line: VerdictLine) -> JudgedLineResponse:
         rejections=rejections(line.broken, line.left_cents, fitting),
         left_cents=line.left_cents if short else None,
         fitting_quantity=fitting,
+        warnings=[
+            LineWarningResponse(code=each.code, text=TextAnswer.of(each.text)) for each in warned.get(line.position, [])
+        ],
     )
 
 

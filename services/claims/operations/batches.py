@@ -6,6 +6,7 @@ from uuid import UUID
 from services.claims.facts import Batch, BatchTotal, ClaimLine
 from services.claims.judging import return_file
 from services.claims.operations.batch_responses import line_response, payable_cents, totals
+from services.claims.operations.line_warnings import warnings_of
 from services.claims.refusals.batches import NotJudgedYet
 from services.claims.rules.line_ids import place_of
 from services.claims.rules.states import BatchStatus
@@ -34,7 +35,8 @@ async def get_batch(context: Context[Settings], batch_id: UUID) -> BatchResponse
         sums = await store.totals_of(reading.session, [batch_id])
         is_small = batch.line_count <= SHOWN_AT_MOST
         rows = await store.list_lines(reading.session, batch_id, None if is_small else False, 0, SHOWN_AT_MOST)
-    lines = [line_response(row, batch_id) for row in rows]
+        warned = await warnings_of(reading.session, rows)
+    lines = [line_response(row, batch_id, warned) for row in rows]
     return _answer(batch, sums[batch_id], lines, "all" if is_small else "rejected")
 
 
@@ -44,7 +46,8 @@ async def list_lines(context: Context[Settings], batch_id: UUID, verdict: Verdic
     async with context.reading() as reading:
         await _own_batch(context, reading.session, batch_id)
         rows = await store.list_lines(reading.session, batch_id, accepted, _place(page.after), page.size + 1)
-    answers = [line_response(row, batch_id) for row in rows]
+        warned = await warnings_of(reading.session, rows)
+    answers = [line_response(row, batch_id, warned) for row in rows]
     return page.answer(LinePage, answers, key=lambda line: str(line.position))
 
 
@@ -61,7 +64,8 @@ async def get_line(context: Context[Settings], line: UUID) -> LineResponse:
     """One line with its verdict."""
     async with context.reading() as reading:
         row = await get_own_line(context, reading.session, line)
-    return line_response(row, row.batch_id)
+        warned = await warnings_of(reading.session, [row])
+    return line_response(row, row.batch_id, warned)
 
 
 async def check_return_file(context: Context[Settings], batch_id: UUID) -> None:

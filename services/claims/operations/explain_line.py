@@ -14,6 +14,7 @@ from services.claims.judging.rules import (
 )
 from services.claims.operations.batch_responses import line_response
 from services.claims.operations.batches import get_own_line
+from services.claims.operations.line_warnings import warnings_of
 from services.claims.rules.line_ids import line_id
 from services.claims.schemas.batches import FactResponse, LineExplanationResponse
 from services.claims.settings import Settings
@@ -29,9 +30,10 @@ async def explain_line(context: Context[Settings], line: UUID) -> LineExplanatio
         row = await get_own_line(context, reading.session, line)
         batch = await get_batch(reading.session, row.batch_id)
         facts = [fact async for fact in _facts(reading.session, row, batch)]
+        warned = await warnings_of(reading.session, [row])
     assert batch.judged_at
     return LineExplanationResponse(
-        line=line_response(row, row.batch_id),
+        line=line_response(row, row.batch_id, warned),
         batch_id=batch.batch_id,
         judged_at=batch.judged_at,
         rule_set=RULE_SET,

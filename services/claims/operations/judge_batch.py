@@ -21,6 +21,7 @@ from services.claims.operations.batch_responses import (
     totals,
     totals_of_lines,
 )
+from services.claims.operations.line_warnings import Warned, warnings_of
 from services.claims.operations.uploads import Upload
 from services.claims.refusals.allotments import AllotmentsUnconfirmed
 from services.claims.rules.states import BATCH, BatchStatus, BatchStep
@@ -63,6 +64,7 @@ class Judged:
     broken: Mapping[int, int]
     lines: Sequence[VerdictLine]
     shown: Literal["all", "rejected"]
+    warned: Warned
 
 
 async def judge_batch(change: Change, submission: Submission, clock: Clock) -> BatchResponse:
@@ -89,7 +91,7 @@ async def judge_batch(change: Change, submission: Submission, clock: Clock) -> B
         line_count=submission.line_count,
         totals=judged.totals,
         payable_cents=payable_cents(judged.totals),
-        lines=[line_response(line, submission.batch_id) for line in judged.lines],
+        lines=[line_response(line, submission.batch_id, judged.warned) for line in judged.lines],
         lines_shown=judged.shown,
     )
     await change.publish(judging.event, submission.batch_id, _event(answer))
@@ -109,7 +111,7 @@ async def try_batch(reading: Reading, submission: Submission) -> DryRunResponse:
         line_count=submission.line_count,
         totals=judged.totals,
         payable_cents=payable_cents(judged.totals),
-        lines=[judged_line_response(line) for line in judged.lines],
+        lines=[judged_line_response(line, judged.warned) for line in judged.lines],
         lines_shown=judged.shown,
     )
 
@@ -165,9 +167,8 @@ async def _judge(reading: Reading, submission: Submission, clock: Clock | None) 
         rejected = await store.list_lines(session, submission.batch_id, False, 0, SHOWN_AT_MOST)
     else:
         rejected = await outcome.list_rejected(session, SHOWN_AT_MOST)
-    return Judged(
-        at, totals(await outcome.list_totals(session)), await outcome.count_broken(session), rejected, "rejected"
-    )
+    sums, broken = totals(await outcome.list_totals(session)), await outcome.count_broken(session)
+    return Judged(at, sums, broken, rejected, "rejected", {})
 
 
 async def _judge_few(reading: Reading, submission: Submission, judging: Judging, clock: Clock | None) -> Judged:
@@ -180,14 +181,10 @@ async def _judge_few(reading: Reading, submission: Submission, judging: Judging,
         assert lines is not None, "a trial has its lines with it"
         rows = await judge.try_few(reading.session, judging, lines)
     rejected = [line for line in rows if line.broken]
-    shown = rows if len(rows) <= SHOWN_AT_MOST else rejected[:SHOWN_AT_MOST]
-    return Judged(
-        at,
-        totals_of_lines(rows),
-        Counter(line.broken for line in rejected),
-        shown,
-        "all" if len(rows) <= SHOWN_AT_MOST else "rejected",
-    )
+    sums, broken = totals_of_lines(rows), Counter(line.broken for line in rejected)
+    if len(rows) > SHOWN_AT_MOST:
+        return Judged(at, sums, broken, rejected[:SHOWN_AT_MOST], "rejected", {})
+    return Judged(at, sums, broken, rows, "all", await warnings_of(reading.session, rows, dry_run=clock is None))
 
 
 def _now_drawable(unconfirmed: int, clock: Clock) -> datetime:

@@ -61,6 +61,13 @@ class RejectionResponse(Answer):
     remedy: TextAnswer
 
 
+class LineWarningResponse(Answer):
+    """Something odd about an accepted line; it rejects nothing, and auditors look at it."""
+
+    code: str = Field(max_length=40, description="Code of the warning, such as more-than-a-day-holds.")
+    text: TextAnswer
+
+
 class JudgedLineResponse(Answer):
     """One line with its verdict. `leftCents`, `fittingQuantity`: what the right still had, where it was short."""
 
@@ -81,6 +88,9 @@ class JudgedLineResponse(Answer):
         description="What was left of the right at its turn, in euro cents; with right-exhausted alone, else empty."
     )
     fitting_quantity: ShownQuantity | None
+    warnings: list[LineWarningResponse] = Field(
+        max_length=10, description="What is odd about an accepted line, as the accepted lines are now."
+    )
 
 
 class LineResponse(JudgedLineResponse):
