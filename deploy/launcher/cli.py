@@ -20,6 +20,7 @@ from deploy.launcher.options import GATEWAY, Options, read_options
 from deploy.launcher.production import refuse_in_production, refuse_unsafe_upgrade
 from deploy.launcher.production_keys import write_keys
 from deploy.launcher.progress import shown
+from deploy.launcher.provision import announce_restore
 from deploy.launcher.running import logging_to, run_sandbox
 from deploy.launcher.sandbox import Sandbox, opened
 from deploy.launcher.serve import serve_by_environment
@@ -117,6 +118,25 @@ def verify() -> None:
     against = sum(not each.is_known for each in found)
     typer.echo(f"Days paid twice against the rule: {against}; accepted before the rule: {len(found) - against}.")
     raise typer.Exit(1 if against else 0)
+
+
+@app.command()
+def restore(
+    announce: Annotated[bool, typer.Option("--announce", help="Say that databases were restored from a backup.")],
+    service: Annotated[
+        list[str] | None, typer.Option(help="A service whose database was restored; repeat it for several.")
+    ] = None,
+) -> None:
+    """Announce restored databases, before the services start: the last step of a restore."""
+    chosen = service or []
+    unknown = sorted(set(chosen) - set(SERVICES))
+    if not announce or not chosen or unknown:
+        raise typer.BadParameter(f"name --announce and, with --service, which of {', '.join(SERVICES)} was restored")
+    with _sandbox() as sandbox:
+        epochs = announce_restore({name: sandbox.databases.urls[name] for name in chosen})
+    for name, epoch in epochs.items():
+        console.print(f"{name} begins a new epoch: {epoch}.")
+    console.print("Start the services now. Those that follow a restored one read its feed again from where it began.")
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """The four databases of a sandbox, each with a login of its own that cannot connect to another's."""
 
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,7 @@ from deploy.launcher.private_files import kept
 from deploy.launcher.sandbox_note import is_to_be_filled, look, read_note, refuse_other_facts, write_note
 from gateway.personas import organisation_of
 from services.common.data import migrations
+from services.common.data.feed import BEGIN_EPOCH
 from services.vocabulary.names import SERVICES
 
 SANDBOX_OFFICE = organisation_of("care-office")
@@ -236,6 +238,18 @@ def fill(urls: Mapping[str, str], seed: Seed | None) -> None:
     if seed:
         seed(urls)
         write_note(urls, is_full=True)
+
+
+def announce_restore(urls: Mapping[str, str]) -> dict[str, int]:
+    """Begin another epoch of each of these restored databases; returns the epoch by service."""
+    reachable(urls)
+    epochs = {}
+    for service, url in urls.items():
+        with psycopg.connect(url) as connection:
+            row = connection.execute(BEGIN_EPOCH.sql, {"second": int(time.time())}).fetchone()
+        assert row, "the statement returns the new epoch"
+        epochs[service] = int(row[0])
+    return epochs
 
 
 def reachable(urls: Mapping[str, str]) -> None:

@@ -13,7 +13,7 @@ from services.common.tokens import Role
 from services.common.web.app import ServiceSpec, Worker, service_app
 from services.common.web.routes import NO_PURCHASERS
 from services.voucher import refusals
-from services.voucher.operations import revalue
+from services.voucher.operations import adoption, revalue
 from services.voucher.operations.agreements import lapse_drafts
 from services.voucher.operations.compare import compare_nightly
 from services.voucher.operations.decide_swaps import decide_due
@@ -55,6 +55,7 @@ SPEC = ServiceSpec(
     refusals=[*refusals.ALL, fact_report_refusals],
     subscriptions=[INDICATION, REGISTRY, CLAIMS_FACTS],
     workers=[
+        *adoption.WORKERS,
         *revalue.WORKERS,
         Worker("send what claims has not answered", 1, send_open),
         Worker("decide open swaps", 1, decide_due),
@@ -72,6 +73,7 @@ SPEC = ServiceSpec(
         "one_running_voucher": refusals.issue.VoucherRunning,
         "one_open_swap": refusals.agreements.SwapOpen,
         "reserved_within_value": refusals.agreements.ValueExhausted,
+        "books_open": refusals.agreements.BooksClosed,
     },
 )
 

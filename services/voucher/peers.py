@@ -66,6 +66,36 @@ class HeldPage(Answer):
     next_cursor: str | None = None
 
 
+class ListedYear(HeldYear):
+    """A year in claims' list, with the amount that voucher last asked for."""
+
+    asked_cents: int = Field(ge=0)
+    final: bool
+
+
+class ListedAllotment(Answer):
+    """An agreement in claims' list, with the terms under which it holds."""
+
+    agreement_id: UUID
+    voucher_id: UUID
+    version: int
+    terms: dict[str, object]
+    years: list[ListedYear] = Field(max_length=200)
+
+
+class ListedPage(Answer):
+    """A page of claims' list, for a voucher database that was restored."""
+
+    items: list[ListedAllotment] = Field(max_length=1000)
+    next_cursor: str | None = None
+
+
+class VoucherEpoch(Answer):
+    """Voucher → claims: refuse the sets of earlier epochs of voucher."""
+
+    voucher_epoch: int
+
+
 class Terms(Answer):
     """The terms of an agreement, in version 2, by which claims judges a line without asking voucher.
 

@@ -46,6 +46,33 @@ class FeedRewound(Refusal):
     detail = Text("Lees verder vanaf {position}.", "Continue from {position}.")
 
 
+class FeedUnannounced(FeedRewound):
+    """The reader has read further than this feed goes: the database was restored, and nobody announced it."""
+
+
+class RestoreUnannounced(Unavailable):
+    """The database was restored from a backup, and that was not announced (503)."""
+
+    code = "restore-unannounced"
+    title = Text("Een herstel is niet gemeld", "A restore was not announced")
+    detail = Text(
+        "De database van {service} is teruggezet uit een back-up. Andere diensten hebben er meer van gelezen dan er nu "
+        "in staat.",
+        "The database of {service} was restored from a backup. Other services have read more of it than it now holds.",
+    )
+    remedy = Text(
+        "Stop de dienst, voer ./pvb restore --announce --service {service} uit, en start de dienst weer.",
+        "Stop the service, run ./pvb restore --announce --service {service}, and start the service again.",
+    )
+
+
+@dataclass
+class ReadBeyond:
+    """Whether a reader of this process had read further than the feed goes, and in which epoch."""
+
+    epoch: int | None = None
+
+
 class FeedTruncated(Refusal):
     """The reader's position is before the first event that is retained."""
 
@@ -124,6 +151,14 @@ async def epoch_of(session: AsyncSession) -> int:
     return (await _HEAD.one(session, NoParameters())).epoch
 
 
+async def begin_epoch(session: AsyncSession, second: int) -> int:
+    """Begin another epoch of this database, the last step of a restore; returns it.
+
+    An epoch is the `second` (Unix time) of its beginning, so two restores of one backup differ.
+    """
+    return await BEGIN_EPOCH.one(session, Second(second))
+
+
 async def start_after(session: AsyncSession, after: str | None) -> tuple[int, int]:
     """Epoch and number from which to continue reading; raises FeedRewound or FeedTruncated."""
     head = await _HEAD.one(session, NoParameters())
@@ -135,7 +170,7 @@ async def start_after(session: AsyncSession, after: str | None) -> tuple[int, in
         raise FeedTruncated(position=f"{head.epoch}.{head.last}")
     if int(its_epoch) == head.epoch:
         if number > head.last:
-            raise FeedRewound(position=f"{head.epoch}.{head.last}")
+            raise FeedUnannounced(position=f"{head.epoch}.{head.last}")
         return head.epoch, number
     next_life = await _NEXT_LIFE.find(session, _Epoch(int(its_epoch)))
     if next_life is None or number > next_life:
@@ -146,6 +181,13 @@ async def start_after(session: AsyncSession, after: str | None) -> tuple[int, in
 async def read_after(session: AsyncSession, number: int, limit: int) -> list[NumberedEvent]:
     """The events beyond a number, in order."""
     return await _READ.run(session, _Beyond(number, limit))
+
+
+@dataclass(frozen=True)
+class Second:
+    """A second of Unix time."""
+
+    second: int
 
 
 @dataclass(frozen=True)
@@ -186,6 +228,15 @@ _NUMBER = Statement(
 )
 """Looks first: numbering takes a lock, and a lock writes. `last` is as before, so it counts when 0 were numbered."""
 _HEAD = Statement("SELECT epoch, last, floor FROM feed_head", NoParameters, _Head)
+BEGIN_EPOCH = Statement(
+    """
+    WITH next AS (
+      UPDATE feed_head SET epoch = GREATEST(epoch + 1, CAST(:second AS bigint)) RETURNING epoch, last)
+    INSERT INTO feed_epoch (epoch, began_after) SELECT epoch, last FROM next RETURNING epoch
+    """,
+    Second,
+    int,
+)
 _NEXT_LIFE = Statement("SELECT began_after FROM feed_epoch WHERE epoch > :epoch ORDER BY epoch LIMIT 1", _Epoch, int)
 _READ = Statement(
     "SELECT position, event_id, type, subject, at, data FROM feed"

@@ -9,12 +9,12 @@ from fastapi.responses import Response
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 from pydantic import Field
 from pydantic.alias_generators import to_camel
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from services.common.data.faults import constraint_of
+from services.common.data.faults import CONSTRAINT_BROKEN, constraint_of
 from services.common.json import dump
 from services.common.logs import logger
 from services.common.refusals import FactMissing, NotFound, Refusal, Refusals, Unavailable
@@ -90,13 +90,6 @@ def add_problem_handlers(app: FastAPI, constraints: Mapping[str, type[Refusal]])
             headers["Allow"] = ", ".join(sorted(_allowed_methods(request)))
         return problem_of(request, [standard_for(fault.status_code)], headers)
 
-    async def constraint_broken(request: Request, fault: Exception) -> Response:
-        assert isinstance(fault, IntegrityError)
-        name = constraint_of(fault)
-        if name is None or name not in constraints:
-            raise fault
-        return problem_of(request, [of_constraint(constraints[name])])
-
     async def fact_missing(request: Request, fault: Exception) -> Response:
         assert isinstance(fault, FactMissing)
         if request.app.state.service.settings.sandbox:
@@ -109,8 +102,21 @@ def add_problem_handlers(app: FastAPI, constraints: Mapping[str, type[Refusal]])
     app.add_exception_handler(Refusals, refused)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http_error)
-    app.add_exception_handler(IntegrityError, constraint_broken)
+    _add_constraint_handlers(app, constraints)
     _add_busy_handlers(app)
+
+
+def _add_constraint_handlers(app: FastAPI, constraints: Mapping[str, type[Refusal]]) -> None:
+    """Answer with the refusal that a broken constraint means, whichever driver says so."""
+
+    async def constraint_broken(request: Request, fault: Exception) -> Response:
+        name = constraint_of(fault)
+        if name is None or name not in constraints:
+            raise fault
+        return problem_of(request, [of_constraint(constraints[name])])
+
+    for broken in CONSTRAINT_BROKEN:
+        app.add_exception_handler(broken, constraint_broken)
 
 
 def _add_busy_handlers(app: FastAPI) -> None:

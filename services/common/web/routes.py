@@ -10,10 +10,20 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 from pydantic import AwareDatetime, Field
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.data import decisions
-from services.common.data.feed import NumberedEvent, epoch_of, read_after, start_after
+from services.common.data.feed import (
+    FeedUnannounced,
+    NumberedEvent,
+    ReadBeyond,
+    RestoreUnannounced,
+    epoch_of,
+    read_after,
+    start_after,
+)
 from services.common.data.filling import find_filling, not_full
+from services.common.logs import logger
 from services.common.refusals import BadInput, Conflict, NotFound, Refusal, Unavailable
 from services.common.schemas import Answer, Id, Schema, TextAnswer
 from services.common.texts import Text
@@ -189,12 +199,14 @@ def _health(router: Routes) -> None:
         """Ready when the own database answers and no sandbox is being filled; peers that do not answer are degraded."""
         try:
             async with here.reading() as reading:
-                await epoch_of(reading.session)
+                epoch = await epoch_of(reading.session)
                 filling = await find_filling(reading.session) if here.settings.sandbox else None
         except (SQLAlchemyError, OSError):
             raise Unavailable from None
         if filling:
             raise not_full(filling)
+        if here.service.part(ReadBeyond).epoch == epoch:
+            raise RestoreUnannounced(service=here.service.name)
         away = here.service.readers.away()
         return Health(status="ready", degraded=away)
 
@@ -221,7 +233,7 @@ def _feed(router: Routes) -> None:
             raise PositionUnknown(pointer="/query/after")
         await here.service.feed.number()
         async with here.reading() as reading:
-            epoch, number = await start_after(reading.session, after)
+            epoch, number = await _start_after(here, reading.session, after)
             rows = await read_after(reading.session, number, limit)
         if not rows and wait:
             await _wait_for_news(here, request, number, wait)
@@ -232,6 +244,16 @@ def _feed(router: Routes) -> None:
         source = f"urn:nld:pvb:{here.service.name}"
         items = [_cloud_event(row, source) for row in rows]
         return {"items": items, "position": f"{epoch}.{last}", "more": len(rows) == limit}
+
+
+async def _start_after(here: Here, session: AsyncSession, after: str | None) -> tuple[int, int]:
+    """Where to read on; notes a reader that is further than the feed goes, which readiness then shows."""
+    try:
+        return await start_after(session, after)
+    except FeedUnannounced:
+        here.service.part(ReadBeyond).epoch = await epoch_of(session)
+        logger().critical("a reader is further than this feed: a restore was not announced")
+        raise
 
 
 async def _wait_for_news(here: Here, request: Request, number: int, seconds: int) -> None:

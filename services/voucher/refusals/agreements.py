@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from services.common.refusals import Conflict, Forbidden, RuleRefused, Words
+from services.common.refusals import Conflict, Forbidden, RuleRefused, Unavailable, Words
 from services.common.texts import Text
 from services.voucher.rules.status_words import (
     AGREEMENT_STATUS_WORDS,
@@ -291,6 +291,19 @@ class SwapOpen(Conflict):
         "Wacht op de beslissing, of laat de cliënt de ruil afbreken (POST …/cancellation).",
         "Wait for the decision, or have the client cancel the swap (POST …/cancellation).",
     )
+
+
+class BooksClosed(Unavailable):
+    """The data was restored from a backup, and the amounts of claims have not been taken over yet (503)."""
+
+    code = "books-closed"
+    title = Text("Bedragen kunnen even niet veranderen", "Amounts cannot change at the moment")
+    detail = Text(
+        "De gegevens zijn teruggezet uit een back-up en worden nu bijgewerkt. Lezen kan al. Er is niets veranderd.",
+        "The data was restored from a backup and is being brought up to date. You can read. Nothing has changed.",
+    )
+    remedy = Text("Probeer het over een minuut opnieuw.", "Try again in a minute.")
+    retry_after_s = 60
 
 
 class PerformanceTwice(RuleRefused):

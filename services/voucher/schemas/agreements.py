@@ -210,6 +210,8 @@ class AgreementResponse(Answer):
     provider_confirmed_at: AwareDatetime | None
     redeemed_at: AwareDatetime | None
     redemption_decision_id: UUID | None
+    recreated_at: AwareDatetime | None
+    """When its state was taken over from claims after a restore; empty for all others."""
     closed_at: AwareDatetime | None
     closed_by: str | None = Field(max_length=20)
     close_reason: str | None = Field(max_length=4000)

@@ -9,7 +9,7 @@ from services.voucher.tables.agreement import (
     Postponement,
 )
 from services.voucher.tables.base import Base
-from services.voucher.tables.escrow import Handover, Reservation, Swap
+from services.voucher.tables.escrow import Adoption, Handover, Reservation, Swap
 from services.voucher.tables.known import (
     KnownAdmission,
     KnownClient,
@@ -32,6 +32,7 @@ from services.voucher.tables.voucher import (
 )
 
 __all__ = [
+    "Adoption",
     "Agreement",
     "AgreementLine",
     "Base",

@@ -74,6 +74,8 @@ class Agreement(Base):
     called_off: Mapped[bool] = mapped_column(server_default=text("false"))
     terms_changed_on: Mapped[date | None]
     """The first day after its start on which another profile applies."""
+    recreated_at: Mapped[datetime | None]
+    """When its state was taken over from claims after a restore."""
     predecessor_id: Mapped[UUID | None] = mapped_column(ForeignKey("agreement.agreement_id"))
     swap_id: Mapped[UUID | None] = mapped_column(ForeignKey("swap.swap_id"))
     """The open swap that it is a part of: nothing else changes until that is decided."""

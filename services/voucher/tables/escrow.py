@@ -13,6 +13,19 @@ from services.voucher.tables.base import Base
 OPEN = "answered_version <> version"
 
 
+class Adoption(Base):
+    """Overname: the epoch of this database for which claims' amounts were taken over. One row, kept for ever.
+
+    After a restore the epoch of the feed is another one; then no money changes until this row has caught up.
+    """
+
+    __tablename__ = "adoption"
+    __table_args__ = (CheckConstraint("one", name=conv("adoption_one")),)
+
+    one: Mapped[bool] = mapped_column(primary_key=True, server_default=text("true"))
+    epoch: Mapped[int]
+
+
 class Swap(Base):
     """Ruil: agreements of one voucher that change together, or not at all. Kept with the voucher.
 

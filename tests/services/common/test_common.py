@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from deploy.launcher.databases import administering, create_database
 from deploy.launcher.embedded_postgres import EmbeddedPostgres, free_port
+from services.common.data.feed import begin_epoch
 from services.common.data.quick import Quick
 from services.common.http import InProcess, OverSockets
 from services.common.ids import new_id
@@ -411,6 +412,14 @@ async def test_positions_of_another_life_are_refused(stage: ToyStage) -> None:
     beyond = await stage["registry"].get("/feed", params={"after": f"{epoch}.99"}, headers=headers)
     older = await stage["registry"].get("/feed", params={"after": f"{epoch - 5}.99"}, headers=headers)
     assert [beyond.status_code, older.status_code] == [410, 410]
+    unready = await stage["registry"].get("/health/ready")
+    assert (unready.status_code, unready.json()["code"]) == (503, "restore-unannounced")
+    assert "./pvb restore --announce --service registry" in unready.json()["remedy"]
+    async with stage.service("registry").database.transaction() as session:
+        assert await begin_epoch(session, 0) == epoch + 1
+    assert (await stage["registry"].get("/health/ready")).status_code == 200
+    goes_on = await stage["registry"].get("/feed", params={"after": page["position"]}, headers=headers)
+    assert goes_on.status_code == 200, "who had read no further than the backup goes on"
     bad = await stage["registry"].get("/feed", params={"after": "x.y"}, headers=headers)
     assert bad.status_code == 400
 

@@ -176,3 +176,30 @@ async def test_service_and_gateway_are_ready_only_when_the_sandbox_is_full(datab
     for name, answer in meanwhile.items():
         assert (name, answer.status_code, answer.json()["code"]) == (name, 503, "sandbox-filling")
         assert answer.json()["detail"] == "The sandbox is being filled. Step 3 of 8, applications: 120 of 500."
+
+
+def test_a_restore_is_announced_for_the_services_that_are_named(given: GivenDatabases, tmp_path: Path) -> None:
+    given.upgrade()
+    announced = [sys.executable, "-P", "-m", "deploy.launcher", "restore", "--announce"]
+    ours = os.environ | {
+        "PVB_HOME": str(tmp_path),
+        "PVB_DATABASE_URL": given.template,
+        "PYTHONPATH": str(ROOT),
+    }
+    before = {service: epoch(url) for service, url in given.urls.items()}
+    run = [*announced, "--service", "voucher", "--service", "claims"]
+    done = subprocess.run(run, env=ours, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "voucher begins a new epoch" in done.stdout
+    changed = {service for service, url in given.urls.items() if epoch(url) > before[service]}
+    assert changed == {"voucher", "claims"}
+    unknown = subprocess.run([*announced, "--service", "bank"], env=ours, capture_output=True, text=True, check=False)
+    assert unknown.returncode != 0
+    assert "indication, registry, voucher, claims" in unknown.stderr
+
+
+def epoch(url: str) -> int:
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT epoch FROM feed_head").fetchone()
+    assert row
+    return int(row[0])

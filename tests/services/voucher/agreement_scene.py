@@ -39,6 +39,12 @@ class AgreementScene:
             self.pilot_id = rows.pilot(connection)
         self.price_list_id = new_id()
 
+    def renew(self, stage: Stage, url: str) -> None:
+        """The same parties, before another life of the service."""
+        self.stage, self.url = stage, url
+        self.office = stage.headers("office-voucher", language="en")
+        self.provider = stage.headers("provider", organisation_id=self.provider_id, language="en")
+
     @property
     def http(self) -> httpx.AsyncClient:
         return self.stage["voucher"]
@@ -97,6 +103,22 @@ class AgreementScene:
                 "priceCents": 10_000, "validFrom": "2026-01-01", "validTo": None,
                 "withdrawn": False} | changes  # fmt: skip
         self.registry.tell("offers", UUID(str(data["offerId"])), data)
+
+    def tell_indication(self, voucher: dict[str, Any]) -> None:
+        """The indication of a voucher's client."""
+        data = {"indicationId": voucher["indication_id"], "clientId": voucher["client_id"], "version": 2,
+                "status": "granted", "profileCode": voucher["profile_code"], "tailored": False, "needFeatures": [],
+                "validFrom": "2025-06-01"}  # fmt: skip
+        self.indication.tell("indications", voucher["indication_id"], data)
+
+    def tell_all(self) -> None:
+        """All that registry tells before anything happens."""
+        for code, unit_code in PERFORMANCES.items():
+            self.tell_performance(code, unit_code)
+        self.tell_prices()
+        self.tell_admission()
+        for code in ("T051", "H126", "Z051"):
+            self.tell_offer(code)
 
     async def catch_up(self) -> None:
         """Let voucher read registry and claims to their end."""
@@ -240,13 +262,7 @@ async def agreement_scene(
     apps = {each.source: each.app for each in fakes if each.source not in names}
     async with staged(names, once, apps, **settings) as stage:
         scene = AgreementScene(stage, url[0], fakes)
-        for code, unit_code in PERFORMANCES.items():
-            scene.tell_performance(code, unit_code)
-        scene.tell_prices()
-        scene.tell_admission()
-        scene.tell_offer()
-        scene.tell_offer("H126")
-        scene.tell_offer("Z051")
+        scene.tell_all()
         await scene.catch_up()
         yield scene
 

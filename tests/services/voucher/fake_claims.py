@@ -52,6 +52,8 @@ class FakeClaims(FakeFeed):
         self.answers.set()
         self.app.add_api_route("/allotments/_apply", self._apply, methods=["POST"])
         self.app.add_api_route("/allotments", self._list)
+        self.app.add_api_route("/allotments/_fence", self._fence, methods=["POST"])
+        self.fence = 0
 
     def of(self, agreement: dict[str, Any]) -> Known:
         """What is held for an agreement."""
@@ -107,6 +109,8 @@ class FakeClaims(FakeFeed):
             return
         same_life = known is not None and known.epoch == self.epoch
         years = known.years if known else {}
+        if said["version"] < self.fence * 1_000_000:
+            return
         for each in said["years"]:
             if each["year"] in years:
                 years[each["year"]].apply(each["askedCents"], each["final"], same_life)
@@ -119,4 +123,18 @@ class FakeClaims(FakeFeed):
             return Response(status_code=503)
         ids = [each for each in sorted(self.known) if cursor is None or str(each) > cursor][:3]
         following = str(ids[-1]) if len(ids) == 3 else None
-        return Response(orjson.dumps({"items": [self._held(each) for each in ids], "nextCursor": following}))
+        return Response(orjson.dumps({"items": [self._listed(each) for each in ids], "nextCursor": following}))
+
+    def _listed(self, agreement_id: UUID) -> dict[str, Any]:
+        known = self.known[agreement_id]
+        listed = self._held(agreement_id) | {"terms": known.terms, "voucherId": known.voucher_id}
+        for year in listed["years"]:
+            row = known.years[year["year"]]
+            year |= {"askedCents": row.asked, "final": row.final}
+        return listed
+
+    async def _fence(self, request: Request) -> Response:
+        if self.is_away:
+            return Response(status_code=503)
+        self.fence = max(self.fence, orjson.loads(await request.body())["voucherEpoch"])
+        return Response(status_code=204)
