@@ -21,10 +21,12 @@ class Catalogue:
     price_list: Json
 
 
-async def publish_catalogue(iris: Caller, valid_from: date) -> Catalogue:
+async def publish_catalogue(iris: Caller, valid_from: date, pilot_code: str = PILOT) -> Catalogue:
     """Draft and publish both; the requirement set holds from a day on, the prices as their rows say."""
-    requirement_set = await _published(iris, "requirement-sets", "requirementSetId", requirement_set_body(valid_from))
-    price_list = await _published(iris, "price-lists", "priceListId", price_list_body())
+    asked = requirement_set_body(valid_from) | {"pilotCode": pilot_code}
+    priced = price_list_body() | {"pilotCode": pilot_code}
+    requirement_set = await _published(iris, "requirement-sets", "requirementSetId", asked)
+    price_list = await _published(iris, "price-lists", "priceListId", priced)
     return Catalogue(requirement_set, price_list)
 
 

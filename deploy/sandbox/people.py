@@ -11,6 +11,8 @@ from deploy.sandbox.data import rows
 
 FIRST_NUMBER = 999910000
 """Numbers from here belong to seeded clients; those below are left to whoever tries the sandbox."""
+FIRST_FRISIAN_NUMBER = 999909900
+"""The first number of the seeded clients of the second care office."""
 OLDEST = date(1926, 1, 1)
 YOUNGEST = date(1961, 1, 1)
 
@@ -42,9 +44,9 @@ ANNA = Person("999990342", "Anna", "de Wit", date(1942, 3, 14), ("6211 AB", "12a
 BRAM = Person("999990457", "Bram", "Jongen", date(1988, 11, 2), ("6416 CD", "3", "Heerlen", "Heerlen"))
 
 
-def people(how_many: int, rng: random.Random) -> list[Person]:
+def people(how_many: int, rng: random.Random, first_number: int = FIRST_NUMBER) -> list[Person]:
     """So many people, each with a number of their own."""
-    return [_person(number, rng) for number in islice(sandbox_numbers(FIRST_NUMBER), how_many)]
+    return [_person(number, rng) for number in islice(sandbox_numbers(first_number), how_many)]
 
 
 def sandbox_numbers(first: int) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
 from deploy.sandbox.api import Caller, Json
 from deploy.sandbox.catalogue import FORMS, PILOT, PROFILES, Catalogue, baseline
@@ -37,9 +38,9 @@ def pilot_body(catalogue: Catalogue) -> Json:
     }
 
 
-async def open_pilot(vera: Caller, catalogue: Catalogue) -> Json:
-    """Draft the pilot and open it."""
-    pilot = await vera.post(f"{VOUCHER}/pilots", pilot_body(catalogue))
+async def open_pilot(vera: Caller, catalogue: Catalogue, **changes: Any) -> Json:
+    """Draft the pilot, with changes if there are any, and open it."""
+    pilot = await vera.post(f"{VOUCHER}/pilots", pilot_body(catalogue) | changes)
     return await vera.post(f"{VOUCHER}/pilots/{pilot['pilotId']}/opening", version=pilot["version"])
 
 

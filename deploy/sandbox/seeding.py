@@ -17,6 +17,7 @@ from deploy.sandbox.care import LAST_DAYS, NOT_FROM, NOT_UNTIL, SUSPENDED, WAVES
 from deploy.sandbox.catalogue import publish_catalogue
 from deploy.sandbox.choosing import give_experiences, say_capacity
 from deploy.sandbox.data import rows
+from deploy.sandbox.friesland import indicate_frisians, open_friesland
 from deploy.sandbox.indications import apply, assess, decide, give_mandate, make_file
 from deploy.sandbox.month import claim_month, plain_files, send_all
 from deploy.sandbox.payments import pay
@@ -90,7 +91,9 @@ class Seeding:
         chosen = choices(self._clients, self._providers, self._rng)
         await self._indicate(chosen)
         await self._bram()
+        frisians = await indicate_frisians(self._api, MENTOR, DECIDED_ON)
         await self._issue(pilot, chosen)
+        await open_friesland(self._api, frisians, ISSUED_ON)
         plans = [plan for choice in chosen for plan in choice.plans]
         self._begin(AGREEMENTS, len(plans))
         for wave in WAVES:
