@@ -55,9 +55,11 @@ class SwapMachine(RuleBasedStateMachine):
 
         return self.runner.run(then_sent())
 
-    @initialize(price=PRICES)
-    def begin(self, price: int) -> None:
+    @initialize(price=PRICES, how=st.sampled_from(["away", "unheard", "well", None]))
+    def begin(self, price: int, how: str | None) -> None:
+        """One agreement runs, and the client mostly swaps it at once for another."""
         self.scene.claims.is_away = self.scene.claims.is_unheard = False
+        self.scene.office = self.scene.stage.headers("office-voucher", language="en")  # a token lasts five minutes
         self.swaps = Swaps(self.scene, VALUE)
         self.run(self.swaps.second_provider())
         [(epoch,)] = self.run(self.scene.sql("SELECT epoch FROM feed_head"))
@@ -65,7 +67,9 @@ class SwapMachine(RuleBasedStateMachine):
         self.model = SwapModel(VALUE, epoch, known or self.scene.claims.epoch, self.scene.claims.epoch)
         self.draft(price, early=True)
         self.confirm(0)
-        self.draft(price, early=False)
+        self.draft(10_000, early=False)
+        if how:
+            self.swap(0, 0, how)
 
     @precondition(lambda self: len(self.drafts) + len(self.redeemed) < 6)
     @rule(price=PRICES, early=st.booleans())

@@ -13,6 +13,7 @@ from services.common.data.decisions import DecisionRecord, RuleSpoke
 from services.common.service import Change
 from services.common.texts import Text
 from services.voucher.operations.agreements import tell_lapsed
+from services.voucher.operations.decide_swaps import undo_swap_of
 from services.voucher.operations.end_agreement import ending_record
 from services.voucher.operations.escrow import Asked, as_asked_now, ask
 from services.voucher.operations.parties import agreement_fact
@@ -32,8 +33,9 @@ Years = Mapping[int, Asked]
 async def tell_last_day(change: Change, voucher: Voucher, *, is_shorter: bool) -> list[UUID]:
     """Set the end of every agreement's terms to the end of the voucher; a shorter voucher lowers the amounts asked.
 
-    Returns the agreements of which claims is to be told.
+    An open swap is undone first. Returns the agreements of which claims is to be told.
     """
+    await undo_swap_of(change, voucher.voucher_id)
     agreements = (await running_under(change.session, [voucher.voucher_id]))[voucher.voucher_id]
     for running in agreements:
         _note_held(running, is_shorter=is_shorter)
@@ -59,11 +61,11 @@ def _held(running: RunningAgreement) -> int:
 async def end_agreements(change: Change, ended: Sequence[Voucher], why: Mapping[str, Text]) -> list[UUID]:
     """End all agreements of vouchers that have ended, and let their proposals lapse; `why`: words by end reason.
 
-    Returns the agreements of which claims is to be told.
+    Open swaps are undone first. Returns the agreements of which claims is to be told.
     """
     ids = [voucher.voucher_id for voucher in ended]
+    changed = [agreement_id for each in ids for agreement_id in await undo_swap_of(change, each)]
     agreements, books = await running_under(change.session, ids), await list_years(change.session, ids)
-    changed: list[UUID] = []
     for voucher in ended:
         values = {row.year: row.value_cents for row in books[voucher.voucher_id]}
         changed += await _end_all(change, voucher, agreements[voucher.voucher_id], values, why)

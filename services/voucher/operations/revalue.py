@@ -39,7 +39,7 @@ from services.voucher.store.pilots import PricedPilot
 from services.voucher.store.revaluations import Due, queue_revaluation, take_due
 from services.voucher.store.terms import terms_of
 from services.voucher.store.values import list_years
-from services.voucher.store.voucher_ends import list_ended_too_late, list_in_a_swap, list_past_their_end
+from services.voucher.store.voucher_ends import list_ended_too_late, list_past_their_end
 from services.voucher.tables import Voucher
 
 AT_ONCE = 100
@@ -223,12 +223,7 @@ def _is_past(voucher: Voucher, today: date) -> bool:
 
 
 async def _close(change: Change, rows: Sequence[Voucher]) -> list[UUID]:
-    """End locked vouchers with their agreements; returns the agreements of which claims is to be told.
-
-    A voucher that waits for a swap is not ended.
-    """
-    waiting = await list_in_a_swap(change.session, [row.voucher_id for row in rows])
-    rows = [row for row in rows if row.voucher_id not in waiting]
+    """End locked vouchers with their agreements; returns the agreements of which claims is to be told."""
     indications = await known.indications_by_client(change.session, {row.client_id for row in rows})
     priced = {
         pilot_id: await pilots.get_pilot(change.session, pilot_id, lock=True)

@@ -1,8 +1,7 @@
-"""Which vouchers are due to end, which of them wait for a swap, and which ended too late."""
+"""Which vouchers are due to end, and which ended too late."""
 
 # ruff: noqa: S608  # the condition is a constant of the table; values are bound
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -45,11 +44,6 @@ async def list_ended_too_late(session: Session, after: UUID, most: int) -> list[
     return await _ENDED_TOO_LATE.run(session, _EndedTooLate([each.value for each in GOES_ON], after, most))
 
 
-async def list_in_a_swap(session: Session, voucher_ids: Collection[UUID]) -> set[UUID]:
-    """Which of these vouchers have agreements in a swap that is not decided."""
-    return set(await _IN_A_SWAP.run(session, _Vouchers(list(voucher_ids))))
-
-
 _PAST_THEIR_END = Statement(
     f"""
     SELECT voucher_id FROM voucher
@@ -70,10 +64,5 @@ _ENDED_TOO_LATE = Statement(
     ORDER BY v.voucher_id LIMIT :most
     """,
     _EndedTooLate,
-    UUID,
-)
-_IN_A_SWAP = Statement(
-    "SELECT voucher_id FROM swap WHERE voucher_id = ANY(CAST(:voucher_ids AS uuid[])) AND status = 'open'",
-    _Vouchers,
     UUID,
 )

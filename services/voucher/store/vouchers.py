@@ -12,7 +12,7 @@ from services.common.data.database import Session
 from services.common.data.statement import Statement, columns_of
 from services.common.refusals import NotFound
 from services.voucher.rules.voucher_states import RUNNING
-from services.voucher.tables import Pilot, Swap, Voucher
+from services.voucher.tables import Pilot, Voucher
 from services.voucher.tables.voucher import RUNNING as IN_RUNNING
 
 
@@ -84,7 +84,6 @@ class _Place:
 
 
 IS_RUNNING = Voucher.status.in_(sorted(RUNNING))
-IS_IN_A_SWAP = select(Swap.swap_id).where(Swap.voucher_id == Voucher.voucher_id, Swap.status == "open").exists()
 
 
 async def get_voucher(session: Session, voucher_id: UUID, *, lock: bool = False) -> Voucher:
@@ -143,8 +142,8 @@ async def lock_running(session: Session, voucher_ids: Collection[UUID]) -> Seque
 
 
 async def lock_ended(session: Session, voucher_ids: Collection[UUID]) -> Sequence[Voucher]:
-    """Vouchers of these that have ended and are in no swap, locked in key order."""
-    query = select(Voucher).where(Voucher.voucher_id.in_(voucher_ids), ~IS_RUNNING, ~IS_IN_A_SWAP)
+    """Vouchers of these that have ended, locked in key order."""
+    query = select(Voucher).where(Voucher.voucher_id.in_(voucher_ids), ~IS_RUNNING)
     return (await session.scalars(query.order_by(Voucher.voucher_id).with_for_update())).all()
 
 

@@ -12,6 +12,7 @@ from services.voucher.operations.revalue import close_past_their_end, end_what_r
 from tests.services.voucher import rows
 from tests.services.voucher.agreement_scene import AgreementScene
 from tests.services.voucher.scene import codes
+from tests.services.voucher.swapping import Swaps
 from tests.services.voucher.valued import DAY_PRICE, books, held, voucher_of_2026
 from tests.stage import keyed
 
@@ -286,19 +287,32 @@ async def test_a_client_ends_with_claims_away_and_it_is_told_later(
     assert (await shown(scene, agreement))["release"] == released
 
 
-async def test_a_voucher_in_a_swap_waits_for_it(scene: AgreementScene, voucher: dict[str, Any]) -> None:
-    agreement = await scene.redeemed(voucher)
-    await indication_becomes(scene, voucher, valid_to=E)
-    swap = {"swap_id": new_id(), "voucher_id": voucher["voucher_id"], "status": "open", "before": "[]",
-            "target": "[]", "deadline": rows.AT, "opened_at": rows.AT}  # fmt: skip
-    with rows.connect(scene.url) as connection:
-        rows.insert(connection, "swap", [swap])
-    scene.stage.move_clock(datetime(2026, 12, 11, 8, tzinfo=UTC))
+async def test_an_open_swap_is_undone_before_its_voucher_ends(scene: AgreementScene) -> None:
+    await scene.sql_write("UPDATE pilot SET participants = 9")
+    swaps = Swaps(scene, valid_to=date(2026, 12, 20))
+    await swaps.second_provider()
+    ending, start = await swaps.running(), await swaps.confirmed()
+    scene.stage.move_clock(datetime(2026, 10, 31, 8, tzinfo=UTC))
+    swap = await swaps.opened(ending, start)
+    await scene.sql_write(
+        "UPDATE voucher SET valid_to = '2026-10-30' WHERE voucher_id = :v", v=swaps.voucher["voucher_id"]
+    )
     await close_past_their_end(scene.service)
-    assert (await shown(scene, agreement))["status"] == "redeemed"
-    await scene.sql_write("UPDATE swap SET status = 'undone'")
-    await close_past_their_end(scene.service)
-    assert (await shown(scene, agreement))["status"] == "ended"
+    found = await scene.sql("SELECT status, why FROM swap WHERE swap_id = :s", s=swap["swapId"])
+    assert found == [("undone", "voucher-changes")]
+    assert await swaps.states(ending, start) == [("ended", 60 * DAY), ("lapsed", 0)]
+    await swaps.settled()
+
+
+async def test_an_open_swap_is_undone_before_its_voucher_becomes_shorter(scene: AgreementScene) -> None:
+    swaps = Swaps(scene)
+    await swaps.second_provider()
+    ending, start = await swaps.running(), await swaps.confirmed()
+    swap = await swaps.opened(ending, start)
+    await indication_becomes(scene, swaps.voucher, valid_to=date(2026, 11, 30))
+    assert await scene.sql("SELECT why FROM swap WHERE swap_id = :s", s=swap["swapId"]) == [("voucher-changes",)]
+    await swaps.settled()
+    assert await swaps.states(ending, start) == [("redeemed", 91 * DAY), ("confirmed-by-provider", 0)]
 
 
 async def test_what_ended_vouchers_left_running_is_repaired(scene: AgreementScene) -> None:
