@@ -7,10 +7,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from services.voucher.rules.budget_year import Days
-from services.voucher.rules.coverage import Standing, standings
 from services.voucher.rules.full_day import is_drawn_beyond
 from services.voucher.rules.reservation import agreed_days
-from services.voucher.rules.terms import Term, TermsOfDay, terms_on, terms_shown
+from services.voucher.rules.terms import TermsOfDay
 
 
 @dataclass(frozen=True)
@@ -191,16 +190,13 @@ class AgreementState:
     client_confirmed_by: str | None
     swap_id: UUID | None
     """The open swap that it is a part of."""
+    days: Days
+    """From its start to its agreed end; without one it runs on."""
 
     ended_on: None = field(default=None, init=False)
     """No agreement that waits for a confirmation was ended."""
     care_started_on: None = field(default=None, init=False)
     """Nor has its care started."""
-
-    @property
-    def days(self) -> Days:
-        """The days of the agreement; without an agreed end it runs on."""
-        return agreed_days(self.starts_on, self.ends_on)
 
 
 @dataclass(frozen=True)
@@ -218,11 +214,8 @@ class VoucherState:
     profile_code: str | None
     """On the start day of the agreement, as the form is."""
     delivery_form: str
-
-    @property
-    def days(self) -> Days:
-        """The days of the voucher."""
-        return Days(self.valid_from, self.valid_to)
+    days: Days
+    """From its first day to its last."""
 
 
 @dataclass(frozen=True)
@@ -242,17 +235,6 @@ class RedemptionFacts:
     admissions: list[Admission]
     others: list[Other]
     turns: list[Turn]
-    standing: Sequence[Standing]
-    terms: list[Term]
-
-    def terms_of(self, today: date) -> TermsOfDay | None:
-        """The terms of the voucher today, or on the nearest of its days."""
-        return terms_shown(self.standing, self.terms, self.voucher.days, today)
-
-
-def terms_at_start(
-    indications: Sequence[Indicated], terms: Sequence[Term], starts_on: date, valid_from: date
-) -> tuple[list[Standing], TermsOfDay | None]:
-    """The days that the indications carry, and the terms of the start day (else of the voucher's first day)."""
-    standing = standings(indications)
-    return standing, terms_on(standing, terms, starts_on) or terms_on(standing, terms, valid_from)
+    """Of the vouchers to lock: the agreement's own, and with full-day care all of the client's."""
+    terms_now: TermsOfDay | None
+    """The terms of the voucher on the day of reading, or on the nearest of its days; None where it has none."""

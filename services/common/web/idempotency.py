@@ -35,19 +35,19 @@ def response_of(replayed: Replayed) -> Response:
     return Response(replayed.body, replayed.status, headers, "application/json")
 
 
-async def completed(model: type[M], work: Callable[[], Awaitable[M]], finish: Callable[[M], Awaitable[M]]) -> M:
-    """The answer of `work`; only a replayed answer is completed by `finish`, with what can have changed since."""
-    try:
-        return await work()
-    except Replayed as replayed:
-        answer = await finish(model.model_validate_json(replayed.body))
-        headers = {name: value for name, value in replayed.headers.items() if name.lower() in CARRIED}
-        raise Replayed(replayed.status, answer.model_dump_json(by_alias=True).encode(), headers) from None
+async def completed(replayed: Replayed, model: type[M], finish: Callable[[M], Awaitable[M]]) -> Replayed:
+    """A replayed answer, completed by `finish` with what can have changed since."""
+    answer = await finish(model.model_validate_json(replayed.body))
+    headers = {name: value for name, value in replayed.headers.items() if name.lower() in CARRIED}
+    return Replayed(replayed.status, answer.model_dump_json(by_alias=True).encode(), headers)
 
 
 async def finished(model: type[M], work: Callable[[], Awaitable[M]], finish: Callable[[M], Awaitable[M]]) -> M:
     """The answer of `work`, completed by `finish` after the commit; a replayed answer is completed likewise."""
-    return await finish(await completed(model, work, finish))
+    try:
+        return await finish(await work())
+    except Replayed as replayed:
+        raise await completed(replayed, model, finish) from None
 
 
 async def _key(

@@ -123,11 +123,13 @@ async def _books(change: Change, swap: store.StoredSwap) -> list[Year]:
 
 
 async def _judged(change: Change, swap: store.StoredSwap, swapping: Swapping, given_back: dict[int, int]) -> SwapCase:
-    facts = {each.agreement.agreement_id: each for each in await list_facts(change.session, swapping.start_ids)}
+    today = amsterdam_day(change.at)
+    found = await list_facts(change.session, swapping.start_ids, today)
+    facts = {each.agreement.agreement_id: each for each in found}
     return judge_starts(
         [facts[each] for each in swapping.start_ids],
         swapping.ends,
         given_back,
-        amsterdam_day(change.at),
+        today,
         by_office=swap.requested_by == Role.OFFICE_VOUCHER,
     )

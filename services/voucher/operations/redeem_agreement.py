@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
 
@@ -12,12 +12,13 @@ from services.common.data.quick import NothingDone
 from services.common.data.statement import as_json
 from services.common.ids import new_id
 from services.common.refusals import NotFound, Refusal, Refusals, Unavailable
+from services.common.schemas import TextAnswer
 from services.common.texts import Text
 from services.common.tokens import describe_roles
 from services.common.web import idempotency
 from services.common.web.context import Context
-from services.common.web.idempotency import Key, completed
-from services.voucher.facts import RedemptionFacts, Turn
+from services.common.web.idempotency import Key, Replayed, completed
+from services.voucher.facts import RedemptionFacts
 from services.voucher.operations.escrow import GRACE, hand_over_soon, is_handed_over, terms_of
 from services.voucher.operations.parties import Acting, Side, acting, agreement_fact
 from services.voucher.operations.redemption_case import (
@@ -64,7 +65,10 @@ async def confirm_agreement(context: Context[Settings], agreement_id: UUID, key:
         answer.handed_over = await is_handed_over(context.service, agreement_id)
         return answer
 
-    return await completed(ConfirmationResponse, lambda: _confirm(context, agreement_id, key), as_it_is_now)
+    try:
+        return await _confirm(context, agreement_id, key)
+    except Replayed as replayed:
+        raise await completed(replayed, ConfirmationResponse, as_it_is_now) from None
 
 
 async def _confirm(context: Context[Settings], agreement_id: UUID, key: Key) -> ConfirmationResponse:
@@ -90,7 +94,7 @@ async def _confirm(context: Context[Settings], agreement_id: UUID, key: Key) -> 
 
 
 async def _attempt(context: Context[Settings], agreement_id: UUID, key: Key) -> ConfirmationResponse:
-    found = await find_facts(context.service.database.quick, agreement_id)
+    found = await find_facts(context.service.database.quick, agreement_id, context.clock.today())
     if found is None:
         raise NotFound
     who = acting(context.caller, found.agreement)
@@ -180,9 +184,13 @@ async def _redeem(
     answer.decision_id = new_id()
     answer.reservations = [
         HeldYearResponse(year=room.year, reserved_cents=room.reserved_cents, provisional=provisional[room.year])
-        for room in judged.rooms
+        for room in judged.case.rooms
     ]
-    answer.warnings = _warnings(judged)
+    answer.warnings = [
+        WarningResponse(code="leap-year-short", text=TextAnswer.of(LEAP_YEAR.format(year=room.year)))
+        for room in judged.case.rooms
+        if room.is_leap_day_short
+    ]
     await redeem(context.service.database.quick, _redemption(context, judged, who, answer, key))
     context.service.feed.wake()
     hand_over_soon(context.service, answer.agreement_id)
@@ -196,7 +204,6 @@ def _redemption(
     """All that the statement writes."""
     found = judged.found
     agreement, voucher = found.agreement, found.voucher
-    turns = _turns(judged)
     assert answer.decision_id, "a redemption is decided on"
     return Redemption(
         agreement_id=agreement.agreement_id,
@@ -206,18 +213,18 @@ def _redemption(
         valid_to=voucher.valid_to,
         suspended_from=voucher.suspended_from,
         suspended_to=voucher.suspended_to,
-        voucher_ids=[each.voucher_id for each in turns],
-        turns=[each.agreement_turn for each in turns],
-        years=[room.year for room in judged.rooms],
-        cents=[room.reserved_cents for room in judged.rooms],
-        takes_all=[room.is_leap_day_short for room in judged.rooms],
+        voucher_ids=[each.voucher_id for each in found.turns],
+        turns=[each.agreement_turn for each in found.turns],
+        years=[room.year for room in judged.case.rooms],
+        cents=[room.reserved_cents for room in judged.case.rooms],
+        takes_all=[room.is_leap_day_short for room in judged.case.rooms],
         client_confirmed_by=who.role.value if who.side == "client" else None,
         terms=as_json(terms_of(found)),
         next_try_at=answer.confirmed_at + GRACE,
         agreement_event_id=new_id(),
         agreement_event=as_json(agreement_fact(replace(agreement, version=answer.version, status=answer.status))),
         voucher_event_id=new_id(),
-        voucher_event=as_json(_voucher_fact(found, context.clock.today())),
+        voucher_event=as_json(_voucher_fact(found)),
         decision_id=answer.decision_id,
         client_id=agreement.client_id,
         provider_id=agreement.provider_id,
@@ -243,15 +250,9 @@ def _redemption(
     )
 
 
-def _turns(judged: Judged) -> list[Turn]:
-    """The vouchers to lock: the agreement's own, and with full-day care all of the client's."""
-    is_full_day = any(line.is_exclusive for line in judged.found.lines)
-    return [each for each in judged.found.turns if is_full_day or each.voucher_id == judged.found.voucher.voucher_id]
-
-
-def _voucher_fact(found: RedemptionFacts, today: date) -> dict[str, object]:
+def _voucher_fact(found: RedemptionFacts) -> dict[str, object]:
     """The event of a voucher that becomes active; the statement adds its version and status."""
-    terms = found.terms_of(today)
+    terms = found.terms_now
     return {
         "voucherId": found.agreement.voucher_id,
         "clientId": found.agreement.client_id,
@@ -278,14 +279,6 @@ def _response(key: Key, answer: ConfirmationResponse) -> ResponseRow:
 
 def _headers(answer: ConfirmationResponse) -> dict[str, str]:
     return {"Location": f"/agreements/{answer.agreement_id}", "ETag": f'"{answer.version}"'}
-
-
-def _warnings(judged: Judged) -> list[WarningResponse]:
-    return [
-        WarningResponse.model_validate({"code": "leap-year-short", "text": LEAP_YEAR.format(year=room.year)._asdict()})
-        for room in judged.rooms
-        if room.is_leap_day_short
-    ]
 
 
 LEAP_YEAR = Text(

@@ -1,6 +1,5 @@
 """The facts by which a redemption is judged, and the reasons of the decision."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -9,9 +8,8 @@ from services.common.data.decisions import Fact, RuleSpoke
 from services.common.refusals import Refusal
 from services.voucher.facts import Line, Listed, Offer, RedemptionFacts
 from services.voucher.rules import redemption
-from services.voucher.rules.budget_year import calendar_year
 from services.voucher.rules.redemption import MET, Case
-from services.voucher.rules.room import Room, rooms, shared_years
+from services.voucher.rules.room import rooms
 
 RULE_SET, RULE_SET_VERSION = "redemption", "3"
 
@@ -23,17 +21,8 @@ class Judged:
     found: RedemptionFacts
     case: Case[Listed, Offer]
     refusals: list[Refusal]
-
-    @property
-    def rooms(self) -> Sequence[Room]:
-        """What the agreement asks of each budget year, and what is free of it."""
-        return self.case.rooms
-
-    @property
-    def lacks_a_year(self) -> bool:
-        """Whether the books lack a year of the agreement: the voucher waits to be valued."""
-        agreement, voucher = self.found.agreement, self.found.voucher
-        return len(self.rooms) < len(shared_years(agreement.days, voucher.days))
+    lacks_a_year: bool
+    """Whether the books lack a year of the agreement: the voucher waits to be valued."""
 
 
 def judge(found: RedemptionFacts, today: date, *, by_office: bool, seen_by: UUID | None) -> Judged:
@@ -43,13 +32,14 @@ def judge(found: RedemptionFacts, today: date, *, by_office: bool, seen_by: UUID
     """
     agreement, voucher = found.agreement, found.voucher
     beside = [each for each in found.others if each.voucher_id == agreement.voucher_id]
+    by_year = rooms(found.lines, agreement.days, voucher.days, beside, found.years)
     case = Case(
         days=agreement.days,
         today=today,
         lines=found.lines,
         voucher=voucher,
         years=found.years,
-        rooms=rooms(found.lines, agreement.days, voucher.days, beside, found.years),
+        rooms=[room for room in by_year.values() if room],
         full_day=[each for each in found.others if any(line.is_exclusive for line in each.lines)],
         seen_by=seen_by,
         prices=found.prices,
@@ -58,7 +48,7 @@ def judge(found: RedemptionFacts, today: date, *, by_office: bool, seen_by: UUID
         by_office=by_office or agreement.client_confirmed_by == "office-voucher",
         has_conversation=found.has_conversation,
     )
-    return Judged(found, case, redemption.refusals(case))
+    return Judged(found, case, redemption.refusals(case), lacks_a_year=None in by_year.values())
 
 
 def rules_met() -> list[RuleSpoke]:
@@ -98,8 +88,8 @@ def facts_of(judged: Judged) -> list[Fact]:
 
 def _value_facts(judged: Judged) -> list[Fact]:
     facts = []
-    for room in judged.rooms:
-        first, last = calendar_year(room.year)
+    for room in judged.case.rooms:
+        first, last = date(room.year, 1, 1), date(room.year, 12, 31)
         facts.append(Fact("freeCents", room.left_cents, first, last, source="voucher books"))
         facts.append(Fact("neededCents", room.needed_cents, first, last, source="price × quantity × days"))
         facts.append(Fact("reservedCents", room.reserved_cents, first, last, source="voucher books"))

@@ -188,12 +188,14 @@ def _start(agreement: Agreement) -> Agreement:
 
 
 async def _judged(change: Change, swapping: Swapping, who: Acting, freed: Mapping[int, int]) -> SwapCase:
-    facts = {each.agreement.agreement_id: each for each in await list_facts(change.session, swapping.start_ids)}
+    today = amsterdam_day(change.at)
+    found = await list_facts(change.session, swapping.start_ids, today)
+    facts = {each.agreement.agreement_id: each for each in found}
     return judge_starts(
         [facts[each] for each in swapping.start_ids],
         swapping.ends,
         freed,
-        amsterdam_day(change.at),
+        today,
         by_office=who.is_office,
     )
 

@@ -26,7 +26,7 @@ class SwapCase:
 
 def asked_of(judged: Judged) -> dict[int, int]:
     """What an agreement that starts asks, in cents by year."""
-    return {room.year: room.reserved_cents for room in judged.rooms}
+    return {room.year: room.reserved_cents for room in judged.case.rooms}
 
 
 def judge_starts(

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
+from operator import attrgetter
 from typing import Protocol
 from uuid import UUID
 
@@ -59,7 +60,7 @@ def standings(rows: Iterable[IndicationRow]) -> list[Standing]:
     granted = _in_turn(_standing(row) for row in all_rows if row.status == "granted")
     withdrawn = _in_turn(_standing(row) for row in all_rows if row.status == "withdrawn")
     left = [piece for each in withdrawn for piece in _without(each, granted)]
-    return sorted([*granted, *left], key=_first_day)
+    return sorted([*granted, *left], key=attrgetter("valid_from"))
 
 
 def covered_days(standing: Sequence[Standing], first: date, last: date, profiles: Collection[str]) -> Days:
@@ -83,7 +84,7 @@ def _standing(row: IndicationRow) -> Standing | None:
 
 def _in_turn(found: Iterable[Standing | None]) -> list[Standing]:
     """Each up to the day before the next begins."""
-    ordered = sorted((each for each in found if each), key=_first_day)
+    ordered = sorted((each for each in found if each), key=attrgetter("valid_from"))
     cut = [
         replace(each, valid_to=_earliest(each.valid_to, later.valid_from - ONE_DAY))
         for each, later in pairwise(ordered)
@@ -107,10 +108,6 @@ def _without(piece: Standing, others: Iterable[Standing]) -> list[Standing]:
 
 def _is_empty(each: Standing) -> bool:
     return each.valid_to is not None and each.valid_to < each.valid_from
-
-
-def _first_day(each: Standing) -> date:
-    return each.valid_from
 
 
 def _earliest(one: date | None, other: date | None) -> date | None:

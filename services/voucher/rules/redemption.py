@@ -1,6 +1,6 @@
 """Whether an agreement can be redeemed: every rule that refuses, all at once, in the order of the domain."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, Protocol, TypeVar
@@ -84,6 +84,10 @@ class RunningVoucher(Protocol):
     @property
     def suspended_to(self) -> date | None:
         """The last day of a suspension; open while empty."""
+
+    @property
+    def days(self) -> Days:
+        """From its first day to its last."""
 
     @property
     def voucher_id(self) -> UUID:
@@ -193,33 +197,27 @@ class Case(Generic[Price, Offer]):
     by_office: bool
     has_conversation: bool
 
-    @property
-    def starts_on(self) -> date:
-        """The first day of the agreement."""
-        return self.days.first
-
-    @property
-    def voucher_days(self) -> Days:
-        """The days of the voucher."""
-        return Days(self.voucher.valid_from, self.voucher.valid_to)
-
 
 def refusals(case: Case[Price, Offer]) -> list[Refusal]:
     """The refusals of all rules, in order; empty when the agreement can be redeemed."""
     return [
         *_voucher_refusals(case),
-        *quantity_refusals(case.lines, case.days, case.voucher_days),
-        *total_refusals(case.lines, case.days, case.voucher_days),
+        *quantity_refusals(case.lines, case.days, case.voucher.days),
+        *total_refusals(case.lines, case.days, case.voucher.days),
         *_admission_refusals(case),
         *_price_refusals(case),
-        *_value_refusals(case),
+        *(
+            no.ValueExhausted(year=room.year, left_cents=room.left_cents, needed_cents=room.needed_cents)
+            for room in case.rooms
+            if room.is_short
+        ),
         *overlap_refusals(
-            case.lines, case.days, case.voucher.voucher_id, case.voucher_days, case.full_day, case.seen_by
+            case.lines, case.days, case.voucher.voucher_id, case.voucher.days, case.full_day, case.seen_by
         ),
         *conversation_refusals(
             case.voucher.arrangement, by_office=case.by_office, has_conversation=case.has_conversation
         ),
-        *(no.VoucherFlagged(year=row.year) for row in _flagged(case.years)),
+        *(no.VoucherFlagged(year=row.year) for row in case.years if row.reserved_cents > row.value_cents),
     ]
 
 
@@ -238,7 +236,7 @@ def listed_for(code: str, case: Case[Price, Offer]) -> list[Price]:
         if row.performance_code == code
         and row.profile_code in (None, case.voucher.profile_code)
         and case.voucher.delivery_form in row.delivery_forms
-        and _holds(row.valid_from, row.valid_to, case.starts_on)
+        and _holds(row.valid_from, row.valid_to, case.days.first)
     ]
 
 
@@ -251,16 +249,18 @@ def offered_for(code: str, case: Case[Price, Offer]) -> list[Offer]:
         and not offer.withdrawn
         and offer.delivery_form == case.voucher.delivery_form
         and (not offer.profile_codes or case.voucher.profile_code in offer.profile_codes)
-        and _holds(offer.valid_from, offer.valid_to, case.starts_on)
+        and _holds(offer.valid_from, offer.valid_to, case.days.first)
     ]
 
 
 def _voucher_refusals(case: Case[Price, Offer]) -> Iterator[Refusal]:
     voucher = case.voucher
-    day = case.today if case.today > voucher.valid_to else case.starts_on  # past its last day it only waits to be ended
-    runs = voucher.status in RUNNING and case.voucher_days.has(day) and voucher.profile_code is not None
+    is_past = case.today > voucher.valid_to  # then it only waits to be ended
+    day = case.today if is_past else case.days.first
+    runs = voucher.status in RUNNING and _holds(voucher.valid_from, voucher.valid_to, day)
+    runs = runs and voucher.profile_code is not None
     suspended = voucher.suspended_from is not None and any(
-        _holds(voucher.suspended_from, voucher.suspended_to, day) for day in (case.starts_on, case.today)
+        _holds(voucher.suspended_from, voucher.suspended_to, day) for day in (case.days.first, case.today)
     )
     if suspended or not runs:
         yield no.VoucherNotRunning(
@@ -276,7 +276,7 @@ def _admission_refusals(case: Case[Price, Offer]) -> Iterator[Refusal]:
         if not case.is_admitted or not offered_for(line.performance_code, case):
             yield no.ProviderNotAdmitted(
                 pointer=f"/lines/{place}",
-                starts_on=case.starts_on,
+                starts_on=case.days.first,
                 performance_code=line.performance_code,
                 lacking="offer" if case.is_admitted else "admission",
             )
@@ -312,25 +312,14 @@ def _price_refusals(case: Case[Price, Offer]) -> list[Refusal]:
 
 def _not_listed(case: Case[Price, Offer], code: str, pointer: str) -> Refusal:
     if case.voucher.profile_code is None:
-        return no.NotListedWithoutProfile(pointer=pointer, starts_on=case.starts_on, performance_code=code)
+        return no.NotListedWithoutProfile(pointer=pointer, starts_on=case.days.first, performance_code=code)
     return no.PerformanceNotListed(
         pointer=pointer,
-        starts_on=case.starts_on,
+        starts_on=case.days.first,
         performance_code=code,
         profile_code=case.voucher.profile_code,
         delivery_form=case.voucher.delivery_form,
     )
-
-
-def _value_refusals(case: Case[Price, Offer]) -> Iterator[Refusal]:
-    for room in case.rooms:
-        if room.is_short:
-            yield no.ValueExhausted(year=room.year, left_cents=room.left_cents, needed_cents=room.needed_cents)
-
-
-def _flagged(years: Iterable[YearRow]) -> list[YearRow]:
-    """The years in which more is reserved than the voucher is worth."""
-    return [row for row in years if row.reserved_cents > row.value_cents]
 
 
 def _holds(first: date, last: date | None, day: date) -> bool:

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from services.common.rounding import round_half_away
-from services.voucher.rules.budget_year import Days, calendar_days, calendar_year
+from services.voucher.rules.budget_year import Days, budget_years, calendar_days, calendar_year
 
 
 class PricedQuantity(Protocol):
@@ -65,12 +65,30 @@ def year_cents(lines: Sequence[PricedQuantity], year: int, agreement: Days, vouc
     return sum(line_cents(line, year, days, agreement.first.year) for line in lines)
 
 
-def leap_day_cents(lines: Sequence[PricedQuantity], year: int, agreement: Days, voucher: Days) -> int:
+class Planned(NamedTuple):
+    """What an agreement asks of one budget year, in cents."""
+
+    year: int
+    cents: int
+    leap_day_cents: int
+    """The part of it for 29 February."""
+
+
+def planned(lines: Sequence[PricedQuantity], agreement: Days, voucher: Days) -> list[Planned]:
+    """What the lines ask of every budget year in which agreement and voucher share a day, in order."""
+    shared, starts_in = agreement.within(*voucher), agreement.first.year
+    found = []
+    for year in budget_years(shared) if shared.length else ():
+        days = shared_days(year, agreement, voucher)
+        cents = sum(line_cents(line, year, days, starts_in) for line in lines)
+        found.append(Planned(year, cents, _leap_day_cents(lines, year, days, shared, starts_in)))
+    return found
+
+
+def _leap_day_cents(lines: Sequence[PricedQuantity], year: int, days: int, shared: Days, starts_in: int) -> int:
     """What 29 February adds to what the lines hold of a year, in cents: only a rate by day or week grows with it."""
-    days = shared_days(year, agreement, voucher)
-    if calendar_days(year) == 365 or not agreement.within(*voucher).has(date(year, 2, 29)):
+    if calendar_days(year) == 365 or not shared.has(date(year, 2, 29)):
         return 0
-    starts_in = agreement.first.year
     return sum(
         line_cents(line, year, days, starts_in) - line_cents(line, year, days - 1, starts_in)
         for line in lines

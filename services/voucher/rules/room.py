@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from services.voucher.rules.budget_year import Days, budget_years
-from services.voucher.rules.reservation import PricedQuantity, leap_day_cents, year_cents
+from services.voucher.rules.budget_year import Days
+from services.voucher.rules.reservation import PricedQuantity, planned
 
 
 class OtherAgreement(Protocol):
@@ -41,34 +41,41 @@ class Room:
     """One budget year: what an agreement that is to be redeemed asks, and what is free, in cents."""
 
     year: int
-    value_cents: int
     left_cents: int
     """What is free; below zero where more is reserved than the value."""
     needed_cents: int
     """By the agreement that is judged."""
-    others_cents: int = 0
-    """By the days of the other agreements of the voucher."""
-    leap_day_cents: int = 0
-    """What 29 February adds to both."""
+    reserved_cents: int
+    """What redeeming reserves: all that is needed, or what is free where only 29 February does not fit."""
+    is_leap_day_short: bool
+    """Whether all but 29 February fits: of this agreement, and beside the other ones without theirs."""
+    is_short: bool
+    """Whether more than 29 February does not fit. A voucher that is flagged has a refusal of its own."""
 
-    @property
-    def is_short(self) -> bool:
-        """Whether more than 29 February does not fit. A voucher that is flagged has a refusal of its own."""
-        return 0 <= self.left_cents < self.needed_cents and not self.is_leap_day_short
 
-    @property
-    def is_leap_day_short(self) -> bool:
-        """Whether all but 29 February fits: of this agreement, and beside the other ones without theirs."""
-        without_leap_day = self.needed_cents - self.leap_day_cents
-        return (
-            max(0, without_leap_day) <= self.left_cents < self.needed_cents
-            and without_leap_day + self.others_cents <= self.value_cents
-        )
+def room(
+    year: int, value_cents: int, left_cents: int, needed_cents: int, others_cents: int = 0, leap_day_cents: int = 0
+) -> Room:
+    """The room in one budget year, in cents.
 
-    @property
-    def reserved_cents(self) -> int:
-        """What redeeming reserves: all that is needed, or what is free where only 29 February does not fit."""
-        return self.left_cents if self.is_leap_day_short else self.needed_cents
+    `others_cents`: what the days of the other agreements of the voucher ask; `leap_day_cents`: what 29 February adds to
+    both.
+    """
+    is_less_than_needed = left_cents < needed_cents
+    without_leap_day = needed_cents - leap_day_cents
+    is_leap_day_short = (
+        is_less_than_needed
+        and max(0, without_leap_day) <= left_cents
+        and without_leap_day + others_cents <= value_cents
+    )
+    return Room(
+        year,
+        left_cents,
+        needed_cents,
+        reserved_cents=left_cents if is_leap_day_short else needed_cents,
+        is_leap_day_short=is_leap_day_short,
+        is_short=is_less_than_needed and left_cents >= 0 and not is_leap_day_short,
+    )
 
 
 def rooms(
@@ -77,21 +84,23 @@ def rooms(
     voucher: Days,
     others: Sequence[OtherAgreement],
     years: Iterable[YearRow],
-) -> list[Room]:
-    """Every year that agreement and voucher share, in order; a year that the books lack is left out."""
+) -> dict[int, Room | None]:
+    """The room in every year that agreement and voucher share, in order; None in a year that the books lack."""
     books = {row.year: row for row in years}
-    found = []
-    for year in shared_years(agreement, voucher):
-        if row := books.get(year):
-            parts = [(lines, agreement), *((other.lines, other.days) for other in others)]
-            cents = [year_cents(each, year, days, voucher) for each, days in parts]
-            leap = sum(leap_day_cents(each, year, days, voucher) for each, days in parts)
-            left = row.value_cents - row.reserved_cents
-            found.append(Room(year, row.value_cents, left, cents[0], sum(cents[1:]), leap))
+    beside = [each for other in others for each in planned(other.lines, other.days, voucher)]
+    found: dict[int, Room | None] = {}
+    for year, needed, leap_day in planned(lines, agreement, voucher):
+        row, same_year = books.get(year), [each for each in beside if each.year == year]
+        found[year] = (
+            None
+            if row is None
+            else room(
+                year,
+                row.value_cents,
+                left_cents=row.value_cents - row.reserved_cents,
+                needed_cents=needed,
+                others_cents=sum(each.cents for each in same_year),
+                leap_day_cents=leap_day + sum(each.leap_day_cents for each in same_year),
+            )
+        )
     return found
-
-
-def shared_years(agreement: Days, voucher: Days) -> range:
-    """The budget years in which agreement and voucher share a day."""
-    shared = agreement.within(*voucher)
-    return budget_years(shared) if shared.length else range(0)

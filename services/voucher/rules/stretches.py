@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import Protocol, TypeVar
 
 from services.voucher.rules.budget_year import Days, calendar_year
@@ -214,9 +215,5 @@ def _holds(row: IndicatedDays, day: date) -> bool:
 def in_force(rows: Sequence[Row], day: date) -> Row | None:
     """The row that holds on a day: the one that began last, and of two from one day the one recorded last."""
     begun = [row for row in rows if row.valid_from <= day]
-    begun.sort(key=_newest_last)
+    begun.sort(key=attrgetter("valid_from", "recorded_at"))
     return begun[-1] if begun else None
-
-
-def _newest_last(row: _FromDay) -> tuple[date, datetime]:
-    return row.valid_from, row.recorded_at

@@ -40,7 +40,7 @@ def terms_on(standing: Sequence[Standing], terms: Sequence[TermRow], day: date) 
     term = in_force(terms, day)
     if term is None:
         return None
-    carried = next((each for each in standing if Days(each.valid_from, each.valid_to or date.max).has(day)), None)
+    carried = next((each for each in standing if each.valid_from <= day <= (each.valid_to or date.max)), None)
     return TermsOfDay(
         carried.indication_id if carried else None,
         carried.profile_code if carried else None,

@@ -24,10 +24,11 @@ from services.voucher.facts import (
     Turn,
     VoucherState,
     Year,
-    terms_at_start,
 )
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED
-from services.voucher.rules.terms import Term
+from services.voucher.rules.budget_year import Days
+from services.voucher.rules.coverage import standings
+from services.voucher.rules.terms import Term, terms_on, terms_shown
 from services.voucher.rules.voucher_states import VOUCHER_CHANGED
 from services.voucher.tables.voucher import StoredSupplement, supplement_from
 
@@ -147,15 +148,15 @@ class _StoredTerm:
     supplements: list[StoredSupplement]
 
 
-async def find_facts(quick: Quick, agreement_id: UUID) -> RedemptionFacts | None:
-    """The facts on which redeeming an agreement is judged, or None."""
+async def find_facts(quick: Quick, agreement_id: UUID, today: date) -> RedemptionFacts | None:
+    """The facts on which redeeming an agreement today is judged, or None."""
     row = await _CASE.find(quick, _Agreements([agreement_id]))
-    return None if row is None else _facts(row)
+    return None if row is None else _facts(row, today)
 
 
-async def list_facts(session: AsyncSession, agreement_ids: Sequence[UUID]) -> list[RedemptionFacts]:
+async def list_facts(session: AsyncSession, agreement_ids: Sequence[UUID], today: date) -> list[RedemptionFacts]:
     """The same of several agreements, as this transaction sees them."""
-    return [_facts(row) for row in await _CASE.run(session, _Agreements(list(agreement_ids)))]
+    return [_facts(row, today) for row in await _CASE.run(session, _Agreements(list(agreement_ids)))]
 
 
 async def confirm(session: AsyncSession, confirmation: Confirmation) -> bool:
@@ -178,11 +179,12 @@ async def redeem(quick: Quick, redemption: Redemption) -> None:
     await _REDEEM.run(quick, redemption)
 
 
-def _facts(row: _Case) -> RedemptionFacts:
+def _facts(row: _Case, today: date) -> RedemptionFacts:
+    """The facts of one row; its care profile and form are those of the start day, else of the voucher's first."""
     terms = [_term(each) for each in _TERMS.validate_python(row.terms or [])]
-    standing, start = terms_at_start(
-        _INDICATIONS.validate_python(row.indications or []), terms, row.starts_on, row.valid_from
-    )
+    standing = standings(_INDICATIONS.validate_python(row.indications or []))
+    start = terms_on(standing, terms, row.starts_on) or terms_on(standing, terms, row.valid_from)
+    voucher_days = Days(row.valid_from, row.valid_to)
     return RedemptionFacts(
         agreement=AgreementState(
             row.agreement_id,
@@ -199,6 +201,7 @@ def _facts(row: _Case) -> RedemptionFacts:
             row.ends_on,
             row.client_confirmed_by,
             row.swap_id,
+            Days(row.starts_on, row.ends_on or date.max),
         ),
         voucher=VoucherState(
             row.voucher_id,
@@ -211,6 +214,7 @@ def _facts(row: _Case) -> RedemptionFacts:
             row.issued_at,
             start.profile_code if start else None,
             start.delivery_form if start else "",
+            voucher_days,
         ),
         region_code=row.region_code,
         claim_window_days=row.claim_window_days,
@@ -222,8 +226,7 @@ def _facts(row: _Case) -> RedemptionFacts:
         admissions=_ADMISSIONS.validate_python(row.admissions or []),
         others=_OTHERS.validate_python(row.others or []),
         turns=_TURNS.validate_python(row.turns or []),
-        standing=standing,
-        terms=terms,
+        terms_now=terms_shown(standing, terms, voucher_days, today),
     )
 
 

@@ -17,7 +17,7 @@ from services.voucher.rules.full_day import is_drawn_beyond, overlap_refusals
 from services.voucher.rules.quantity import quantity_refusals, total_refusals
 from services.voucher.rules.redemption import MET, Case, conversation_refusals, refusals
 from services.voucher.rules.reservation import agreed_days
-from services.voucher.rules.room import Room, rooms
+from services.voucher.rules.room import room, rooms
 from tests.unit.voucher.test_reservation import Line
 
 START, VOUCHER = date(2026, 12, 1), new_id()
@@ -34,6 +34,11 @@ class Voucher:
     profile_code: str | None = "5VV"
     delivery_form: str = "stay"
     arrangement: str = "self-directed"
+
+    @property
+    def days(self) -> Days:
+        """From its first day to its last."""
+        return Days(self.valid_from, self.valid_to)
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,7 @@ CASE = Case(
     lines=[Line()],
     voucher=Voucher(),
     years=[Year()],
-    rooms=[Room(2026, 1_000, 1_000, 1_000)],
+    rooms=[room(2026, 1_000, 1_000, 1_000)],
     full_day=[],
     seen_by=None,
     prices=[Price()],
@@ -194,7 +199,7 @@ def test_each_line_is_judged_and_named() -> None:
 
 def test_the_reservation_fits_each_year() -> None:
     def found(*needed: int) -> list[str]:
-        free = (Room(2026, 1_000, 999, needed[0]), Room(2027, 5_000, 1_000, needed[1]))
+        free = (room(2026, 1_000, 999, needed[0]), room(2027, 5_000, 1_000, needed[1]))
         return codes(rooms=free)
 
     assert found(999, 1_000) == []
@@ -203,7 +208,7 @@ def test_the_reservation_fits_each_year() -> None:
 
 def test_a_flagged_voucher_takes_nothing_new_in_any_year() -> None:
     assert codes(years=[Year(), Year(2027, 10, 11)]) == ["voucher-flagged"]
-    assert codes(years=[Year(2026, 10, 11)], rooms=[Room(2026, 10, -1, 1)]) == ["voucher-flagged"]
+    assert codes(years=[Year(2026, 10, 11)], rooms=[room(2026, 10, -1, 1)]) == ["voucher-flagged"]
 
 
 @pytest.mark.parametrize(
@@ -233,7 +238,7 @@ def test_every_rule_that_spoke_can_be_told() -> None:
         full_day=[FullDay()],
         is_admitted=False,
         years=[Year(), Year(2027, 1, 2)],
-        rooms=[Room(2026, 1_000, 1_000, 1_001)],
+        rooms=[room(2026, 1_000, 1_000, 1_001)],
         by_office=True,
     )
     assert set(everything) == {code for code, _ in MET}
@@ -264,7 +269,7 @@ def test_a_line_agrees_no_more_than_its_days_hold(
 ) -> None:
     """From 1 December 2026 up to the end of the voucher, 31 December 2027: 396 days."""
     line = Line(unit_code=unit, most_a_day=most, per=per, quantity=Decimal(quantity))
-    found = quantity_refusals([line], CASE.days, CASE.voucher_days)
+    found = quantity_refusals([line], CASE.days, CASE.voucher.days)
     assert [each.code for each in found] == ["quantity-impossible"] * (refused is not None)
     if refused:
         assert found[0].facts == {
@@ -295,13 +300,14 @@ def test_every_year_is_judged_by_its_books_and_by_what_the_days_of_all_ask() -> 
     voucher, days = Days(date(2027, 1, 1), date(2029, 6, 30)), agreed_days(date(2027, 12, 31), None)
     books = [Year(2027, 4_000_000, 3_650_000), Year(2028, 4_000_000, 3_660_000), Year(2029, 1_000_000, 1_000_001)]
     other = Other(agreed_days(date(2027, 1, 1), None), [Line()])
-    assert rooms([Line()], days, voucher, [other], books) == [
-        Room(2027, 4_000_000, 350_000, 10_000, 3_650_000, 0),
-        Room(2028, 4_000_000, 340_000, 3_660_000, 3_660_000, 20_000),
-        Room(2029, 1_000_000, -1, 1_810_000, 1_810_000, 0),
+    assert list(rooms([Line()], days, voucher, [other], books).values()) == [
+        room(2027, 4_000_000, 350_000, 10_000, 3_650_000, 0),
+        room(2028, 4_000_000, 340_000, 3_660_000, 3_660_000, 20_000),
+        room(2029, 1_000_000, -1, 1_810_000, 1_810_000, 0),
     ]
-    assert [each.year for each in rooms([Line()], days, voucher, [], books[:1])] == [2027], "not in the books"
-    assert rooms([Line()], agreed_days(date(2030, 1, 1), None), voucher, [], books) == []
+    lacking = rooms([Line()], days, voucher, [], books[:1])
+    assert [year for year, found in lacking.items() if found is None] == [2028, 2029], "not in the books"
+    assert rooms([Line()], agreed_days(date(2030, 1, 1), None), voucher, [], books) == {}
 
 
 @pytest.mark.parametrize(
@@ -324,10 +330,11 @@ def test_only_the_leap_day_may_be_short_and_then_what_is_free_is_reserved(
 ) -> None:
     voucher, always = Days(date(2028, 1, 1), date(2028, 12, 31)), agreed_days(date(2028, 1, 1), None)
     beside = [Other(always, others)] if others else []
-    [room] = rooms([Line()], always, voucher, beside, [Year(2028, value, held)])
-    assert (room.is_short, room.is_leap_day_short) == (short == "year", short == "leap-day")
-    assert room.reserved_cents == reserved
-    assert codes(rooms=[room]) == ["value-exhausted"] * (short == "year")
+    found = rooms([Line()], always, voucher, beside, [Year(2028, value, held)])[2028]
+    assert found
+    assert (found.is_short, found.is_leap_day_short) == (short == "year", short == "leap-day")
+    assert found.reserved_cents == reserved
+    assert codes(rooms=[found]) == ["value-exhausted"] * (short == "year")
 
 
 NIGHT = Line(is_exclusive=True)
@@ -373,7 +380,7 @@ def test_care_that_does_not_fill_the_day_goes_beside_it() -> None:
 
 
 def test_under_one_voucher_the_days_of_the_agreements_count_whatever_its_last_day() -> None:
-    other = FullDay(voucher_id=VOUCHER, days=Days(date(2028, 1, 1), date.max), voucher_days=CASE.voucher_days)
+    other = FullDay(voucher_id=VOUCHER, days=Days(date(2028, 1, 1), date.max), voucher_days=CASE.voucher.days)
     assert [each.code for each in refusals(replace(CASE, lines=[NIGHT], full_day=[other]))] == ["care-overlaps"]
 
 

@@ -10,24 +10,22 @@ mine AS (
     AND suspended_from IS NOT DISTINCT FROM CAST(:suspended_from AS date)
     AND suspended_to IS NOT DISTINCT FROM CAST(:suspended_to AS date)
     AND (SELECT count(*) FROM locked) = cardinality(CAST(:voucher_ids AS uuid[]))),
-want AS (
-  SELECT *
-  FROM unnest(CAST(:years AS int[]), CAST(:cents AS bigint[]), CAST(:takes_all AS boolean[])) AS w (year, asked, takes_all)),
 book AS (
   UPDATE voucher_year y SET reserved_cents = y.reserved_cents + w.asked
-  FROM want w, mine
+  FROM unnest(CAST(:years AS int[]), CAST(:cents AS bigint[]), CAST(:takes_all AS boolean[])) AS w (year, asked, takes_all),
+       mine
   WHERE y.voucher_id = mine.voucher_id AND y.year = w.year AND y.reserved_cents + w.asked <= y.value_cents
     AND (NOT w.takes_all OR y.reserved_cents + w.asked = y.value_cents)
   RETURNING y.year, w.asked),
-fits AS (
-  SELECT (SELECT count(*) FROM mine) = 1 AND (SELECT count(*) FROM book) = (SELECT count(*) FROM want) AS ok),
 done AS (
   UPDATE agreement a
   SET status = 'redeemed', version = a.version + 1, redeemed_at = :at, redemption_decision_id = :decision_id,
       client_confirmed_at = COALESCE(a.client_confirmed_at, :at),
       client_confirmed_by = COALESCE(a.client_confirmed_by, :client_confirmed_by),
       provider_confirmed_at = COALESCE(a.provider_confirmed_at, :at)
-  FROM fits WHERE fits.ok AND a.agreement_id = :agreement_id AND a.version = :version
+  FROM mine
+  WHERE a.agreement_id = :agreement_id AND a.version = :version
+    AND (SELECT count(*) FROM book) = cardinality(CAST(:years AS int[]))
   RETURNING a.agreement_id, a.voucher_id),
 head AS (
   INSERT INTO handover (agreement_id, voucher_id, version, terms, next_try_at)

@@ -8,7 +8,10 @@ SELECT a.agreement_id, a.voucher_id, a.client_id, a.pilot_code, p.office_id, a.n
        EXISTS (SELECT FROM conversation c WHERE c.agreement_id = a.agreement_id) AS has_conversation,
        (SELECT jsonb_agg(jsonb_build_object('voucher_id', voucher_id, 'agreement_turn', agreement_turn)
                          ORDER BY voucher_id)
-        FROM voucher c WHERE c.client_id = a.client_id) AS turns,
+        FROM voucher c
+        WHERE c.client_id = a.client_id
+          AND (c.voucher_id = a.voucher_id  -- full-day care of one voucher excludes that of another
+               OR EXISTS (SELECT FROM agreement_line l WHERE l.agreement_id = a.agreement_id AND l.exclusive))) AS turns,
        (SELECT jsonb_agg(jsonb_build_object(
                  'valid_from', valid_from, 'recorded_at', recorded_at, 'delivery_form', delivery_form,
                  'etmalen', CAST(etmalen AS text), 'pgb_share_percent', pgb_share_percent, 'supplements', supplements)
