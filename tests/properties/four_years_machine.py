@@ -48,6 +48,7 @@ SOMETIMES = (
     "a voucher became longer again",
     "the value of a voucher that ended did not reach for all",
     "care of the fourth year was accepted",
+    "a paid night was claimed again",
 )
 
 
@@ -217,16 +218,22 @@ class FourYears(RuleBasedStateMachine):
             self.end_on(agreed, self.model.today + timedelta(days=days))
 
     def end_on(self, agreed: Agreed, day: date) -> bool:
-        """End it, but not before a night that was accepted: another agreement could claim that night again.
-
-        Only claims knows these nights, and its rule on care already claimed looks at one agreement.
-        """
-        day = max([day, agreed.first - timedelta(days=1), *self.model.nights_of(agreed)])
+        """End it, also before nights that were accepted."""
+        day = max(day, agreed.first - timedelta(days=1))
         if agreed.is_ended or day > agreed.last or self.model.has_ended:
             return False
         self.run(self.play.end(self.real[id(agreed)], day))
         self.model.end(agreed, day)
         return True
+
+    def claim_again(self, agreed: Agreed, last: date) -> None:
+        """End an agreement before a night that was accepted, agree on that day again, and claim the night again."""
+        night = max(self.model.nights_of(agreed))
+        assert night > last
+        assert self.end_on(agreed, last)
+        goes_on = self.agree(last + timedelta(days=1), None, agreed.line)
+        assert goes_on
+        self.sometimes("a paid night was claimed again", self.claim_days(goes_on, night, 1) == {"care-already-claimed"})
 
     @rule(pick=ANY)
     def switch(self, pick: int) -> None:

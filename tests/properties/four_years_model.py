@@ -88,6 +88,16 @@ class Agreed:
     rows: dict[int, Row] = field(default_factory=dict)
     is_ended: bool = False
     cared_from: date | None = None
+    agreed_last: date = FAR
+    closed_on: date | None = None
+    """The day on which a party ended it."""
+
+    @property
+    def taken_until(self) -> date:
+        """Its last day; when more was drawn than its days cost, the day on which it was ended, if that is later."""
+        drawn_beyond = any(row.drawn > self.line.price * self.days(year, self.first, self.last)
+                           for year, row in self.rows.items())  # fmt: skip
+        return min(self.agreed_last, max(self.last, self.closed_on)) if self.closed_on and drawn_beyond else self.last
 
     def days(self, year: int, first: date, last: date) -> int:
         """How many days of a year it shares with a period."""
@@ -235,7 +245,9 @@ class Model:
             "voucher-not-running": not is_running,
             "quantity-impossible": not is_possible,
             "total-over-years": new.line.per == "total" and len(shared) > 1,
-            "care-overlaps": any(max(each.first, new.first) <= min(each.last, new.last) for each in other_nights),
+            "care-overlaps": any(
+                max(each.first, new.first) <= min(each.taken_until, new.last) for each in other_nights
+            ),
             "value-exhausted": not all(self.fits(new, year) for year in shared if year in self.values),
             "voucher-flagged": self.flagged(),
         }
@@ -264,6 +276,7 @@ class Model:
 
     def end(self, agreed: Agreed, last: date) -> None:
         """A party ends an agreement on a day."""
+        agreed.agreed_last, agreed.closed_on = agreed.last, self.today
         agreed.last, agreed.is_ended = last, True
         for year, row in agreed.rows.items():
             if year >= last.year:
@@ -275,7 +288,7 @@ class Model:
         broken = set()
         if first < agreed.first or last > min(agreed.last, self.last):
             broken.add("outside-agreement")
-        if agreed.line.code == NIGHT and self.nights_of(agreed) & set(days_of(first.year, first, last)):
+        if agreed.line.code == NIGHT and set(nights(self.accepted)) & set(days_of(first.year, first, last)):
             broken.add("care-already-claimed")
         row = agreed.rows.get(first.year)
         if not broken and (row is None or row.drawn + cents > row.held):
