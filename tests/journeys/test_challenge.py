@@ -87,7 +87,7 @@ async def assert_cannot_be_offered(linde: Caller) -> None:
     [location, *_] = await linde.all(f"{REGISTRY}/providers/{linde.organisation_id}/locations")
     with pytest.raises(Refused) as refused:
         await linde.post(f"{REGISTRY}/providers/{linde.organisation_id}/offers", an_offer(location, TRIAL_FROM))
-    assert refused.value.code == "performance-not-listed"
+    assert refused.value.code == "performance-unknown"
 
 
 async def assert_it_is_offered_found_and_priced(api: Api, linde: Caller) -> None:
