@@ -37,6 +37,18 @@ class Opened:
     location_id: str
 
 
+def a_pilot(code: str = PILOT) -> Json:
+    """A pilot as it can be drafted, before its requirements and prices are published."""
+    return {
+        "code": code, "nameNl": "Zuid-Limburg", "nameEn": "South Limburg", "regionCodes": ["5531"],
+        "periodFrom": "2026-01-01", "periodTo": "2028-12-31", "profileCodes": ["5VV"], "deliveryForms": ["stay"],
+        "pgbVariant": "without-group-care", "claimWindowDays": 92, "noticePeriodDays": 30, "participantCap": None,
+        "budgetCeilings": [],
+        "baseline": {"source": "price list 2026", "amounts": [
+            {"profileCode": "5VV", "deliveryForm": "stay", "yearCents": 7294160}]},
+    }  # fmt: skip
+
+
 class Four:
     """Zuid-Limburg in small: one pilot for stay from 2026 on and one provider; clients come as a test wants them."""
 
@@ -54,21 +66,16 @@ class Four:
 
     async def open_pilot(self) -> None:
         """Requirements, prices, a provider that meets them, and the pilot that rests on them."""
+        body = a_pilot()
+        made = await self.ask("voucher", "POST", "/pilots", self.office, body)
         required = await self.registry.published_set()
         hour = a_price(deliveryForms=["stay"], priceCents=HOUR_CENTS, performanceCode=HOUR)
         prices = await self.registry.published_prices(a_day_price(priceCents=DAY_CENTS), hour)
         await self.admit_provider()
-        body = {
-            "code": PILOT, "nameNl": "Zuid-Limburg", "nameEn": "South Limburg", "regionCodes": ["5531"],
-            "periodFrom": "2026-01-01", "periodTo": "2028-12-31", "profileCodes": ["5VV"], "deliveryForms": ["stay"],
-            "requirementSetId": required["requirementSetId"], "priceListId": prices["priceListId"],
-            "pgbVariant": "without-group-care", "claimWindowDays": 92, "noticePeriodDays": 30, "participantCap": None,
-            "budgetCeilings": [],
-            "baseline": {"source": "price list 2026", "amounts": [
-                {"profileCode": "5VV", "deliveryForm": "stay", "yearCents": 7294160}]},
-        }  # fmt: skip
-        made = await self.ask("voucher", "POST", "/pilots", self.office, body)
-        self.pilot = await self.ask("voucher", "POST", f"/pilots/{made['pilotId']}/opening", self.office, version=1)
+        body |= {"requirementSetId": required["requirementSetId"], "priceListId": prices["priceListId"]}
+        path = f"/pilots/{made['pilotId']}"
+        await self.ask("voucher", "PUT", path, self.office, body, version=1)
+        self.pilot = await self.ask("voucher", "POST", f"{path}/opening", self.office, version=2)
 
     async def admit_provider(self) -> None:
         """The provider registers, offers, applies and is admitted."""

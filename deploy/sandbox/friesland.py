@@ -9,7 +9,7 @@ from deploy.sandbox.api import Api, Json
 from deploy.sandbox.catalogue import publish_catalogue
 from deploy.sandbox.indications import apply, assess, decide, make_file
 from deploy.sandbox.people import FIRST_FRISIAN_NUMBER, people
-from deploy.sandbox.pilot import OPENS_ON, issue_in_bulk, open_pilot, voucher_body
+from deploy.sandbox.pilot import OPENS_ON, draft_pilot, issue_in_bulk, open_pilot, voucher_body
 
 FRIESLAND = "friesland-2026"
 REGION = "5502"
@@ -34,8 +34,9 @@ async def indicate_frisians(api: Api, mandate: Json, day: date) -> list[str]:
 async def open_friesland(api: Api, client_ids: Sequence[str], day: date) -> None:
     """Fenna publishes what the pilot rests on, opens it, and issues a voucher to each of these clients."""
     fenna = await api.as_("fenna")
+    own: Json = {"code": FRIESLAND, "regionCodes": [REGION], "nameNl": "Friesland", "nameEn": "Friesland"}
+    draft = await draft_pilot(fenna, **own)
     catalogue = await publish_catalogue(fenna, day, FRIESLAND)
-    names = {"nameNl": "Friesland", "nameEn": "Friesland"}
-    pilot = await open_pilot(fenna, catalogue, code=FRIESLAND, regionCodes=[REGION], **names)
+    pilot = await open_pilot(fenna, draft, catalogue, **own)
     bodies = [voucher_body(pilot, client_id, "stay", day, OPENS_ON) for client_id in client_ids]
     await issue_in_bulk(fenna, bodies, lambda: None)

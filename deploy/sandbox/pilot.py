@@ -15,8 +15,8 @@ NOTICE_DAYS = 14
 AT_ONCE = 250
 
 
-def pilot_body(catalogue: Catalogue) -> Json:
-    """The pilot as a request."""
+def pilot_body(catalogue: Catalogue | None = None) -> Json:
+    """The pilot as a request; a draft may lack its requirement set and price list."""
     return {
         "code": PILOT,
         "nameNl": "Zuid-Limburg",
@@ -26,8 +26,8 @@ def pilot_body(catalogue: Catalogue) -> Json:
         "periodTo": CLOSES_ON.isoformat(),
         "profileCodes": list(PROFILES),
         "deliveryForms": list(FORMS),
-        "requirementSetId": catalogue.requirement_set["requirementSetId"],
-        "priceListId": catalogue.price_list["priceListId"],
+        "requirementSetId": catalogue.requirement_set["requirementSetId"] if catalogue else None,
+        "priceListId": catalogue.price_list["priceListId"] if catalogue else None,
         "claimWindowDays": CLAIM_WINDOW_DAYS,
         "noticePeriodDays": NOTICE_DAYS,
         "budgetCeilings": [
@@ -38,10 +38,16 @@ def pilot_body(catalogue: Catalogue) -> Json:
     }
 
 
-async def open_pilot(vera: Caller, catalogue: Catalogue, **changes: Any) -> Json:
-    """Draft the pilot, with changes if there are any, and open it."""
-    pilot = await vera.post(f"{VOUCHER}/pilots", pilot_body(catalogue) | changes)
-    return await vera.post(f"{VOUCHER}/pilots/{pilot['pilotId']}/opening", version=pilot["version"])
+async def draft_pilot(vera: Caller, **changes: Any) -> Json:
+    """Draft the pilot, with changes if there are any; requirements and prices can be published for it then."""
+    return await vera.post(f"{VOUCHER}/pilots", pilot_body() | changes)
+
+
+async def open_pilot(vera: Caller, draft: Json, catalogue: Catalogue, **changes: Any) -> Json:
+    """Let the draft rest on what was published, and open it. `changes` are those of the draft."""
+    path = f"{VOUCHER}/pilots/{draft['pilotId']}"
+    pilot = await vera.put(path, pilot_body(catalogue) | changes, draft["version"])
+    return await vera.post(f"{path}/opening", version=pilot["version"])
 
 
 async def find_pilot(vera: Caller) -> Json:

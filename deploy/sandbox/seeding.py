@@ -22,7 +22,7 @@ from deploy.sandbox.indications import apply, assess, decide, give_mandate, make
 from deploy.sandbox.month import claim_month, plain_files, send_all
 from deploy.sandbox.payments import pay
 from deploy.sandbox.people import BRAM, people
-from deploy.sandbox.pilot import OPENS_ON, issue_in_bulk, open_pilot, voucher_body
+from deploy.sandbox.pilot import OPENS_ON, draft_pilot, issue_in_bulk, open_pilot, voucher_body
 from deploy.sandbox.providers import Provider, lift, open_shop, suspend
 from services.common.calendar import AMSTERDAM
 from services.common.data.filling import HowFar
@@ -85,9 +85,11 @@ class Seeding:
     async def run(self) -> None:
         """From the first of June to the fifth of October 2026."""
         self._tell(self._far)
+        vera = await self._api.as_("vera")
+        draft = await draft_pilot(vera)
         catalogue = await publish_catalogue(await self._api.as_("iris"), PREPARED_ON)
         self._providers = await open_shop(self._api, catalogue, PREPARED_ON, self._one_done)
-        pilot = await open_pilot(await self._api.as_("vera"), catalogue)
+        pilot = await open_pilot(vera, draft, catalogue)
         chosen = choices(self._clients, self._providers, self._rng)
         await self._indicate(chosen)
         await self._bram()

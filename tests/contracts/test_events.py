@@ -12,9 +12,9 @@ from services.registry.operations.known_voucher import AgreementFact, PilotFact
 from services.voucher.peers import HeldMessage
 from services.voucher.projections import indication as known_indication
 from services.voucher.projections import registry as known_registry
-from tests.four import DAY, DAY_CENTS, HOUR, HOUR_CENTS, SERVICES, Four, line
+from tests.four import DAY, DAY_CENTS, HOUR, HOUR_CENTS, SERVICES, Four, a_pilot, line
 from tests.services.indication.builders import TODAY
-from tests.services.registry.world import PILOT
+from tests.services.registry.world import PILOT, a_price
 
 CONSUMED: Mapping[tuple[str, str, str], type[BaseModel]] = {
     ("voucher", "registry", "requirement-sets.changed"): known_registry.RequirementSetFact,
@@ -125,8 +125,20 @@ async def test_what_was_told_is_what_is_known(four: Four) -> None:
         made["voucher"]["clientId"],
     )
     assert (agreed.status, agreed.starts_on, agreed.care_started_on) == ("redeemed", TODAY, TODAY)
+    [pilot] = await four.sql("registry", "SELECT code, status FROM known_pilot")
+    assert tuple(pilot) == (PILOT, "open")
     [reserved] = await four.sql("voucher", "SELECT told_cents, drawn_cents FROM reservation")
     assert tuple(reserved) == (100 * HOUR_CENTS, HOUR_CENTS)
+
+
+async def test_a_price_list_waits_for_its_pilot_to_be_drafted(four: Four) -> None:
+    office, registry = four.registry.office, four.registry
+    draft = await registry.made("/price-lists", {"pilotCode": "noord", "items": [a_price()]}, office)
+    path = f"/price-lists/{draft['priceListId']}/publication"
+    refused = await registry.post(path, None, office)
+    assert [(each["pointer"], each["code"]) for each in refused.json()["errors"]] == [("/pilotCode", "pilot-unknown")]
+    await four.ask("voucher", "POST", "/pilots", four.office, a_pilot("noord"))
+    assert (await registry.post(path, None, office)).status_code == 201
 
 
 async def test_reading_everything_again_changes_nothing(four: Four) -> None:

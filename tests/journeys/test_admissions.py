@@ -10,6 +10,7 @@ from deploy.launcher.provision import OwnDatabases
 from deploy.sandbox.api import Api, Caller, Json, Refused
 from deploy.sandbox.catalogue import PILOT, REGISTRY, Catalogue, publish_catalogue, requirement_set_body
 from deploy.sandbox.data import rows
+from deploy.sandbox.pilot import draft_pilot
 from deploy.sandbox.providers import location, registration
 from services.common.calendar import AMSTERDAM
 from tests.journeys.conftest import TOPOLOGIES, Sandbox
@@ -108,6 +109,7 @@ async def on(api: Api, day: date) -> None:
 async def opened(api: Api, *personas: str) -> list[Newcomer]:
     """The catalogue published, and these providers on their way in."""
     iris = await api.as_("iris")
+    await draft_pilot(await api.as_("vera"))
     catalogue = await publish_catalogue(iris, date(2026, 10, 1))
     found = [Newcomer(api, await api.as_(persona), iris, catalogue) for persona in personas]
     for each in found:

@@ -1,4 +1,4 @@
-"""What the registry hears from voucher: which agreements run with which provider, for counts alone."""
+"""What the registry hears from voucher: which pilots there are, and which agreements run, for counts alone."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,6 +10,7 @@ from services.common.data.readers import Event, Subscription
 from services.common.schemas import Answer
 from services.registry.store import agreements as store
 from services.registry.store.offices import claim_pilot
+from services.registry.store.pilots import PilotCopy, keep_pilot
 
 
 class AgreementFact(Answer):
@@ -42,14 +43,18 @@ async def know_agreements(session: AsyncSession, events: Sequence[Event]) -> Non
 class PilotFact(Answer):
     """A pilot, as far as the registry uses it."""
 
+    pilot_id: UUID
+    version: int
     code: str
+    status: str
     office_id: UUID
 
 
 async def know_pilot(session: AsyncSession, event: Event) -> None:
-    """Take the care office of a pilot for which nobody has written here."""
+    """Take a newer state of a pilot, and its care office where nobody has written for it here."""
     fact = PilotFact.model_validate(event.data)
     await claim_pilot(session, fact.code, fact.office_id)
+    await keep_pilot(session, PilotCopy(fact.pilot_id, fact.version, fact.code, fact.status, event.time))
 
 
 _CHANGED = "nl.pvb.agreements.changed.v1"

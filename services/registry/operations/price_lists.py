@@ -18,6 +18,7 @@ from services.registry.refusals.catalogue import (
     FormUnfit,
     PerformanceMissing,
     PerformanceNeedless,
+    PilotUnknown,
     PriceOverlap,
     ProfileMissing,
     PublishedFrozen,
@@ -31,6 +32,7 @@ from services.registry.rules.prices import PriceFault, price_faults
 from services.registry.schemas.catalogue import PriceBody, PriceListAnswer, PriceListBody, list_answer
 from services.registry.store import catalogue as store
 from services.registry.store.challenges import list_those_in
+from services.registry.store.pilots import is_pilot
 from services.registry.tables import Price, PriceList
 
 EVENT = "nl.pvb.price-lists.changed.v1"
@@ -90,8 +92,10 @@ async def change_price_list(
 async def publish_price_list(here: Context, price_list_id: UUID, key: Key) -> PriceListAnswer:
     """Publish a draft. What held for the pilot ends the day before the new list's first day.
 
-    A draft of before the list of performances may name what that list does not have; it is refused here.
+    A draft of before the list of performances may name what that list does not have; it is refused here. So is the
+    list of a pilot that nobody has drafted: a draft may come before its pilot, a publication may not.
     """
+    await _refuse_unknown_pilot(here, price_list_id)
     async with here.writing(key) as change:
         row = await store.get_edition(change.session, PriceList, price_list_id)
         await store.lock_pilot(change.session, row.pilot_code)
@@ -119,6 +123,18 @@ async def get_price_list(here: Context, price_list_id: UUID) -> PriceListAnswer:
         prices = await store.prices_of(reading.session, price_list_id)
     etags.send(here.response, row.version)
     return list_answer(row, prices)
+
+
+async def _refuse_unknown_pilot(here: Context, price_list_id: UUID) -> None:
+    """Refuse unless the pilot exists, after a look at the end of voucher's feed."""
+    for is_last in (False, True):
+        async with here.reading() as reading:
+            row = await store.get_edition(reading.session, PriceList, price_list_id)
+            if await is_pilot(reading.session, row.pilot_code):
+                return
+        if not is_last:
+            await here.service.readers.catch_up("voucher")
+    raise PilotUnknown(pointer="/pilotCode")
 
 
 async def _end_earlier(change: Change, pilot_code: str, last_day: date) -> None:

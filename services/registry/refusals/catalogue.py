@@ -190,6 +190,21 @@ class PriceOverlap(RuleRefused):
     )
 
 
+class PilotUnknown(RuleRefused):
+    """Nobody has drafted a pilot of this code."""
+
+    code = "pilot-unknown"
+    title = Text("Dit experiment bestaat niet", "This pilot does not exist")
+    detail = Text(
+        "Er is geen experiment met de pilotCode van deze prijslijst, ook niet als ontwerp.",
+        "There is no pilot with the pilotCode of this price list, nor a draft of one.",
+    )
+    remedy = Text(
+        "Maak eerst het experiment als ontwerp (voucher, POST /pilots), of maak een prijslijst met de juiste code.",
+        "Draft the pilot first (voucher, POST /pilots), or draft a price list with the right code.",
+    )
+
+
 class PricesTaken(Conflict):
     """A published price holds on one of these days; somebody was first."""
 

@@ -24,7 +24,7 @@ from services.registry.tables.challenge import Challenge, ChallengeAssessment
 from services.registry.tables.continuity import ContinuityPlan, ContinuityTask
 from services.registry.tables.experience import Experience
 from services.registry.tables.inspection import InspectionSignal
-from services.registry.tables.known import KnownAgreement
+from services.registry.tables.known import KnownAgreement, KnownPilot
 from services.registry.tables.objection import Objection
 from services.registry.tables.office import CareOffice, CareOfficeRegion, PilotOffice
 from services.registry.tables.performance import Performance
@@ -53,6 +53,7 @@ __all__ = [
     "ImprovementDate",
     "InspectionSignal",
     "KnownAgreement",
+    "KnownPilot",
     "Location",
     "Objection",
     "Offer",

@@ -31,3 +31,16 @@ class KnownAgreement(Base):
     """The last day: as agreed, or the earlier day on which it was ended."""
     care_started_on: Mapped[date | None]
     recorded_at: Mapped[datetime]
+
+
+class KnownPilot(Base):
+    """Pilot as voucher last told it, also while it is a draft. Kept as long as it is true; can be read again."""
+
+    __tablename__ = "known_pilot"
+    __table_args__ = (Index("known_pilot_by_code", "code"),)
+
+    pilot_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    code: Mapped[str]
+    status: Mapped[str]
+    recorded_at: Mapped[datetime]

@@ -80,6 +80,14 @@ async def test_a_draft_is_changed_and_published_by_the_same_list(world: World) -
     assert (await world.seen(path))["status"] == "draft"
 
 
+async def test_a_price_list_is_published_for_a_pilot_that_exists(world: World) -> None:
+    draft = await world.made("/price-lists", {"pilotCode": "noord", "items": [a_price()]}, world.office)
+    path = f"/price-lists/{draft['priceListId']}/publication"
+    assert (await world.post(path, None, world.office)).status_code == 503, "voucher is away, and nobody else knows"
+    await world.drafted_pilot("noord")
+    assert (await world.post(path, None, world.office)).status_code == 201
+
+
 async def test_an_offer_names_a_performance_of_the_list(world: World) -> None:
     await world.published_prices()
     provider_id = await world.registered()

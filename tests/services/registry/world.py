@@ -13,7 +13,7 @@ from sqlalchemy import text
 from services.common.data.readers import Event
 from services.common.ids import new_id
 from services.common.tokens import service_subject
-from services.registry.operations.known_voucher import know_agreement
+from services.registry.operations.known_voucher import know_agreement, know_pilot
 from services.registry.operations.standing import review_standing
 from tests.stage import OFFICE_ID, Stage, keyed, staged
 
@@ -192,6 +192,14 @@ class World:
             await know_agreement(session, event)
         return agreement_id
 
+    async def drafted_pilot(self, code: str = PILOT) -> None:
+        """A pilot that was drafted, as voucher would tell it."""
+        data = {"pilotId": new_id(), "version": 1, "code": code, "status": "draft", "officeId": OFFICE_ID}
+        service = self.stage.service("registry")
+        event = Event(id=new_id(), type="t", subject=new_id(), sequence=1, time=service.clock.now(), data=data)
+        async with service.database.transaction() as session:
+            await know_pilot(session, event)
+
     async def sql(self, query: str, **values: Any) -> Sequence[Any]:
         """Rows out of the registry's database."""
         async with self.stage.service("registry").database.transaction() as session:
@@ -210,4 +218,6 @@ ALL_FOUND = {"KVK": "verified", "VECOZO": "verified", "CONT": "verified", "FRAUD
 @asynccontextmanager
 async def a_world(database_of: Callable[[str], str]) -> AsyncIterator[World]:
     async with staged(["registry"], database_of) as stage:
-        yield World(stage)
+        world = World(stage)
+        await world.drafted_pilot()
+        yield world
