@@ -13,7 +13,7 @@ from services.common.tokens import Role
 from services.common.web.app import ServiceSpec, Worker, service_app
 from services.common.web.routes import NO_PURCHASERS
 from services.voucher import refusals
-from services.voucher.operations import adoption, revalue
+from services.voucher.operations import adoption, reopen, revalue
 from services.voucher.operations.agreements import lapse_drafts
 from services.voucher.operations.compare import compare_nightly
 from services.voucher.operations.decide_swaps import decide_due
@@ -57,6 +57,7 @@ SPEC = ServiceSpec(
     workers=[
         *adoption.WORKERS,
         *revalue.WORKERS,
+        *reopen.WORKERS,
         Worker("send what claims has not answered", 1, send_open),
         Worker("decide open swaps", 1, decide_due),
         Worker("lapse old drafts", 3600, lapse_drafts),

@@ -114,7 +114,7 @@ async def move_client(here: Context, client_id: UUID, move: MoveRequest, match: 
         change.session.add(address)
         await store.move_open_applications(change.session, client_id, municipality.region_code)
         client.version += 1
-        await _tell(change, client, municipality.region_code, "U", "move", "/address")
+        await _tell(change, client, address, "U", "move", "/address")
         return change.answer(client_answer(here, client, address), 200, etag=client.version)
 
 
@@ -153,7 +153,7 @@ async def _create(
             change.session.add(new_link(here, client, role.value, change))
         if role is Role.REPRESENTATIVE:
             change.session.add(_first_mandate(here, client.client_id, request, today, change))
-        await _tell(change, client, municipality.region_code, "C", "open-file", "")
+        await _tell(change, client, address, "C", "open-file", "")
         answer = client_answer(here, client, address)
         return change.answer(answer, location=f"/clients/{client.client_id}", etag=client.version)
 
@@ -271,8 +271,13 @@ def _first_mandate(here: Context, client_id: UUID, request: ClientRequest, today
     )
 
 
-async def _tell(change: Change, client: Client, region_code: str, action: str, purpose: str, part: str) -> None:
+async def _tell(change: Change, client: Client, address: ClientAddress, action: str, purpose: str, part: str) -> None:
     """Tell the other services, and write the access log."""
-    data: dict[str, Any] = {"clientId": client.client_id, "version": client.version, "regionCode": region_code}
+    data: dict[str, Any] = {
+        "clientId": client.client_id,
+        "version": client.version,
+        "regionCode": address.region_code,
+        "regionFrom": address.valid_from,
+    }
     await change.publish("nl.pvb.clients.changed.v1", client.client_id, data)
     await change.saw(client.client_id, f"clients/{client.client_id}{part}", action, purpose)

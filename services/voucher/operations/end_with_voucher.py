@@ -23,7 +23,7 @@ from services.voucher.rules.release import YearHeld
 from services.voucher.rules.voucher_end import Wanted, asked_up_to, fitted, last_day
 from services.voucher.store.agreements import RunningAgreement, proposals_under, running_under, save_agreement
 from services.voucher.store.values import list_years
-from services.voucher.tables import Voucher
+from services.voucher.tables import Agreement, Voucher
 
 VOUCHER = "voucher"
 """The party that closed an agreement which ended or lapsed with its voucher."""
@@ -111,8 +111,22 @@ def _close(change: Change, running: RunningAgreement, ends_on: date, reason: str
         agreement.status = after(agreement.status, Step.END).value
         if agreement.held_at_ending_cents is None:
             agreement.held_at_ending_cents = _held(running)
+    elif agreement.closed_by != VOUCHER:
+        agreement.closed_before = closed_as(agreement)
     agreement.ended_on, agreement.close_reason = ends_on, reason
     agreement.closed_at, agreement.closed_by = change.at, VOUCHER
+
+
+def closed_as(agreement: Agreement) -> dict[str, str | None]:
+    """How an agreement was ended, as it is kept in case that its voucher is re-opened."""
+    assert agreement.ended_on, "it was ended on a day"
+    assert agreement.closed_at, "it was ended at an instant"
+    return {
+        "endedOn": agreement.ended_on.isoformat(),
+        "closedAt": agreement.closed_at.isoformat(),
+        "closedBy": agreement.closed_by,
+        "closeReason": agreement.close_reason,
+    }
 
 
 async def _lapse_all(change: Change, voucher: Voucher) -> None:

@@ -25,12 +25,14 @@ from services.voucher.operations.end_with_voucher import end_agreements, tell_la
 from services.voucher.operations.escrow import GRACE, MOST, send
 from services.voucher.operations.full_day import keep_days_apart
 from services.voucher.operations.inform import announce_pilot_ends, inform_of_profiles, inform_of_values
+from services.voucher.operations.moves import note_moves
 from services.voucher.operations.new_years import Valued, add_years
 from services.voucher.operations.value import Basis, write_new_value
 from services.voucher.operations.voucher_responses import tell_voucher
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import covered_days, standings
 from services.voucher.rules.messages import VOUCHER_ENDED
+from services.voucher.rules.move import latest_day
 from services.voucher.rules.terms import Term
 from services.voucher.rules.voucher_states import VoucherStep, after
 from services.voucher.store import known, pilots, vouchers
@@ -68,33 +70,36 @@ async def _revalue_some(service: Service) -> int:
         if rows:
             ids = [row.voucher_id for row in rows]
             priced = await pilots.priced_pilots(change.session, {row.pilot_id for row in rows})
+            await note_moves(change, rows, priced)
             indications = await known.indications_by_client(change.session, {row.client_id for row in rows})
             terms = await terms_of(change.session, ids)
             years = await list_years(change.session, ids)
             for row in rows:
                 voucher_id, cause = row.voucher_id, causes[row.voucher_id]
                 try:
-                    basis = _basis(row, priced[row.pilot_id], indications[row.client_id], terms[voucher_id])
+                    basis = basis_of(row, priced[row.pilot_id], indications[row.client_id], terms[voucher_id])
                     async with change.session.begin_nested():
-                        moved += await _revalue(change, row, basis, years[voucher_id], cause)
+                        moved += await revalue_one(change, row, basis, years[voucher_id], cause)
                 except Exception as fault:  # noqa: BLE001  # whatever it is, it must not hold up the others
                     logger().error("a voucher could not be valued", voucher=str(voucher_id), fault=repr(fault)[:300])
                     await queue_revaluation(change.session, Due(voucher_id, cause, change.at))
                     failed += 1
-    await _send_all(service, moved)
+    await send_all(service, moved)
     return len(causes) - failed
 
 
-def _basis(
+def basis_of(
     voucher: Voucher, priced: PricedPilot, indications: Sequence[IndicationCopy], terms: Sequence[Term]
 ) -> Basis:
+    """The facts by which a voucher is valued, with its days: as far as its indications, pilot and region go."""
     standing = standings(indications)
     pilot = priced.pilot
-    days = covered_days(standing, voucher.valid_from, pilot.period_to, pilot.profile_codes)
+    last = latest_day(voucher.valid_from, pilot.period_to, voucher.moved_on)
+    days = covered_days(standing, voucher.valid_from, last, pilot.profile_codes)
     return Basis(voucher.voucher_id, voucher.client_id, days, standing, terms, priced)
 
 
-async def _revalue(change: Change, voucher: Voucher, basis: Basis, before: Sequence[Year], cause: str) -> list[UUID]:
+async def revalue_one(change: Change, voucher: Voucher, basis: Basis, before: Sequence[Year], cause: str) -> list[UUID]:
     """Revalue one voucher; returns the agreements whose sets must be sent to claims."""
     years = await _write_values(change, basis, before, cause)
     await inform_of_values(change, basis, before, years, cause)
@@ -163,11 +168,12 @@ async def _close_some(service: Service, after: UUID) -> UUID | None:
         today = amsterdam_day(change.at)
         rows = [row for row in await vouchers.lock_running(change.session, ended) if _is_past(row, today)]
         changed = await _close(change, rows) if rows else []
-    await _send_all(service, changed)
+    await send_all(service, changed)
     return ended[-1]
 
 
-async def _send_all(service: Service, agreement_ids: Sequence[UUID]) -> None:
+async def send_all(service: Service, agreement_ids: Sequence[UUID]) -> None:
+    """Send the sets of these agreements to claims."""
     for start in range(0, len(agreement_ids), MOST):
         await send(service, agreement_ids[start : start + MOST])
 
@@ -188,7 +194,7 @@ async def end_what_runs_on(service: Service) -> None:
             if rows:
                 await _end_earlier(change, rows)
             changed = await end_agreements(change, rows, WHY)
-        await _send_all(service, changed)
+        await send_all(service, changed)
         after = found[-1]
 
 
@@ -200,7 +206,7 @@ async def _end_earlier(change: Change, rows: Sequence[Voucher]) -> None:
     terms = await terms_of(change.session, ids)
     years = await list_years(change.session, ids)
     for row in rows:
-        basis = _basis(row, priced[row.pilot_id], indications[row.client_id], terms[row.voucher_id])
+        basis = basis_of(row, priced[row.pilot_id], indications[row.client_id], terms[row.voucher_id])
         if basis.days.last >= row.valid_to:
             continue
         await _write_values(change, basis, years[row.voucher_id], "indication")
@@ -252,6 +258,11 @@ def _why_ended(voucher: Voucher, indications: Sequence[IndicationCopy], period_t
         for row in indications
         if row.status == "withdrawn" and row.valid_from is not None and row.valid_from <= last_day
     ]
+    ends_by_move = voucher.moved_on is not None and voucher.valid_to == latest_day(
+        voucher.valid_from, period_to, voucher.moved_on
+    )
+    if ends_by_move and all(row.valid_to is None or row.valid_to > voucher.valid_to for row in withdrawn):
+        return "moved"
     if any(row.withdrawal_reason == "death" for row in withdrawn):
         return "death"
     return "indication-withdrawn" if withdrawn else "indication-ended"
@@ -263,6 +274,10 @@ TAKEN_AWAY = ("death", "indication-withdrawn")
 WHY: Mapping[str, Text] = {
     "pilot-ended": Text("Het experiment is afgelopen.", "The pilot has ended."),
     "death": Text("De cliënt is overleden.", "The client has died."),
+    "moved": Text(
+        "De cliënt is verhuisd naar een regio buiten het experiment.",
+        "The client moved to a region outside the pilot.",
+    ),
     "indication-withdrawn": Text("Het indicatiebesluit is ingetrokken.", "The indication was withdrawn."),
     "indication-ended": Text(
         "Er is geen indicatiebesluit meer dat binnen het experiment geldt.",

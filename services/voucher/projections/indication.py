@@ -35,6 +35,7 @@ class ClientFact(Answer):
     client_id: UUID
     version: int
     region_code: str | None = None
+    region_from: date | None = None
 
 
 async def know_indication(session: AsyncSession, event: Event) -> None:
@@ -49,6 +50,7 @@ async def know_indication(session: AsyncSession, event: Event) -> None:
 async def know_client(session: AsyncSession, event: Event) -> None:
     """Take a newer region of a client."""
     fact = ClientFact.model_validate(event.data)
+    fact.region_from = fact.region_from or amsterdam_day(event.time)
     await known.keep_client(session, known.ClientCopy(**fact.model_dump(), recorded_at=event.time))
 
 

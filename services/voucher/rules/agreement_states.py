@@ -27,6 +27,7 @@ class Step(StrEnum):
     DECLINE = "decline"
     LAPSE = "lapse"
     END = "end"
+    REOPEN = "reopen"
 
 
 S = AgreementStatus
@@ -42,6 +43,7 @@ AGREEMENT: StateMachine[AgreementStatus, Step] = StateMachine(
         Edge(Step.DECLINE, WAITING_FOR_CONFIRMATION, S.DECLINED, AGREEMENTS_CHANGED),
         Edge(Step.LAPSE, WAITING_FOR_CONFIRMATION, S.LAPSED, AGREEMENTS_CHANGED),
         Edge(Step.END, frozenset({S.REDEEMED}), S.ENDED, AGREEMENTS_CHANGED),
+        Edge(Step.REOPEN, frozenset({S.ENDED}), S.REDEEMED, AGREEMENTS_CHANGED),
     ]
 )
 

@@ -224,3 +224,53 @@ PILOT_ENDS = MessageKind(
     ),
 )
 """To each client, three months before the end of the pilot."""
+
+MOVED_AWAY = MessageKind(
+    "moved-away",
+    "vouchers",
+    Text("U bent verhuisd naar een andere regio", "You moved to another region"),
+    Text(
+        "U woont nu buiten de regio van het experiment. Uw voucher loopt uiterlijk tot en met {last_day}, en uw "
+        "overeenkomsten stoppen dan ook. Het zorgkantoor van uw nieuwe regio regelt met u de zorg daarna.",
+        "You now live outside the region of the pilot. Your voucher is valid until {last_day} at the latest, and your "
+        "agreements end then too. The care office of your new region arranges the care after that with you.",
+    ),
+)
+"""To the client."""
+
+MOVED_BACK = MessageKind(
+    "moved-back",
+    "vouchers",
+    Text("U woont weer in de regio", "You live in the region again"),
+    Text(
+        "U woont weer in een regio van het experiment. Uw voucher stopt niet meer vanwege de verhuizing.",
+        "You live in a region of the pilot again. Your voucher no longer ends because of the move.",
+    ),
+)
+"""To the client."""
+
+VOUCHER_REOPENED = MessageKind(
+    "voucher-reopened",
+    "vouchers",
+    Text("De voucher loopt weer", "The voucher is valid again"),
+    Text(
+        "De voucher was gestopt omdat een overlijden was gemeld. Die melding is teruggenomen. De voucher en de "
+        "overeenkomsten lopen weer, voor zover de waarde daarvoor genoeg is.",
+        "The voucher had ended because a death was reported. That report was taken back. The voucher and the "
+        "agreements continue, as far as the value is sufficient.",
+    ),
+)
+"""To the client."""
+
+AGREEMENT_REOPENED = MessageKind(
+    "agreement-reopened",
+    "agreements",
+    Text("Overeenkomst {number} loopt weer", "Agreement {number} continues"),
+    Text(
+        "Overeenkomst {number} was gestopt met de voucher van de cliënt. Dat is teruggedraaid. De overeenkomst toont "
+        "het bedrag dat nu is gereserveerd.",
+        "Agreement {number} had ended with the client's voucher. That was reversed. The agreement shows the amount "
+        "that is reserved for it now.",
+    ),
+)
+"""To the provider."""

@@ -45,3 +45,11 @@ def fitted(value_cents: int, wanted: Sequence[Wanted]) -> list[int]:
 def last_day(agreement: Days, voucher: Days) -> date:
     """The day on which an agreement ends with its voucher: the voucher's last day, or its own earlier end."""
     return min(agreement.last, voucher.last)
+
+
+def regained(full_cents: int, held: YearHeld, free_cents: int) -> int:
+    """What an agreement asks of a year when its voucher goes on after all, in cents; never less than now.
+
+    `full_cents`: what its days cost; `free_cents`: what is free of the value beside what the agreement reserves.
+    """
+    return max(held.asked_cents, min(full_cents, held.reserved_cents + max(0, free_cents)))

@@ -21,6 +21,7 @@ class VoucherStep(StrEnum):
     REDEEM = "redeem"
     END = "end"
     WITHDRAW = "withdraw"
+    REOPEN = "reopen"
 
 
 RUNNING = frozenset({VoucherStatus.ISSUED, VoucherStatus.ACTIVE})
@@ -31,6 +32,7 @@ VOUCHER: StateMachine[VoucherStatus, VoucherStep] = StateMachine(
         Edge(VoucherStep.REDEEM, RUNNING, VoucherStatus.ACTIVE, VOUCHER_CHANGED),
         Edge(VoucherStep.END, RUNNING, VoucherStatus.ENDED, VOUCHER_CHANGED),
         Edge(VoucherStep.WITHDRAW, RUNNING, VoucherStatus.WITHDRAWN, VOUCHER_CHANGED),
+        Edge(VoucherStep.REOPEN, frozenset({VoucherStatus.WITHDRAWN}), VoucherStatus.ISSUED, VOUCHER_CHANGED),
     ]
 )
 

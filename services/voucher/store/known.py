@@ -37,6 +37,8 @@ class ClientCopy:
     client_id: UUID
     version: int
     region_code: str | None
+    region_from: date | None
+    """Since when; None where that was not published."""
     recorded_at: datetime
 
 
@@ -182,7 +184,7 @@ async def keep_indication(session: Session, copy: IndicationCopy) -> None:
 
 
 async def keep_client(session: Session, copy: ClientCopy) -> None:
-    """Keep a newer region of a client."""
+    """Keep a newer region of a client; vouchers whose client moved out of their pilot, or back, are valued again."""
     await _KEEP_CLIENT.run(session, copy)
 
 
@@ -242,7 +244,7 @@ _LOCK_ISSUING = Statement(
     "SELECT pilot_id FROM pilot WHERE code = COALESCE(:pilot_code, code) ORDER BY pilot_id FOR SHARE", _Pilot, UUID
 )
 _KEEP_INDICATION = Statement("keep_indication.sql", IndicationCopy)
-_KEEP_CLIENT = Statement(_keep_newer("known_client", "client_id", ClientCopy), ClientCopy, UUID)
+_KEEP_CLIENT = Statement("keep_client.sql", ClientCopy)
 _KEEP_REQUIREMENT_SET = Statement(
     _keep_newer("known_requirement_set", "requirement_set_id", RequirementSetCopy), RequirementSetCopy, UUID
 )

@@ -30,8 +30,9 @@ class _EndedTooLate:
 
 
 @dataclass(frozen=True)
-class _Vouchers:
-    voucher_ids: list[UUID]
+class _After:
+    after: UUID
+    most: int
 
 
 async def list_past_their_end(session: Session, today: date, after: UUID, most: int) -> list[UUID]:
@@ -42,6 +43,14 @@ async def list_past_their_end(session: Session, today: date, after: UUID, most: 
 async def list_ended_too_late(session: Session, after: UUID, most: int) -> list[UUID]:
     """Vouchers that have ended while an agreement goes on or waits, or after the client's death, in key order."""
     return await _ENDED_TOO_LATE.run(session, _EndedTooLate([each.value for each in GOES_ON], after, most))
+
+
+async def list_death_taken_back(session: Session, after: UUID, most: int) -> list[UUID]:
+    """Vouchers that ended with a death of which nothing is known any more, while the right goes on, in key order.
+
+    Without those whose client has another running voucher in the pilot.
+    """
+    return await _DEATH_TAKEN_BACK.run(session, _After(after, most))
 
 
 _PAST_THEIR_END = Statement(
@@ -66,3 +75,4 @@ _ENDED_TOO_LATE = Statement(
     _EndedTooLate,
     UUID,
 )
+_DEATH_TAKEN_BACK = Statement("death_taken_back.sql", _After, UUID)

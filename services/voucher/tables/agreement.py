@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Numeric, Sequence, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 from sqlalchemy.sql.elements import conv
 
@@ -67,6 +68,8 @@ class Agreement(Base):
     close_reason: Mapped[str | None]
     ended_on: Mapped[date | None]
     held_at_ending_cents: Mapped[int | None]
+    closed_before: Mapped[dict[str, str | None] | None] = mapped_column(JSONB(none_as_null=True))
+    """How the parties had ended it, where its voucher then ended it earlier."""
     care_started_on: Mapped[date | None]
     reminded_on: Mapped[date | None]
     """The day on which both sides were reminded that care has not begun."""

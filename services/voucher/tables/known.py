@@ -40,6 +40,7 @@ class KnownClient(Base):
     client_id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int]
     region_code: Mapped[str | None]
+    region_from: Mapped[date | None]
     recorded_at: Mapped[datetime]
 
 

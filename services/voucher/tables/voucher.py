@@ -21,7 +21,8 @@ class Voucher(Base):
     """Voucher (trekkingsrecht): an individual drawing right. Kept 7 years after its last year, as the books.
 
     Both ends of its period are included; one that has lost every day ends the day before it begins. `agreement_turn`
-    rises whenever an agreement of the client gains days: whoever redeems compares it under the lock.
+    rises whenever an agreement of the client gains days: whoever redeems compares it under the lock. `moved_on`: since
+    when the client lives outside the regions of the pilot.
     """
 
     __tablename__ = "voucher"
@@ -31,6 +32,7 @@ class Voucher(Base):
         Index("one_running_voucher", "client_id", "pilot_id", unique=True, postgresql_where=text(RUNNING)),
         Index("voucher_by_pilot", "pilot_id", "voucher_id"),
         Index("voucher_by_client", "client_id", "voucher_id"),
+        Index("voucher_after_death", "voucher_id", postgresql_where=text("end_reason = 'death'")),
         Index("voucher_by_end", "valid_to", postgresql_where=text(RUNNING)),
     )
 
@@ -54,6 +56,7 @@ class Voucher(Base):
     ended_on: Mapped[date | None]
     end_reason: Mapped[str | None]
     end_decision_id: Mapped[UUID | None]
+    moved_on: Mapped[date | None]
     agreement_turn: Mapped[int] = mapped_column(server_default=text("0"))
     end_announced_on: Mapped[date | None]
     """The day on which the client was informed of the end of the pilot."""

@@ -114,8 +114,8 @@ async def test_a_move_changes_the_region_and_tells_the_others(desk: Desk) -> Non
     assert moved.headers["ETag"] == '"2"'
     events = [each["data"] for each in await desk.events()]
     assert events == [
-        {"clientId": file["clientId"], "version": 1, "regionCode": "5531"},
-        {"clientId": file["clientId"], "version": 2, "regionCode": "5521"},
+        {"clientId": file["clientId"], "version": 1, "regionCode": "5531", "regionFrom": "2026-10-05"},
+        {"clientId": file["clientId"], "version": 2, "regionCode": "5521", "regionFrom": "2026-10-12"},
     ]
     stale = await desk.api.put(path, json={**move, "movedOn": "2026-10-13"}, headers={**anna, "If-Match": '"1"'})
     assert stale.status_code == 412

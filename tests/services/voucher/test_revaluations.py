@@ -66,8 +66,8 @@ async def test_a_voucher_that_cannot_be_valued_does_not_hold_up_the_others(
             raise ValueError("nonsense")
         return await as_it_is(change, voucher, *others)
 
-    as_it_is = revalue._revalue  # what is made to fail
-    monkeypatch.setattr(revalue, "_revalue", refusing)
+    as_it_is = revalue.revalue_one  # what is made to fail
+    monkeypatch.setattr(revalue, "revalue_one", refusing)
     scene.prices = [{**each, "priceCents": each["priceCents"] + 100} for each in scene.prices]
     scene.tell_registry()
     await scene.catch_up()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.release import YearHeld
 from services.voucher.rules.reservation import agreed_days
-from services.voucher.rules.voucher_end import Wanted, asked_up_to, fitted, last_day
+from services.voucher.rules.voucher_end import Wanted, asked_up_to, fitted, last_day, regained
 from tests.unit.voucher.test_reservation import Line
 
 AGREEMENT = agreed_days(date(2026, 11, 1), None)
@@ -81,3 +81,12 @@ def test_no_more_can_be_drawn_than_the_value_or_what_was_drawn(value: int, wante
     assert all(0 <= cents <= each.cents for cents, each in zip(asked, wanted, strict=True))
     if sum(max(each.cents, each.drawn_cents) for each in wanted) <= value:
         assert asked == [each.cents for each in wanted]
+
+
+def test_an_agreement_gets_its_days_again_as_far_as_the_room_goes() -> None:
+    held = YearHeld(100, 250)  # claims has not answered the end yet, so more is reserved than asked
+    assert regained(200, held, 0) == 200
+    assert regained(400, held, 100) == 350
+    assert regained(400, held, 1_000) == 400
+    assert regained(400, held, -50) == 250
+    assert regained(50, held, 1_000) == 100
