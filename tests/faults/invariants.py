@@ -75,9 +75,15 @@ SELECT 'days: of ' || m.agreement_id || ' ' || m.performance_code || ' ' || m.mo
 FROM care_month m
 LEFT JOIN (SELECT agreement_id, performance_code, CAST(date_trunc('month', CAST(service_from AS timestamp)) AS date)
                   AS month, sum((service_to - service_from + 1) * CASE kind WHEN 'D' THEN 1 ELSE -1 END) AS days
-           FROM claim_line WHERE broken = 0 AND covers_days GROUP BY 1, 2, 3) l
+           FROM claim_line l WHERE broken = 0 AND covers_days AND amount_cents IS DISTINCT FROM (
+             SELECT sum(r.amount_cents) FROM recovery r WHERE r.batch_id = l.batch_id AND r.position = l.position)
+           GROUP BY 1, 2, 3) l
   USING (agreement_id, performance_code, month)
 WHERE m.day_count <> COALESCE(l.days, 0)
+UNION ALL
+SELECT 'days: exclusive care of one client and payer shares days: ' || a.agreement_id || ' and ' || b.agreement_id
+FROM care_month a JOIN care_month b USING (client_id, payer, month)
+WHERE (a.agreement_id, a.performance_code) < (b.agreement_id, b.performance_code) AND a.days & b.days <> 0
 """
 
 QUERIES = {"indication": FEED, "registry": FEED, "voucher": FEED + VOUCHER, "claims": FEED + CLAIMS}

@@ -215,7 +215,8 @@ _UNPLACED = Statement(
     SELECT i."agreementId"
     FROM jsonb_to_recordset(CAST(:items AS jsonb)) AS i ("agreementId" uuid, "voucherId" uuid, terms jsonb)
     WHERE NOT EXISTS (SELECT FROM voucher v WHERE v.voucher_id = i."voucherId")
-       OR NOT (i.terms ? 'termsVersion' OR EXISTS (SELECT FROM agreement a WHERE a.agreement_id = i."agreementId"))
+       OR NOT (COALESCE(i.terms->>'termsVersion', '1') = '2'
+               OR EXISTS (SELECT FROM agreement a WHERE a.agreement_id = i."agreementId"))
     """,
     _Items,
     UUID,

@@ -1,6 +1,7 @@
 """A night is paid once: exclusive care of one client and payer, whichever agreement or provider."""
 
 import asyncio
+import importlib
 from typing import Any
 from uuid import UUID
 
@@ -93,6 +94,22 @@ async def test_a_fully_recovered_line_frees_its_days_and_one_recovered_in_part_d
         assert answer.status_code == 201, answer.text
         assert await judged(scene, day_line(theirs, "2026-09-02", "2026-09-03"), provider=RIVAL) == expected
     assert await judged(scene, day_line(ours, "2026-09-01", "2026-09-01")) == [[]]
+
+
+async def test_the_migration_frees_the_days_of_lines_that_were_fully_recovered_before(scene: Scene) -> None:
+    agreement = await scene.agree()
+    lines = [day_line(agreement, f"2026-09-{day:02}", f"2026-09-{day:02}") for day in (1, 2, 3)]
+    shown = (await scene.send(lines)).json()["lines"]
+    auditor = scene.stage.headers("office-auditor")
+    for line_id, cents in ((shown[0]["lineId"], 17_198), (shown[1]["lineId"], 17_197)):
+        wanted = {"lineId": line_id, "amountCents": cents, "reason": "Niet geleverd"}
+        assert (await scene.client.post("/recoveries", json=wanted, headers=keyed(auditor))).status_code == 201
+    days = "SELECT days, day_count FROM care_month"
+    assert [tuple(row) for row in await scene.sql(days)] == [(0b110, 2)]
+    await scene.sql("UPDATE care_month SET days = 7, day_count = 3")
+    migration = importlib.import_module("services.claims.migrations.versions.0010_terms_version_2")
+    await scene.sql(migration.FREE_RECOVERED.replace("::", r"\:\:"))
+    assert [tuple(row) for row in await scene.sql(days)] == [(0b110, 2)]
 
 
 async def test_two_providers_at_once_take_a_night_once(scene: Scene) -> None:

@@ -121,6 +121,19 @@ async def test_what_happened_since_the_backup_is_taken_over_from_claims(backup: 
         await held_is_reserved(scene)
 
 
+async def test_of_terms_of_version_1_no_agreement_is_made(backup: Backup) -> None:
+    async with backup.life(backup.url) as scene:
+        other = scene.new_voucher()
+    copy = backup.take()
+    async with backup.life(backup.url) as scene:
+        new = await scene.redeemed(other, startsOn="2026-10-10", endsOn="2026-11-30")
+    scene.claims.of(new).terms.update({"termsVersion": 1, "clientId": None, "number": None})
+    async with backup.life(copy) as scene:
+        await restored(scene)
+        await adopt_after_restore(scene.service)
+        assert (await scene.read(new)).status_code == 404
+
+
 async def test_a_voucher_that_the_backup_lacks_comes_back_with_its_value(backup: Backup) -> None:
     async with backup.life(backup.url) as scene:
         await scene.redeemed(scene.new_voucher())

@@ -7,7 +7,7 @@ WITH listed AS (
          (i.terms->>'careStartedOn')::date AS care_started_on
   FROM jsonb_to_recordset(CAST(:items AS jsonb)) AS i ("agreementId" uuid, "voucherId" uuid, version bigint, terms jsonb)
   LEFT JOIN handover h ON h.agreement_id = i."agreementId"
-  WHERE i.terms ? 'termsVersion' AND (h.agreement_id IS NULL OR i.version > h.version)),
+  WHERE COALESCE(i.terms->>'termsVersion', '1') = '2' AND (h.agreement_id IS NULL OR i.version > h.version)),
 made AS (
   INSERT INTO agreement AS a (
     agreement_id, voucher_id, client_id, pilot_code, number, version, status, provider_id, location_id, starts_on,
