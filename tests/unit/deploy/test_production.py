@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from deploy.launcher.cli import main
 from deploy.launcher.errors import CannotStart, WrongSetting
 from deploy.launcher.keys import keys_in
 from deploy.launcher.options import GATEWAY, ROOT
@@ -245,21 +246,38 @@ COMMANDS: list[tuple[tuple[str, ...], Environment, str]] = [
     (("db", "upgrade"), {"PVB_PRODUCTION": "true", "PVB_SANDBOX": "true"}, "PVB_SANDBOX"),
     (("verify",), {"PVB_PRODUCTION": "true"}, "PVB_DATABASE_URL"),
     (("serve", "claims"), {"PVB_PRODUCTION": "true"}, "PVB_PEERS"),
-    (("up",), {"PVB_POOL_SIZE": "many"}, "PVB_POOL_SIZE"),
     (("up",), {"PVB_PORT": "http"}, "PVB_PORT"),
     (("db", "start"), {"PVB_DATABASE_URL": "mysql://db/pvb"}, "PVB_DATABASE_URL"),
     (("serve", "claims"), {"PVB_SIGNING_KEY": "no key", "PVB_PEERS": PEERS, "PVB_DATABASE_URL": DATABASE}, SIGNING),
 ]
 
+WHILE_STARTING: tuple[tuple[str, ...], Environment, str] = (("up",), {"PVB_POOL_SIZE": "many"}, "PVB_POOL_SIZE")
+
 
 @pytest.mark.parametrize(("command", "environment", "setting"), COMMANDS)
 def test_a_command_ends_with_code_2_and_one_sentence(
-    tmp_path: Path, command: tuple[str, ...], environment: Environment, setting: str
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    command: tuple[str, ...],
+    environment: Environment,
+    setting: str,
 ) -> None:
-    ours = {"PYTHONPATH": str(ROOT), "PVB_HOME": str(tmp_path), "PVB_PEOPLE": "0", "PVB_PORT": "0"}
+    for name, value in (of_a_command(tmp_path) | environment).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "argv", ["pvb", *command])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr().err
+    assert (ended.value.code, len(said.splitlines())) == (2, 1), said
+    assert said.startswith(f"{setting} must ")
+
+
+@pytest.mark.parametrize(("command", "environment", "setting"), [COMMANDS[0], COMMANDS[8], WHILE_STARTING])
+def test_so_does_its_process(tmp_path: Path, command: tuple[str, ...], environment: Environment, setting: str) -> None:
     done = subprocess.run(
         [sys.executable, "-P", "-m", "deploy.launcher", *command],
-        env=os.environ | ours | environment,
+        env=os.environ | of_a_command(tmp_path) | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -267,6 +285,11 @@ def test_a_command_ends_with_code_2_and_one_sentence(
     )
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
     assert done.stderr.startswith(f"{setting} must ")
+
+
+def of_a_command(home: Path) -> dict[str, str]:
+    """Settings with which a command leaves alone what runs on this machine."""
+    return {"PYTHONPATH": str(ROOT), "PVB_HOME": str(home), "PVB_PEOPLE": "0", "PVB_PORT": "0"}
 
 
 def test_keys_in_use_are_not_replaced(tmp_path: Path) -> None:
