@@ -1,7 +1,7 @@
 """What is common, proven with a toy: access, problems, keys, versions, paging, feed, readers, explanations."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any
@@ -47,15 +47,22 @@ class ToyStage(Stage):
         return app
 
 
+@pytest.fixture(scope="module")
+def toy_template(postgres: EmbeddedPostgres) -> str:
+    with administering(postgres.admin_url) as admin:
+        create_database(admin, "toy_template")
+    with psycopg.connect(postgres.url_of("toy_template")) as connection:
+        connection.execute(TOY_SQL)
+    return "toy_template"
+
+
 @pytest.fixture
-def toy_database(postgres: EmbeddedPostgres) -> object:
+def toy_database(postgres: EmbeddedPostgres, toy_template: str) -> Iterator[Callable[[], str]]:
     with administering(postgres.admin_url) as admin:
 
         def make() -> str:
             name = f"toy_{new_id().hex[-12:]}"
-            create_database(admin, name)
-            with psycopg.connect(postgres.url_of(name)) as connection:
-                connection.execute(TOY_SQL)
+            create_database(admin, name, template=toy_template)
             return postgres.url_of(name)
 
         yield make
