@@ -10,7 +10,9 @@ from deploy.launcher.errors import CannotStart
 from services.common.data.filling import TABLE, HowFar
 
 REFERENCE = {"performance", "known_performance", "care_office", "care_office_region"}
-WITHOUT_FACTS = frozenset({"alembic_version", "feed_epoch", "feed_head", "feed_reader", "peer", TABLE}) | REFERENCE
+WITHOUT_FACTS = (
+    frozenset({"adoption", "alembic_version", "feed_epoch", "feed_head", "feed_reader", "peer", TABLE}) | REFERENCE
+)
 """Tables in which rows are before anything has happened."""
 REFERENCE_EVENTS = ["nl.pvb.performances.changed.v1", "nl.pvb.care-offices.changed.v1"]
 """The types of events that migrations tell."""
