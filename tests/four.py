@@ -76,6 +76,8 @@ class Four:
         path = f"/pilots/{made['pilotId']}"
         await self.ask("voucher", "PUT", path, self.office, body, version=1)
         self.pilot = await self.ask("voucher", "POST", f"{path}/opening", self.office, version=2)
+        if "claims" in self.stage.apps:
+            await self.stage.caught_up("claims", "voucher")
 
     async def admit_provider(self) -> None:
         """The provider registers, offers, applies and is admitted."""

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from services.claims.operations.submit_batch import WAITING_BATCHES
 from services.claims.projections.registry import REGISTRY
+from services.claims.projections.voucher import VOUCHER
 from services.claims.refusals import allotments as allotment_refusals
 from services.claims.refusals import batches as batch_refusals
 from services.claims.refusals import payments as payment_refusals
@@ -20,6 +21,7 @@ from services.claims.routes import (
 )
 from services.claims.rules.journal import JOURNAL
 from services.claims.settings import Settings
+from services.claims.store.offices import office_of
 from services.common.fact_reports import refusals as fact_report_refusals
 from services.common.fact_reports.reportable import Reportable
 from services.common.fact_reports.routes import fact_report_routes
@@ -58,9 +60,10 @@ SPEC = ServiceSpec(
         ),
     ],
     refusals=[batch_refusals, allotment_refusals, recovery_refusals, payment_refusals, fact_report_refusals],
-    subscriptions=[REGISTRY],
+    subscriptions=[REGISTRY, VOUCHER],
     workers=[WAITING_BATCHES],
     explained_to=NO_PURCHASERS,
+    office_of=office_of,
 )
 
 

@@ -236,6 +236,7 @@ class PaymentRun:
     run_id: UUID
     version: int
     status: RunStatus
+    office_id: UUID
     pilot_code: str | None
     cut_off: date
     drafted_by: UUID

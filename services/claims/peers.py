@@ -25,3 +25,10 @@ class SuspensionChanged(Answer):
     pilot_code: str
     no_payment_from: date | None
     until: date | None
+
+
+class PilotChanged(Answer):
+    """A pilot, as far as claims uses it."""
+
+    code: str
+    office_id: UUID

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from services.claims.peers import SuspensionChanged
+from services.claims.peers import PilotChanged, SuspensionChanged
 from services.common.data.readers import Event
 from services.registry.operations.known_voucher import AgreementFact, PilotFact
 from services.voucher.peers import HeldMessage
@@ -26,6 +26,7 @@ CONSUMED: Mapping[tuple[str, str, str], type[BaseModel]] = {
     ("voucher", "indication", "clients.changed"): known_indication.ClientFact,
     ("voucher", "claims", "allotments.held"): HeldMessage,
     ("claims", "registry", "suspensions.changed"): SuspensionChanged,
+    ("claims", "voucher", "pilots.changed"): PilotChanged,
     ("registry", "voucher", "agreements.changed"): AgreementFact,
     ("registry", "voucher", "pilots.changed"): PilotFact,
 }

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.common.ids import new_id
 from services.common.tokens import Role
-from tests.four import Four, hours
+from tests.four import Four, hours, line
 from tests.services.registry.test_challenges import a_challenge
 from tests.services.registry.test_continuity import SEEN, inspector
 from tests.services.registry.test_experiences import MARKS
@@ -71,7 +71,36 @@ async def things_of(four: Four) -> dict[str, str]:
     await four.ask("voucher", "PUT", f"{path}/choice-profile", four.office, judged, version=version)
     report = report_on(f"vouchers/{voucher['voucherId']}")
     made = await four.ask("voucher", "POST", "/fact-reports", four.client_of(voucher), report)
-    return ids | {"factReportId": made["factReportId"]} | await registry_things(four, agreement)
+    return (
+        ids
+        | {"factReportId": made["factReportId"]}
+        | await registry_things(four, agreement)
+        | await claims_things(four, agreement)
+    )
+
+
+async def claims_things(four: Four, agreement: Json) -> dict[str, str]:
+    """Those of claims: a batch, its line, and the run and order that pay it."""
+    finance, approver = (four.stage.headers(role, subject=new_id()) for role in ("office-finance", "office-approver"))
+    batch = (await four.claim([line(agreement)])).json()
+    body = {"iban": "NL20INGB0001234567", "accountName": "Stichting Zonnehof"}
+    account = await four.ask("claims", "POST", "/bank-accounts", four.provider, body)
+    found = {"outcome": "verified"}
+    await four.ask("claims", "POST", f"/bank-accounts/{account['accountId']}/verification", finance, found)
+    run = await four.ask("claims", "POST", "/payment-runs", finance, {"cutOff": "2026-10-05"})
+    await four.ask("claims", "POST", f"/payment-runs/{run['runId']}/approval", approver, version=run["version"])
+    [order] = (await four.stage["claims"].get(f"/payment-runs/{run['runId']}/orders", headers=finance)).json()["items"]
+    line_id = batch["lines"][0]["lineId"]
+    report = await four.ask("claims", "POST", "/fact-reports", four.provider, report_on(f"lines/{line_id}"))
+    return {
+        "batchId": batch["batchId"],
+        "lineId": line_id,
+        "runId": run["runId"],
+        "orderId": order["orderId"],
+        "accountId": account["accountId"],
+        "claims factReportId": report["factReportId"],
+        "claims decisionId": await decided_on(four, "claims", run["runId"]),
+    }
 
 
 async def registry_things(four: Four, agreement: Json) -> dict[str, str]:
@@ -182,6 +211,17 @@ def bodies_of(four: Four, ids: Mapping[str, str]) -> dict[str, Any]:
         "voucher POST /fact-reports": report_on(f"vouchers/{ids['voucherId']}"),
         "voucher POST /fact-reports/{factReportId}/answer": {"outcome": "corrected"},
         "voucher POST /messages/{messageId}/reading": None,
+        "claims POST /payment-runs": {"cutOff": "2026-10-05"},
+        "claims POST /late-claim-decisions": {
+            "providerId": ids["providerId"],
+            "lineReferences": ["R1"],
+            "reason": "storing",
+        },
+        "claims POST /recoveries": {"lineId": ids["lineId"], "amountCents": 100, "reason": "niet geleverd"},
+        "claims POST /bank-accounts/{accountId}/verification": {"outcome": "verified"},
+        "claims POST /fact-reports": report_on(f"lines/{ids['lineId']}"),
+        "claims POST /fact-reports/{factReportId}/answer": {"outcome": "corrected"},
+        "claims POST /messages/{messageId}/reading": None,
         "registry POST /requirement-sets": {
             "pilotCode": PILOT,
             "validFrom": "2027-01-01",
@@ -203,4 +243,6 @@ def report_on(resource: str) -> Json:
 
 def query_of(call: Call, four: Four) -> str:
     """The parameters without which a route says nothing."""
+    if call.route == "/production":
+        return "?from=2026-10-01&to=2026-10-31"
     return f"?locationId={four.location_id}" if call.route.endswith("/coverage") else ""

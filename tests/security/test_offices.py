@@ -12,9 +12,9 @@ from tests.security.offices import OFFICE_ROLES, Call, bodies_of, calls_of, quer
 from tests.stage import OFFICE_ID, keyed
 
 OTHER_ID = new_id()
-SCOPED = ("voucher", "registry")
+SCOPED = ("voucher", "registry", "claims")
 """The services whose things belong to care offices. A client file belongs to none."""
-SHARED = {"providerId", "locationId", "offerId", "messageId", "umbrellaId"}
+SHARED = {"providerId", "locationId", "offerId", "messageId", "umbrellaId", "accountId"}
 """Parameters of what belongs to no office, or to one party alone; nothing of the first office is in their place."""
 OWN_ANSWER = {
     "voucher POST /pilots": 201,
@@ -24,8 +24,15 @@ OWN_ANSWER = {
     "registry POST /price-lists": 422,
     "registry POST /requirement-reviews": 422,
     "registry POST /purchase-agreements": 201,
+    "claims POST /payment-runs": 422,
+    "claims POST /late-claim-decisions": 201,
+    "claims POST /bank-accounts/{accountId}/verification": 409,
 }
-"""The answers that are not about the other office's things: a pilot of its own, and a pilot that it does not know."""
+"""The answers that are not about the other office's things: a pilot of its own, and a pilot that it does not know.
+
+A late-claim decision names a provider's references and no agreement, so it names nobody's office. An account is its
+provider's, and was verified.
+"""
 TURNED_AWAY = {403, 404}
 NOT_REACHED = {"not-found", "forbidden"}
 pytestmark = pytest.mark.timeout(400)

@@ -94,7 +94,7 @@ async def get_account(context: Context[Settings], account_id: UUID) -> BankAccou
     """One account, with the result of its check."""
     async with context.reading() as reading:
         account = await store.get_account(reading.session, account_id)
-    context.require_own(provider_id=account.provider_id)
+    context.require_own(provider_id=account.provider_id, office_id=context.office_id)
     return BankAccountResponse.model_validate(account)
 
 

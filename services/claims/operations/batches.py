@@ -20,9 +20,11 @@ from services.common.web.paging import CursorUnknown, PageOf
 
 
 async def list_batches(context: Context[Settings], page: PageOf) -> BatchPage:
-    """The caller's batches, or all for a role that may see all; oldest first, without lines."""
+    """The caller's batches, or those of the pilots of a care office; oldest first, without lines."""
     async with context.reading() as reading:
-        rows = await store.list_batches(reading.session, context.own_organisation_id, page.after_id, page.size + 1)
+        rows = await store.list_batches(
+            reading.session, context.own_organisation_id, context.office_id, page.after_id, page.size + 1
+        )
         sums = await store.totals_of(reading.session, [row.batch_id for row in rows])
     answers = [_answer(row, sums[row.batch_id], [], "none") for row in rows]
     return page.answer(BatchPage, answers, key=lambda batch: str(batch.batch_id))
@@ -56,7 +58,7 @@ async def get_own_line(context: Context[Settings], session: Session, line: UUID)
     row = await store.find_line(session, *place_of(line))
     if row is None:
         raise NotFound
-    context.require_own(provider_id=row.provider_id)
+    context.require_own(provider_id=row.provider_id, office_id=await context.office_of(session, line))
     return row
 
 
@@ -95,7 +97,7 @@ async def _own_batch(context: Context[Settings], session: Session, batch_id: UUI
     batch = await store.find_batch(session, batch_id)
     if batch is None:
         raise NotFound
-    context.require_own(provider_id=batch.provider_id)
+    context.require_own(provider_id=batch.provider_id, office_id=await context.office_of(session, batch_id))
     return batch
 
 

@@ -28,14 +28,17 @@ RULES_VERSION = "1"
 
 
 async def draft_run(context: Context[Settings], request: PaymentRunRequest, key: Key) -> PaymentRunResponse:
-    """Draft a run of everything received up to the cut-off that still waits."""
+    """Draft a run of everything of the care office received up to the cut-off that still waits.
+
+    Invariant: every accepted line, recovery and carried amount waits for the one care office of its pilot or run.
+    """
     if request.cut_off > context.clock.today():
         raise refusals.CutOffInFuture(at=("cut_off",), today=context.clock.today())
     until = datetime.combine(request.cut_off + timedelta(days=1), time(), AMSTERDAM)
     async with context.writing(key) as change:
         await store.one_run_at_a_time(change.session)
-        run = _new_run(request, change.at, context.caller.subject)
-        scope = store.Scope(request.cut_off, until, request.pilot_code)
+        run = _new_run(context, request, change.at)
+        scope = store.Scope(request.cut_off, until, run.office_id, request.pilot_code)
         due = await store.list_due(change.session, scope)
         without_account = [each.provider_id for each in due if each.iban is None and _net_cents(each) > 0]
         orders = _orders(run, due)
@@ -83,9 +86,9 @@ async def settle_run(context: Context[Settings], run_id: UUID, match: etags.Vers
 
 
 async def list_runs(context: Context[Settings], page: PageOf) -> PaymentRunPage:
-    """All runs with their totals, oldest first."""
+    """The runs of the care office with their totals, oldest first."""
     async with context.reading() as reading:
-        rows = await store.list_runs(reading.session, page.after_id, page.size + 1)
+        rows = await store.list_runs(reading.session, context.office_id, page.after_id, page.size + 1)
     runs = [PaymentRunResponse.of(run, totals) for run, totals in rows]
     return page.answer(PaymentRunPage, runs, key=lambda run: str(run.run_id))
 
@@ -176,13 +179,15 @@ async def _record(change: Change, run: PaymentRun) -> DecisionRecord:
     )
 
 
-def _new_run(request: PaymentRunRequest, at: datetime, drafted_by: UUID) -> PaymentRun:
+def _new_run(context: Context[Settings], request: PaymentRunRequest, at: datetime) -> PaymentRun:
+    assert context.office_id, "only a care office pays"
     return PaymentRun(
+        office_id=context.office_id,
         run_id=new_id(),
         cut_off=request.cut_off,
         pilot_code=request.pilot_code,
         status=RunStatus.DRAFTED,
         version=1,
         drafted_at=at,
-        drafted_by=drafted_by,
+        drafted_by=context.caller.subject,
     )

@@ -15,7 +15,7 @@ async def get_production(
 ) -> ProductionResponse:
     """The caller's own production, or that of the provider that the office asks for, in these months."""
     own = context.caller.organisation_id if context.relation is OWN else provider_id
-    wanted = store.Wanted(own, pilot_code, first.replace(day=1), last)
+    wanted = store.Wanted(own, context.office_id, pilot_code, first.replace(day=1), last)
     async with context.reading() as reading:
         rows = await store.list_production(reading.session, wanted)
     return ProductionResponse.model_validate({"items": rows})

@@ -34,6 +34,7 @@ async def recover_amount(context: Context[Settings], request: RecoveryRequest, k
         line = await batches.find_line(change.session, *place_of(request.line_id))
         if line is None:
             raise NotFound
+        context.require_own(office_id=await context.office_of(change.session, request.line_id))
         row_epoch = await allotments.lock_agreement(change.session, line.agreement_id)
         if row_epoch != await epoch_of(change.session):
             raise AllotmentsUnconfirmed
@@ -45,9 +46,11 @@ async def recover_amount(context: Context[Settings], request: RecoveryRequest, k
 
 
 async def list_recoveries(context: Context[Settings], page: PageOf) -> RecoveryPage:
-    """The caller's recoveries, or all for a role that may see all."""
+    """The caller's recoveries, or those in the pilots of a care office."""
     async with context.reading() as reading:
-        rows = await store.list_recoveries(reading.session, context.own_organisation_id, page.after_id, page.size + 1)
+        rows = await store.list_recoveries(
+            reading.session, context.own_organisation_id, context.office_id, page.after_id, page.size + 1
+        )
     return page.answer(RecoveryPage, [RecoveryResponse.of(row) for row in rows], key=lambda each: str(each.recovery_id))
 
 

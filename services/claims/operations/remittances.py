@@ -42,7 +42,9 @@ async def list_remittances(context: Context[Settings], page: PageOf) -> Remittan
     """Remittances of the caller's organisation, or all for a role that may see all; oldest first."""
     after = page.after_id or UUID(int=0)
     async with context.reading() as reading:
-        rows = await store.list_remittances(reading.session, context.own_organisation_id, after, page.size + 1)
+        rows = await store.list_remittances(
+            reading.session, context.own_organisation_id, context.office_id, after, page.size + 1
+        )
     return page.answer(RemittancePage, rows, key=lambda row: str(row.order_id))
 
 
@@ -89,7 +91,7 @@ async def _remitted(context: Context[Settings], order: PaymentOrder | None) -> P
     """The order, if the caller may see it and its run was approved."""
     if order is None or order.run_status not in PAYABLE:
         raise NotFound
-    context.require_own(provider_id=order.provider_id)
+    context.require_own(provider_id=order.provider_id, office_id=context.office_id)
     return order
 
 

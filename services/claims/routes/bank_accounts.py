@@ -14,7 +14,7 @@ from services.claims.schemas.payments import (
 )
 from services.claims.settings import Settings
 from services.common.schemas import Id
-from services.common.web.access import ANY, OWN, Routes, allows
+from services.common.web.access import OFFICE, OWN, Routes, allows
 from services.common.web.context import Here
 from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
@@ -32,7 +32,7 @@ async def register_bank_account(
 
 
 @router.get("")
-@allows(provider=OWN, office_finance=ANY, office_approver=ANY, office_auditor=ANY)
+@allows(provider=OWN, office_finance=OFFICE, office_approver=OFFICE, office_auditor=OFFICE)
 async def list_bank_accounts(
     context: Here[Settings], page: Paging, status: Annotated[AccountStatus | None, Query()] = None
 ) -> BankAccountPage:
@@ -41,14 +41,14 @@ async def list_bank_accounts(
 
 
 @router.get("/{account_id}")
-@allows(provider=OWN, office_finance=ANY, office_approver=ANY, office_auditor=ANY)
+@allows(provider=OWN, office_finance=OFFICE, office_approver=OFFICE, office_auditor=OFFICE)
 async def get_bank_account(account_id: Id, context: Here[Settings]) -> BankAccountResponse:
     """One account, with the result of its check."""
     return await operations.get_account(context, account_id)
 
 
 @router.post("/{account_id}/verification", status_code=status.HTTP_201_CREATED)
-@allows(office_finance=ANY)
+@allows(office_finance=OFFICE)
 async def verify_bank_account(
     account_id: Id, request: BankAccountVerificationRequest, key: Idempotency, context: Here[Settings]
 ) -> BankAccountResponse:

@@ -14,7 +14,7 @@ from services.claims.rules.form import COLUMNS
 from services.claims.schemas.batches import BatchPage, BatchRequest, BatchResponse, DryRunResponse, LinePage, Verdict
 from services.claims.settings import Settings
 from services.common.schemas import Id
-from services.common.web.access import ANY, OWN, Routes, allows
+from services.common.web.access import OFFICE, OWN, Relation, Routes, allows
 from services.common.web.context import Here
 from services.common.web.idempotency import Key, streamed_key
 from services.common.web.media import accepts, produces
@@ -22,7 +22,7 @@ from services.common.web.paging import Paging
 
 router = Routes(prefix="/batches", tags=["batches"])
 
-OFFICE = {"office_finance": ANY, "office_approver": ANY, "office_auditor": ANY}
+OFFICES: dict[str, Relation] = {"office_finance": OFFICE, "office_approver": OFFICE, "office_auditor": OFFICE}
 DryRun = Annotated[
     bool, Query(alias="dryRun", description="Judge as it would be now, and store nothing; needs no key.")
 ]
@@ -88,21 +88,21 @@ async def submit_claim_batch(
 
 
 @router.get("")
-@allows(provider=OWN, **OFFICE)
+@allows(provider=OWN, **OFFICES)
 async def list_claim_batches(context: Here[Settings], page: Paging) -> BatchPage:
     """Batches with their totals, oldest first."""
     return await operations.list_batches(context, page)
 
 
 @router.get("/{batch_id}")
-@allows(provider=OWN, **OFFICE)
+@allows(provider=OWN, **OFFICES)
 async def get_claim_batch(batch_id: Id, context: Here[Settings]) -> BatchResponse:
     """One batch: totals per kind and verdict, what is payable, and its first lines."""
     return await operations.get_batch(context, batch_id)
 
 
 @router.get("/{batch_id}/lines")
-@allows(provider=OWN, **OFFICE)
+@allows(provider=OWN, **OFFICES)
 async def list_batch_lines(
     batch_id: Id, context: Here[Settings], page: Paging, verdict: Annotated[Verdict | None, Query()] = None
 ) -> LinePage:
@@ -116,7 +116,7 @@ async def list_batch_lines(
     responses={200: {"content": {"text/csv": {"schema": {"type": "string", "maxLength": 2_000_000_000}}}}},
 )
 @produces("text/csv")
-@allows(provider=OWN, **OFFICE)
+@allows(provider=OWN, **OFFICES)
 async def get_return_file(batch_id: Id, context: Here[Settings]) -> StreamingResponse:
     """The answer to every line as CSV: the columns of the batch, then verdict, codes, texts and remedies."""
     await operations.check_return_file(context, batch_id)

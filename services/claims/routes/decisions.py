@@ -4,7 +4,7 @@ from fastapi import status
 
 from services.claims.operations import recoveries
 from services.claims.operations.late_claims import decide_late_claims
-from services.claims.routes.batches import OFFICE
+from services.claims.routes.batches import OFFICES
 from services.claims.schemas.decisions import (
     LateClaimRequest,
     LateClaimResponse,
@@ -13,7 +13,7 @@ from services.claims.schemas.decisions import (
     RecoveryResponse,
 )
 from services.claims.settings import Settings
-from services.common.web.access import ANY, OWN, Routes, allows
+from services.common.web.access import OFFICE, OWN, Routes, allows
 from services.common.web.context import Here
 from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
@@ -22,21 +22,21 @@ router = Routes(tags=["decisions"])
 
 
 @router.post("/late-claim-decisions", status_code=status.HTTP_201_CREATED)
-@allows(office_finance=ANY)
+@allows(office_finance=OFFICE)
 async def allow_late_claims(request: LateClaimRequest, key: Idempotency, context: Here[Settings]) -> LateClaimResponse:
     """Admit lines although their claim window is over; submit them after this."""
     return await decide_late_claims(context, request, key)
 
 
 @router.post("/recoveries", status_code=status.HTTP_201_CREATED)
-@allows(office_auditor=ANY)
+@allows(office_auditor=OFFICE)
 async def recover_amount(request: RecoveryRequest, key: Idempotency, context: Here[Settings]) -> RecoveryResponse:
     """Recover (part of) an accepted debit that was not due."""
     return await recoveries.recover_amount(context, request, key)
 
 
 @router.get("/recoveries")
-@allows(provider=OWN, **OFFICE)
+@allows(provider=OWN, **OFFICES)
 async def get_recoveries(context: Here[Settings], page: Paging) -> RecoveryPage:
     """Recoveries, oldest first."""
     return await recoveries.list_recoveries(context, page)

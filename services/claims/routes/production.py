@@ -5,18 +5,18 @@ from typing import Annotated
 from fastapi import Query
 
 from services.claims.operations import production as operations
-from services.claims.routes.batches import OFFICE
+from services.claims.routes.batches import OFFICES
 from services.claims.schemas.production import ProductionResponse
 from services.claims.settings import Settings
 from services.common.schemas import Code, Day, Id
-from services.common.web.access import ANY, OWN, Routes, allows
+from services.common.web.access import OFFICE, OWN, Routes, allows
 from services.common.web.context import Here
 
 router = Routes(prefix="/production", tags=["production"])
 
 
 @router.get("")
-@allows(provider=OWN, office_voucher=ANY, office_registry=ANY, **OFFICE)
+@allows(provider=OWN, office_voucher=OFFICE, office_registry=OFFICE, **OFFICES)
 async def get_production(
     context: Here[Settings],
     month_from: Annotated[Day, Query(alias="from")],

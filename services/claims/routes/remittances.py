@@ -12,7 +12,7 @@ from services.claims.schemas.payments import (
 )
 from services.claims.settings import Settings
 from services.common.schemas import Id
-from services.common.web.access import ANY, OWN, Routes, allows
+from services.common.web.access import OFFICE, OWN, Routes, allows
 from services.common.web.context import Here
 from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
@@ -21,28 +21,28 @@ router = Routes(prefix="/remittances", tags=["remittances"])
 
 
 @router.get("")
-@allows(provider=OWN, office_finance=ANY, office_approver=ANY, office_auditor=ANY)
+@allows(provider=OWN, office_finance=OFFICE, office_approver=OFFICE, office_auditor=OFFICE)
 async def list_remittances(context: Here[Settings], page: Paging) -> RemittancePage:
     """Remittances of your organisation, or of all for the care office; oldest first."""
     return await operations.list_remittances(context, page)
 
 
 @router.get("/{order_id}")
-@allows(provider=OWN, office_finance=ANY, office_approver=ANY, office_auditor=ANY)
+@allows(provider=OWN, office_finance=OFFICE, office_approver=OFFICE, office_auditor=OFFICE)
 async def get_remittance(order_id: Id, context: Here[Settings]) -> RemittanceResponse:
     """What was paid, where, and for which batches."""
     return await operations.get_remittance(context, order_id)
 
 
 @router.get("/{order_id}/lines")
-@allows(provider=OWN, office_finance=ANY, office_approver=ANY, office_auditor=ANY)
+@allows(provider=OWN, office_finance=OFFICE, office_approver=OFFICE, office_auditor=OFFICE)
 async def list_remittance_lines(order_id: Id, context: Here[Settings], page: Paging) -> PaidLinePage:
     """The accepted lines that a remittance pays."""
     return await operations.list_paid_lines(context, order_id, page)
 
 
 @router.post("/{order_id}/return", status_code=status.HTTP_201_CREATED)
-@allows(office_finance=ANY)
+@allows(office_finance=OFFICE)
 async def return_remittance(
     order_id: Id, request: ReturnRequest, key: Idempotency, context: Here[Settings]
 ) -> PaymentOrderResponse:

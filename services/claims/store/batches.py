@@ -64,9 +64,11 @@ async def find_oldest_waiting(session: Session) -> datetime | None:
     return (await _OLDEST.one(session, NoParameters())).received_at
 
 
-async def list_batches(session: Session, provider_id: UUID | None, after: UUID | None, most: int) -> list[Batch]:
-    """Batches of one provider or of all, oldest first."""
-    return await _BATCHES.run(session, _BatchPage(provider_id, after or UUID(int=0), most))
+async def list_batches(
+    session: Session, provider_id: UUID | None, office_id: UUID | None, after: UUID | None, most: int
+) -> list[Batch]:
+    """Batches of one provider, or those of which all pilots are of one care office, oldest first."""
+    return await _BATCHES.run(session, _BatchPage(provider_id, office_id, after or UUID(int=0), most))
 
 
 async def totals_of(session: Session, batches: Sequence[UUID]) -> dict[UUID, list[BatchTotal]]:
@@ -122,6 +124,7 @@ class _Oldest:
 @dataclass(frozen=True)
 class _BatchPage:
     provider_id: UUID | None
+    office_id: UUID | None
     after: UUID
     most: int
 
@@ -171,7 +174,9 @@ _OLDEST = Statement(
 )
 _BATCHES = Statement(
     """{{batch}}
-WHERE batch_id > :after AND (CAST(:provider_id AS uuid) IS NULL OR provider_id = :provider_id)
+WHERE batch_id > :after AND (provider_id = CAST(:provider_id AS uuid) OR CAST(:office_id AS uuid) IS NOT NULL
+  AND NOT EXISTS (SELECT FROM batch_total t JOIN known_pilot k USING (pilot_code)
+                  WHERE t.batch_id = claim_batch.batch_id AND k.office_id <> :office_id))
 ORDER BY batch_id LIMIT :most""",
     _BatchPage,
     Batch,

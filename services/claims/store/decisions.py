@@ -39,9 +39,11 @@ async def free_recovered_days(session: Session, batch_id: UUID, position: int) -
     await _FREE_DAYS.run(session, _Line(batch_id, position))
 
 
-async def list_recoveries(session: Session, provider_id: UUID | None, after: UUID | None, most: int) -> list[Recovery]:
-    """Recoveries of one provider or of all, oldest first."""
-    return await _LIST.run(session, _Page(provider_id, after or UUID(int=0), most))
+async def list_recoveries(
+    session: Session, provider_id: UUID | None, office_id: UUID | None, after: UUID | None, most: int
+) -> list[Recovery]:
+    """Recoveries of one provider, or those in the pilots of one care office, oldest first."""
+    return await _LIST.run(session, _Page(provider_id, office_id, after or UUID(int=0), most))
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class _Line:
 @dataclass(frozen=True)
 class _Page:
     provider_id: UUID | None
+    office_id: UUID | None
     after: UUID
     most: int
 
@@ -93,7 +96,9 @@ VALUES (:recovery_id, :provider_id, :batch_id, :position, :amount_cents, :reason
 _LIST = Statement(
     """
 SELECT {{columns}} FROM recovery
-WHERE recovery_id > :after AND (CAST(:provider_id AS uuid) IS NULL OR provider_id = :provider_id)
+WHERE recovery_id > :after AND (provider_id = CAST(:provider_id AS uuid) OR EXISTS (
+  SELECT FROM claim_line l JOIN agreement_terms USING (agreement_id) JOIN known_pilot k USING (pilot_code)
+  WHERE (l.batch_id, l.position) = (recovery.batch_id, recovery.position) AND k.office_id = CAST(:office_id AS uuid)))
 ORDER BY recovery_id LIMIT :most""",
     _Page,
     Recovery,

@@ -59,9 +59,11 @@ async def list_orders_of_run(session: Session, run_id: UUID, after: UUID, most: 
     return await _OF_RUN.run(session, _OrdersOfRun(run_id, after, most))
 
 
-async def list_remittances(session: Session, provider_id: UUID | None, after: UUID, most: int) -> list[PaymentOrder]:
-    """The orders of approved runs, of one provider or of all."""
-    return await _REMITTANCES.run(session, _Remittances(provider_id, after, most))
+async def list_remittances(
+    session: Session, provider_id: UUID | None, office_id: UUID | None, after: UUID, most: int
+) -> list[PaymentOrder]:
+    """The orders of approved runs, of one provider or of one care office."""
+    return await _REMITTANCES.run(session, _Remittances(provider_id, office_id, after, most))
 
 
 async def find_order(session: Session, order_id: UUID, *, lock: bool = False) -> PaymentOrder | None:
@@ -107,6 +109,7 @@ class _OrdersOfRun:
 @dataclass(frozen=True)
 class _Remittances:
     provider_id: UUID | None
+    office_id: UUID | None
     after: UUID
     most: int
 
@@ -138,7 +141,7 @@ INSERT INTO payment_item (order_id, source_id, pilot_code, kind)
 SELECT payment_order.order_id, waiting.source_id, waiting.pilot_code, waiting.kind
 FROM waiting_for_payment waiting
 JOIN payment_order ON payment_order.run_id = :run_id AND payment_order.provider_id = waiting.provider_id
-WHERE waiting.source_id <> payment_order.order_id
+WHERE waiting.source_id <> payment_order.order_id AND waiting.office_id = :office_id
   AND (received_on IS NULL OR received_on <= :cut_off) AND (recorded_at IS NULL OR recorded_at < :until)
   AND (waiting.kind <> 'batch' OR CAST(:pilot_code AS text) IS NULL OR waiting.pilot_code = :pilot_code)""",
     _Taking,
@@ -192,7 +195,7 @@ _OF_RUN = Statement(
 _REMITTANCES = Statement(
     """{{select}}
 WHERE r.status <> 'drafted' AND o.order_id > :after
-  AND (CAST(:provider_id AS uuid) IS NULL OR o.provider_id = :provider_id)
+  AND (o.provider_id = CAST(:provider_id AS uuid) OR r.office_id = CAST(:office_id AS uuid))
 ORDER BY o.order_id LIMIT :most""",
     _Remittances,
     PaymentOrder,

@@ -12,10 +12,14 @@ from services.common.refusals import NotFound
 
 @dataclass(frozen=True)
 class Scope:
-    """What a run pays: what was received up to the cut-off, and recorded before `until`; of one pilot or of all."""
+    """What a run pays: what was received up to the cut-off, and recorded before `until`.
+
+    Of one pilot of the care office, or of all of its pilots.
+    """
 
     cut_off: date
     until: datetime
+    office_id: UUID
     pilot_code: str | None
 
 
@@ -55,9 +59,11 @@ async def get_totals(session: Session, run_id: UUID) -> RunTotals:
     return await _TOTALS.one(session, _RunId(run_id))
 
 
-async def list_runs(session: Session, after: UUID | None, most: int) -> list[tuple[PaymentRun, RunTotals]]:
-    """Runs in order of id, each with its totals."""
-    runs = await _RUNS.run(session, _Page(after or UUID(int=0), most))
+async def list_runs(
+    session: Session, office_id: UUID | None, after: UUID | None, most: int
+) -> list[tuple[PaymentRun, RunTotals]]:
+    """Runs of a care office in order of id, each with its totals."""
+    runs = await _RUNS.run(session, _Page(office_id, after or UUID(int=0), most))
     return [(run, await get_totals(session, run.run_id)) for run in runs]
 
 
@@ -89,6 +95,7 @@ class _RunState:
 
 @dataclass(frozen=True)
 class _Page:
+    office_id: UUID | None
     after: UUID
     most: int
 
@@ -99,13 +106,18 @@ _TOTALS = Statement("run_totals.sql", _RunId, RunTotals)
 _SELECT = f"SELECT {columns_of(PaymentRun)} FROM payment_run"  # noqa: S608  # names of fields only
 _RUN = Statement("{{select}} WHERE run_id = :run_id", _RunId, PaymentRun, select=_SELECT)
 _LOCKED_RUN = Statement("{{select}} WHERE run_id = :run_id FOR UPDATE", _RunId, PaymentRun, select=_SELECT)
-_RUNS = Statement("{{select}} WHERE run_id > :after ORDER BY run_id LIMIT :most", _Page, PaymentRun, select=_SELECT)
+_RUNS = Statement(
+    "{{select}} WHERE office_id = :office_id AND run_id > :after ORDER BY run_id LIMIT :most",
+    _Page,
+    PaymentRun,
+    select=_SELECT,
+)
 _ADD_RUN = Statement(
     """
-INSERT INTO payment_run (run_id, version, status, pilot_code, cut_off, drafted_by, drafted_at, execution_on,
+INSERT INTO payment_run (run_id, version, status, office_id, pilot_code, cut_off, drafted_by, drafted_at, execution_on,
                          approved_by, approved_at, exported_at, settled_at, decision_id)
-VALUES (:run_id, :version, :status, :pilot_code, :cut_off, :drafted_by, :drafted_at, :execution_on, :approved_by,
-        :approved_at, :exported_at, :settled_at, :decision_id)""",
+VALUES (:run_id, :version, :status, :office_id, :pilot_code, :cut_off, :drafted_by, :drafted_at, :execution_on,
+        :approved_by, :approved_at, :exported_at, :settled_at, :decision_id)""",
     PaymentRun,
 )
 _UPDATE_RUN = Statement(

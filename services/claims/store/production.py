@@ -14,6 +14,7 @@ class Wanted:
     """Of which provider and pilot (None: of all), from the month that begins on `first` to that of `last`."""
 
     provider_id: UUID | None
+    office_id: UUID | None
     pilot_code: str | None
     first: date
     last: date

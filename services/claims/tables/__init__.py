@@ -11,7 +11,7 @@ from services.claims.tables.batch import (
     Recovery,
     WaitingLine,
 )
-from services.claims.tables.known import KnownSuspension
+from services.claims.tables.known import KnownPilot, KnownSuspension
 from services.claims.tables.payments import BankAccount, PaymentItem, PaymentOrder, PaymentRun
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "ClaimBatch",
     "ClaimLine",
     "ExclusiveCare",
+    "KnownPilot",
     "KnownSuspension",
     "LateClaim",
     "PaymentItem",

@@ -1,4 +1,4 @@
-"""The projection of registry's facts."""
+"""The projections of voucher's and registry's facts."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -7,6 +7,15 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.claims.tables.base import Base
+
+
+class KnownPilot(Base):
+    """The care office (zorgkantoor) of a pilot, as voucher told it; it never changes. Kept with the claims."""
+
+    __tablename__ = "known_pilot"
+
+    pilot_code: Mapped[str] = mapped_column(primary_key=True)
+    office_id: Mapped[UUID]
 
 
 class KnownSuspension(Base):

@@ -41,11 +41,14 @@ class PaymentRun(Base):
     __table_args__ = (
         CheckConstraint("status IN ('drafted', 'approved', 'exported', 'settled')", name="status"),
         CheckConstraint("approved_by <> drafted_by", name="four_eyes"),
+        Index("payment_run_by_office", "office_id", "run_id"),
     )
 
     run_id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int]
     status: Mapped[str]
+    office_id: Mapped[UUID]
+    """The care office that pays it."""
     pilot_code: Mapped[str | None]
     cut_off: Mapped[date]
     execution_on: Mapped[date | None]

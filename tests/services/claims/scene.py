@@ -16,7 +16,7 @@ from sqlalchemy import text
 from services.claims.rules.form import COLUMNS
 from services.common.ids import new_id
 from services.common.rounding import round_half_away
-from tests.stage import Stage, keyed, staged
+from tests.stage import OFFICE_ID, Stage, keyed, staged
 
 PROVIDER = UUID("01900000-0000-7000-8000-0000000000aa")
 RIVAL = UUID("01900000-0000-7000-8000-0000000000bb")
@@ -170,12 +170,17 @@ class Scene:
         return row.held_cents, row.drawn_cents
 
 
+KNOWN_PILOTS = "INSERT INTO known_pilot SELECT code, CAST(:office AS uuid) FROM unnest(CAST(:codes AS text[])) AS code"
+
+
 @asynccontextmanager
 async def claims_on_stage(database_of: Callable[[str], str], **settings: Any) -> AsyncIterator[Scene]:
     """Put claims on stage between fakes."""
     registry, voucher = FakeRegistry(), FakeVoucher()
     async with staged(["claims"], database_of, {"registry": registry.app, "voucher": voucher.app}, **settings) as stage:
-        yield Scene(stage, registry, voucher)
+        scene = Scene(stage, registry, voucher)
+        await scene.sql(KNOWN_PILOTS, codes=["zuid-limburg", "elsewhere", "elders"], office=OFFICE_ID)
+        yield scene
 
 
 def allotment(

@@ -7,6 +7,6 @@ LEFT JOIN LATERAL (
   SELECT iban, account_name FROM bank_account
   WHERE bank_account.provider_id = waiting.provider_id AND bank_account.status = 'verified'
   ORDER BY checked_at DESC, account_id DESC LIMIT 1) account ON true
-WHERE (received_on IS NULL OR received_on <= :cut_off) AND (recorded_at IS NULL OR recorded_at < :until)
+WHERE office_id = :office_id AND (received_on IS NULL OR received_on <= :cut_off) AND (recorded_at IS NULL OR recorded_at < :until)
   AND (kind <> 'batch' OR CAST(:pilot_code AS text) IS NULL OR pilot_code = :pilot_code)
 GROUP BY waiting.provider_id, account.iban, account.account_name ORDER BY waiting.provider_id

@@ -12,5 +12,7 @@ LEFT JOIN (SELECT i.source_id, i.pilot_code FROM payment_item i JOIN payment_ord
   ON paid.source_id = t.batch_id AND paid.pilot_code = t.pilot_code
 WHERE t.month BETWEEN :first AND :last
   AND (CAST(:provider_id AS uuid) IS NULL OR b.provider_id = :provider_id)
+  AND (CAST(:office_id AS uuid) IS NULL OR t.pilot_code IN (
+    SELECT k.pilot_code FROM known_pilot k WHERE k.office_id = :office_id))
   AND (CAST(:pilot_code AS text) IS NULL OR t.pilot_code = :pilot_code)
 GROUP BY t.month, t.performance_code ORDER BY t.month, t.performance_code LIMIT 10000
