@@ -1,5 +1,7 @@
 """Rows that were there before a migration come along."""
 
+from datetime import date
+
 from alembic import command
 from alembic.config import Config
 
@@ -52,3 +54,44 @@ def test_lines_of_before_get_what_the_former_list_said(postgres: EmbeddedPostgre
             ("H531", False, 6),
             ("T051", False, None),
         ]
+
+
+def test_ended_agreements_of_before_show_what_their_end_released_and_whether_they_were_called_off(
+    postgres: EmbeddedPostgres,
+) -> None:
+    config, url = before(postgres, "0015")
+    first = date(2026, 9, 1)
+    ways = [
+        (date(2026, 8, 31), "client", True),
+        (date(2026, 8, 31), "voucher", False),
+        (date(2026, 10, 31), "provider", False),
+    ]
+    with rows.connect(url) as connection:
+        connection.execute("SET session_replication_role = replica")  # agreements without their voucher
+        of = {"voucher_id": new_id(), "client_id": new_id()}
+        for ended_on, closed_by, _ in ways:
+            made = rows.agreement(
+                connection, of, status="ended", starts_on=first, ended_on=ended_on, closed_by=closed_by
+            )
+            held = {"agreement_id": made["agreement_id"], "asked_cents": 0, "reserved_cents": 700}
+            rows.insert(
+                connection, "reservation", [held | {"year": 2026, "final": True}, held | {"year": 2027, "final": False}]
+            )
+        command.upgrade(config, "head")
+        called_off = connection.execute("SELECT ended_on, closed_by, called_off FROM agreement ORDER BY agreement_id")
+        assert [tuple(row.values()) for row in called_off] == ways
+        stayed = connection.execute("SELECT DISTINCT year, stayed_cents FROM reservation ORDER BY year")
+        assert [tuple(row.values()) for row in stayed] == [(2026, 700), (2027, None)]
+
+
+def test_clients_of_before_who_live_outside_the_pilot_are_valued_again(postgres: EmbeddedPostgres) -> None:
+    config, url = before(postgres, "0026")
+    with rows.connect(url) as connection:
+        pilot_id = rows.pilot(connection)
+        away, here = (rows.voucher(connection, pilot_id, {2026: 1}) for _ in range(2))
+        regions = [{"client_id": each["client_id"], "version": 1, "region_code": region, "recorded_at": rows.AT}
+                   for each, region in ((away, "5515"), (here, "5531"))]  # fmt: skip
+        rows.insert(connection, "known_client", regions)
+        command.upgrade(config, "head")
+        found = connection.execute("SELECT voucher_id, cause FROM revaluation_due")
+        assert [tuple(row.values()) for row in found] == [(away["voucher_id"], "move")]
