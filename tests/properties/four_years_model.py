@@ -181,6 +181,19 @@ class Model:
                 self.lowered[year] = held
             self.values[year] = value
 
+        self.fill_up()
+
+    def fill_up(self) -> None:
+        """What is free of a year goes to running agreements that hold less than their days ask: first come first."""
+        for year, value in self.values.items():
+            for each in self.agreed:
+                row = each.rows.get(year)
+                if row and not (each.is_ended or row.final or self.has_ended or self.held(year) > value):
+                    full = self.full(each, year)
+                    more = min(max(0, full - row.held), value - self.held(year))
+                    if min(full, row.held + more) > row.asked:
+                        row.ask(min(full, row.held + more))
+
     def move_last_day(self, last: date) -> None:
         """The indication ends on another day; agreements that were not ended follow."""
         before, self.last = self.last, last
@@ -197,6 +210,7 @@ class Model:
                     if row and not each.is_ended and not row.final:
                         more = min(max(0, self.full(each, year) - row.held), max(0, value - self.held(year)))
                         row.ask(max(row.asked, min(self.full(each, year), row.held + more)))
+        self.fill_up()
 
     def up_to_the_last_day(self, agreed: Agreed) -> dict[int, int]:
         """What an agreement asks for its days within the voucher, never more than before; not of final years."""
@@ -230,6 +244,7 @@ class Model:
                 last = min(each.last, self.last, date(year, 12, 31))
                 if not row.final and self.today > month_end(last) + timedelta(days=WINDOW_DAYS):
                     row.ask(0, final=True)
+        self.fill_up()
 
     # What people do
 
@@ -282,6 +297,7 @@ class Model:
             if year >= last.year:
                 cents = min(self.full(agreed, year), row.held) if year == last.year else 0
                 row.ask(cents, final=row.final and cents == row.asked)
+        self.fill_up()
 
     def verdict(self, agreed: Agreed, first: date, last: date, cents: int) -> set[str]:
         """What claims says to a debit, right in all else; an accepted one is drawn."""
@@ -303,6 +319,7 @@ class Model:
         for row in agreed.rows.values():
             if row.final:
                 row.held = min(row.held, row.drawn)
+        self.fill_up()
 
     def credit(self, accepted: Accepted) -> None:
         """A debit is taken back."""

@@ -1,7 +1,7 @@
 """Agreements: drafted by either party, read, declined, and lapsed when they are not confirmed."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from services.common.calendar import amsterdam_day
@@ -18,8 +18,11 @@ from services.voucher.operations.parties import Parties, acting, agreement_fact,
 from services.voucher.refusals.agreements import EndBeforeStart, PerformanceTwice, VoucherNotRunning
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step, after
 from services.voucher.rules.arrangement import check_conversation_day, check_office_decides
+from services.voucher.rules.budget_year import Days
 from services.voucher.rules.messages import NOT_CONFIRMED, PROPOSAL_LAPSED
 from services.voucher.rules.postponement import Paused, paused
+from services.voucher.rules.reservation import agreed_days
+from services.voucher.rules.shortened import suffices_until
 from services.voucher.rules.voucher_states import RUNNING
 from services.voucher.schemas.agreements import (
     AgreementLineResponse,
@@ -145,11 +148,13 @@ async def list_agreements(
     most: int,
     status: str | None = None,
     voucher_id: UUID | None = None,
+    *,
+    shortened: bool | None = None,
 ) -> list[AgreementResponse]:
     """Agreements in order of drafting: those of the caller, for a care office those of its pilots."""
     caller = context.caller
     own = store.Own(caller.client_ids, caller.organisation_id, context.office_id)
-    wanted = store.Wanted(most, own, after_id, status, voucher_id)
+    wanted = store.Wanted(most, own, after_id, status, voucher_id, shortened)
     async with context.reading() as reading:
         rows = await store.list_agreements(reading.session, wanted)
         await _log_clients(reading, rows)
@@ -205,6 +210,7 @@ def shown(of: AgreementView, obstacles: list[ObstacleResponse] | None) -> Agreem
             "lines": [AgreementLineResponse.model_validate(line) for line in of.lines],
             "conversation": conversation,
             "reservations": [reservation_shown(row) for row in of.reservations],
+            "suffices_until": _suffices_until(of),
             "handed_over": of.handover is not None and of.handover.is_answered,
             "release": release_shown(of),
             "ending_proposal": _proposal_shown(of),
@@ -235,6 +241,15 @@ def _postponements_shown(of: AgreementView) -> list[PostponementResponse]:
         )
         for each in days
     ]
+
+
+def _suffices_until(of: AgreementView) -> date | None:
+    """The day up to which the amounts of a shortened agreement suffice; None where all is reserved, or it has ended."""
+    if of.agreement.status != AgreementStatus.REDEEMED or not of.reservations:
+        return None
+    days = agreed_days(of.agreement.starts_on, of.agreement.ends_on)
+    voucher = Days(of.reservations[0].valid_from, of.reservations[0].valid_to)
+    return suffices_until(of.lines, days, voucher, of.reservations)
 
 
 def reservation_shown(row: Reserved) -> ReservationResponse:

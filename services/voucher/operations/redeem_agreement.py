@@ -218,6 +218,7 @@ def _redemption(
         years=[room.year for room in judged.case.rooms],
         cents=[room.reserved_cents for room in judged.case.rooms],
         takes_all=[room.is_leap_day_short for room in judged.case.rooms],
+        needed=[room.needed_cents for room in judged.case.rooms],
         client_confirmed_by=who.role.value if who.side == "client" else None,
         terms=as_json(terms_of(found)),
         next_try_at=answer.confirmed_at + GRACE,

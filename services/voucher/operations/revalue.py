@@ -23,6 +23,7 @@ from services.common.web.app import Worker
 from services.voucher.facts import Year
 from services.voucher.operations.end_with_voucher import end_agreements, tell_last_day
 from services.voucher.operations.escrow import GRACE, MOST, send
+from services.voucher.operations.fill_up import fill_up_now
 from services.voucher.operations.full_day import keep_days_apart
 from services.voucher.operations.inform import announce_pilot_ends, inform_of_profiles, inform_of_values
 from services.voucher.operations.moves import note_moves
@@ -101,6 +102,13 @@ def basis_of(
 
 async def revalue_one(change: Change, voucher: Voucher, basis: Basis, before: Sequence[Year], cause: str) -> list[UUID]:
     """Revalue one voucher; returns the agreements whose sets must be sent to claims."""
+    changed = await _revalue_only(change, voucher, basis, before, cause)
+    return [*changed, *await fill_up_now(change, {voucher.voucher_id: basis.days})]
+
+
+async def _revalue_only(
+    change: Change, voucher: Voucher, basis: Basis, before: Sequence[Year], cause: str
+) -> list[UUID]:
     years = await _write_values(change, basis, before, cause)
     await inform_of_values(change, basis, before, years, cause)
     if cause == "indication":

@@ -28,6 +28,7 @@ from services.voucher.rules.swap_states import SWAPS_CHANGED, SwapStatus, SwapSt
 from services.voucher.rules.swap_states import after as after_step
 from services.voucher.store import swaps as store
 from services.voucher.store.agreements import RunningAgreement, not_handed_over, save_agreement
+from services.voucher.store.fill_up import fill_up
 from services.voucher.store.vouchers import raise_agreement_turn
 from services.voucher.tables import Agreement, Voucher
 
@@ -138,6 +139,7 @@ async def carry_out(
         await _redeem(change, swapping, agreement, judged)
     if was_open:
         await change.tell(SWAP_DONE.to_client(swapping.voucher.client_id, swapping.swap_id))
+    await fill_up(change.session, [swapping.voucher.voucher_id], change.at)
     await raise_agreement_turn(change.session, swapping.voucher)
     await _decide(change, swapping, SwapStep.FITS, [], decision_id, _target(swapping, case))
     return decision_id

@@ -44,9 +44,13 @@ async def list_vouchers(
     status: str | None,
     after: UUID | None,
     most: int,
+    *,
+    flagged: bool | None = None,
 ) -> list[VoucherResponse]:
     """Vouchers in order of issue: those of a client, or those of the pilots of a care office."""
-    wanted = store.Wanted(most, context.caller.client_ids, context.office_id, after, pilot_id, client_id, status)
+    wanted = store.Wanted(
+        most, context.caller.client_ids, context.office_id, after, pilot_id, client_id, status, flagged
+    )
     async with context.reading() as reading:
         rows = await store.list_vouchers(reading.session, wanted)
         await reading.saw_all(sorted({row.client_id for row in rows}), "vouchers", "R", "list-vouchers")

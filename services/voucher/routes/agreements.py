@@ -57,10 +57,16 @@ async def list_agreements_of_voucher(voucher_id: Id, context: Here[Settings], pa
 @router.get("/agreements")
 @allows(**READERS)
 async def list_agreements(
-    context: Here[Settings], page: Paging, status: Annotated[Status | None, Query()] = None
+    context: Here[Settings],
+    page: Paging,
+    status: Annotated[Status | None, Query()] = None,
+    shortened: Annotated[bool | None, Query()] = None,
 ) -> AgreementPage:
-    """The caller's agreements, oldest first; a care office sees those of its pilots."""
-    rows = await agreements.list_agreements(context, page.after_id, page.size + 1, status)
+    """The caller's agreements, oldest first; a care office sees those of its pilots.
+
+    `shortened`: those of which less is reserved than their days ask, or all others.
+    """
+    rows = await agreements.list_agreements(context, page.after_id, page.size + 1, status, shortened=shortened)
     return page.answer(AgreementPage, rows, key=lambda row: str(row.agreement_id))
 
 

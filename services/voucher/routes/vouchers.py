@@ -64,9 +64,15 @@ async def list_vouchers(
     pilot_id: Annotated[Id | None, Query(alias="pilotId")] = None,
     client_id: Annotated[Id | None, Query(alias="clientId")] = None,
     status: Annotated[VoucherStatus | None, Query()] = None,
+    flagged: Annotated[bool | None, Query()] = None,
 ) -> VoucherPage:
-    """Vouchers in order of issue; a client sees its own, a care office those of its pilots."""
-    rows = await vouchers.list_vouchers(context, pilot_id, client_id, status, page.after_id, page.size + 1)
+    """Vouchers in order of issue; a client sees its own, a care office those of its pilots.
+
+    `flagged`: those of which more is reserved than a year is worth, or all others.
+    """
+    rows = await vouchers.list_vouchers(
+        context, pilot_id, client_id, status, page.after_id, page.size + 1, flagged=flagged
+    )
     return page.answer(VoucherPage, rows, key=lambda row: str(row.voucher_id))
 
 

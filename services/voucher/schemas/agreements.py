@@ -217,6 +217,8 @@ class AgreementResponse(Answer):
     close_reason: str | None = Field(max_length=4000)
     conversation: ConversationResponse | None
     reservations: list[ReservationResponse] = Field(max_length=100)
+    suffices_until: date | None = None
+    """The last day that the amounts suffice for, where they are less than the days ask; null where all is reserved."""
     handed_over: bool
     """Whether claims has answered the newest state, so that care can be claimed."""
     release: ReleaseResponse | None

@@ -42,6 +42,11 @@ class Reserved:
     """What it held before its last release, where the agreement had ended by then."""
     provisional: bool
     """Whether the year has no edition of the price list of its own yet."""
+    needed_cents: int
+    """What the days of the agreement ask in full; 0 where that is not known."""
+    valid_from: date
+    """Of its voucher."""
+    valid_to: date
 
 
 @dataclass(frozen=True)
@@ -190,8 +195,9 @@ _LIST_LINES = Statement(
 _LIST_RESERVATIONS = Statement(
     """
     SELECT r.agreement_id, r.year, r.asked_cents, r.reserved_cents, r.told_cents, r.drawn_cents, r.final,
-           r.stayed_cents, COALESCE(y.provisional, false) AS provisional
-    FROM reservation r JOIN handover h USING (agreement_id)
+           r.stayed_cents, COALESCE(y.provisional, false) AS provisional, r.needed_cents,
+           v.valid_from, v.valid_to
+    FROM reservation r JOIN handover h USING (agreement_id) JOIN voucher v USING (voucher_id)
     LEFT JOIN voucher_year y ON y.voucher_id = h.voucher_id AND y.year = r.year
     WHERE r.agreement_id = ANY(CAST(:agreement_ids AS uuid[])) ORDER BY r.agreement_id, r.year
     """,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from services.common.data.database import Session
 from services.common.data.statement import NoParameters, Statement
@@ -28,10 +28,23 @@ from services.voucher.store.agreement_parts import (
 from services.voucher.store.ending_proposals import ProposedEnd, ending_proposals_of
 from services.voucher.store.escrow import lock_voucher
 from services.voucher.store.postponements import RecordedPostponement, postponements_of
-from services.voucher.tables import Agreement, AgreementLine, Handover, Pilot, Voucher
+from services.voucher.tables import Agreement, AgreementLine, Handover, Pilot, Reservation, Voucher
 
 KEY_SHARE = {"read": True, "key_share": True}
 """Waits only for a transaction that ends the voucher."""
+
+
+IS_SHORTENED = and_(
+    Agreement.status == "redeemed",
+    select(Reservation)
+    .where(
+        Reservation.agreement_id == Agreement.agreement_id,
+        Reservation.asked_cents < Reservation.needed_cents,
+        ~Reservation.final,
+    )
+    .exists(),
+)
+"""Redeemed, and with less than its days ask in a year that is not closed for good."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +78,7 @@ class Wanted:
     after: UUID | None = None
     status: str | None = None
     voucher_id: UUID | None = None
+    shortened: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -250,6 +264,8 @@ async def list_agreements(session: Session, wanted: Wanted) -> Sequence[Agreemen
         query = query.where(Agreement.status == wanted.status)
     if wanted.voucher_id is not None:
         query = query.where(Agreement.voucher_id == wanted.voucher_id)
+    if wanted.shortened is not None:
+        query = query.where(IS_SHORTENED if wanted.shortened else ~IS_SHORTENED)
     if wanted.after:
         query = query.where(Agreement.agreement_id > wanted.after)
     return (await session.scalars(query)).all()

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.data.quick import Quick, Statements
 from services.common.data.statement import Door, Json, NoParameters, Statement
+from services.voucher.store.fill_up import fill_up
 
 
 @dataclass(frozen=True)
@@ -156,11 +157,13 @@ async def take_held(
     """Take what claims holds for these agreements, in one transaction; locks their vouchers in key order.
 
     Only an answer to the newest version counts, and only one newer than the last one applied. A decrease is
-    released. A lost answer comes again, so the commit does not wait for the disk.
+    released, and fills shortened agreements up before anybody else can take it. A lost answer comes again, so the
+    commit does not wait for the disk.
     """
     await LOCK_TOLD.run(door, _OfAgreements(list(agreement_ids)))
     await KNOWN_EPOCH_FAST.run(door, NoParameters())
-    await ANSWER.run(door, _Held(held, epoch, at))
+    freed = await ANSWER.run(door, _Held(held, epoch, at))
+    await fill_up(door, sorted(set(freed)), at)
 
 
 async def known_epoch(session: AsyncSession) -> int:
@@ -247,7 +250,8 @@ KNOWN_EPOCH_FAST = Statement(
     str,
 )
 """Taken before ANSWER, so that no answer of a former epoch of claims is written after its new one was noted."""
-ANSWER = Statement("answer.sql", _Held)
+ANSWER = Statement("answer.sql", _Held, UUID)
+"""Gives the vouchers of which the reserved amount changed."""
 IS_ANSWERED = Statement(
     "SELECT answered_version = version FROM handover WHERE agreement_id = :agreement_id", _OfAgreement, bool
 )

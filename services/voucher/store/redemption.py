@@ -64,6 +64,8 @@ class Redemption:
     """What to reserve, per year."""
     takes_all: list[bool]
     """Whether that is all that is free, because only 29 February does not fit."""
+    needed: list[int]
+    """What the days ask in full."""
     client_confirmed_by: str | None
     terms: Json
     next_try_at: datetime

@@ -12,7 +12,7 @@ from services.common.data.database import Session
 from services.common.data.statement import Statement, columns_of
 from services.common.refusals import NotFound
 from services.voucher.rules.voucher_states import RUNNING
-from services.voucher.tables import Pilot, Voucher
+from services.voucher.tables import Pilot, Voucher, VoucherYear
 from services.voucher.tables.voucher import RUNNING as IN_RUNNING
 
 
@@ -28,6 +28,7 @@ class Wanted:
     pilot_id: UUID | None = None
     client_id: UUID | None = None
     status: str | None = None
+    flagged: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,10 @@ class _Place:
 
 
 IS_RUNNING = Voucher.status.in_(sorted(RUNNING))
+IS_FLAGGED = (
+    select(VoucherYear).where(VoucherYear.voucher_id == Voucher.voucher_id, VoucherYear.overhang_cents > 0).exists()
+)
+"""More is reserved than the value of a year."""
 
 
 async def get_voucher(session: Session, voucher_id: UUID, *, lock: bool = False) -> Voucher:
@@ -109,6 +114,8 @@ async def list_vouchers(session: Session, wanted: Wanted) -> Sequence[Voucher]:
         query = query.where(Voucher.client_id == wanted.client_id)
     if wanted.status:
         query = query.where(Voucher.status == wanted.status)
+    if wanted.flagged is not None:
+        query = query.where(IS_FLAGGED if wanted.flagged else ~IS_FLAGGED)
     if wanted.after:
         query = query.where(Voucher.voucher_id > wanted.after)
     return (await session.scalars(query)).all()

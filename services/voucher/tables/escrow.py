@@ -11,6 +11,7 @@ from sqlalchemy.sql.elements import conv
 from services.voucher.tables.base import Base
 
 OPEN = "answered_version <> version"
+SHORT = "asked_cents < needed_cents AND NOT final"
 
 
 class Adoption(Base):
@@ -77,21 +78,25 @@ class Handover(Base):
 class Reservation(Base):
     """Reservering: the part of a budget year's value that an agreement holds. Kept with the voucher.
 
-    `asked_cents` is what claims was last asked to hold, `told_cents` what it last said it holds, `drawn_cents` what
-    it said was drawn of that, `seen_seq` the number of that message. `kept`: in an open swap, what is lowered stays
-    reserved until the swap is decided. `final`: the claim window has passed, so held follows drawn. `stayed_cents`:
-    what an ended agreement held just before that, so that the amount that came free at its end stays known.
+    `asked_cents` is what claims was last asked to hold, `told_cents` what it last said it holds, `drawn_cents` what it
+    said was drawn of that, `seen_seq` the number of that message. `kept`: in an open swap, what is lowered stays
+    reserved until the swap is decided. `needed_cents` is what the days of the agreement ask in full (0: not known): an
+    agreement of which less is asked is shortened, and filled up when there is room. `final`: the claim window has
+    passed, so held follows drawn. `stayed_cents`: what an ended agreement held just before that, so that the amount
+    that came free at its end stays known.
     """
 
     __tablename__ = "reservation"
     __table_args__ = (
         CheckConstraint("0 <= asked_cents AND asked_cents <= reserved_cents", name=conv("asked_within_reserved")),
+        Index("reservation_short", "agreement_id", postgresql_where=text(SHORT)),
     )
 
     agreement_id: Mapped[UUID] = mapped_column(ForeignKey("handover.agreement_id"), primary_key=True)
     year: Mapped[int] = mapped_column(Integer, primary_key=True)
     asked_cents: Mapped[int]
     reserved_cents: Mapped[int]
+    needed_cents: Mapped[int] = mapped_column(server_default=text("0"))
     told_cents: Mapped[int] = mapped_column(server_default=text("0"))
     drawn_cents: Mapped[int] = mapped_column(server_default=text("0"))
     seen_seq: Mapped[int] = mapped_column(server_default=text("-1"))

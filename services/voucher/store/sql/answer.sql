@@ -29,3 +29,4 @@ SET reserved_cents = y.reserved_cents - d.released,
 FROM (SELECT voucher_id, year, sum(released) AS released
       FROM due GROUP BY voucher_id, year HAVING sum(released) <> 0) AS d
 WHERE y.voucher_id = d.voucher_id AND y.year = d.year
+RETURNING y.voucher_id

@@ -12,11 +12,11 @@ mine AS (
     AND (SELECT count(*) FROM locked) = cardinality(CAST(:voucher_ids AS uuid[]))),
 book AS (
   UPDATE voucher_year y SET reserved_cents = y.reserved_cents + w.asked
-  FROM unnest(CAST(:years AS int[]), CAST(:cents AS bigint[]), CAST(:takes_all AS boolean[])) AS w (year, asked, takes_all),
-       mine
+  FROM unnest(CAST(:years AS int[]), CAST(:cents AS bigint[]), CAST(:takes_all AS boolean[]), CAST(:needed AS bigint[]))
+         AS w (year, asked, takes_all, needed), mine
   WHERE y.voucher_id = mine.voucher_id AND y.year = w.year AND y.reserved_cents + w.asked <= y.value_cents
     AND (NOT w.takes_all OR y.reserved_cents + w.asked = y.value_cents)
-  RETURNING y.year, w.asked),
+  RETURNING y.year, w.asked, w.needed),
 done AS (
   UPDATE agreement a
   SET status = 'redeemed', version = a.version + 1, redeemed_at = :at, redemption_decision_id = :decision_id,
@@ -32,8 +32,8 @@ head AS (
   SELECT done.agreement_id, done.voucher_id, feed_head.epoch * 1000000 + 1, CAST(:terms AS jsonb), :next_try_at
   FROM done, feed_head),
 line AS (
-  INSERT INTO reservation (agreement_id, year, asked_cents, reserved_cents)
-  SELECT done.agreement_id, year, asked, asked FROM book, done),
+  INSERT INTO reservation (agreement_id, year, asked_cents, reserved_cents, needed_cents)
+  SELECT done.agreement_id, year, asked, asked, needed FROM book, done),
 entry AS (
   INSERT INTO voucher_entry (voucher_id, year, kind, cents, agreement_id, at, decision_id)
   SELECT done.voucher_id, year, 'reserve', asked, done.agreement_id, :at, :decision_id

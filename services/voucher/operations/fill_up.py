@@ -1,0 +1,38 @@
+"""Shortened agreements get what comes free of their voucher before anybody else, in the transaction that frees it.
+
+Invariant: no year comes above its value by it, and nothing is free of a year while an agreement that was redeemed
+earlier is short of it.
+"""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from services.common.service import Change
+from services.voucher.rules.budget_year import Days
+from services.voucher.rules.shortened import full_cents
+from services.voucher.store.fill_up import Needed, fill_up, set_needed
+from services.voucher.store.new_years import list_open_reservations, lock_agreements
+
+
+async def fill_up_now(change: Change, vouchers: Mapping[UUID, Days]) -> list[UUID]:
+    """Compute what agreements of locked vouchers ask in full, and fill them up; returns those that hold more by it.
+
+    `vouchers`: voucher → its days as they are now.
+    """
+    agreements = await lock_agreements(change.session, list(vouchers))
+    reserved = await list_open_reservations(change.session, list(vouchers))
+    needs = [
+        Needed(each.agreement_id, year, cents)
+        for voucher_id, under in agreements.items()
+        for each in under
+        if each.agreement_id in reserved
+        for year, cents in full_cents(
+            each.lines,
+            each.days,
+            vouchers[voucher_id],
+            {year: row.asked_cents for year, row in reserved[each.agreement_id].items()},
+        ).items()
+    ]
+    await set_needed(change.session, needs)
+    filled = await fill_up(change.session, list(vouchers), change.at)
+    return sorted({row.agreement_id for row in filled})

@@ -1,0 +1,65 @@
+"""Shortened agreements that are filled up, and what the days of agreements ask in full."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.common.data.statement import Door, Json, Statement, as_json
+
+
+@dataclass(frozen=True)
+class Needed:
+    """What the days of an agreement ask of a year in full, in cents."""
+
+    agreement_id: UUID
+    year: int
+    cents: int
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What an agreement is asked to hold of a year now that there was room, in cents."""
+
+    voucher_id: UUID
+    agreement_id: UUID
+    year: int
+    cents: int
+
+
+@dataclass(frozen=True)
+class _Vouchers:
+    voucher_ids: list[UUID]
+    at: datetime
+    decision_id: UUID | None
+
+
+@dataclass(frozen=True)
+class _Needs:
+    needs: Json
+
+
+async def set_needed(door: Door, needs: Sequence[Needed]) -> None:
+    """Note what the days ask in full, where that has changed. The vouchers are locked."""
+    if needs:
+        await _SET_NEEDED.run(door, _Needs(as_json(needs)))
+
+
+async def fill_up(
+    door: Door, voucher_ids: Collection[UUID], at: datetime, decision_id: UUID | None = None
+) -> list[Filled]:
+    """Fill shortened agreements up, in order of redemption, as far as their vouchers have room. These are locked."""
+    if not voucher_ids:
+        return []
+    return await _FILL_UP.run(door, _Vouchers(list(voucher_ids), at, decision_id))
+
+
+_SET_NEEDED = Statement(
+    """
+    UPDATE reservation r SET needed_cents = n.cents
+    FROM jsonb_to_recordset(CAST(:needs AS jsonb)) AS n (agreement_id uuid, year int, cents bigint)
+    WHERE r.agreement_id = n.agreement_id AND r.year = n.year AND r.needed_cents <> n.cents
+    """,
+    _Needs,
+)
+_FILL_UP = Statement("fill_up.sql", _Vouchers, Filled)

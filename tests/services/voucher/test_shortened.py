@@ -1,0 +1,91 @@
+"""Shortened agreements: shown with the day up to which they suffice, listed, and filled up before anybody else."""
+
+from typing import Any
+
+import pytest
+
+from services.voucher.operations.escrow import send_open
+from services.voucher.operations.revalue import revalue_due
+from tests.services.voucher.agreement_scene import AgreementScene
+from tests.services.voucher.valued import DAY_PRICE, HOURS, books, held, revalue, tell_lower_price, voucher_of_2026
+
+HALF = 366 * 6_000
+"""What € 60 a day asks of 2028."""
+
+
+@pytest.fixture
+async def short(scene: AgreementScene) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """A voucher, an agreement that has all of its days, and one that lacks 29 February of both."""
+    voucher = scene.new_voucher({2026: 2_000_000, 2027: 4_380_000, 2028: 4_380_000})
+    return voucher, await scene.redeemed(voucher, lines=[HOURS]), await scene.redeemed(voucher, lines=[HOURS])
+
+
+async def listed(scene: AgreementScene, query: str) -> list[str]:
+    answer = await scene.http.get(f"/agreements?{query}", headers=scene.office)
+    return [each["agreementId"] for each in answer.json()["items"]]
+
+
+async def test_a_shortened_agreement_says_until_when_and_is_listed(scene: AgreementScene, short: Any) -> None:
+    voucher, full, lacking = short
+    for who in (scene.client_of(voucher), scene.provider, scene.office):
+        shown = [(await scene.read(each, who)).json()["sufficesUntil"] for each in (full, lacking)]
+        assert shown == [None, "2028-12-29"]
+    assert await listed(scene, "shortened=true") == [lacking["agreementId"]]
+    assert await listed(scene, "shortened=false") == [full["agreementId"]]
+
+
+async def test_what_an_ending_frees_fills_it_up_in_the_same_step(scene: AgreementScene, short: Any) -> None:
+    voucher, full, lacking = short
+    assert held(scene, lacking)[2028] == HALF - 2 * 6_000
+    assert (await scene.end(full, "2028-12-30", scene.client_of(voucher))).status_code == 201
+    assert (await books(scene, voucher))[2] == (2028, 4_380_000, 4_380_000, 0), "all that came free is taken again"
+    shown = (await scene.read(lacking)).json()
+    assert (shown["reservations"][2]["reservedCents"], shown["sufficesUntil"]) == (HALF - 6_000, "2028-12-30")
+    await send_open(scene.service)
+    assert held(scene, lacking)[2028] == HALF - 6_000
+    entries = "SELECT kind, cents, agreement_id FROM voucher_entry WHERE year = 2028 ORDER BY entry_id DESC LIMIT 2"
+    assert [row[:2] for row in await scene.sql(entries)] == [("reserve", 6_000), ("release", 6_000)]
+    await scene.invariants_hold()
+
+
+async def test_a_higher_value_fills_up_in_order_of_redemption_and_only_the_rest_is_free(scene: AgreementScene) -> None:
+    """The price falls and rises again. A longer voucher gave its agreements what there was."""
+    await tell_lower_price(scene, "2027-01-01", 7_000)
+    voucher = voucher_of_2026(scene, valid_to="2026-12-31")
+    made = [await scene.redeemed(voucher, lines=[HOURS | {"quantity": each}]) for each in (7, 3.5, 1)]
+    await revalue(scene, voucher)
+    assert [held(scene, each).get(2027, 0) for each in made] == [365 * 6_000, 365 * 1_000, 0]
+    lacking = [each["agreementId"] for each in made[1:]]
+    assert await listed(scene, "shortened=true") == lacking
+    for version, cents, second, third in ((3, 9_500, 365 * 3_000, 365 * 500), (4, DAY_PRICE, 365 * 3_000, 312_857)):
+        day = {"kind": "day-price", "profileCode": "5VV", "deliveryForms": ["stay"], "performanceCode": "T051",
+               "unitCode": "14", "source": "test", "priceCents": cents, "validFrom": "2026-01-01"}  # fmt: skip
+        scene.tell_prices(version=version, items=[day])
+        await scene.catch_up()
+        await revalue_due(scene.service)
+        await send_open(scene.service)
+        assert [held(scene, each)[2027] for each in made] == [365 * 6_000, second, third]
+    assert (await books(scene, voucher))[1] == (2027, 365 * DAY_PRICE, 365 * 9_000 + 312_857, 0)
+    assert await listed(scene, "shortened=true") == []
+    await scene.invariants_hold()
+
+
+async def test_a_shortened_agreement_takes_every_other_change(scene: AgreementScene, short: Any) -> None:
+    voucher, _, lacking = short
+    ended = await scene.end(lacking, "2028-06-30", scene.client_of(voucher))
+    assert ended.status_code == 201, ended.text
+    assert (await scene.read(lacking)).json()["sufficesUntil"] is None
+    assert await listed(scene, "shortened=true") == []
+
+
+async def test_flagged_vouchers_are_listed(scene: AgreementScene) -> None:
+    voucher, other = scene.new_voucher(), scene.new_voucher()
+    await scene.redeemed(voucher)
+    await scene.sql_write(
+        "UPDATE voucher_year SET value_cents = 1000, overhang_cents = reserved_cents"
+        " WHERE year = 2027 AND voucher_id = :v",
+        v=voucher["voucher_id"],
+    )
+    for query, expected in (("true", voucher), ("false", other)):
+        found = (await scene.http.get(f"/vouchers?flagged={query}", headers=scene.office)).json()["items"]
+        assert [each["voucherId"] for each in found] == [str(expected["voucher_id"])]
