@@ -24,7 +24,9 @@ class Clients:
     async def move_in(self) -> None:
         self.provider_id = await self.world.registered()
         self.location_id = await self.world.located(self.provider_id)
-        self.feed.tell("pilots", new_id(), {"code": "zuid-limburg", "officeId": OFFICE_ID})
+        pilot_id = new_id()
+        pilot = {"pilotId": pilot_id, "version": 1, "code": "zuid-limburg", "status": "open", "officeId": OFFICE_ID}
+        self.feed.tell("pilots", pilot_id, pilot)
 
     def agreed(self, client_id: UUID, **more: Any) -> str:
         """An agreement that voucher tells; its id."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.common.ids import new_id
 from services.voucher.operations.escrow import send_open
-from services.voucher.operations.revalue import close_past_their_end, revalue_due
+from services.voucher.operations.revalue import revalue_due
 from tests.services.voucher import rows
 from tests.services.voucher.agreement_scene import AgreementScene
 from tests.services.voucher.valued import (
@@ -135,21 +135,3 @@ async def test_a_swap_does_not_hold_up_a_new_value_and_only_a_year_that_would_be
     await revalue_due(scene.service)
     await send_open(scene.service)
     assert held(scene, agreement) == {2026: 310_000, 2027: YEAR, 2028: LEAP_YEAR}
-
-
-async def test_a_swap_does_not_hold_up_the_end_of_others(scene: AgreementScene) -> None:
-    last_day = date(2027, 1, 31)
-    swapping, done, other = (voucher_of_2026(scene, valid_to=last_day) for _ in range(3))
-    agreement = await scene.redeemed(swapping)
-    await scene.sql_write("UPDATE pilot SET participants = 3")
-    await open_swap(scene, swapping)
-    scene.stage.move_clock(datetime(2027, 2, 1, 8, tzinfo=UTC))
-    await close_past_their_end(scene.service)
-    assert await statuses(scene) == {
-        swapping["voucher_id"]: "active", done["voucher_id"]: "ended", other["voucher_id"]: "ended",
-    }  # fmt: skip
-    await decide_swap(scene)
-    await close_past_their_end(scene.service)
-    await send_open(scene.service)
-    assert (await statuses(scene))[swapping["voucher_id"]] == "ended"
-    assert held(scene, agreement)[2027] == 31 * 10_000
