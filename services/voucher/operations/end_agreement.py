@@ -131,7 +131,7 @@ async def write_end(
     """End a locked agreement: decision, state, set for claims, event. Raises SwapOpen."""
     agreement, agreement_id = running.agreement, running.agreement.agreement_id
     decision_id = await change.decide(ending_record(running, end.ends_on, kept, because))
-    _close(change, running, end, closed_by)
+    close_agreement(change, running, end, closed_by)
     await save_agreement(change.session, agreement)
     standing = as_asked_now(running)
     years = {year: standing[year] if standing[year].cents == cents else Asked(cents) for year, cents in kept.items()}
@@ -143,7 +143,8 @@ async def write_end(
     return change.answer(answer, 201, location=f"/agreements/{agreement_id}", etag=agreement.version)
 
 
-def _close(change: Change, running: RunningAgreement, end: Ending, closed_by: str) -> None:
+def close_agreement(change: Change, running: RunningAgreement, end: Ending, closed_by: str) -> None:
+    """Set the state of a locked agreement that one or both parties end; `closed_by`: the role of the party."""
     agreement = running.agreement
     agreement.status = after(agreement.status, Step.END).value
     agreement.ended_on, agreement.close_reason = end.ends_on, end.reason

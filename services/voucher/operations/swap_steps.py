@@ -15,7 +15,7 @@ from services.common.refusals import Refusal
 from services.common.service import Change
 from services.common.texts import Text
 from services.voucher.facts import Year
-from services.voucher.operations.end_agreement import ending_record
+from services.voucher.operations.end_agreement import EndsOn, close_agreement, ending_record
 from services.voucher.operations.escrow import Asked, as_asked_now, ask, terms_of
 from services.voucher.operations.parties import agreement_fact
 from services.voucher.operations.redemption_case import RULE_SET, RULE_SET_VERSION, Judged, facts_of, rules_met
@@ -85,7 +85,7 @@ class Swapping:
 
 
 async def open_swap(change: Change, swapping: Swapping, case: SwapCase) -> None:
-    """Ask claims for less of what ends, keep the difference reserved, and let no other change at the agreements."""
+    """Ask claims for less of what ends, keep the difference reserved, and mark the agreements as part of it."""
     await add_swap(change, swapping, case)
     for ending in swapping.endings:
         years = {year: Asked(cents) for year, cents in ending.lowered.items()}
@@ -183,10 +183,7 @@ async def _end(change: Change, swapping: Swapping, ending: Ending) -> None:
     years = as_asked_now(running) | {year: Asked(cents) for year, cents in ending.lowered.items()}
     asked = {year: each.cents for year, each in years.items()}
     decision_id = await change.decide(ending_record(running, ending.ends_on, asked))
-    agreement.status = after(agreement.status, Step.END).value
-    agreement.ended_on, agreement.close_reason = ending.ends_on, swapping.reason
-    agreement.closed_at, agreement.closed_by = change.at, swapping.requested_by
-    agreement.held_at_ending_cents = sum(row.reserved_cents for row in running.reservations)
+    close_agreement(change, running, EndsOn(ending.ends_on, swapping.reason), swapping.requested_by)
     agreement.swap_id = None
     await save_agreement(change.session, agreement)
     await ask(change, running, years, decision_id)

@@ -188,6 +188,14 @@ async def test_a_changed_price_ends_one_agreement_and_starts_its_successor(swaps
     await swaps.settled()
 
 
+async def test_an_agreement_that_ends_in_a_swap_before_its_start_is_called_off(swaps: Swaps) -> None:
+    ending, start = await swaps.running(startsOn=NEXT), await swaps.confirmed(4_000)
+    assert (await swaps.swap(ending, start)).json()["status"] == "done"
+    ended = (await swaps.scene.read(ending)).json()
+    assert (ended["status"], ended["calledOff"]) == ("ended", True)
+    await swaps.settled()
+
+
 async def test_a_day_of_full_day_care_is_counted_once_over_the_swap(swaps: Swaps) -> None:
     ending = await swaps.running(lines=[NIGHT])
     same_day = await swaps.confirmed(lines=[NIGHT], startsOn=LAST)
