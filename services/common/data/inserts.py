@@ -52,26 +52,6 @@ PUBLISH = Insert(
 """Publish an event, in the transaction that made its fact and holds the lock on it."""
 
 
-@dataclass(frozen=True)
-class DecisionRow:
-    """The parameters of RECORD_DECISION: the reasons of a decision on `decision_subject`."""
-
-    decision_id: UUID
-    decision_kind: str
-    decision_subject: UUID
-    client_id: UUID | None
-    provider_id: UUID | None
-    outcome: str
-    rule_set: str
-    rule_set_version: str
-    rules: Json
-    facts: Json
-    at: datetime
-    decided_by: UUID
-    decided_roles: str
-    decided_organisation_id: UUID | None
-
-
 RECORD_DECISION = Insert(
     "decision_record",
     {

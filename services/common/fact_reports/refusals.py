@@ -1,6 +1,6 @@
 """Refusals about fact reports."""
 
-from services.common.refusals import Conflict, Refusal, RuleRefused
+from services.common.refusals import Conflict, RuleRefused
 from services.common.texts import Text
 
 
@@ -56,6 +56,3 @@ class FactReportAnswered(Conflict):
     remedy = Text(
         "Klopt het gegeven nog niet? Doe dan een nieuwe melding.", "If the fact is still wrong, make a new report."
     )
-
-
-FACT_REPORT_REFUSALS: tuple[type[Refusal], ...] = (NumberInText, NotReportable, ReplyUnfit, FactReportAnswered)

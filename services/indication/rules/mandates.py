@@ -25,10 +25,6 @@ class Scope(StrEnum):
     OBJECT = "object"
 
 
-FULL_SCOPE = tuple(Scope)
-"""What a legal representative may do: everything."""
-
-
 class Mandate(Protocol):
     """A mandate as it is recorded."""
 

@@ -23,11 +23,6 @@ class Unbegun:
         return self.reminded_on is not None and self.reminded_on >= self.expected_on
 
 
-def is_reminder_due(unbegun: Unbegun, today: date) -> bool:
-    """Whether both sides are to be reminded now; they are reminded once of each start."""
-    return not unbegun.is_reminded and today >= unbegun.expected_on + REMINDED_AFTER
-
-
 def lapses(unbegun: Unbegun, today: date) -> bool:
     """Whether the agreement lapses now: 90 days after the expected start, and some time after the reminder."""
     if unbegun.reminded_on is None or not unbegun.is_reminded:

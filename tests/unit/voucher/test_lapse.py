@@ -1,18 +1,12 @@
-"""When an agreement whose care has not begun is reminded of, and when it lapses."""
+"""When an agreement whose care has not begun lapses."""
 
 from datetime import date, timedelta
 
 import pytest
 
-from services.voucher.rules.lapse import Unbegun, is_reminder_due, lapsed_on, lapses
+from services.voucher.rules.lapse import Unbegun, lapsed_on, lapses
 
 START = date(2026, 12, 1)
-
-
-@pytest.mark.parametrize(("days", "is_due"), [(0, False), (29, False), (30, True), (31, True), (200, True)])
-def test_a_reminder_is_due_from_30_days_after_the_start(days: int, is_due: bool) -> None:
-    assert is_reminder_due(Unbegun(START), START + timedelta(days=days)) is is_due
-    assert not is_reminder_due(Unbegun(START, START), START + timedelta(days=days))
 
 
 @pytest.mark.parametrize(("days", "is_lapsed"), [(30, False), (89, False), (90, True), (400, True)])
@@ -28,8 +22,6 @@ def test_a_late_reminder_still_leaves_two_weeks(after_reminder: int, is_lapsed: 
 
 def test_a_reminder_of_the_day_before_a_postponement_does_not_count() -> None:
     postponed = Unbegun(START + timedelta(days=60), reminded_on=START + timedelta(days=30))
-    assert not is_reminder_due(postponed, START + timedelta(days=89))
-    assert is_reminder_due(postponed, START + timedelta(days=90))
     assert not lapses(postponed, START + timedelta(days=400))
 
 
