@@ -29,7 +29,7 @@ class ConversationAhead(RuleRefused):
     """The recorded conversation has yet to be held."""
 
     code = "conversation-ahead"
-    title = Text("Het gesprek moet nog komen", "The conversation is still to come")
+    title = Text("Het gesprek is nog niet gevoerd", "The conversation has not been held yet")
     detail = Text(
         "Leg een gesprek vast dat is gevoerd: op {today} of eerder.",
         "Record a conversation that was held: on {today} or earlier.",
@@ -40,7 +40,7 @@ class NoticePeriod(RuleRefused):
     """A provider ends an agreement sooner than its notice period allows."""
 
     code = "notice-period"
-    title = Text("De opzegtermijn is nog niet om", "The notice period is not over")
+    title = Text("De opzegtermijn is nog niet voorbij", "The notice period is not over")
     detail = Text(
         "De zorgaanbieder kan alleen opzeggen met een termijn van {notice_period_days} dagen. De eerste mogelijke "
         "laatste dag is {first_possible_on}.",
@@ -77,6 +77,10 @@ class WaitsForOtherParty(Conflict):
         "U heeft dit einde zelf voorgesteld. Het geldt pas als de andere partij het bevestigt.",
         "You proposed this end yourself. It takes effect only when the other party confirms it.",
     )
+    remedy = Text(
+        "Wacht op de andere partij, of trek uw voorstel in (POST …/ending-proposal/declination).",
+        "Wait for the other party, or withdraw your proposal (POST …/ending-proposal/declination).",
+    )
 
 
 class CareHasBegun(Conflict):
@@ -85,7 +89,7 @@ class CareHasBegun(Conflict):
     code = "care-has-begun"
     title = Text("De zorg is al begonnen", "Care has begun")
     detail = Text(
-        "De zorg is begonnen op {care_started_on}. Uitstel of afstel kan dan niet meer.",
+        "De zorg is begonnen op {care_started_on}. U kunt de zorg niet meer uitstellen of afzeggen.",
         "Care began on {care_started_on}. It can no longer be postponed or called off.",
     )
     remedy = Text("Laat de overeenkomst stoppen (POST …/ending).", "End the agreement (POST …/ending).")
@@ -114,8 +118,8 @@ class PostponedOutsideAgreement(RuleRefused):
     """The last day of a postponement is over, or leaves no day of the agreement."""
 
     code = "postponed-outside-agreement"
-    title = Text("Tot die dag kan geen uitstel", "Postponement until that day is not possible")
+    title = Text("U kunt de zorg niet tot die dag uitstellen", "Postponement until that day is not possible")
     detail = Text(
-        "Uitstel kan van {first_day} tot en met {last_day}: daarna moet er nog een dag over zijn.",
-        "A postponement can last from {first_day} up to and including {last_day}, as one day must be left after it.",
+        "Kies een dag van {first_day} tot en met {last_day}. Na het uitstel moet er nog een dag zorg over zijn.",
+        "Choose a day from {first_day} up to and including {last_day}. At least one day of care must be left after it.",
     )

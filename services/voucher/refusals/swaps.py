@@ -14,13 +14,17 @@ class SwapDecided(Conflict):
     words: ClassVar[Words] = {"status": SWAP_STATUS_WORDS}
     title = Text("Over de ruil is al beslist", "The swap has been decided already")
     detail = Text("De ruil is nu: {status}. Dan kan dit niet.", "The swap is now: {status}. This is not possible then.")
+    remedy = Text(
+        "Bekijk de ruil (GET /swaps/…). Wilt u nog iets anders? Vraag dan een nieuwe ruil aan.",
+        "Read the swap (GET /swaps/…). If you want something else, request a new swap.",
+    )
 
 
 class SwapPartTwice(RuleRefused):
     """The same agreement occurs more than once in a swap."""
 
     code = "swap-part-twice"
-    title = Text("Een overeenkomst staat dubbel in de ruil", "An agreement occurs twice in the swap")
+    title = Text("Een overeenkomst staat twee keer in de ruil", "An agreement occurs twice in the swap")
     detail = Text(
         "Noem elke overeenkomst één keer: bij wat stopt, of bij wat begint.",
         "Name each agreement once: among those that end, or among those that start.",
@@ -33,7 +37,7 @@ class SwapStartUnconfirmed(RuleRefused):
     code = "swap-start-unconfirmed"
     title = Text("De zorgaanbieder heeft nog niet bevestigd", "The provider has not confirmed yet")
     detail = Text(
-        "Overeenkomst {number} kan pas beginnen als de zorgaanbieder haar heeft bevestigd.",
+        "Overeenkomst {number} kan pas beginnen als de zorgaanbieder die heeft bevestigd.",
         "Agreement {number} can start only after its care provider has confirmed it.",
     )
     remedy = Text(

@@ -1,4 +1,4 @@
-"""The kinds of messages that voucher sends: what a client, a provider or the care office is told, in plain words."""
+"""The kinds of messages that voucher sends: what clients, providers and care offices read, in plain words."""
 
 from services.common.message_kinds import MessageKind
 from services.common.texts import Text
@@ -267,8 +267,8 @@ AGREEMENT_REOPENED = MessageKind(
     "agreements",
     Text("Overeenkomst {number} loopt weer", "Agreement {number} continues"),
     Text(
-        "Overeenkomst {number} was gestopt met de voucher van de cliënt. Dat is teruggedraaid. De overeenkomst toont "
-        "het bedrag dat nu is gereserveerd.",
+        "Overeenkomst {number} was gestopt met de voucher van de cliënt. Dat is teruggedraaid. Bij de "
+        "overeenkomst staat welk bedrag nu is gereserveerd.",
         "Agreement {number} had ended with the client's voucher. That was reversed. The agreement shows the amount "
         "that is reserved for it now.",
     ),
