@@ -264,7 +264,7 @@ def _refuse_other_version(footing: Footing) -> None:
     if data_version != footing.major_version:
         raise CannotStart(
             f"The data in {footing.data} is of PostgreSQL {data_version} and this one is {footing.major_version}; "
-            "restore a backup, or remove the folder to begin anew."
+            "restore a backup, or remove the folder to begin again."
         )
 
 

@@ -130,7 +130,7 @@ class OwnDatabases:
             migrate(self.urls)
 
     def reset(self, fingerprint: str, seed: Seed | None) -> None:
-        """Drop all four and copy them anew, from the templates of this fingerprint."""
+        """Drop all four and copy them again, from the templates of this fingerprint."""
         with administering(self.admin_url) as admin:
             self._ensure_logins(admin)
             if not all(has_database(admin, self.template(service, fingerprint)) for service in SERVICES):

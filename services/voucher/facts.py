@@ -44,7 +44,7 @@ class Other:
     closed_on: date | None
     """The day on which it was ended."""
     drawn_cents: dict[int, int]
-    """By year, as claims last told it."""
+    """By year, as claims last reported it."""
     lines: list[Line]
 
     @property

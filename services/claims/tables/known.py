@@ -10,7 +10,7 @@ from services.claims.tables.base import Base
 
 
 class KnownPilot(Base):
-    """The care office (zorgkantoor) of a pilot, as voucher told it; it never changes. Kept with the claims."""
+    """The care office (zorgkantoor) of a pilot, as voucher published it; it never changes. Kept with the claims."""
 
     __tablename__ = "known_pilot"
 

@@ -41,7 +41,7 @@ class RulingRequest(Schema):
     """Why, in plain words; it stands in the letter."""
     content: Content | None = None
     findings: AssessmentRequest | None = None
-    """All five steps anew, when the earlier findings were not right."""
+    """All five steps again, when the earlier findings were not right."""
 
 
 class ObjectionAnswer(Answer):

@@ -145,7 +145,7 @@ class Objection(Base):
     outcome: Mapped[str | None]
     ruling: Mapped[str | None]
     findings: Mapped[dict[str, Any] | None]
-    """The five steps anew, when the ruling rests on other findings than the decision did."""
+    """The five steps again, when the ruling rests on other findings than the decision did."""
     ruled_on: Mapped[date | None]
     ruled_by: Mapped[UUID | None]
     decision_id: Mapped[UUID | None]

@@ -153,7 +153,7 @@ async def totals_of(reading: Reading, column: str, ids: Collection[UUID]) -> dic
 
 
 async def _own_agreement(here: Context, agreement_id: UUID) -> KnownAgreement:
-    """The agreement, when it is the caller's; voucher is read to its end before a no."""
+    """The agreement, when it is the caller's; voucher's feed is read to its end before a refusal."""
     for is_last in (False, True):
         async with here.reading() as reading:
             found = await store.find_agreement(reading.session, agreement_id)

@@ -1,4 +1,4 @@
-"""What the registry hears from voucher: which pilots there are, and which agreements run, for counts alone."""
+"""What the registry copies from voucher's feed: which pilots there are, and which agreements run, for counts alone."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -38,7 +38,7 @@ NO_EFFECT, REOPENED, LIFTED = "none", "reopened", "lifted"
 
 
 async def rule_on_objection(here: Context, objection_id: UUID, body: RulingBody, key: Key) -> ObjectionAnswer:
-    """Uphold the decision, or revoke it and let the rule decide anew."""
+    """Uphold the decision, or revoke it and let the rule decide again."""
     async with here.writing(key) as change:
         row = await open_objection(change, objection_id)
         effect = await (_rule_on_challenge if row.challenge_id else _rule_on_admission)(here, change, row, body)
@@ -49,7 +49,7 @@ async def rule_on_objection(here: Context, objection_id: UUID, body: RulingBody,
 
 
 async def _rule_on_challenge(here: Context, change: Change, row: Objection, body: RulingBody) -> str:
-    """Uphold the no, or judge the challenge anew; what it becomes then."""
+    """Uphold the decline, or judge the challenge again; returns its new status."""
     assert row.challenge_id
     challenge = await get_challenge(change.session, row.challenge_id)
     assessed = (await assessments_of(change.session, [row.challenge_id]))[row.challenge_id]

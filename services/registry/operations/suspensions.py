@@ -33,7 +33,7 @@ async def begin(
     no_payment_from: date | None,
     decision_id: UUID,
 ) -> Suspension:
-    """Write a suspension, with its continuity plan, and tell it."""
+    """Write a suspension with its continuity plan, publish it, and inform the provider and its clients."""
     row = Suspension(
         suspension_id=new_id(),
         admission_id=admission.admission_id,
@@ -70,7 +70,7 @@ async def carry_on(change: Change, row: Suspension, from_day: date, no_payment_f
 
 
 async def lift(change: Change, row: Suspension, until: date, decision_id: UUID) -> None:
-    """Give a suspension its last day and tell it; with the day before its first it never begins.
+    """Give a suspension its last day and publish it; with the day before its first it never begins.
 
     Its continuity plan closes when that day has come: now, or by the daily look.
     """

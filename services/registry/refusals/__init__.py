@@ -1,1 +1,1 @@
-"""Every no of the registry, with its code, its reason and what to do, by noun."""
+"""Every refusal of the registry, with its code, its reason and what to do, by noun."""

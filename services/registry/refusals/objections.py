@@ -5,7 +5,7 @@ from services.common.texts import Text
 
 
 class ObjectionImpossible(RuleRefused):
-    """Only a refusal, a suspension, an ending and a no to a challenge can be objected to."""
+    """Only a refusal, a suspension, an ending and a declined challenge can be objected to."""
 
     code = "objection-impossible"
     title = Text("Hiertegen is geen bezwaar mogelijk", "This cannot be objected to")
@@ -78,7 +78,7 @@ class SetAsideNeedless(RuleRefused):
 
 
 class FindingsNeedless(RuleRefused):
-    """New findings belong to the revocation of a no to a challenge."""
+    """New findings belong to the revocation of a declined challenge."""
 
     code = "findings-needless"
     title = Text("Nieuwe bevindingen horen hier niet", "New findings do not belong here")

@@ -67,7 +67,7 @@ async def get_challenge_evidence(challenge_id: Id, here: Here) -> ChallengeEvide
 @router.post("/challenges/{challenge_id}/assessment", status_code=HTTPStatus.CREATED)
 @allows(office_registry=OFFICE)
 async def assess_challenge(challenge_id: Id, body: AssessmentBody, key: Idempotency, here: Here) -> ChallengeAnswer:
-    """Say what is found on every criterion; the rule says whether that is a trial, the price list or a no."""
+    """Record a finding on every criterion; the rule decides: a trial, the price list or a decline."""
     return await challenges.assess(here, challenge_id, body, key)
 
 

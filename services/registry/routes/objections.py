@@ -33,7 +33,7 @@ async def list_objections(
 @router.post("/objections", status_code=HTTPStatus.CREATED)
 @allows(**OBJECTORS)
 async def file_objection(body: ObjectionBody, key: Idempotency, here: Here) -> ObjectionAnswer:
-    """Object to a refusal, a suspension, an ending or a no to your challenge, within six weeks or with a reason."""
+    """Object to a refusal, a suspension, an ending or a declined challenge, within six weeks or with a reason."""
     return await objections.file_objection(here, body, key)
 
 

@@ -36,7 +36,7 @@ CAN_BECOME: dict[ChallengeStatus, frozenset[ChallengeStatus]] = {
     ChallengeStatus.DECLINED: frozenset({ChallengeStatus.TRIAL, ChallengeStatus.ACCEPTED}),
     ChallengeStatus.WITHDRAWN: frozenset(),
 }
-"""Every step: a trial comes once, what is accepted is listed with its price list, a ruling alone undoes a no."""
+"""Every step: a trial comes once, what is accepted is listed with its price list, only a ruling undoes a decline."""
 
 TO_ASSESS = frozenset({ChallengeStatus.PROPOSED, ChallengeStatus.TRIAL})
 TO_LIST = frozenset({ChallengeStatus.TRIAL, ChallengeStatus.ACCEPTED})

@@ -16,7 +16,7 @@ class About(StrEnum):
 
 
 class Ruling(StrEnum):
-    """What a ruling does with the decision: it stands, or it goes and the rule decides anew."""
+    """What a ruling does with the decision: it remains, or it is revoked and the rule decides again."""
 
     UPHELD = "upheld"
     REVOKED = "revoked"

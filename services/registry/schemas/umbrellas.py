@@ -27,7 +27,7 @@ class Reply(StrEnum):
 
 
 class UmbrellaReply(Schema):
-    """The umbrella's answer; a no comes with the reason."""
+    """The umbrella's answer; a refusal comes with the reason."""
 
     reply: Reply
     reason: WordsOnNobody | None = None

@@ -22,7 +22,7 @@ async def get_experience(session: AsyncSession, experience_id: UUID, lock: bool 
 
 
 async def find_agreement(session: AsyncSession, agreement_id: UUID) -> KnownAgreement | None:
-    """The agreement as voucher told it, or None."""
+    """The agreement as voucher published it, or None."""
     return await session.get(KnownAgreement, agreement_id)
 
 

@@ -10,7 +10,7 @@ from services.common.data.statement import Statement
 
 @dataclass(frozen=True)
 class PilotCopy:
-    """A pilot as voucher last told it; also a draft."""
+    """A pilot as voucher last published it; also a draft."""
 
     pilot_id: UUID
     version: int
@@ -30,7 +30,7 @@ async def keep_pilot(session: Session, copy: PilotCopy) -> None:
 
 
 async def is_pilot(session: Session, code: str) -> bool:
-    """Whether a pilot has this code: voucher told it, or a price list was published before voucher told its pilots."""
+    """Whether voucher's feed has this pilot, or a price list was published for it before the feed had pilots."""
     return await _IS_PILOT.one(session, _Code(code))
 
 

@@ -10,7 +10,7 @@ from services.registry.tables.base import Base
 
 
 class KnownAgreement(Base):
-    """Zorgovereenkomst as voucher last told it: ids and days only. Kept as long as it is true; can be read anew."""
+    """Zorgovereenkomst as voucher published it: ids and days only. Kept as long as it is true; can be read again."""
 
     __tablename__ = "known_agreement"
     __table_args__ = (
@@ -34,7 +34,7 @@ class KnownAgreement(Base):
 
 
 class KnownPilot(Base):
-    """Pilot as voucher last told it, also while it is a draft. Kept as long as it is true; can be read again."""
+    """Pilot as voucher last published it, also while it is a draft. Kept as long as it is true; can be read again."""
 
     __tablename__ = "known_pilot"
     __table_args__ = (Index("known_pilot_by_code", "code"),)

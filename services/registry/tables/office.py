@@ -39,7 +39,7 @@ class CareOfficeRegion(Base):
 
 
 class PilotOffice(Base):
-    """The care office of a pilot, by its code: the first that wrote for it, or as voucher told. Kept for good."""
+    """The care office of a pilot, by its code: the first that wrote for it, or voucher's. Kept for good."""
 
     __tablename__ = "pilot_office"
     __table_args__ = (Index("pilot_office_by_office", "office_id"),)
