@@ -46,6 +46,7 @@ SOMETIMES = (
     "a switch of provider went through",
     "a lower price left more held than the value",
     "a voucher became longer again",
+    "a lower value was fitted on its day",
     "the value of a voucher that ended did not reach for all",
     "care of the fourth year was accepted",
     "a paid night was claimed again",
@@ -114,6 +115,7 @@ class FourYears(RuleBasedStateMachine):
     def works(self) -> None:
         """What the services do by themselves."""
         model = self.model
+        self.sometimes("a lower value was fitted on its day", not model.has_ended and model.fit())
         wanted = sum(sum(model.up_to_the_last_day(each).values()) for each in model.agreed)
         had_ended = model.has_ended
         model.close()

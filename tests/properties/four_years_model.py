@@ -13,6 +13,7 @@ from math import floor
 NIGHT, HOUR = "Z051", "H126"
 HOURS_A_DAY = 24
 WINDOW_DAYS = 90
+NOTICE_DAYS = 30
 FAR = date(2100, 1, 1)
 ONE_DAY = timedelta(days=1)
 
@@ -129,7 +130,11 @@ class Model:
         self.values: dict[int, int] = {}
         self.lowered: dict[int, int] = {}
         """What was held when a re-valuation went below it: so much may be held until it fits."""
+        self.due_fits: list[tuple[int, date, int]] = []
+        """Year, day and value: what is reserved must fit from that day on."""
         self.drawn_at_end: dict[int, int] | None = None
+        self.known: dict[date, int] = {}
+        """What each day was worth when it was last valued."""
         self.add_years()
 
     @property
@@ -172,6 +177,7 @@ class Model:
                     if each.days(year, self.first, self.last):
                         part = min(self.full(each, year), max(0, self.values[year] - self.held(year)))
                         each.rows[year] = Row(part, part)
+        self.note_days()
 
     def revalue(self) -> None:
         """What the years are worth now."""
@@ -179,9 +185,46 @@ class Model:
             value, held = self.worth(year), self.held(year)
             if value < self.values[year] and held > value:
                 self.lowered[year] = held
+                changed = min(day for day in self.every_day(year) if self.known.get(day) != self.worth_of(day))
+                self.due_fits.append((year, max(self.today + timedelta(days=NOTICE_DAYS), changed), value))
             self.values[year] = value
+        self.note_days()
 
         self.fill_up()
+
+    def every_day(self, year: int) -> list[date]:
+        """All days of a calendar year."""
+        return days_of(year, date(year, 1, 1), date(year, 12, 31))
+
+    def worth_of(self, day: date) -> int | None:
+        """What a day is worth; None where the voucher does not have it."""
+        return self.price(day) if self.first <= day <= self.last else None
+
+    def note_days(self) -> None:
+        """Every day of the books is valued as it is known now."""
+        days = [day for year in self.values for day in self.every_day(year)]
+        self.known = {day: cents for day in days if (cents := self.worth_of(day)) is not None}
+
+    def fit(self) -> bool:
+        """Lower values of which the day has come are fitted: the youngest gives way, what was drawn stays."""
+        due = [each for each in self.due_fits if each[1] <= self.today]
+        self.due_fits = [each for each in self.due_fits if each[1] > self.today]
+        has_asked = False
+        for year in {each[0] for each in due}:
+            room = max(self.values[year], min(value for each, _, value in due if each == year))
+            if self.held(year) > room:
+                left = max(0, room - self.drawn(year))
+                for each in self.agreed:
+                    if row := each.rows.get(year):
+                        more = min(max(0, row.asked - row.drawn), left)
+                        left -= more
+                        cents = min(row.asked, row.drawn + more)
+                        if cents < row.asked:
+                            row.ask(cents)
+                            has_asked = True
+                self.lowered[year] = max(room, self.drawn(year))
+        self.fill_up()
+        return has_asked
 
     def fill_up(self) -> None:
         """What is free of a year goes to running agreements that hold less than their days ask: first come first."""

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from services.common.ids import new_id
 from services.voucher.operations.escrow import send
 from services.voucher.operations.final_release import release_finally
+from services.voucher.operations.fit import fit_due
 from services.voucher.operations.revalue import close_past_their_end, revalue_due
 from tests.properties.four_years_model import NIGHT, Line
 from tests.services.voucher import rows
@@ -102,6 +103,9 @@ class Play:
         service = self.scene.service
         await self.scene.catch_up()
         await revalue_due(service)
+        await fit_due(service)
+        await self.settle()
+        await fit_due(service)
         await close_past_their_end(service)
         await self.settle()
         await release_finally(service)

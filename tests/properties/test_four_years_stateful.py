@@ -32,6 +32,7 @@ STORY: Sequence[Callable[[FourYears], object]] = (
     lambda told: told.change_price(LOW, 12),
     lambda told: told.come_to(date(2027, 1, 4)),
     lambda told: told.claim_days(told.model.agreed[1], date(2027, 1, 2), 1),
+    lambda told: told.come_to(date(2027, 2, 1)),
     lambda told: told.change_price(HIGH, 0),
     lambda told: told.switch(0),
     lambda told: told.come_to(date(2028, 3, 5)),

@@ -24,6 +24,7 @@ from services.voucher.facts import Year
 from services.voucher.operations.end_with_voucher import end_agreements, tell_last_day
 from services.voucher.operations.escrow import GRACE, MOST, send
 from services.voucher.operations.fill_up import fill_up_now
+from services.voucher.operations.fit import fit_due, note_fits
 from services.voucher.operations.full_day import keep_days_apart
 from services.voucher.operations.inform import announce_pilot_ends, inform_of_profiles, inform_of_values
 from services.voucher.operations.moves import note_moves
@@ -110,6 +111,7 @@ async def _revalue_only(
     change: Change, voucher: Voucher, basis: Basis, before: Sequence[Year], cause: str
 ) -> list[UUID]:
     years = await _write_values(change, basis, before, cause)
+    await note_fits(change, basis, before, years)
     await inform_of_values(change, basis, before, years, cause)
     if cause == "indication":
         await inform_of_profiles(change, basis)
@@ -310,6 +312,7 @@ def _ending(voucher: Voucher) -> DecisionRecord:
 
 WORKERS = (
     Worker("revalue vouchers", 0.5, revalue_due),
+    Worker("fit values whose day has come", 60, fit_due),
     Worker("end vouchers past their end", 60, close_past_their_end),
     Worker("announce the end of pilots", 3600, announce_pilot_ends),
     Worker("end what goes on after vouchers that ended", 3600, end_what_runs_on),

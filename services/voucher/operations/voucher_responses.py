@@ -10,16 +10,22 @@ from services.common.service import Change
 from services.voucher.facts import Year
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import standings
+from services.voucher.rules.fit import overhang_cause
 from services.voucher.rules.terms import TermsOfDay, terms_shown
-from services.voucher.rules.voucher_states import VOUCHER_CHANGED
-from services.voucher.schemas.vouchers import BudgetYearResponse, SupplementResponse, VoucherResponse
+from services.voucher.rules.voucher_states import RUNNING, VOUCHER_CHANGED
+from services.voucher.schemas.vouchers import BudgetYearResponse, FitResponse, SupplementResponse, VoucherResponse
+from services.voucher.store.fits import OpenFit
 from services.voucher.store.known import indications_by_client
 from services.voucher.store.terms import terms_of
 from services.voucher.tables import Voucher
 
 
-def voucher_response(voucher: Voucher, pilot_code: str, term: TermsOfDay, years: Sequence[Year]) -> VoucherResponse:
-    """A voucher with the terms of today and its budget years."""
+def voucher_response(
+    voucher: Voucher, pilot_code: str, term: TermsOfDay, years: Sequence[Year], fits: Sequence[OpenFit] = ()
+) -> VoucherResponse:
+    """A voucher with the terms of today, its budget years, and the fits of lower values that are not done."""
+    fit_by = {each.year: each.fit_by for each in reversed(fits)}
+    since = min((each.asked_at for each in fits if each.asked_at), default=None)
     shown = [
         BudgetYearResponse(
             year=each.year,
@@ -27,6 +33,12 @@ def voucher_response(voucher: Voucher, pilot_code: str, term: TermsOfDay, years:
             reserved_cents=each.reserved_cents,
             left_cents=max(0, each.value_cents - each.reserved_cents),
             overhang_cents=max(0, each.reserved_cents - each.value_cents),
+            overhang_cause=overhang_cause(
+                each.reserved_cents - each.value_cents,
+                has_fit=each.year in fit_by,
+                has_ended=voucher.status not in RUNNING,
+            ),
+            fit_by=fit_by.get(each.year),
             provisional=each.provisional,
         )
         for each in years
@@ -41,6 +53,7 @@ def voucher_response(voucher: Voucher, pilot_code: str, term: TermsOfDay, years:
             "etmalen": term.etmalen,
             "pgb_share_percent": term.pgb_share_percent,
             "supplements": [SupplementResponse.model_validate(each) for each in term.agreed_supplements],
+            "fit": FitResponse(state="awaiting-claims", since=since) if since else None,
             "flagged": any(each.overhang_cents for each in years),
             "years": shown,
             "decision_id": voucher.issue_decision_id,

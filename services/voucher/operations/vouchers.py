@@ -23,6 +23,7 @@ from services.voucher.schemas.vouchers import (
 from services.voucher.settings import Settings
 from services.voucher.store import vouchers as store
 from services.voucher.store.choice_profiles import JudgedChoice, add_choice_profiles, latest_choice_profile
+from services.voucher.store.fits import open_fits
 from services.voucher.store.pilots import pilot_codes
 from services.voucher.store.values import list_years
 from services.voucher.tables import Voucher
@@ -144,7 +145,11 @@ async def _answers(session: Session, rows: Sequence[Voucher], today: date) -> li
     ids = [row.voucher_id for row in rows]
     terms, years = await terms_today(session, rows, today), await list_years(session, ids)
     codes = await pilot_codes(session, {row.pilot_id for row in rows})
-    return [voucher_response(row, codes[row.pilot_id], terms[row.voucher_id], years[row.voucher_id]) for row in rows]
+    fits = await open_fits(session, ids)
+    return [
+        voucher_response(row, codes[row.pilot_id], terms[row.voucher_id], years[row.voucher_id], fits[row.voucher_id])
+        for row in rows
+    ]
 
 
 def _profile_answer(profile: JudgedChoice) -> ChoiceProfileResponse:

@@ -181,6 +181,21 @@ VALUE_TOO_LOW = MessageKind(
 )
 """To the client, when the overhang of a year begins or rises."""
 
+AGREEMENT_SHORTENED = MessageKind(
+    "agreement-shortened",
+    "agreements",
+    Text("Overeenkomst {number} is ingekort", "Agreement {number} is shortened"),
+    Text(
+        "De waarde van de voucher is verlaagd. Het bedrag van overeenkomst {number} is daarom lager geworden. Het is "
+        "genoeg voor zorg tot en met {last_day}. Stijgt de waarde weer, dan wordt het bedrag aangevuld. Spreek minder "
+        "zorg of een lagere prijs af, of regel er zelf iets bij.",
+        "The value of the voucher was lowered. The amount of agreement {number} was therefore lowered too. It is "
+        "enough for care up to and including {last_day}. If the value rises again, the amount is filled up. Agree on "
+        "less care or a lower price, or arrange something yourself.",
+    ),
+)
+"""To the client and the provider, on the fit-by day of a lower value."""
+
 VALUE_LOWERED = MessageKind(
     "value-lowered",
     "vouchers",

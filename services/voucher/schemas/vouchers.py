@@ -121,7 +121,16 @@ class BudgetYearResponse(Answer):
     reserved_cents: Cents
     left_cents: Cents
     overhang_cents: Cents
+    overhang_cause: Literal["value-lowered", "drawn-before-fit", "ended"] | None
+    fit_by: date | None
     provisional: bool
+
+
+class FitResponse(Answer):
+    """Aanpassing of agreements to a lower value: claims was asked to hold less and has yet to answer."""
+
+    state: Literal["awaiting-claims"] = Field(description="Claims has yet to answer; what is reserved stays counted.")
+    since: AwareDatetime = Field(description="UTC instant at which claims was first asked to hold less.")
 
 
 class VoucherResponse(Answer):
@@ -145,6 +154,7 @@ class VoucherResponse(Answer):
     requested_on: date
     waiting_status: str = Field(max_length=30)
     flagged: bool
+    fit: FitResponse | None
     currency: Literal["EUR"] = "EUR"
     years: list[BudgetYearResponse] = Field(max_length=100)
     issued_at: AwareDatetime

@@ -168,6 +168,28 @@ class Valuation(Base):
     decision_id: Mapped[UUID]
 
 
+class ValueFit(Base):
+    """Aanpasdag: a lower value of a year, and the day from which what is reserved must fit it. Kept with the voucher.
+
+    `asked_at`: when claims was asked to hold less; `done_at`: when claims had answered all, or nothing had to be asked.
+    """
+
+    __tablename__ = "value_fit"
+    __table_args__ = (
+        CheckConstraint("value_cents >= 0", name=conv("fit_not_negative")),
+        Index("value_fit_open", "voucher_id", "fit_by", postgresql_where=text("done_at IS NULL")),
+    )
+
+    fit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    voucher_id: Mapped[UUID] = mapped_column(ForeignKey("voucher.voucher_id"))
+    year: Mapped[int] = mapped_column(Integer)
+    fit_by: Mapped[date]
+    value_cents: Mapped[int]
+    decided_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+
+
 class ChoiceProfile(Base):
     """Keuzeprofiel: how far someone can steer × how complex the need is, judged per person. Kept with the voucher."""
 

@@ -165,6 +165,8 @@ async def test_a_lower_value_leaves_what_is_held_and_hangs_over(scene: Scene) ->
         "reservedCents": 122 * 19984,
         "leftCents": 0,
         "overhangCents": 31 * 9992,
+        "overhangCause": "value-lowered",
+        "fitBy": "2026-12-01",
         "provisional": False,
     }
     assert [each["overhangCents"] for each in shown["years"][1:]] == [365 * 9992, 366 * 9992]

@@ -31,7 +31,7 @@ async def test_a_voucher_is_issued_with_its_value_books_decision_and_event(scene
     worths = {2026: 122 * 19984, 2027: 365 * 19984, 2028: 366 * 19984}
     assert voucher["years"] == [
         {"year": year, "valueCents": cents, "reservedCents": 0, "leftCents": cents, "overhangCents": 0,
-         "provisional": year > 2026} for year, cents in worths.items()
+         "overhangCause": None, "fitBy": None, "provisional": year > 2026} for year, cents in worths.items()
     ]  # fmt: skip
     assert await entries(scene, voucher) == [("value", year, cents) for year, cents in worths.items()]
     worth = await value(scene, voucher)

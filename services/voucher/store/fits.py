@@ -1,0 +1,155 @@
+"""Lower values that running agreements must fit from a day on."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from services.common.data.database import Session
+from services.common.data.statement import Statement
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A lower value of a year, and the day from which what is reserved must fit it."""
+
+    fit_id: UUID
+    voucher_id: UUID
+    year: int
+    fit_by: date
+    value_cents: int
+    decided_at: datetime
+
+
+@dataclass(frozen=True)
+class OpenFit(Fit):
+    """One that is not done; `asked_at`: when claims was asked to hold less."""
+
+    asked_at: datetime | None
+
+
+@dataclass(frozen=True)
+class _Due:
+    today: date
+    after: UUID
+    most: int
+
+
+@dataclass(frozen=True)
+class _DueOfProvider:
+    today: date
+    provider_id: UUID
+
+
+@dataclass(frozen=True)
+class _Vouchers:
+    voucher_ids: list[UUID]
+
+
+@dataclass(frozen=True)
+class _Mark:
+    fit_ids: list[UUID]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class _Year:
+    voucher_id: UUID
+    year: int
+
+
+@dataclass(frozen=True)
+class _Valuation:
+    components: list[dict[str, object]]
+
+
+async def add_fits(session: Session, fits: Sequence[Fit]) -> None:
+    """Write lower values that must be fitted. The vouchers are locked."""
+    await _ADD.run_each(session, fits)
+
+
+async def list_due(session: Session, today: date, after: UUID, most: int) -> list[UUID]:
+    """Vouchers with a fit that is due, in key order; also those of which claims has yet to answer."""
+    return await _LIST_DUE.run(session, _Due(today, after, most))
+
+
+async def list_due_of_provider(session: Session, today: date, provider_id: UUID) -> list[UUID]:
+    """Vouchers under which a provider gives care, with a fit that is due and not asked yet; in key order."""
+    return await _LIST_OF_PROVIDER.run(session, _DueOfProvider(today, provider_id))
+
+
+async def open_fits(session: Session, voucher_ids: Collection[UUID]) -> dict[UUID, list[OpenFit]]:
+    """Voucher → its fits that are not done, by year and day."""
+    found: dict[UUID, list[OpenFit]] = {voucher_id: [] for voucher_id in voucher_ids}
+    for row in await _OPEN.run(session, _Vouchers(list(voucher_ids))):
+        found[row.voucher_id].append(row)
+    return found
+
+
+async def mark_asked(session: Session, fit_ids: Collection[UUID], at: datetime) -> None:
+    """Note that claims was asked; the first time counts."""
+    if fit_ids:
+        await _ASKED.run(session, _Mark(list(fit_ids), at))
+
+
+async def mark_done(session: Session, fit_ids: Collection[UUID], at: datetime) -> None:
+    """Note that these fit, or hold no more than what was drawn."""
+    if fit_ids:
+        await _DONE.run(session, _Mark(list(fit_ids), at))
+
+
+async def last_two_valuations(session: Session, voucher_id: UUID, year: int) -> list[list[dict[str, object]]]:
+    """The components of the newest value of a year, and of the one before it; empty where there was none."""
+    rows = await _LAST_TWO.run(session, _Year(voucher_id, year))
+    return [*(row.components for row in rows), [], []][:2]
+
+
+_ADD = Statement(
+    """
+    INSERT INTO value_fit (fit_id, voucher_id, year, fit_by, value_cents, decided_at)
+    VALUES (:fit_id, :voucher_id, :year, :fit_by, :value_cents, :decided_at)
+    """,
+    Fit,
+)
+_LIST_DUE = Statement(
+    """
+    SELECT DISTINCT voucher_id FROM value_fit
+    WHERE done_at IS NULL AND fit_by <= CAST(:today AS date) AND voucher_id > :after ORDER BY voucher_id LIMIT :most
+    """,
+    _Due,
+    UUID,
+)
+_LIST_OF_PROVIDER = Statement(
+    """
+    SELECT DISTINCT f.voucher_id FROM value_fit f JOIN agreement a USING (voucher_id)
+    WHERE f.done_at IS NULL AND f.asked_at IS NULL AND f.fit_by <= CAST(:today AS date)
+      AND a.provider_id = :provider_id AND a.status IN ('redeemed', 'ended')
+    ORDER BY f.voucher_id
+    """,
+    _DueOfProvider,
+    UUID,
+)
+_OPEN = Statement(
+    """
+    SELECT fit_id, voucher_id, year, fit_by, value_cents, decided_at, asked_at FROM value_fit
+    WHERE voucher_id = ANY(CAST(:voucher_ids AS uuid[])) AND done_at IS NULL ORDER BY voucher_id, year, fit_by, fit_id
+    """,
+    _Vouchers,
+    OpenFit,
+)
+_ASKED = Statement(
+    """
+    UPDATE value_fit SET asked_at = COALESCE(asked_at, CAST(:at AS timestamptz))
+    WHERE fit_id = ANY(CAST(:fit_ids AS uuid[]))
+    """,
+    _Mark,
+)
+_LAST_TWO = Statement(
+    """
+    SELECT components FROM valuation WHERE voucher_id = :voucher_id AND year = :year
+    ORDER BY valuation_id DESC LIMIT 2
+    """,
+    _Year,
+    _Valuation,
+)
+_DONE = Statement("UPDATE value_fit SET done_at = :at WHERE fit_id = ANY(CAST(:fit_ids AS uuid[]))", _Mark)
