@@ -20,7 +20,7 @@ from services.voucher.operations.escrow import CLAIMS
 from services.voucher.operations.parties import agreement_fact
 from services.voucher.peers import ListedAllotment, ListedPage, VoucherEpoch
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED
-from services.voucher.rules.swap_states import SWAPS_CHANGED, SwapStatus, SwapStep
+from services.voucher.rules.swap_states import SWAPS_CHANGED, SwapStatus, SwapStep, swap_fact
 from services.voucher.rules.voucher_states import VOUCHER_CHANGED
 from services.voucher.store import adoption as store
 
@@ -97,21 +97,24 @@ async def _adopt_page(change: Change, items: Sequence[ListedAllotment], decision
 
 
 async def _undo_swaps(change: Change, decision_id: UUID) -> None:
-    why = SwapStep.VOUCHER_CHANGES.value
-    undone = await store.undo_swaps(change.session, change.at, decision_id, why)
+    why = SwapStep.VOUCHER_CHANGES
+    undone = await store.undo_swaps(change.session, change.at, decision_id, why.value)
     facts = [
-        {
-            "swapId": each.swap_id,
-            "voucherId": each.voucher_id,
-            "clientId": each.client_id,
-            "status": SwapStatus.UNDONE.value,
-            "why": why,
-            "endings": each.endings,
-            "starts": each.starts,
-        }
+        (
+            each.swap_id,
+            swap_fact(
+                each.swap_id,
+                each.voucher_id,
+                each.client_id,
+                SwapStatus.UNDONE,
+                why,
+                endings=each.endings,
+                starts=each.starts,
+            ),
+        )
         for each in undone
     ]
-    await change.publish_all(SWAPS_CHANGED, [(each.swap_id, fact) for each, fact in zip(undone, facts, strict=True)])
+    await change.publish_all(SWAPS_CHANGED, facts)
 
 
 def _plain(items: Sequence[ListedAllotment]) -> Json:

@@ -6,21 +6,17 @@ Any number of replicas may decide: under the lock of the client's vouchers the s
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from services.common.calendar import amsterdam_day
 from services.common.data.faults import ANY_FAULT
 from services.common.logs import logger
 from services.common.refusals import Refusal
 from services.common.service import Change, Service
-from services.common.tokens import Role
 from services.voucher.facts import Year
 from services.voucher.operations.escrow import MOST, hand_over_soon
-from services.voucher.operations.swap_case import SwapCase, judge_starts
-from services.voucher.operations.swap_steps import Ending, Swapping, carry_out, undo
+from services.voucher.operations.swap_steps import Ending, Swapping, carry_out, judge_now, undo
 from services.voucher.rules.swap import SwapPart, freed, step_due, total
 from services.voucher.rules.swap_states import SwapStatus, SwapStep
 from services.voucher.store import swaps as store
 from services.voucher.store.agreements import get_agreement, get_voucher, lock_client, running_under
-from services.voucher.store.redemption import list_facts
 from services.voucher.store.values import list_years
 
 
@@ -87,7 +83,7 @@ async def _decide(change: Change, swap: store.StoredSwap) -> list[UUID]:
         each.running.handover.answered_version == each.running.handover.version for each in swapping.endings
     )
     given_back = total(freed(each.running.reservations, each.lowered) for each in swapping.endings)
-    case = await _judged(change, swap, swapping, given_back)
+    case = await judge_now(change, swapping, given_back)
     step = step_due(change.at, swap.deadline, is_answered=is_answered, fits=not case.refusals)
     if step is None:
         return []
@@ -120,16 +116,3 @@ def _in_order(swap: store.StoredSwap) -> Sequence[SwapPart]:
 
 async def _books(change: Change, swap: store.StoredSwap) -> list[Year]:
     return (await list_years(change.session, [swap.voucher_id]))[swap.voucher_id]
-
-
-async def _judged(change: Change, swap: store.StoredSwap, swapping: Swapping, given_back: dict[int, int]) -> SwapCase:
-    today = amsterdam_day(change.at)
-    found = await list_facts(change.session, swapping.start_ids, today)
-    facts = {each.agreement.agreement_id: each for each in found}
-    return judge_starts(
-        [facts[each] for each in swapping.start_ids],
-        swapping.ends,
-        given_back,
-        today,
-        by_office=swap.requested_by == Role.OFFICE_VOUCHER,
-    )

@@ -19,8 +19,7 @@ from services.common.web.idempotency import Key, finished
 from services.voucher.operations.decide_swaps import decide, send_changed, undo_swap
 from services.voucher.operations.escrow import hand_over
 from services.voucher.operations.parties import Acting, deciding
-from services.voucher.operations.swap_case import SwapCase, judge_starts
-from services.voucher.operations.swap_steps import Ending, Swapping, add_swap, carry_out, open_swap
+from services.voucher.operations.swap_steps import Ending, Swapping, add_swap, carry_out, judge_now, open_swap
 from services.voucher.operations.swaps import swap_response
 from services.voucher.refusals.agreements import SwapOpen, ValueExhausted
 from services.voucher.refusals.swaps import SwapStartUnconfirmed
@@ -41,7 +40,6 @@ from services.voucher.store.agreements import (
     lock_client,
     running_under,
 )
-from services.voucher.store.redemption import list_facts
 from services.voucher.store.values import list_years
 from services.voucher.tables import Agreement, Voucher
 
@@ -110,14 +108,14 @@ async def _swap(context: Context[Settings], voucher_id: UUID, request: SwapReque
 
 async def _attempt(context: Context[Settings], voucher_id: UUID, request: SwapRequest, key: Key) -> SwapResponse:
     async with context.writing(key) as change:
-        swapping, who = await _gather(context, change, voucher_id, request)
+        swapping = await _gather(context, change, voucher_id, request)
         voucher, session = swapping.voucher, change.session
-        now = await _judged(change, swapping, who, {})
+        now = await judge_now(change, swapping, {})
         if not now.refusals:
             await add_swap(change, swapping, now)
             await carry_out(change, swapping, now, (await list_years(session, [voucher_id]))[voucher_id], {})
         else:
-            best = await _judged(change, swapping, who, _most_freed(swapping))
+            best = await judge_now(change, swapping, _most_freed(swapping))
             if best.refusals:
                 raise _Behind(best.refusals)
             await open_swap(change, swapping, best)
@@ -126,9 +124,7 @@ async def _attempt(context: Context[Settings], voucher_id: UUID, request: SwapRe
         return change.answer(answer, 201, location=f"/swaps/{swapping.swap_id}")
 
 
-async def _gather(
-    context: Context[Settings], change: Change, voucher_id: UUID, request: SwapRequest
-) -> tuple[Swapping, Acting]:
+async def _gather(context: Context[Settings], change: Change, voucher_id: UUID, request: SwapRequest) -> Swapping:
     """The agreements of the swap, locked, in the versions that the caller read."""
     session = change.session
     voucher = await get_voucher(session, voucher_id)
@@ -148,7 +144,7 @@ async def _gather(
     today = amsterdam_day(change.at)
     endings = [_ending(found, running, each, place, today) for place, each in enumerate(request.endings)]
     starts = [_start(found[each.agreement_id]) for each in request.starts]
-    return Swapping(new_id(), voucher, sides[0].role.value, request.reason, endings, starts), sides[0]
+    return Swapping(new_id(), voucher, sides[0].role.value, request.reason, endings, starts)
 
 
 def _acting_for_client(context: Context[Settings], agreement: Agreement, voucher: Voucher) -> Acting:
@@ -185,19 +181,6 @@ def _start(agreement: Agreement) -> Agreement:
     if after(agreement.status, Step.CLIENT_CONFIRMS) is not AgreementStatus.REDEEMED:
         raise SwapStartUnconfirmed(number=agreement.number, agreement_id=agreement.agreement_id)
     return agreement
-
-
-async def _judged(change: Change, swapping: Swapping, who: Acting, freed: Mapping[int, int]) -> SwapCase:
-    today = amsterdam_day(change.at)
-    found = await list_facts(change.session, swapping.start_ids, today)
-    facts = {each.agreement.agreement_id: each for each in found}
-    return judge_starts(
-        [facts[each] for each in swapping.start_ids],
-        swapping.ends,
-        freed,
-        today,
-        by_office=who.is_office,
-    )
 
 
 def _most_freed(swapping: Swapping) -> dict[int, int]:

@@ -10,25 +10,28 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from services.common.calendar import amsterdam_day
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.refusals import Refusal
 from services.common.service import Change
 from services.common.texts import Text
+from services.common.tokens import Role
 from services.voucher.facts import Year
 from services.voucher.operations.end_agreement import EndsOn, close_agreement, ending_record
 from services.voucher.operations.escrow import Asked, as_asked_now, ask, terms_of
 from services.voucher.operations.parties import agreement_fact
 from services.voucher.operations.redemption_case import RULE_SET, RULE_SET_VERSION, Judged, facts_of, rules_met
-from services.voucher.operations.swap_case import SwapCase, asked_of
+from services.voucher.operations.swap_case import SwapCase, asked_of, judge_starts
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, Step, after
 from services.voucher.rules.budget_year import calendar_year
 from services.voucher.rules.messages import ENDED_IN_SWAP, STARTED_IN_SWAP, SWAP_DONE, SWAP_UNDONE
 from services.voucher.rules.swap import OPEN_FOR, SwapPart, is_successor, total
-from services.voucher.rules.swap_states import SWAPS_CHANGED, SwapStatus, SwapStep
+from services.voucher.rules.swap_states import SWAPS_CHANGED, SwapStatus, SwapStep, swap_fact
 from services.voucher.rules.swap_states import after as after_step
 from services.voucher.store import swaps as store
 from services.voucher.store.agreements import RunningAgreement, not_handed_over, save_agreement
 from services.voucher.store.fill_up import fill_up
+from services.voucher.store.redemption import list_facts
 from services.voucher.store.vouchers import raise_agreement_turn
 from services.voucher.tables import Agreement, Voucher
 
@@ -82,6 +85,20 @@ class Swapping:
     def agreements(self) -> list[Agreement]:
         """All agreements, those that end first."""
         return [*(each.running.agreement for each in self.endings), *self.starts]
+
+
+async def judge_now(change: Change, swapping: Swapping, freed: Mapping[int, int]) -> SwapCase:
+    """Judge the starts today, as if the endings had happened; `freed`: what the endings give back, in cents by year."""
+    today = amsterdam_day(change.at)
+    found = await list_facts(change.session, swapping.start_ids, today)
+    facts = {each.agreement.agreement_id: each for each in found}
+    return judge_starts(
+        [facts[each] for each in swapping.start_ids],
+        swapping.ends,
+        freed,
+        today,
+        by_office=swapping.requested_by == Role.OFFICE_VOUCHER,
+    )
 
 
 async def open_swap(change: Change, swapping: Swapping, case: SwapCase) -> None:
@@ -274,16 +291,16 @@ def _target(swapping: Swapping, case: SwapCase) -> list[SwapPart]:
 
 async def _publish(change: Change, swapping: Swapping, status: SwapStatus, step: SwapStep | None) -> None:
     """Publish the whole state of the swap."""
-    data = {
-        "swapId": swapping.swap_id,
-        "voucherId": swapping.voucher.voucher_id,
-        "clientId": swapping.voucher.client_id,
-        "status": status.value,
-        "why": step.value if step else None,
-        "endings": [each.running.agreement.agreement_id for each in swapping.endings],
-        "starts": [each.agreement_id for each in swapping.starts],
-    }
-    await change.publish(SWAPS_CHANGED, swapping.swap_id, data)
+    fact = swap_fact(
+        swapping.swap_id,
+        swapping.voucher.voucher_id,
+        swapping.voucher.client_id,
+        status,
+        step,
+        endings=[each.running.agreement.agreement_id for each in swapping.endings],
+        starts=swapping.start_ids,
+    )
+    await change.publish(SWAPS_CHANGED, swapping.swap_id, fact)
 
 
 def _record(

@@ -1,6 +1,8 @@
 """The states of a swap and every step between them; its status changes in no other way."""
 
+from collections.abc import Sequence
 from enum import StrEnum
+from uuid import UUID
 
 from services.common.state_machine import Edge, StateMachine
 from services.voucher.refusals.swaps import SwapDecided
@@ -36,6 +38,28 @@ SWAP: StateMachine[SwapStatus, SwapStep] = StateMachine(
         Edge(SwapStep.VOUCHER_CHANGES, _OPEN, S.UNDONE, SWAPS_CHANGED),
     ]
 )
+
+
+def swap_fact(
+    swap_id: UUID,
+    voucher_id: UUID,
+    client_id: UUID,
+    status: SwapStatus,
+    why: SwapStep | None,
+    *,
+    endings: Sequence[UUID],
+    starts: Sequence[UUID],
+) -> dict[str, object]:
+    """The whole state of a swap, as its event contains it; `endings` and `starts`: its agreements."""
+    return {
+        "swapId": swap_id,
+        "voucherId": voucher_id,
+        "clientId": client_id,
+        "status": status.value,
+        "why": why.value if why else None,
+        "endings": endings,
+        "starts": starts,
+    }
 
 
 def after(status: str, step: SwapStep) -> SwapStatus:
