@@ -256,7 +256,7 @@ CARE_ALREADY_CLAIMED = Rule(
     ),
     remedy=Text(
         "Laat de dagen die al gedeclareerd zijn weg, of crediteer eerst uw eerdere regel. Declareerde een andere "
-        "aanbieder deze dagen, vraag dan het zorgkantoor om ze na te gaan.",
+        "aanbieder deze dagen, vraag dan het zorgkantoor om dat te controleren.",
         "Leave out the days that were already claimed, or credit your earlier line first. If another provider claimed "
         "these days, ask the care office to check them.",
     ),

@@ -21,8 +21,8 @@ class LineWarning:
 MORE_THAN_A_DAY_HOLDS = LineWarning(
     "more-than-a-day-holds",
     Text(
-        "Samen met andere goedgekeurde regels van deze overeenkomst en prestatie zijn dit meer dan 24 uren per dag.",
-        "Together with other accepted lines of this agreement and performance, these are more than 24 hours a day.",
+        "Samen met andere goedgekeurde regels van deze overeenkomst en prestatie is dit meer dan 24 uur per dag.",
+        "Together with other accepted lines of this agreement and performance, this is more than 24 hours a day.",
     ),
 )
 TWO_PAYERS = LineWarning(

@@ -52,11 +52,11 @@ CARE_UNDER_SUSPENSION = MessageKind(
     Text("Uw zorgaanbieder is geschorst", "Your care provider is suspended"),
     Text(
         "Een van uw zorgaanbieders kan vanaf {from_day} geen nieuwe overeenkomsten sluiten. Uw zorg gaat gewoon door. "
-        "De aanbieder en het zorgkantoor maken een plan om uw zorg zeker te stellen. U hoeft nu niets te doen. Wilt u "
+        "De aanbieder en het zorgkantoor maken een plan, zodat uw zorg doorgaat. U hoeft nu niets te doen. Wilt u "
         "overstappen? Dan helpt het zorgkantoor u.",
         "One of your care providers cannot make new agreements from {from_day} on. Your care goes on as usual. The "
-        "provider and the care office make a plan to secure your care. You do not have to do anything now. If you "
-        "want to change to another provider, the care office helps you.",
+        "provider and the care office make a plan so that your care continues. You do not have to do anything now. If "
+        "you want to change to another provider, the care office helps you.",
     ),
 )
 """To each client who has an agreement with the provider; the people who may read the file read it too."""

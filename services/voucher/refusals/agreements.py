@@ -154,7 +154,7 @@ class TotalOverYears(RuleRefused):
     title = Text("Een totaal geldt voor één kalenderjaar", "A total quantity is for one calendar year")
     detail = Text(
         "Van prestatie {performance_code} is een totaal afgesproken, maar de overeenkomst loopt tot en met {last_day}.",
-        "A total quantity was agreed of performance {performance_code}, but the agreement runs up to and including "
+        "A total quantity was agreed for performance {performance_code}, but the agreement runs up to and including "
         "{last_day}.",
     )
     remedy = Text(
@@ -299,7 +299,8 @@ class BooksClosed(Unavailable):
     code = "books-closed"
     title = Text("Bedragen kunnen even niet veranderen", "Amounts cannot change at the moment")
     detail = Text(
-        "De gegevens zijn teruggezet uit een back-up en worden nu bijgewerkt. Lezen kan al. Er is niets veranderd.",
+        "De gegevens zijn teruggezet uit een back-up en worden nu bijgewerkt. U kunt ze wel bekijken. Er is niets "
+        "veranderd.",
         "The data was restored from a backup and is being brought up to date. You can read. Nothing has changed.",
     )
     remedy = Text("Probeer het over een minuut opnieuw.", "Try again in a minute.")

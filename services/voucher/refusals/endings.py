@@ -20,8 +20,8 @@ class ClientDecides(Forbidden):
         "{arrangement}.",
     )
     remedy = Text(
-        "Laat de cliënt of diens vertegenwoordiger deze stap zetten. Meekijken mag wel.",
-        "Have the client or the client's representative take this step. You may read the agreement.",
+        "Vraag de cliënt of de vertegenwoordiger om dit zelf te doen. U mag de overeenkomst wel bekijken.",
+        "Ask the client or the representative to take this step. You may read the agreement.",
     )
 
 

@@ -311,3 +311,4 @@ class NotValuedYet(NotFound):
     code = "year-not-valued"
     title = Text("Dat jaar heeft geen waarde", "That year has no value")
     detail = Text("Deze voucher heeft een waarde voor {years}.", "This voucher has a value for {years}.")
+    remedy = Text("Kies een van deze jaren.", "Choose one of these years.")

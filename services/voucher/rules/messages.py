@@ -172,7 +172,7 @@ VALUE_TOO_LOW = MessageKind(
     ),
     Text(
         "Uw voucher is in {year} nu {value_euros} waard. Er is {exceeding_euros} meer afgesproken. Daarom kunt u "
-        "eerst geen nieuwe afspraken maken. Uw zorg loopt door. Spreek met uw zorgaanbieders minder zorg of een "
+        "nu geen nieuwe afspraken maken. Uw zorg loopt door. Spreek met uw zorgaanbieders minder zorg of een "
         "lagere prijs af, of regel er zelf iets bij. Bij uw voucher staan de overeenkomsten.",
         "Your voucher is now worth {value_euros} in {year}. {exceeding_euros} more than that is agreed. You can "
         "therefore make no new agreements for now. Your care goes on. Agree with your providers on less care or a "

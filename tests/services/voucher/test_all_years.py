@@ -145,7 +145,7 @@ async def test_a_total_falls_in_one_calendar_year(scene: AgreementScene) -> None
     voucher = voucher_of_2026(scene)
     total: dict[str, Any] = {"lines": [HOURS | {"per": "total", "quantity": 731}], "startsOn": "2027-01-02"}
     refused = await confirmed(scene, voucher, **total)
-    sentence = "A total quantity was agreed of performance H126, but the agreement runs up to and including"
+    sentence = "A total quantity was agreed for performance H126, but the agreement runs up to and including"
     assert faults(refused)[0] == ("total-over-years", f"{sentence} 31 December 2028.")
     assert "end the agreement on 31 December 2027 at the latest" in refused.text
     refused = await confirmed(scene, voucher, **total, endsOn="2027-12-31")
