@@ -25,17 +25,24 @@ TURNS: dict[str, str] = {
 }
 """A turn, as a regular expression → what to write instead."""
 
-CONVERTED = ("services/common", "services/vocabulary", "services/voucher", "services/claims", "gateway", "docs")
+CONVERTED = (
+    "services/common",
+    "services/vocabulary",
+    "services/voucher",
+    "services/claims",
+    "services/indication/refusals",
+    "services/registry/refusals",
+    "gateway",
+    "docs",
+)
 PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
 NOT_YET = (
-    "docs/reference/registry.md",
-    "docs/reference/indication.md",
     "docs/reference/requirements.md",
     "docs/reference/entities.md",
     "docs/reference/make_states.py",
 )
-"""Pages on indication and registry with a program that reads their docstrings, which are not converted
-yet; nor are services/indication and services/registry."""
+"""Pages that repeat docstrings of indication and registry, with the program that reads these. The docstrings of the two
+services are not converted yet, except those of their refusals."""
 FIXED = "Who saw or changed what of a person, and why; kept 5 years, never changed."
 """The comment on a table, which a migration has written into databases."""
 

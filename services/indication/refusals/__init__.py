@@ -1,4 +1,4 @@
-"""Every no of this service: code, sentence and remedy, in Dutch and English."""
+"""Every refusal of this service: code, sentence and remedy, in Dutch and English."""
 
 from services.indication.refusals.applications import (
     AdviceNotTaken,

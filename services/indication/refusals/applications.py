@@ -107,7 +107,7 @@ class AnswerByTooEarly(RuleRefused):
 
 
 class CodeUnknown(RuleRefused):
-    """A code that stands in no reference table."""
+    """A code that is in no reference table."""
 
     code = "code-unknown"
     title = Text("Deze code bestaat niet", "There is no such code")
@@ -122,7 +122,7 @@ class CodeUnknown(RuleRefused):
 
 
 class CodeTwice(RuleRefused):
-    """The same question or foundation stands twice."""
+    """The request has the same question or foundation twice."""
 
     code = "code-twice"
     title = Text("Dit staat er twee keer", "Listed twice")
@@ -171,7 +171,7 @@ class AssessmentChanged(Conflict):
     )
     remedy = Text(
         "Lees het onderzoek opnieuw en beslis op de versie die er nu is.",
-        "Read the assessment again and decide on the version that stands now.",
+        "Read the assessment again and decide on its present version.",
     )
 
 

@@ -54,8 +54,8 @@ class MotivationMissing(RuleRefused):
     code = "motivation-missing"
     title = Text("Leg uit waarom u afwijkt", "Say why you depart")
     detail = Text(
-        "Het voorstel is {proposed}. Wie anders beslist, legt uit waarom.",
-        "The proposal is {proposed}. Who decides otherwise says why.",
+        "Het voorstel is {proposed}. Leg uit waarom u anders beslist.",
+        "The proposal is {proposed}. Explain why you decide otherwise.",
     )
     remedy = Text(
         "Vul motivation in.",

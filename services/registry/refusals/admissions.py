@@ -188,7 +188,7 @@ class ImproveByUnfit(RuleRefused):
 
 
 class RequirementTwice(RuleRefused):
-    """A requirement stands in the request twice."""
+    """The request names a requirement twice."""
 
     code = "requirement-twice"
     title = Text("Eis komt twee keer voor", "Requirement listed twice")
@@ -283,13 +283,13 @@ class UntilTooEarly(RuleRefused):
 
 
 class EndingNeedsSuspension(Conflict):
-    """Who meets the set cannot be sent away; the care office ends only who is suspended."""
+    """The care office can end the admission of a suspended provider only, not of one that meets the set."""
 
     code = "ending-needs-suspension"
     title = Text("Beëindigen kan alleen na schorsing", "Ending comes after suspension only")
     detail = Text(
-        "Het zorgkantoor beëindigt alleen de toelating van wie geschorst is; de status is {status}.",
-        "The care office ends the admission only of who is suspended; its status is {status}.",
+        "Het zorgkantoor kan alleen de toelating van een geschorste aanbieder beëindigen. De status is {status}.",
+        "The care office can end the admission of a suspended provider only. The status is {status}.",
     )
 
 

@@ -56,12 +56,12 @@ class TransitionMissing(RuleRefused):
     detail = Text(
         "Wie al is toegelaten, krijgt tijd om een nieuwe of strengere harde eis te bewijzen."
         " Vul transitionMonths in bij: {codes}.",
-        "Who is admitted gets time to prove a knock-out that is new or stricter. Fill in transitionMonths of: {codes}.",
+        "Admitted providers get time to prove a new or stricter knock-out. Fill in transitionMonths of: {codes}.",
     )
 
 
 class CodeTwice(RuleRefused):
-    """A requirement's code stands in the set twice."""
+    """The set has a requirement's code twice."""
 
     code = "requirement-code-twice"
     title = Text("Code komt twee keer voor", "Code listed twice")
@@ -277,7 +277,7 @@ class CommentAnswered(Conflict):
 
 
 class CommentsUnanswered(RuleRefused):
-    """Who commented gets a public answer before the set is published."""
+    """A comment has no public answer yet, which it must have before the set is published."""
 
     code = "comments-unanswered"
     title = Text("Niet alle reacties zijn beantwoord", "Not all comments are answered")

@@ -44,7 +44,7 @@ class PlaceUnknownAltogether(PlaceUnknown):
 
 
 class LocationsRepeated(RuleRefused):
-    """A location stands side by side with itself."""
+    """A location is to be compared with itself."""
 
     code = "locations-repeated"
     title = Text("Twee keer dezelfde locatie", "The same location twice")

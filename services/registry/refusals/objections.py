@@ -94,6 +94,7 @@ class RulingWithoutEffect(RuleRefused):
     code = "ruling-without-effect"
     title = Text("De regel beslist dan hetzelfde", "The rule would decide the same")
     detail = Text(
-        "Dit staat nog in de weg: {open}. Herzie ook die bevindingen, of laat het besluit in stand.",
-        "This still stands in the way: {open}. Set those findings aside too, or uphold the decision.",
+        "Het besluit kan nog niet veranderen door: {open}. Herzie ook die bevindingen, of laat het besluit zoals het "
+        "is.",
+        "The decision cannot change yet because of: {open}. Set those findings aside too, or uphold the decision.",
     )

@@ -27,13 +27,13 @@ class UmbrellaNotAdmitted(RuleRefused):
 
 
 class UmbrellaUnderUmbrella(RuleRefused):
-    """Who is under an umbrella is none itself."""
+    """A provider under an umbrella cannot be an umbrella itself."""
 
     code = "umbrella-under-umbrella"
     title = Text("Geen paraplu onder een paraplu", "No umbrella under an umbrella")
     detail = Text(
         "Wie onder een paraplu werkt of een paraplu is, kan dit niet. Kies een aanbieder die zelf aan alles voldoet.",
-        "Who is under an umbrella, or is one, cannot do this. Choose a provider that meets everything itself.",
+        "A provider under an umbrella, or that is one, cannot do this. Choose a provider that meets everything itself.",
     )
 
 
@@ -57,7 +57,7 @@ class UmbrellaAnswered(Conflict):
 
 
 class UmbrellaReasonMissing(RuleRefused):
-    """A no comes with the reason."""
+    """An umbrella declines without a reason."""
 
     code = "umbrella-reason-missing"
     title = Text("Reden ontbreekt", "Reason is missing")
