@@ -36,10 +36,16 @@ Lowered = dict[UUID, dict[int, int]]
 """Agreement → what it is asked to hold of a year, in cents, where that is less than before."""
 
 
-async def note_fits(change: Change, basis: Basis, before: Sequence[Year], after: Sequence[Year]) -> None:
-    """Write a fit-by day for each year of which the value fell below what is reserved. The voucher is locked."""
+async def note_fits(
+    change: Change, basis: Basis, before: Sequence[Year], after: Sequence[Year], *, all_above: bool = False
+) -> None:
+    """Write a fit-by day for each year of which the value fell below what is reserved. The voucher is locked.
+
+    `all_above`: also for a year that lies above its value since before there were fit-by days.
+    """
     was = {year.year: year.value_cents for year in before}
-    lower = [each for each in after if each.value_cents < min(was.get(each.year, 0), each.reserved_cents)]
+    above = [each for each in after if each.value_cents < each.reserved_cents]
+    lower = [each for each in above if all_above or each.value_cents < was.get(each.year, 0)]
     fits = []
     for each in lower:
         now, former = await store.last_two_valuations(change.session, basis.voucher_id, each.year)

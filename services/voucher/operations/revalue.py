@@ -47,6 +47,8 @@ from services.voucher.store.voucher_ends import list_ended_too_late, list_past_t
 from services.voucher.tables import Voucher
 
 AT_ONCE = 100
+ALL_YEARS = "all-years"
+"""Why a voucher is valued that was issued by an earlier version: the migration queued it."""
 
 
 async def revalue_due(service: Service) -> None:
@@ -111,7 +113,7 @@ async def _revalue_only(
     change: Change, voucher: Voucher, basis: Basis, before: Sequence[Year], cause: str
 ) -> list[UUID]:
     years = await _write_values(change, basis, before, cause)
-    await note_fits(change, basis, before, years)
+    await note_fits(change, basis, before, years, all_above=cause == ALL_YEARS)
     await inform_of_values(change, basis, before, years, cause)
     if cause == "indication":
         await inform_of_profiles(change, basis)

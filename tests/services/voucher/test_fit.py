@@ -7,7 +7,7 @@ from services.voucher.operations.escrow import send_open
 from services.voucher.operations.fit import fit_due
 from services.voucher.operations.revalue import revalue_due
 from tests.services.voucher.agreement_scene import AgreementScene
-from tests.services.voucher.valued import DAY_PRICE, HOURS, books, held, voucher_of_2026
+from tests.services.voucher.valued import DAY_PRICE, HOURS, books, held, revalue, voucher_of_2026
 
 FULL, LOW = 365 * DAY_PRICE, 365 * 7_000
 
@@ -124,3 +124,12 @@ async def test_before_claims_judges_a_due_fit_is_made(scene: AgreementScene) -> 
     [young] = answer.json()["allotments"]
     assert young["agreementId"] == made[1]["agreementId"]
     assert [each["askedCents"] for each in young["years"] if each["year"] == 2027] == [365 * 1_000]
+
+
+async def test_a_year_above_its_value_since_an_earlier_version_gets_a_day(scene: AgreementScene) -> None:
+    voucher, _ = await lowered(scene)
+    await scene.sql_write("DELETE FROM value_fit")
+    await revalue(scene, voucher)
+    assert (await year_2027(scene, voucher))["fitBy"] is None
+    await revalue(scene, voucher, "all-years")
+    assert (await year_2027(scene, voucher))["fitBy"] == "2027-01-01"

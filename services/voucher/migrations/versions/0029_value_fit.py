@@ -7,7 +7,7 @@ down_revision = "0028"
 
 
 def upgrade() -> None:
-    """Expand. An overhang of before has no day: the next lower value gives it one."""
+    """Expand. An overhang of before gets its day when the voucher is valued again for all its years."""
     op.execute(
         """
         CREATE TABLE value_fit (
