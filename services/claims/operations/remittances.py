@@ -19,6 +19,7 @@ from services.claims.schemas.payments import (
 from services.claims.settings import Settings
 from services.claims.store import payment_orders as store
 from services.claims.store.payments import get_run
+from services.common.data.database import Session
 from services.common.data.idempotency import Key
 from services.common.refusals import NotFound
 from services.common.web.context import Context
@@ -51,7 +52,7 @@ async def list_remittances(context: Context[Settings], page: PageOf) -> Remittan
 async def get_remittance(context: Context[Settings], order_id: UUID) -> RemittanceResponse:
     """One remittance with its batches."""
     async with context.reading() as reading:
-        order = await _remitted(context, await store.find_order(reading.session, order_id))
+        order = await _remitted(context, reading.session, order_id)
         batches = await store.list_batches(reading.session, order_id)
     more = {"status": _status(order), "reference": reference(order_id), "batch_ids": batches}
     return RemittanceResponse.model_validate({**vars(order), **more})
@@ -61,7 +62,7 @@ async def list_paid_lines(context: Context[Settings], order_id: UUID, page: Page
     """The accepted lines that a remittance pays."""
     after = _place(page.after)
     async with context.reading() as reading:
-        await _remitted(context, await store.find_order(reading.session, order_id))
+        await _remitted(context, reading.session, order_id)
         rows = await store.list_paid_lines(reading.session, order_id, after, page.size + 1)
     lines = [PaidLineResponse.model_validate(row) for row in rows]
     places = {id(line): f"{row.batch_id}:{row.position}" for line, row in zip(lines, rows, strict=True)}
@@ -87,11 +88,12 @@ async def return_payment(
         return change.answer(PaymentOrderResponse.model_validate(order))
 
 
-async def _remitted(context: Context[Settings], order: PaymentOrder | None) -> PaymentOrder:
+async def _remitted(context: Context[Settings], session: Session, order_id: UUID) -> PaymentOrder:
     """The order, if the caller may see it and its run was approved."""
+    order = await store.find_order(session, order_id)
     if order is None or order.run_status not in PAYABLE:
         raise NotFound
-    context.require_own(provider_id=order.provider_id, office_id=context.office_id)
+    context.require_own(provider_id=order.provider_id, office_id=await context.office_of(session, order_id))
     return order
 
 
