@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.common.data.database import Session
 from services.common.web.context import Context
-from services.voucher.refusals.issue import NotValuedYet
+from services.voucher.refusals.issue import YearWithoutValue
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import standings
 from services.voucher.rules.reservation import shared_days
@@ -37,7 +37,7 @@ async def get_coverage(
         day = starts_on or max(context.clock.today(), voucher.valid_from)
         years = {each.year: each for each in (await list_years(reading.session, [voucher_id]))[voucher_id]}
         if day.year not in years:
-            raise NotValuedYet(years=", ".join(str(each) for each in years))
+            raise YearWithoutValue(years=", ".join(str(each) for each in years))
         code = (await pilot_codes(reading.session, [voucher.pilot_id]))[voucher.pilot_id]
         terms = await _terms_on(reading.session, voucher, day)
         wanted = Wanted(code, terms.delivery_form, terms.profile_code, list(dict.fromkeys(location_ids)), day)

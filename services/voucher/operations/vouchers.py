@@ -10,7 +10,7 @@ from services.common.service import Reading
 from services.common.web import etags
 from services.common.web.context import Context
 from services.voucher.operations.voucher_responses import tell_voucher, terms_today, voucher_response
-from services.voucher.refusals.issue import NotValuedYet, VoucherStopped
+from services.voucher.refusals.issue import VoucherStopped, YearWithoutValue
 from services.voucher.rules.choice import advised_arrangement
 from services.voucher.rules.voucher_states import RUNNING
 from services.voucher.schemas.vouchers import (
@@ -66,7 +66,7 @@ async def get_value(context: Context[Settings], voucher_id: UUID, year: int | No
         years = {each.year: each for each in (await list_years(reading.session, [voucher_id]))[voucher_id]}
         wanted = min(max(context.clock.today().year, min(years)), max(years)) if year is None else year
         if wanted not in years:
-            raise NotValuedYet(years=", ".join(str(each) for each in years))
+            raise YearWithoutValue(years=", ".join(str(each) for each in years))
         valuation = await store.latest_valuation(reading.session, voucher_id, wanted)
     if valuation is None:
         raise NotFound

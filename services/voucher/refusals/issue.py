@@ -23,7 +23,6 @@ __all__ = [
     "NoIndication",
     "NotInRegion",
     "NotRequested",
-    "NotValuedYet",
     "OutsidePilotPeriod",
     "PgbShareWrong",
     "PilotNotOpen",
@@ -35,6 +34,7 @@ __all__ = [
     "SupplementWrong",
     "VoucherRunning",
     "VoucherStopped",
+    "YearWithoutValue",
 ]
 
 REGULAR_PURCHASE = Text(
@@ -305,7 +305,7 @@ class VoucherStopped(Conflict):
     )
 
 
-class NotValuedYet(NotFound):
+class YearWithoutValue(NotFound):
     """The voucher has no value for that year: it is none of its own, or it waits to be valued."""
 
     code = "year-not-valued"
