@@ -222,13 +222,14 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterVa
 """A text in someone's own words."""
 
 
-def _no_personal_number(value: str) -> str:
+def no_personal_number(value: str) -> str:
+    """A text without a number that may be a citizen service number."""
     if holds_personal_number(value):
         raise PydanticCustomError("number_in_text", "this text holds a number that can be a citizen service number")
     return value
 
 
-WordsOnNobody = Annotated[Words, AfterValidator(_no_personal_number)]
+WordsOnNobody = Annotated[Words, AfterValidator(no_personal_number)]
 """A text in someone's own words, without a number that may be a citizen service number."""
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", max_length=64)]

@@ -16,6 +16,8 @@ from services.voucher.operations.drafted_lines import frozen_lines, unknown_perf
 from services.voucher.operations.obstacles import obstacles_of
 from services.voucher.operations.parties import Parties, acting, agreement_fact, deciding
 from services.voucher.refusals.agreements import EndBeforeStart, PerformanceTwice, VoucherNotRunning
+from services.voucher.refusals.references import ReferenceOfProvider
+from services.voucher.rules.agreement_number import read_number
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step, after
 from services.voucher.rules.arrangement import check_conversation_day, check_office_decides
 from services.voucher.rules.budget_year import Days
@@ -64,6 +66,8 @@ async def draft_agreement(
     async with context.writing(key) as change:
         voucher = await get_voucher(change.session, voucher_id, running=True)
         who = acting(context.caller, Parties(voucher.client_id, request.provider_id, voucher.office_id))
+        if request.provider_reference is not None and who.side != "provider":
+            raise ReferenceOfProvider(pointer="/body/providerReference")
         agreement = await _new_agreement(change, voucher, request)
         if voucher.status not in RUNNING:
             raise VoucherNotRunning(
@@ -150,11 +154,17 @@ async def list_agreements(
     voucher_id: UUID | None = None,
     *,
     shortened: bool | None = None,
+    number: str | None = None,
+    provider_reference: str | None = None,
 ) -> list[AgreementResponse]:
-    """Agreements in order of drafting: those of the caller, for a care office those of its pilots."""
+    """Agreements in order of drafting: those of the caller, for a care office those of its pilots.
+
+    Raises NumberMistyped where `number` cannot be the number of an agreement.
+    """
     caller = context.caller
     own = store.Own(caller.client_ids, caller.organisation_id, context.office_id)
-    wanted = store.Wanted(most, own, after_id, status, voucher_id, shortened)
+    written = None if number is None else read_number(number)
+    wanted = store.Wanted(most, own, after_id, status, voucher_id, shortened, written, provider_reference)
     async with context.reading() as reading:
         rows = await store.list_agreements(reading.session, wanted)
         await _log_clients(reading, rows)

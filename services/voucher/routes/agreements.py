@@ -11,7 +11,7 @@ from services.common.web.context import Here
 from services.common.web.etags import IfMatch
 from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
-from services.voucher.operations import agreements, redeem_agreement, start_of_care
+from services.voucher.operations import agreements, provider_reference, redeem_agreement, start_of_care
 from services.voucher.schemas.agreements import (
     AgreementPage,
     AgreementRequest,
@@ -19,6 +19,8 @@ from services.voucher.schemas.agreements import (
     ConfirmationResponse,
     ConversationRequest,
     DeclinationRequest,
+    ProviderReference,
+    ProviderReferenceRequest,
     StartOfCareRequest,
     StartOfCareResponse,
     Status,
@@ -61,12 +63,23 @@ async def list_agreements(
     page: Paging,
     status: Annotated[Status | None, Query()] = None,
     shortened: Annotated[bool | None, Query()] = None,
+    number: Annotated[str | None, Query(min_length=1, max_length=20)] = None,
+    provider_reference: Annotated[ProviderReference | None, Query(alias="providerReference")] = None,
 ) -> AgreementPage:
     """The caller's agreements, oldest first; a care office sees those of its pilots.
 
-    `shortened`: those of which less is reserved than their days ask, or all others.
+    `shortened`: those of which less is reserved than their days ask, or all others. `number` finds one by its number,
+    in either case and with or without spaces. `providerReference` finds those with that reference of their provider.
     """
-    rows = await agreements.list_agreements(context, page.after_id, page.size + 1, status, shortened=shortened)
+    rows = await agreements.list_agreements(
+        context,
+        page.after_id,
+        page.size + 1,
+        status,
+        shortened=shortened,
+        number=number,
+        provider_reference=provider_reference,
+    )
     return page.answer(AgreementPage, rows, key=lambda row: str(row.agreement_id))
 
 
@@ -102,6 +115,15 @@ async def record_conversation(
 ) -> AgreementResponse:
     """Record the conversation on which the care office confirms for a client in the full-person package."""
     return await agreements.record_conversation(context, agreement_id, request, match)
+
+
+@router.put("/agreements/{agreement_id}/provider-reference")
+@allows(provider=OWN)
+async def put_provider_reference(
+    agreement_id: Id, request: ProviderReferenceRequest, match: IfMatch, context: Here[Settings]
+) -> AgreementResponse:
+    """Set the provider's own reference, or take it away. What was agreed and confirmed stays as it is."""
+    return await provider_reference.put_provider_reference(context, agreement_id, request, match)
 
 
 @router.post("/agreements/{agreement_id}/start-of-care", status_code=status.HTTP_201_CREATED)

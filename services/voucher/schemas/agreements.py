@@ -5,9 +5,20 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, PlainSerializer, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer, StringConstraints
 
-from services.common.schemas import Answer, Cents, Day, Id, Page, Schema, SmallCents, TextAnswer, Words
+from services.common.schemas import (
+    Answer,
+    Cents,
+    Day,
+    Id,
+    Page,
+    Schema,
+    SmallCents,
+    TextAnswer,
+    Words,
+    no_personal_number,
+)
 
 Per = Literal["day", "week", "year", "total"]
 Status = Literal["drafted", "confirmed-by-client", "confirmed-by-provider", "redeemed", "ended", "declined", "lapsed"]
@@ -20,6 +31,12 @@ AgreedQuantity = Annotated[
 ]
 """More than 0, at most two decimals."""
 """The price of one unit in cents."""
+ProviderReference = Annotated[
+    str,
+    StringConstraints(pattern=r"^[!-~](?:[ -~]{0,33}[!-~])?$", max_length=35),
+    AfterValidator(no_personal_number),
+]
+"""The own reference of a provider: 1 to 35 printable characters, without a number of a person."""
 
 
 class AgreementLineRequest(Schema):
@@ -49,6 +66,13 @@ class AgreementRequest(Schema):
     on_call: Words | None = None
     own_part: Words | None = None
     own_purchases: Words | None = None
+    provider_reference: ProviderReference | None = None
+
+
+class ProviderReferenceRequest(Schema):
+    """Eigen kenmerk of the provider; null takes it away."""
+
+    provider_reference: ProviderReference | None
 
 
 class DeclinationRequest(Schema):
@@ -175,8 +199,9 @@ class AgreementResponse(Answer):
 
     agreement_id: UUID
     number: str = Field(
-        max_length=15, description="Short number of the agreement, for files that have no room for an id."
+        max_length=12, description="Short number of the agreement, to read out and for files: P and eleven digits."
     )
+    provider_reference: str | None = Field(max_length=35)
     voucher_id: UUID
     client_id: UUID
     pilot_code: str = Field(max_length=40)

@@ -239,7 +239,8 @@ _RENEW_NUMBERS = Statement(
     """
     SELECT setval('agreement_number', GREATEST(
       (SELECT last_value FROM agreement_number),
-      (SELECT max(CAST(substr(number, 2) AS bigint)) FROM agreement WHERE number ~ '^Z[0-9]{10}$')))
+      (SELECT max(CAST(CASE left(number, 1) WHEN 'P' THEN substr(number, 2, 9) ELSE substr(number, 2) END AS bigint))
+       FROM agreement WHERE number ~ '^(P[0-9]{11}|Z[0-9]{10})$')))
     """,
     NoParameters,
     int,

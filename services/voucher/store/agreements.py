@@ -11,6 +11,7 @@ from services.common.data.database import Session
 from services.common.data.statement import NoParameters, Statement
 from services.common.refusals import NotFound
 from services.voucher.facts import Line
+from services.voucher.rules.agreement_number import agreement_number
 from services.voucher.rules.agreement_states import RUN_OR_RAN, WAITING_FOR_CONFIRMATION
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.reservation import agreed_days
@@ -79,6 +80,8 @@ class Wanted:
     status: str | None = None
     voucher_id: UUID | None = None
     shortened: bool | None = None
+    number: str | None = None
+    provider_reference: str | None = None
 
 
 @dataclass(frozen=True)
@@ -260,10 +263,10 @@ async def list_agreements(session: Session, wanted: Wanted) -> Sequence[Agreemen
     if own.office_id is not None:
         is_own.append(Agreement.pilot_code.in_(select(Pilot.code).where(Pilot.office_id == own.office_id)))
     query = select(Agreement).where(or_(*is_own)).order_by(Agreement.agreement_id).limit(wanted.most)
-    if wanted.status is not None:
-        query = query.where(Agreement.status == wanted.status)
-    if wanted.voucher_id is not None:
-        query = query.where(Agreement.voucher_id == wanted.voucher_id)
+    for column in (Agreement.status, Agreement.voucher_id, Agreement.number, Agreement.provider_reference):
+        value = getattr(wanted, column.key)
+        if value is not None:
+            query = query.where(column == value)
     if wanted.shortened is not None:
         query = query.where(IS_SHORTENED if wanted.shortened else ~IS_SHORTENED)
     if wanted.after:
@@ -313,8 +316,8 @@ async def save_agreement(session: Session, agreement: Agreement) -> None:
 
 
 async def next_number(session: Session) -> str:
-    """A fresh agreement number of 11 characters, for files that have no room for an id."""
-    return f"Z{await _NEXT_NUMBER.one(session, NoParameters()):010d}"
+    """A fresh agreement number of 12 characters, for files that have no room for an id."""
+    return agreement_number(await _NEXT_NUMBER.one(session, NoParameters()))
 
 
 async def list_waiting(session: Session, before: datetime, most: int) -> Sequence[Agreement]:

@@ -30,7 +30,14 @@ class Agreement(Base):
         CheckConstraint("ends_on >= starts_on", name=conv("agreement_period")),
         CheckConstraint("length(number) <= 15", name=conv("agreement_number_short")),
         CheckConstraint("(status = 'ended') = (ended_on IS NOT NULL)", name=conv("agreement_ended_on_a_day")),
+        CheckConstraint("length(provider_reference) <= 35", name=conv("agreement_provider_reference_short")),
         Index("agreement_number_taken", "number", unique=True),
+        Index(
+            "agreement_by_provider_reference",
+            "provider_id",
+            "provider_reference",
+            postgresql_where=text("provider_reference IS NOT NULL"),
+        ),
         Index("agreement_by_voucher", "voucher_id", "agreement_id"),
         Index("agreement_by_client", "client_id", "agreement_id"),
         Index("agreement_by_provider", "provider_id", "agreement_id"),
@@ -43,6 +50,8 @@ class Agreement(Base):
     client_id: Mapped[UUID]
     pilot_code: Mapped[str] = mapped_column()
     number: Mapped[str]
+    provider_reference: Mapped[str | None]
+    """How the provider itself calls it."""
     version: Mapped[int]
     status: Mapped[str]
     provider_id: Mapped[UUID]

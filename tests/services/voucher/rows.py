@@ -175,7 +175,7 @@ def agreement(
         "voucher_id": of["voucher_id"],
         "client_id": of["client_id"],
         "pilot_code": PILOT,
-        "number": new_id().hex[-15:],
+        "number": new_id().hex[-12:],
         "version": 1,
         "status": "drafted",
         "provider_id": new_id(),
