@@ -179,7 +179,7 @@ async def claims_on_stage(database_of: Callable[[str], str], **settings: Any) ->
     registry, voucher = FakeRegistry(), FakeVoucher()
     async with staged(["claims"], database_of, {"registry": registry.app, "voucher": voucher.app}, **settings) as stage:
         scene = Scene(stage, registry, voucher)
-        await scene.sql(KNOWN_PILOTS, codes=["zuid-limburg", "elsewhere", "elders"], office=OFFICE_ID)
+        await scene.sql(KNOWN_PILOTS, codes=["zuid-limburg", "elsewhere", "elders", "twente"], office=OFFICE_ID)
         yield scene
 
 
