@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import httpx
+from sqlalchemy import text
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.common.ids import new_id
@@ -41,13 +42,18 @@ class Play:
         apps["claims"] = _losing(apps["claims"], "/allotments/_apply")
 
     async def begin(self, amounts: Sequence[int]) -> tuple[Model, list[Mapping[str, Any]]]:
-        """A new voucher with agreements that have started, of which claims has not heard; and its model."""
+        """A new voucher with agreements that have started, of which claims has not heard; and its model.
+
+        Here agreements ask for any amount, whatever their days need, so none of them counts as shortened.
+        """
         voucher = await self.four.issued()
         agreements: list[Mapping[str, Any]] = []
         for cents in amounts:
             agreement: Mapping[str, Any] = await self.four.redeemed(voucher, lines=[hours(cents / HOUR_CENTS)])
             await self.four.start_care(agreement)
             agreements.append(agreement)
+        async with self.voucher.database.transaction() as session:
+            await session.execute(text("UPDATE reservation SET needed_cents = 0"))
         [value] = await self.four.sql(
             "voucher", "SELECT value_cents FROM voucher_year WHERE voucher_id = :voucher AND year = :year",
             voucher=voucher["voucherId"], year=YEAR,
