@@ -157,6 +157,18 @@ class Four:
         body = {"endsOn": ends_on, "reason": "verhuisd"}
         return await self.send("voucher", "POST", f"{path}/ending", headers, body)
 
+    async def end_together(self, agreement: Mapping[str, Any], ends_on: str) -> httpx.Response:
+        """End an agreement on a day in the past: the provider proposes it, and the client confirms."""
+        path = f"/agreements/{agreement['agreementId']}"
+        client = self.stage.headers("client", client_ids=[UUID(agreement["clientId"])], language="en")
+        body = {"endsOn": ends_on, "reason": "verhuisd"}
+        seen = await self.stage["voucher"].get(path, headers=self.office)
+        proposing = keyed(self.provider) | {"If-Match": seen.headers["etag"]}
+        proposed = await self.send("voucher", "PUT", f"{path}/ending-proposal", proposing, body)
+        assert proposed.is_success, proposed.text
+        confirming = keyed(client) | {"If-Match": proposed.headers["etag"]}
+        return await self.send("voucher", "POST", f"{path}/ending-proposal/confirmation", confirming, None)
+
     async def claim(self, lines: Iterable[Json], key: Any = None) -> httpx.Response:
         """A batch in JSON."""
         return await self.send("claims", "POST", "/batches", keyed(self.provider, key), {"lines": list(lines)})

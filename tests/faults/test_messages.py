@@ -77,7 +77,7 @@ async def story(four: Four) -> tuple[list[list[str]], list[str]]:
     credit = debit | {"lineReference": "CREDIT", "kind": "C", "previousReference": debit["lineReference"]}
     verdicts += await claimed(four, [credit, line(first, "45", "2026-10-08")])
     for agreement in (first, second):
-        ended = await four.end(agreement, "2026-10-20")
+        ended = await four.end_together(agreement, "2026-10-20")
         assert ended.status_code == HTTPStatus.CREATED, ended.text
     verdicts += await claimed(four, [line(first, "5", "2026-10-21"), line(second, "5", "2026-10-19")])
     third = await four.drafted(voucher, lines=[hours(140)])
