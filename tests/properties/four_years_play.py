@@ -81,7 +81,8 @@ class Play:
         self.edition = 1
 
     async def begin(self, first: date, last: date, today: date, prices: Mapping[date, int]) -> None:
-        """A new client with a voucher; those before are over and take part in nothing."""
+        """A new client with a voucher; those before are over and take part in nothing. Tokens are new each time."""
+        self.scene.renew(self.scene.stage, self.scene.url)
         await self.scene.sql_write("UPDATE pilot SET period_to = :last, participants = 1000", last=last)
         await self.scene.sql_write("UPDATE reservation SET final = true, asked_cents = 0")
         await self.scene.sql_write("UPDATE agreement SET status = 'ended', ended_on = starts_on")

@@ -32,6 +32,7 @@ _PURPOSES: Mapping[str, Text] = {
     "propose-ending": Text("een einddag voorstellen", "proposing a last day"),
     "decline-ending": Text("een voorgestelde einddag afwijzen", "declining a proposed last day"),
     "lower-kept-amount": Text("minder vasthouden na het einde", "keeping less after the end"),
+    "put-provider-reference": Text("het kenmerk van de aanbieder vastleggen", "recording the provider's reference"),
     "postpone-care": Text("de start van de zorg uitstellen", "postponing the start of care"),
     "end-agreement": Text("de zorgovereenkomst laten stoppen", "ending the agreement"),
     "swap-care": Text("zorg ruilen voor andere zorg", "exchanging care for other care"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
+from services.common.texts import Text
 from services.voucher.rules.budget_year import Days, calendar_year
 from services.voucher.rules.reservation import PricedQuantity, year_cents
 
@@ -60,3 +61,11 @@ def full_cents(
 ) -> dict[int, int]:
     """What the days of an agreement ask in full in each year that it has a reservation of, in cents."""
     return {year: year_cents(lines, year, agreement, voucher) for year in asked_cents}
+
+
+FILLED_UP = Text(
+    "Er kwam geld vrij op de voucher. Deze overeenkomst had te weinig om tot het einde door te lopen en krijgt er dat "
+    "geld bij. De overeenkomst die het eerst is ingewisseld, gaat voor.",
+    "Money of the voucher came free. This agreement had too little to go on to its end, and gets that money. The "
+    "agreement that was redeemed first goes first.",
+)

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.common.data.decisions import RuleSpoke
+from services.common.data.inserts import RECORD_DECISION
 from services.common.data.statement import Door, Json, Statement, as_json
+from services.common.tokens import service_subject
+from services.voucher.rules.shortened import FILLED_UP
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,8 @@ class Filled:
 class _Vouchers:
     voucher_ids: list[UUID]
     at: datetime
-    decision_id: UUID | None
+    rules: Json
+    decided_by: UUID
 
 
 @dataclass(frozen=True)
@@ -45,13 +50,14 @@ async def set_needed(door: Door, needs: Sequence[Needed]) -> None:
         await _SET_NEEDED.run(door, _Needs(as_json(needs)))
 
 
-async def fill_up(
-    door: Door, voucher_ids: Collection[UUID], at: datetime, decision_id: UUID | None = None
-) -> list[Filled]:
-    """Fill shortened agreements up, in order of redemption, as far as their vouchers have room. These are locked."""
+async def fill_up(door: Door, voucher_ids: Collection[UUID], at: datetime) -> list[Filled]:
+    """Fill shortened agreements up, in order of redemption, as far as their vouchers have room. These are locked.
+
+    The service decides that by itself; each agreement gets a decision record.
+    """
     if not voucher_ids:
         return []
-    return await _FILL_UP.run(door, _Vouchers(list(voucher_ids), at, decision_id))
+    return await _FILL_UP.run(door, _Vouchers(list(voucher_ids), at, _RULES, _ITSELF))
 
 
 _SET_NEEDED = Statement(
@@ -62,4 +68,23 @@ _SET_NEEDED = Statement(
     """,
     _Needs,
 )
-_FILL_UP = Statement("fill_up.sql", _Vouchers, Filled)
+_FILL_UP = Statement(
+    "fill_up.sql",
+    _Vouchers,
+    Filled,
+    record_decision=RECORD_DECISION.select(
+        kind="'fill-up'",
+        subject="agreement_id",
+        outcome="'filled-up'",
+        rule_set="'fill-up'",
+        rule_set_version="'1'",
+        decision_id="decision_id",
+        client_id="client_id",
+        provider_id="provider_id",
+        facts="facts",
+        decided_roles="'service'",
+        decided_organisation_id="CAST(NULL AS uuid)",
+    ),
+)
+_RULES = as_json([RuleSpoke("shortened", "filled-up", FILLED_UP).plain()])
+_ITSELF = service_subject("voucher")

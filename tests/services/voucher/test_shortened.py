@@ -45,6 +45,13 @@ async def test_what_an_ending_frees_fills_it_up_in_the_same_step(scene: Agreemen
     assert held(scene, lacking)[2028] == HALF - 6_000
     entries = "SELECT kind, cents, agreement_id FROM voucher_entry WHERE year = 2028 ORDER BY entry_id DESC LIMIT 2"
     assert [row[:2] for row in await scene.sql(entries)] == [("reserve", 6_000), ("release", 6_000)]
+    [(decision_id,)] = await scene.sql("SELECT decision_id FROM decision_record WHERE kind = 'fill-up'")
+    newest = "SELECT decision_id FROM voucher_entry ORDER BY entry_id DESC LIMIT 1"
+    assert await scene.sql(newest) == [(decision_id,)]
+    why = (await scene.http.get(f"/decisions/{decision_id}/explanation", headers=scene.provider)).json()
+    assert (why["subject"], why["outcome"]) == (lacking["agreementId"], "filled-up")
+    assert [(each["value"], each["validFrom"]) for each in why["facts"]] == [(HALF - 6_000, "2028-01-01")]
+    assert why["decidedBy"]["roles"] == "service"
     await scene.invariants_hold()
 
 

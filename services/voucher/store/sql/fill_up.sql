@@ -1,6 +1,7 @@
 -- Fill shortened agreements of locked vouchers up from what is free: first redeemed, first served, up to what their days
 -- ask. What an agreement still reserves of its own after it was asked for less is its own again. Nothing is taken from
 -- others, no year comes above its value, and an agreement in a swap waits. Claims is asked by a new version of the set.
+-- One decision for each agreement tells what it is asked to hold now.
 WITH short AS (
   SELECT h.voucher_id, r.agreement_id, r.year, r.asked_cents, r.reserved_cents, r.needed_cents,
          GREATEST(0, r.needed_cents - r.reserved_cents) AS want,
@@ -22,6 +23,16 @@ filled AS (
          CAST(LEAST(needed_cents, reserved_cents + more) AS bigint) AS cents
   FROM given
   WHERE LEAST(needed_cents, reserved_cents + more) > asked_cents),
+decided AS (
+  SELECT f.agreement_id, a.client_id, a.provider_id, gen_random_uuid() AS decision_id,
+         jsonb_agg(jsonb_build_object(
+           'name', 'askedCents', 'value', f.cents, 'validFrom', make_date(f.year, 1, 1),
+           'validTo', make_date(f.year, 12, 31), 'recordedAt', NULL, 'source', 'voucher books') ORDER BY f.year) AS facts
+  FROM filled f JOIN agreement a USING (agreement_id)
+  GROUP BY f.agreement_id, a.client_id, a.provider_id),
+recorded AS (
+  {{record_decision}}
+  FROM decided),
 line AS (
   UPDATE reservation r
   SET asked_cents = f.cents, reserved_cents = GREATEST(r.reserved_cents, f.cents)
@@ -32,7 +43,7 @@ head AS (
   FROM (SELECT DISTINCT agreement_id FROM filled) AS f WHERE h.agreement_id = f.agreement_id),
 entry AS (
   INSERT INTO voucher_entry (voucher_id, year, kind, cents, agreement_id, at, decision_id)
-  SELECT voucher_id, year, 'reserve', more, agreement_id, :at, CAST(:decision_id AS uuid) FROM filled
+  SELECT voucher_id, year, 'reserve', more, agreement_id, :at, decision_id FROM filled JOIN decided USING (agreement_id)
   WHERE more > 0 ORDER BY voucher_id, year, agreement_id),
 book AS (
   UPDATE voucher_year y SET reserved_cents = y.reserved_cents + f.more
