@@ -74,7 +74,7 @@ class GatewaySettings(BaseSettings):
     body_pause_s: float = Field(30, gt=0)
     requests_per_minute: int = Field(300_000, ge=1)
     """Per caller; a caller without a token is counted by network address."""
-    in_work_per_caller: int = Field(8, ge=0)
+    in_work_per_caller: int = Field(16, ge=0)
     """Requests of one caller that are processed at once; more wait their turn. 0 means no limit."""
     turn_patience_s: float = Field(30, gt=0)
     """How long a request waits for its turn; then the answer is 429."""
