@@ -209,7 +209,7 @@ def _histories(rng: random.Random, agreements: Sequence[Agreement], seed: int) -
 def _history(
     rng: random.Random, agreement: Agreement, number: int, seed: int, full: Sequence[Line]
 ) -> list[AcceptedLine]:
-    """Lines accepted earlier: days claimed once, some credited since (some claimed anew), some recovered.
+    """Lines accepted earlier: days claimed once, some credited since (some claimed again), some recovered.
 
     `full` are exclusive lines of the client under other agreements.
     """

@@ -42,11 +42,13 @@ async def adopt_after_restore(service: Service) -> None:
     try:
         await _catch_up(service)
         await service.peers[CLAIMS].tell("/allotments/_fence", VoucherEpoch(voucher_epoch=epochs.epoch))
-        async with service.writing() as change:
-            if await store.open_books(change.session, epochs.epoch):
-                await _adopt(service, change, epochs.epoch)
+        pages = await _pages(service)
     except (PeerAway, PeerRefused) as fault:
         logger().warning("claims' list could not be taken over, trying again", fault=type(fault).__name__)
+        return
+    async with service.writing() as change:
+        if await store.open_books(change.session, epochs.epoch):
+            await _adopt(change, pages, service.itself.subject, epochs.epoch)
 
 
 async def _catch_up(service: Service) -> None:
@@ -55,16 +57,19 @@ async def _catch_up(service: Service) -> None:
         await service.readers.catch_up(source)
 
 
-async def _adopt(service: Service, change: Change, epoch: int) -> None:
-    decision_id = await change.decide(_record(service.itself.subject, epoch))
+async def _pages(service: Service) -> list[ListedPage]:
+    """Claims' list as it is once the former epoch is fenced off; what is drawn later comes with the answers."""
+    pages = [await _page(service, None)]
+    while pages[-1].next_cursor is not None:
+        pages.append(await _page(service, pages[-1].next_cursor))
+    return pages
+
+
+async def _adopt(change: Change, pages: Sequence[ListedPage], subject: UUID, epoch: int) -> None:
+    decision_id = await change.decide(_record(subject, epoch))
     unplaced: list[UUID] = []
-    cursor: str | None = None
-    while True:
-        page = await _page(service, cursor)
+    for page in pages:
         unplaced += await _adopt_page(change, page.items, decision_id)
-        cursor = page.next_cursor
-        if cursor is None:
-            break
     await store.widen_vouchers(change.session, decision_id)
     settled = await store.settle_books(change.session)
     await store.renew_numbers(change.session)
