@@ -22,7 +22,7 @@ from services.voucher.operations.final_release import release_finally
 from services.voucher.operations.lapse import lapse_unbegun
 from services.voucher.projections.indication import INDICATION
 from services.voucher.projections.registry import REGISTRY
-from services.voucher.routes import agreements, coverage, endings, handovers, pilots, swaps, vouchers
+from services.voucher.routes import agreements, coverage, endings, handovers, pilots, swaps, vouchers, work
 from services.voucher.rules.journal import JOURNAL
 from services.voucher.settings import Settings
 from services.voucher.store.pilots import office_of
@@ -41,6 +41,7 @@ SPEC = ServiceSpec(
         swaps.router,
         coverage.router,
         pilots.router,
+        work.router,
         handovers.router,
         access_log_routes(JOURNAL),
         message_routes({Role.OFFICE_VOUCHER: Party.OFFICE}),

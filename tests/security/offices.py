@@ -64,6 +64,7 @@ async def things_of(four: Four) -> dict[str, str]:
         "decisionId": (await decided_on(four, "voucher", voucher["voucherId"])),
         "messageId": str(new_id()),
         "swapId": (await swapped(four, voucher))["swapId"],
+        "workItemId": await work_on(four, voucher),
     }
     judged = {"steeringAbility": "high", "complexity": "low", "reason": "kan het zelf"}
     path = f"/vouchers/{voucher['voucherId']}"
@@ -167,6 +168,17 @@ def swap_body(ending: str, version: int, start: str, start_version: int) -> Json
     }
 
 
+async def work_on(four: Four, voucher: Mapping[str, Any]) -> str:
+    """Work of the office on a voucher."""
+    work_item_id = str(new_id())
+    query = """
+        INSERT INTO work_item (work_item_id, office_id, kind, subject_id, status, version, created_at, changed_at)
+        SELECT :id, office_id, 'placement', :voucher, 'open', 1, created_at, created_at FROM pilot LIMIT 1
+        RETURNING work_item_id"""
+    await four.sql("voucher", query, id=work_item_id, voucher=voucher["voucherId"])
+    return work_item_id
+
+
 async def decided_on(four: Four, service: str, subject: str) -> str:
     """A decision about a thing."""
     query = "SELECT decision_id FROM decision_record WHERE subject = CAST(:subject AS uuid) LIMIT 1"
@@ -208,6 +220,7 @@ def bodies_of(four: Four, ids: Mapping[str, str]) -> dict[str, Any]:
         "voucher POST /pilots/{pilotId}/opening": None,
         "voucher POST /pilots/{pilotId}/closing": None,
         "voucher POST /pilots/{pilotId}/levers": lever,
+        "voucher POST /work-items/{workItemId}/notes": {"step": "note", "reason": "gebeld"},
         "voucher POST /fact-reports": report_on(f"vouchers/{ids['voucherId']}"),
         "voucher POST /fact-reports/{factReportId}/answer": {"outcome": "corrected"},
         "voucher POST /messages/{messageId}/reading": None,

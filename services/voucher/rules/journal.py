@@ -10,6 +10,7 @@ _THINGS: Mapping[str, Text] = {
     "choice-profile": Text("uw keuzeprofiel", "your choice profile"),
     "agreements": Text("uw zorgovereenkomst", "your agreement with a care provider"),
     "swaps": Text("uw ruil van zorg", "your swap of care"),
+    "work-items": Text("wat het zorgkantoor voor u doet", "what the care office does for you"),
 }
 _PURPOSES: Mapping[str, Text] = {
     "issue-voucher": Text("de voucher toekennen", "issuing the voucher"),
@@ -39,5 +40,8 @@ _PURPOSES: Mapping[str, Text] = {
     "cancel-swap": Text("een ruil van zorg afbreken", "cancelling a swap of care"),
     "read-swap": Text("de ruil van zorg inzien", "seeing the swap of care"),
     "list-swaps": Text("een overzicht van ruilen", "an overview of swaps"),
+    "list-work": Text("een overzicht van wat er te doen is", "an overview of what is to be done"),
+    "read-work": Text("zien wat er te doen is", "seeing what is to be done"),
+    "note-work": Text("vastleggen wat er is gedaan", "recording what was done"),
 }
 JOURNAL = Journal(_THINGS, _PURPOSES)

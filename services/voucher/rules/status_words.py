@@ -29,6 +29,12 @@ PILOT_STATUS_WORDS = {
     "closed": Text("gesloten", "closed"),
     "evaluated": Text("geëvalueerd", "evaluated"),
 }
+WORK_STATUS_WORDS = {
+    "open": Text("nog te doen", "to be done"),
+    "in-progress": Text("in behandeling", "in progress"),
+    "done": Text("klaar", "done"),
+    "dropped": Text("vervallen", "dropped"),
+}
 ARRANGEMENT_WORDS = {
     "self-directed": Text("zelf de regie", "self-directed"),
     "supported": Text("regie met steun", "supported"),

@@ -31,6 +31,7 @@ from services.voucher.tables.voucher import (
     VoucherTerm,
     VoucherYear,
 )
+from services.voucher.tables.work import WorkItem, WorkNote
 
 __all__ = [
     "Adoption",
@@ -62,4 +63,6 @@ __all__ = [
     "VoucherEntry",
     "VoucherTerm",
     "VoucherYear",
+    "WorkItem",
+    "WorkNote",
 ]
