@@ -9,7 +9,7 @@ from services.common.refusals import Refusal
 from services.voucher.facts import Line, Listed, Offer, RedemptionFacts
 from services.voucher.rules import redemption
 from services.voucher.rules.redemption import MET, Case
-from services.voucher.rules.room import rooms
+from services.voucher.rules.reservation import planned, rooms
 
 RULE_SET, RULE_SET_VERSION = "redemption", "3"
 
@@ -32,13 +32,15 @@ def judge(found: RedemptionFacts, today: date, *, by_office: bool, seen_by: UUID
     """
     agreement, voucher = found.agreement, found.voucher
     beside = [each for each in found.others if each.voucher_id == agreement.voucher_id]
-    by_year = rooms(found.lines, agreement.days, voucher.days, beside, found.years)
+    plan = planned(found.lines, agreement.days, voucher.days)
+    by_year = rooms(found.lines, plan, voucher.days, beside, found.years)
     case = Case(
         days=agreement.days,
         today=today,
         lines=found.lines,
         voucher=voucher,
         years=found.years,
+        plan=plan,
         rooms=[room for room in by_year.values() if room],
         full_day=[each for each in found.others if any(line.is_exclusive for line in each.lines)],
         seen_by=seen_by,

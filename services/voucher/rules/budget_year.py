@@ -20,6 +20,15 @@ class Days(NamedTuple):
         """The days also in another period, which may be open on either side."""
         return Days(max(self.first, first or self.first), min(self.last, last or self.last))
 
+    def in_years(self) -> dict[int, int]:
+        """Calendar year → how many of the days are in it, in order; only years with a day."""
+        if self.first > self.last:
+            return {}
+        return {
+            year: (min(self.last, date(year, 12, 31)) - max(self.first, date(year, 1, 1))).days + 1
+            for year in range(self.first.year, self.last.year + 1)
+        }
+
     def has(self, day: date) -> bool:
         """Whether the period contains a day."""
         return self.first <= day <= self.last

@@ -13,7 +13,7 @@ from services.voucher.rules.arrangement import FULL_PERSON
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.full_day import JudgedAgreement, MaybeExclusive, overlap_refusals
 from services.voucher.rules.quantity import BoundedLine, quantity_refusals, total_refusals
-from services.voucher.rules.room import Room, YearRow
+from services.voucher.rules.reservation import Plan, Room, YearRow
 from services.voucher.rules.voucher_states import RUNNING
 
 RESTS_ON = {
@@ -184,8 +184,10 @@ class Case(Generic[Price, Offer]):
     lines: Sequence[JudgedLine]
     voucher: RunningVoucher
     years: Sequence[YearRow]
+    plan: Plan
+    """The days that agreement and voucher share, and what the agreement asks of each budget year."""
     rooms: Sequence[Room]
-    """What the agreement asks of each budget year, and what is free of it."""
+    """What is free of each of those years."""
     full_day: Sequence[JudgedAgreement]
     """The client's other redeemed agreements with a performance that fills the day."""
     seen_by: UUID | None
@@ -202,8 +204,8 @@ def refusals(case: Case[Price, Offer]) -> list[Refusal]:
     """The refusals of all rules, in order; empty when the agreement can be redeemed."""
     return [
         *_voucher_refusals(case),
-        *quantity_refusals(case.lines, case.days, case.voucher.days),
-        *total_refusals(case.lines, case.days, case.voucher.days),
+        *quantity_refusals(case.lines, case.plan),
+        *total_refusals(case.lines, case.plan),
         *_admission_refusals(case),
         *_price_refusals(case),
         *(

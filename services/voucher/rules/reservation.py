@@ -1,12 +1,13 @@
-"""The reservation of an agreement in each budget year of its voucher."""
+"""What an agreement asks of each budget year of its voucher, the room for it there, and what it is to reserve."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 from services.common.rounding import round_half_away
-from services.voucher.rules.budget_year import Days, budget_years, calendar_days, calendar_year
+from services.voucher.rules.budget_year import Days, calendar_days, calendar_year
 
 
 class PricedQuantity(Protocol):
@@ -65,32 +66,148 @@ def year_cents(lines: Sequence[PricedQuantity], year: int, agreement: Days, vouc
     return sum(line_cents(line, year, days, agreement.first.year) for line in lines)
 
 
-class Planned(NamedTuple):
-    """What an agreement asks of one budget year, in cents."""
+class PlannedYear(NamedTuple):
+    """What an agreement asks of one budget year."""
 
     year: int
+    days: int
+    """How many days of the year agreement and voucher share."""
+    days_of_year: int
+    """365 or 366."""
     cents: int
-    leap_day_cents: int
-    """The part of it for 29 February."""
 
 
-def planned(lines: Sequence[PricedQuantity], agreement: Days, voucher: Days) -> list[Planned]:
-    """What the lines ask of every budget year in which agreement and voucher share a day, in order."""
+class Plan(NamedTuple):
+    """The days that an agreement has within its voucher, and what it asks of every budget year with such a day."""
+
+    shared: Days
+    starts_in: int
+    """The calendar year of the agreement's first day, also where that lies before the voucher."""
+    years: Sequence[PlannedYear]
+    """In order; none where agreement and voucher share no day."""
+
+
+def planned(lines: Sequence[PricedQuantity], agreement: Days, voucher: Days) -> Plan:
+    """The plan of an agreement: its days within the voucher, and what its lines ask of each budget year, in cents."""
     shared, starts_in = agreement.within(*voucher), agreement.first.year
-    found = []
-    for year in budget_years(shared) if shared.length else ():
-        days = shared_days(year, agreement, voucher)
-        cents = sum(line_cents(line, year, days, starts_in) for line in lines)
-        found.append(Planned(year, cents, _leap_day_cents(lines, year, days, shared, starts_in)))
+    years = [
+        PlannedYear(year, days, calendar_days(year), sum(line_cents(line, year, days, starts_in) for line in lines))
+        for year, days in shared.in_years().items()
+    ]
+    return Plan(shared, starts_in, years)
+
+
+class OtherAgreement(Protocol):
+    """Another agreement that is redeemed, or that was and is ended."""
+
+    @property
+    def days(self) -> Days:
+        """From its start to the first of its known ends."""
+
+    @property
+    def lines(self) -> Sequence[PricedQuantity]:
+        """The agreed lines."""
+
+
+class YearRow(Protocol):
+    """A budget year in the books of the voucher."""
+
+    @property
+    def year(self) -> int:
+        """The calendar year."""
+
+    @property
+    def value_cents(self) -> int:
+        """The value of the voucher in that year."""
+
+    @property
+    def reserved_cents(self) -> int:
+        """The reserved part of that value."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """One budget year: what an agreement that is to be redeemed asks, and what is free, in cents."""
+
+    year: int
+    left_cents: int
+    """What is free; below zero where more is reserved than the value."""
+    needed_cents: int
+    """By the agreement that is judged."""
+    reserved_cents: int
+    """What redeeming reserves: all that is needed, or what is free where only 29 February does not fit."""
+    is_leap_day_short: bool
+    """Whether all but 29 February fits: of this agreement, and beside the other ones without theirs."""
+    is_short: bool
+    """Whether more than 29 February does not fit. A voucher that is flagged has a refusal of its own."""
+
+
+def room(
+    year: int, value_cents: int, left_cents: int, needed_cents: int, others_cents: int = 0, leap_day_cents: int = 0
+) -> Room:
+    """The room in one budget year, in cents.
+
+    `others_cents`: what the days of the other agreements of the voucher ask; `leap_day_cents`: what 29 February adds to
+    both.
+    """
+    is_less_than_needed = left_cents < needed_cents
+    without_leap_day = needed_cents - leap_day_cents
+    is_leap_day_short = (
+        is_less_than_needed
+        and max(0, without_leap_day) <= left_cents
+        and without_leap_day + others_cents <= value_cents
+    )
+    return Room(
+        year,
+        left_cents,
+        needed_cents,
+        reserved_cents=left_cents if is_leap_day_short else needed_cents,
+        is_leap_day_short=is_leap_day_short,
+        is_short=is_less_than_needed and left_cents >= 0 and not is_leap_day_short,
+    )
+
+
+def rooms(
+    lines: Sequence[PricedQuantity],
+    plan: Plan,
+    voucher: Days,
+    others: Sequence[OtherAgreement],
+    years: Iterable[YearRow],
+) -> dict[int, Room | None]:
+    """The room in every year of the plan of an agreement, in order; None in a year that the books lack.
+
+    `others`: the other agreements of the voucher. What they ask matters only where a year of 366 days is too full.
+    """
+    books = {row.year: row for row in years}
+    found: dict[int, Room | None] = {}
+    for asked in plan.years:
+        row = books.get(asked.year)
+        if row is None:
+            found[asked.year] = None
+            continue
+        left_cents = row.value_cents - row.reserved_cents
+        is_tight = left_cents < asked.cents and asked.days_of_year == 366
+        asks = _in_leap_year(lines, plan, voucher, others, asked.year) if is_tight else (0, 0)
+        found[asked.year] = room(asked.year, row.value_cents, left_cents, asked.cents, *asks)
     return found
 
 
-def _leap_day_cents(lines: Sequence[PricedQuantity], year: int, days: int, shared: Days, starts_in: int) -> int:
-    """What 29 February adds to what the lines hold of a year, in cents: only a rate by day or week grows with it."""
-    if calendar_days(year) == 365 or not shared.has(date(year, 2, 29)):
+def _in_leap_year(
+    lines: Sequence[PricedQuantity], plan: Plan, voucher: Days, others: Sequence[OtherAgreement], year: int
+) -> tuple[int, int]:
+    """What the other agreements ask of a year, and what 29 February adds for all together, in cents."""
+    beside = [(other.lines, planned(other.lines, other.days, voucher)) for other in others]
+    others_cents = sum(each.cents for _, other in beside for each in other.years if each.year == year)
+    return others_cents, sum(_leap_day_cents(*each, year) for each in [(lines, plan), *beside])
+
+
+def _leap_day_cents(lines: Sequence[PricedQuantity], plan: Plan, year: int) -> int:
+    """What 29 February adds to what lines ask of a leap year, in cents: only a rate by day or week grows with it."""
+    if not plan.shared.has(date(year, 2, 29)):
         return 0
+    days = plan.shared.in_years()[year]
     return sum(
-        line_cents(line, year, days, starts_in) - line_cents(line, year, days - 1, starts_in)
+        line_cents(line, year, days, plan.starts_in) - line_cents(line, year, days - 1, plan.starts_in)
         for line in lines
         if line.per in ("day", "week")
     )

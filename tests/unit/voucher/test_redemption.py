@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.common.ids import new_id
+from services.common.refusals import Refusal
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.full_day import is_drawn_beyond, overlap_refusals
 from services.voucher.rules.quantity import quantity_refusals, total_refusals
 from services.voucher.rules.redemption import MET, Case, conversation_refusals, refusals
-from services.voucher.rules.reservation import agreed_days
-from services.voucher.rules.room import room, rooms
+from services.voucher.rules.reservation import Room, agreed_days, planned, room, rooms
 from tests.unit.voucher.test_reservation import Line
 
 START, VOUCHER = date(2026, 12, 1), new_id()
@@ -102,6 +102,7 @@ CASE = Case(
     lines=[Line()],
     voucher=Voucher(),
     years=[Year()],
+    plan=planned([Line()], Days(START, date.max), Voucher().days),
     rooms=[room(2026, 1_000, 1_000, 1_000)],
     full_day=[],
     seen_by=None,
@@ -114,7 +115,18 @@ CASE = Case(
 
 
 def codes(**changes: Any) -> list[str]:
-    return [each.code for each in refusals(replace(CASE, **changes))]
+    case = replace(CASE, **changes)
+    return [each.code for each in refusals(replace(case, plan=planned(case.lines, case.days, case.voucher.days)))]
+
+
+def room_by_year(
+    lines: Sequence[Line], agreement: Days, voucher: Days, others: Sequence["Other"], books: Sequence[Year]
+) -> dict[int, Room | None]:
+    return rooms(lines, planned(lines, agreement, voucher), voucher, others, books)
+
+
+def total_in(lines: Sequence[Line], agreement: Days, voucher: Days) -> list[Refusal]:
+    return total_refusals(lines, planned(lines, agreement, voucher))
 
 
 def test_what_meets_every_rule_is_redeemed() -> None:
@@ -269,7 +281,7 @@ def test_a_line_agrees_no_more_than_its_days_hold(
 ) -> None:
     """From 1 December 2026 up to the end of the voucher, 31 December 2027: 396 days."""
     line = Line(unit_code=unit, most_a_day=most, per=per, quantity=Decimal(quantity))
-    found = quantity_refusals([line], CASE.days, CASE.voucher.days)
+    found = quantity_refusals([line], CASE.plan)
     assert [each.code for each in found] == ["quantity-impossible"] * (refused is not None)
     if refused:
         assert found[0].facts == {
@@ -286,13 +298,13 @@ def test_a_year_of_366_days_holds_366_when_no_other_is_touched() -> None:
 
 def test_a_total_ends_in_the_calendar_year_in_which_it_starts() -> None:
     lines, voucher = [Line(), Line(per="total")], Days(date(2026, 1, 1), date(2027, 12, 31))
-    [no] = total_refusals(lines, Days(START, date.max), voucher)
+    [no] = total_in(lines, Days(START, date.max), voucher)
     assert (no.code, no.pointer) == ("total-over-years", "/lines/1")
     assert (no.facts["last_day"], no.facts["first_year_ends"]) == (date(2027, 12, 31), date(2026, 12, 31))
-    assert total_refusals(lines, Days(START, date(2026, 12, 31)), voucher) == []
-    assert len(total_refusals(lines, Days(START, date(2027, 1, 1)), voucher)) == 1
-    assert total_refusals(lines, Days(START, date.max), Days(date(2026, 1, 1), date(2026, 12, 31))) == []
-    assert total_refusals(lines, Days(date(2028, 1, 1), date.max), voucher) == [], "no day in common"
+    assert total_in(lines, Days(START, date(2026, 12, 31)), voucher) == []
+    assert len(total_in(lines, Days(START, date(2027, 1, 1)), voucher)) == 1
+    assert total_in(lines, Days(START, date.max), Days(date(2026, 1, 1), date(2026, 12, 31))) == []
+    assert total_in(lines, Days(date(2028, 1, 1), date.max), voucher) == [], "no day in common"
 
 
 def test_every_year_is_judged_by_its_books_and_by_what_the_days_of_all_ask() -> None:
@@ -300,14 +312,14 @@ def test_every_year_is_judged_by_its_books_and_by_what_the_days_of_all_ask() -> 
     voucher, days = Days(date(2027, 1, 1), date(2029, 6, 30)), agreed_days(date(2027, 12, 31), None)
     books = [Year(2027, 4_000_000, 3_650_000), Year(2028, 4_000_000, 3_660_000), Year(2029, 1_000_000, 1_000_001)]
     other = Other(agreed_days(date(2027, 1, 1), None), [Line()])
-    assert list(rooms([Line()], days, voucher, [other], books).values()) == [
+    assert list(room_by_year([Line()], days, voucher, [other], books).values()) == [
         room(2027, 4_000_000, 350_000, 10_000, 3_650_000, 0),
         room(2028, 4_000_000, 340_000, 3_660_000, 3_660_000, 20_000),
         room(2029, 1_000_000, -1, 1_810_000, 1_810_000, 0),
     ]
-    lacking = rooms([Line()], days, voucher, [], books[:1])
+    lacking = room_by_year([Line()], days, voucher, [], books[:1])
     assert [year for year, found in lacking.items() if found is None] == [2028, 2029], "not in the books"
-    assert rooms([Line()], agreed_days(date(2030, 1, 1), None), voucher, [], books) == {}
+    assert room_by_year([Line()], agreed_days(date(2030, 1, 1), None), voucher, [], books) == {}
 
 
 @pytest.mark.parametrize(
@@ -330,7 +342,7 @@ def test_only_the_leap_day_may_be_short_and_then_what_is_free_is_reserved(
 ) -> None:
     voucher, always = Days(date(2028, 1, 1), date(2028, 12, 31)), agreed_days(date(2028, 1, 1), None)
     beside = [Other(always, others)] if others else []
-    found = rooms([Line()], always, voucher, beside, [Year(2028, value, held)])[2028]
+    found = room_by_year([Line()], always, voucher, beside, [Year(2028, value, held)])[2028]
     assert found
     assert (found.is_short, found.is_leap_day_short) == (short == "year", short == "leap-day")
     assert found.reserved_cents == reserved
