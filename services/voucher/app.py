@@ -13,7 +13,7 @@ from services.common.tokens import Role
 from services.common.web.app import ServiceSpec, Worker, service_app
 from services.common.web.routes import NO_PURCHASERS
 from services.voucher import refusals
-from services.voucher.operations import adoption, reopen, revalue
+from services.voucher.operations import adoption, budget, reopen, revalue
 from services.voucher.operations.agreements import lapse_drafts
 from services.voucher.operations.compare import compare_nightly
 from services.voucher.operations.decide_swaps import decide_due
@@ -23,6 +23,7 @@ from services.voucher.operations.lapse import lapse_unbegun
 from services.voucher.projections.indication import INDICATION
 from services.voucher.projections.registry import REGISTRY
 from services.voucher.routes import agreements, coverage, endings, handovers, pilots, swaps, vouchers, work
+from services.voucher.routes import budget as budget_routes
 from services.voucher.rules.journal import JOURNAL
 from services.voucher.settings import Settings
 from services.voucher.store.pilots import office_of
@@ -41,6 +42,7 @@ SPEC = ServiceSpec(
         swaps.router,
         coverage.router,
         pilots.router,
+        budget_routes.router,
         work.router,
         handovers.router,
         access_log_routes(JOURNAL),
@@ -59,6 +61,7 @@ SPEC = ServiceSpec(
         *adoption.WORKERS,
         *revalue.WORKERS,
         *reopen.WORKERS,
+        *budget.WORKERS,
         Worker("send what claims has not answered", 1, send_open),
         Worker("decide open swaps", 1, decide_due),
         Worker("lapse old drafts", 3600, lapse_drafts),

@@ -289,3 +289,31 @@ AGREEMENT_REOPENED = MessageKind(
     ),
 )
 """To the provider."""
+
+BUDGET_RESERVED = MessageKind(
+    "budget-reserved",
+    "pilots",
+    Text("{percent} % van het budget van {year} is vastgelegd", "{percent} % of the budget of {year} is committed"),
+    Text(
+        "Overeenkomsten leggen voor {year} nu {amount_euros} vast. Het plafond is {ceiling_euros}. Er verandert niets "
+        "voor cliënten: een voucher wordt nooit geweigerd omdat het budget op is. U kunt een maatregel voorbereiden.",
+        "Agreements now commit {amount_euros} for {year}. The ceiling is {ceiling_euros}. Nothing changes for clients: "
+        "a voucher is never refused because the budget is spent. You can prepare a measure.",
+    ),
+)
+"""To the care office, once for each threshold, year and ceiling; so is the next."""
+
+BUDGET_PROJECTED = MessageKind(
+    "budget-projected",
+    "pilots",
+    Text(
+        "Verwachting: {percent} % van het budget van {year}",
+        "Projection: {percent} % of the budget of {year}",
+    ),
+    Text(
+        "Tot het einde van {year} verwachten we {amount_euros}. Het plafond is {ceiling_euros}. Er verandert niets "
+        "voor cliënten: een voucher wordt nooit geweigerd omdat het budget op is. U kunt een maatregel voorbereiden.",
+        "Up to the end of {year} we expect {amount_euros}. The ceiling is {ceiling_euros}. Nothing changes for "
+        "clients: a voucher is never refused because the budget is spent. You can prepare a measure.",
+    ),
+)

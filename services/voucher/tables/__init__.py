@@ -9,6 +9,7 @@ from services.voucher.tables.agreement import (
     Postponement,
 )
 from services.voucher.tables.base import Base
+from services.voucher.tables.budget import Budget, BudgetGroup, BudgetMonth, BudgetThreshold
 from services.voucher.tables.escrow import Adoption, Handover, Reservation, Swap
 from services.voucher.tables.known import (
     KnownAdmission,
@@ -38,6 +39,10 @@ __all__ = [
     "Agreement",
     "AgreementLine",
     "Base",
+    "Budget",
+    "BudgetGroup",
+    "BudgetMonth",
+    "BudgetThreshold",
     "CareStart",
     "ChoiceProfile",
     "Conversation",

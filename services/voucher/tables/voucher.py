@@ -140,6 +140,7 @@ class VoucherEntry(Base):
         CheckConstraint("kind IN ('value', 'reserve', 'release', 're-value')", name=conv("entry_kind")),
         CheckConstraint("cents >= 0 OR kind = 're-value'", name=conv("entry_sign")),
         Index("voucher_entry_by_voucher", "voucher_id", "entry_id"),
+        Index("voucher_entry_at", "at", postgresql_using="brin"),
     )
 
     entry_id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
