@@ -204,8 +204,15 @@ def bodies_of(four: Four, ids: Mapping[str, str]) -> dict[str, Any]:
                    "unitPriceCents": 7_000}],
         "conditions": "Elke ochtend rustig wakker worden.",
     }  # fmt: skip
+    terms = {
+        "validFrom": "2026-12-01",
+        "requestedOn": "2026-10-05",
+        "deliveryForm": "mpt",
+        "reason": "Naar huis.",
+    }
     return {
         "voucher POST /vouchers": voucher,
+        "voucher POST /vouchers/{voucherId}/terms": terms,
         "voucher POST /vouchers/_bulk": {"items": [voucher]},
         "voucher PUT /vouchers/{voucherId}/choice-profile": profile,
         "voucher POST /vouchers/{voucherId}/agreements": draft,

@@ -1,6 +1,6 @@
 """The refusals of voucher: code, sentence in Dutch and English, and what to do next."""
 
-from services.voucher.refusals import agreements, endings, issue, pilots, references, swaps, work
+from services.voucher.refusals import agreements, endings, issue, pilots, references, swaps, terms, work
 
-ALL = (agreements, endings, issue, pilots, references, swaps, work)
+ALL = (agreements, endings, issue, pilots, references, swaps, terms, work)
 """The modules that the app registers."""

@@ -135,7 +135,7 @@ def reasons_not_to_issue(asked: Asked, pilot: OpenPilot, known: Known, today: da
         *_not_now(asked, pilot, known),
         *_excluded(asked),
         *_not_asked(asked, pilot, known, today),
-        *_wrong_terms(asked, known),
+        *wrong_terms(asked, known.indication.need_features if known.indication else ()),
     ]
 
 
@@ -206,14 +206,14 @@ def _not_asked(asked: Asked, pilot: OpenPilot, known: Known, today: date) -> lis
     return found
 
 
-def _wrong_terms(asked: Asked, known: Known) -> list[Refusal]:
+def wrong_terms(asked: Asked, features: Sequence[str]) -> list[Refusal]:
+    """What does not suit the delivery form; `features`: the facts of need of the indication that holds then."""
     found: list[Refusal] = []
     form = DELIVERY_FORMS[asked.delivery_form]
     if asked.etmalen not in (ETMALEN if form.takes_etmalen else (None,)):
         found.append(no.EtmalenWrong(pointer="/body/etmalen"))
     if asked.pgb_share_percent > form.most_pgb_share_percent:
         found.append(no.PgbShareWrong(pointer="/body/pgbSharePercent", most_percent=form.most_pgb_share_percent))
-    features = known.indication.need_features if known.indication else ()
     grounds = [supplement.ground for supplement in asked.supplements]
     for position, supplement in enumerate(asked.supplements):
         why = _why_not(supplement, form, grounds, features)

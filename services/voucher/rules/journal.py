@@ -16,6 +16,8 @@ _PURPOSES: Mapping[str, Text] = {
     "issue-voucher": Text("de voucher toekennen", "issuing the voucher"),
     "read-voucher": Text("de voucher inzien", "seeing the voucher"),
     "list-vouchers": Text("een overzicht van vouchers", "an overview of vouchers"),
+    "change-terms": Text("de voorwaarden van de voucher veranderen", "changing the terms of the voucher"),
+    "list-terms": Text("zien waarvoor de voucher op welke dag is", "seeing what the voucher is for on which day"),
     "read-value": Text("zien wat de voucher waard is", "seeing what the voucher is worth"),
     "read-entries": Text("zien wat er bij en af ging", "seeing the bookings on the voucher"),
     "read-choice-profile": Text("zien welke hulp bij het kiezen past", "seeing which help with choosing fits"),

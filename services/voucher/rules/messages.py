@@ -225,6 +225,32 @@ TERMS_CHANGE = MessageKind(
 )
 """To client, provider and care office, when the change is known."""
 
+TERMS_CHANGED = MessageKind(
+    "terms-changed",
+    "vouchers",
+    Text("De voorwaarden van uw voucher veranderen", "The terms of your voucher change"),
+    Text(
+        "Uw voucher heeft vanaf {changed_on} andere voorwaarden. De leveringsvorm is dan: {form}. Bij uw voucher staan "
+        "alle voorwaarden, wat de voucher waard is en welke overeenkomsten doorlopen.",
+        "From {changed_on} on your voucher has other terms. The delivery form is then: {form}. Your voucher shows all "
+        "terms, what it is worth and which agreements continue.",
+    ),
+)
+"""To the client, when the care office changed the terms."""
+
+ENDED_WITH_FORM = MessageKind(
+    "agreement-ended-with-form",
+    "agreements",
+    Text("Overeenkomst {number} stopt", "Agreement {number} ends"),
+    Text(
+        "De voucher van de cliënt krijgt een andere leveringsvorm. Daarbij hoort deze zorg niet. Daarom is de laatste "
+        "dag van overeenkomst {number} {last_day}. Zorg tot en met die dag wordt nog betaald.",
+        "The client's voucher gets another delivery form, to which this care does not belong. The last day of "
+        "agreement {number} is therefore {last_day}. Care up to and including that day is still paid for.",
+    ),
+)
+"""To client and provider, when a new form does not list the care."""
+
 PILOT_ENDS = MessageKind(
     "pilot-ends",
     "vouchers",

@@ -35,6 +35,7 @@ class _TermRow:
     etmalen: Decimal | None
     pgb_share_percent: int
     supplements: list[StoredSupplement]
+    decision_id: UUID
 
     @property
     def term(self) -> Term:
@@ -47,6 +48,7 @@ class _TermRow:
             self.etmalen,
             self.pgb_share_percent,
             supplements,
+            self.decision_id,
         )
 
 
