@@ -14,7 +14,7 @@ from uuid import UUID
 from services.common.calendar import amsterdam_day
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.ids import new_id
-from services.common.refusals import Refusals, Unavailable
+from services.common.refusals import Refusals
 from services.common.service import Change
 from services.common.web import etags
 from services.common.web.context import Context
@@ -27,10 +27,10 @@ from services.voucher.operations.fill_up import fill_up_now
 from services.voucher.operations.fit import note_fits
 from services.voucher.operations.inform import inform_of_values
 from services.voucher.operations.parties import Acting, Parties, acting, agreement_fact
-from services.voucher.operations.revalue import revalue_due
+from services.voucher.operations.revalue_vouchers import revalue_waiting
 from services.voucher.operations.terms import terms_shown_of
 from services.voucher.operations.terms_case import Changing, fitting_worths, judge, kept_by_year
-from services.voucher.operations.value import write_new_value
+from services.voucher.operations.value import Revalued, Valuing, Worths, write_new_values
 from services.voucher.operations.voucher_responses import tell_voucher
 from services.voucher.refusals.issue import VoucherStopped
 from services.voucher.refusals.terms import OfficeDecidesTerms
@@ -54,7 +54,6 @@ from services.voucher.settings import Settings
 from services.voucher.store import vouchers
 from services.voucher.store.agreements import RunningAgreement, save_agreement
 from services.voucher.store.fits import Fit, add_fits
-from services.voucher.store.revaluations import is_due
 from services.voucher.store.terms import NewTerm, add_terms
 from services.voucher.store.values import list_years
 from services.voucher.tables import Voucher
@@ -81,10 +80,6 @@ async def _change(
     """Judge and write; before a refusal that rests on data of other services, their feeds are read to the end."""
     caught_up: set[str] = set()
     while True:
-        async with context.reading() as reading:
-            waits = await is_due(reading.session, voucher_id)
-        if waits:
-            await revalue_due(context.service)
         try:
             return await _attempt(context, voucher_id, request, match, key)
         except Refusals as refused:
@@ -105,9 +100,8 @@ async def _attempt(
         etags.check(voucher.version, match)
         if voucher.status not in RUNNING:
             raise VoucherStopped(status=voucher.status)
-        if await is_due(change.session, voucher_id):
-            raise Unavailable  # a fact under the value changed just now, and its own fit-by day comes first
         await undo_swap_of(change, voucher_id)
+        await revalue_waiting(change, voucher)  # what the client did not ask for gets its own fit-by day first
         changing = await judge(change, voucher, who, request)
         years = (await list_years(change.session, [voucher_id]))[voucher_id]
         worths = fitting_worths(changing, years)
@@ -135,10 +129,8 @@ async def _write(
     await add_terms(change.session, [NewTerm(voucher.voucher_id, new, decision_id)])
     for running in ended_before:
         await _end(change, changing, running)
-    written = [
-        await write_new_value(change, basis, worth, year, CAUSE) for worth, year in zip(worths, years, strict=True)
-    ]
-    await _fit(change, changing, years, written)
+    [valued] = await write_new_values(change, [Valuing(basis, years, CAUSE)], Worths())
+    await _fit(change, changing, valued)
     await fill_up_now(change, {voucher.voucher_id: basis.days})
     await vouchers.raise_agreement_turn(change.session, voucher)
     await vouchers.save_voucher(change.session, voucher)
@@ -155,24 +147,24 @@ async def _write(
         agreements=outcomes,
         years=[
             TermsYearResponse(year=was.year, before_cents=was.value_cents, value_cents=now.value_cents)
-            for was, now in zip(years, written, strict=True)
+            for was, now in zip(years, valued.after, strict=True)
         ],
         decision_id=decision_id,
     )
     return change.answer(answer, location=f"/vouchers/{voucher.voucher_id}/terms", etag=voucher.version)
 
 
-async def _fit(change: Change, changing: Changing, before: Sequence[Year], after_it: Sequence[Year]) -> None:
+async def _fit(change: Change, changing: Changing, valued: Revalued) -> None:
     """A fit of today for what the client asked for, and has only to be answered; else one after the notice period."""
     basis = changing.basis
     if changing.asked.requested_on is None:
-        await note_fits(change, basis, before, after_it)
-        await inform_of_values(change, basis, before, after_it, CAUSE)
+        await note_fits(change, [valued])
+        await inform_of_values(change, [valued])
         return
     today = amsterdam_day(change.at)
     lowered = [
         now
-        for was, now in zip(before, after_it, strict=True)
+        for was, now in zip(valued.before, valued.after, strict=True)
         if now.value_cents < was.value_cents and now.value_cents < now.reserved_cents
     ]
     await add_fits(

@@ -11,7 +11,7 @@ from services.common.service import Change
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.shortened import full_cents
 from services.voucher.store.fill_up import Needed, fill_up, set_needed
-from services.voucher.store.new_years import list_open_reservations, lock_agreements
+from services.voucher.store.gained_years import list_open_reservations, lock_agreements
 
 
 async def fill_up_now(change: Change, vouchers: Mapping[UUID, Days]) -> list[UUID]:
@@ -19,6 +19,8 @@ async def fill_up_now(change: Change, vouchers: Mapping[UUID, Days]) -> list[UUI
 
     `vouchers`: voucher → its days as they are now.
     """
+    if not vouchers:
+        return []
     agreements = await lock_agreements(change.session, list(vouchers))
     reserved = await list_open_reservations(change.session, list(vouchers))
     needs = [

@@ -7,12 +7,14 @@ reserved stays counted.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from services.common.calendar import amsterdam_day
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.data.faults import ANY_FAULT
 from services.common.ids import new_id
+from services.common.json import load
 from services.common.logs import logger
 from services.common.refusals import Refusal
 from services.common.service import Change, Service
@@ -20,7 +22,7 @@ from services.common.texts import Text
 from services.voucher.facts import Year
 from services.voucher.operations.decide_swaps import undo_swap_of
 from services.voucher.operations.escrow import MOST, Asked, as_asked_now, ask, send
-from services.voucher.operations.value import Basis
+from services.voucher.operations.value import Revalued
 from services.voucher.rules.agreement_states import AgreementStatus
 from services.voucher.rules.budget_year import calendar_year
 from services.voucher.rules.fit import asked_to_fit, first_changed_day, fit_by, room_to_fit
@@ -32,27 +34,41 @@ from services.voucher.store.agreements import RunningAgreement, running_under
 from services.voucher.store.escrow import lock_voucher
 from services.voucher.store.values import list_years
 
+ALL_YEARS = "all-years"
+"""Why a voucher is valued that was issued by an earlier version: a migration queued it."""
 Lowered = dict[UUID, dict[int, int]]
 """Agreement → what it is asked to hold of a year, in cents, where that is less than before."""
 
 
-async def note_fits(
-    change: Change, basis: Basis, before: Sequence[Year], after: Sequence[Year], *, all_above: bool = False
-) -> None:
-    """Write a fit-by day for each year of which the value fell below what is reserved. The voucher is locked.
-
-    `all_above`: also for a year that lies above its value since before there were fit-by days.
-    """
-    was = {year.year: year.value_cents for year in before}
-    above = [each for each in after if each.value_cents < each.reserved_cents]
-    lower = [each for each in above if all_above or each.value_cents < was.get(each.year, 0)]
+async def note_fits(change: Change, several: Sequence[Revalued]) -> None:
+    """Write a fit-by day for each year of which the value fell below what is reserved. The vouchers are locked."""
+    to_fit = [(each.basis, year) for each in several for year in _years_to_fit(each)]
+    last = await store.last_two_valuations(change.session, [(basis.voucher_id, year.year) for basis, year in to_fit])
+    first_changed, decided_on = _FirstChanged(), amsterdam_day(change.at)
     fits = []
-    for each in lower:
-        now, former = await store.last_two_valuations(change.session, basis.voucher_id, each.year)
-        changed = first_changed_day(former, now)
-        day = fit_by(amsterdam_day(change.at), basis.priced.pilot.notice_period_days, changed)
-        fits.append(store.Fit(new_id(), basis.voucher_id, each.year, day, each.value_cents, change.at))
+    for (basis, year), valued in zip(to_fit, last, strict=True):
+        changed_on = first_changed[tuple(valued.components)]
+        day = fit_by(decided_on, basis.priced.pilot.notice_period_days, changed_on)
+        fits.append(store.Fit(new_id(), basis.voucher_id, year.year, day, year.value_cents, change.at))
     await store.add_fits(change.session, fits)
+
+
+def _years_to_fit(each: Revalued) -> list[Year]:
+    """Those below what is reserved: because they fell, or since before there were fit-by days."""
+    return [
+        now
+        for was, now in zip(each.before, each.after, strict=True)
+        if now.value_cents < now.reserved_cents and (each.cause == ALL_YEARS or now.value_cents < was.value_cents)
+    ]
+
+
+class _FirstChanged(dict[tuple[str, ...], date | None]):
+    """The first day on which two valuations, newest first, rest on something else; found once where they are equal."""
+
+    def __missing__(self, newest_first: tuple[str, ...]) -> date | None:
+        now, former = [*(load(each) for each in newest_first), [], []][:2]
+        self[newest_first] = first_changed_day(former, now)
+        return self[newest_first]
 
 
 async def fit_due(service: Service) -> None:

@@ -6,7 +6,7 @@ from services.common.calendar import add_months
 from services.common.message_kinds import Message
 from services.common.service import Change, Service
 from services.voucher.facts import Year
-from services.voucher.operations.value import Basis
+from services.voucher.operations.value import Basis, Revalued
 from services.voucher.rules.messages import PILOT_ENDS, TERMS_CHANGE, VALUE_LOWERED, VALUE_TOO_LOW
 from services.voucher.rules.profile_changes import profile_changes
 from services.voucher.store.informing import TermsChanged, note_announced, note_terms_changed
@@ -30,27 +30,27 @@ async def announce_pilot_ends(service: Service) -> None:
             return
 
 
-async def inform_of_values(
-    change: Change, basis: Basis, before: Sequence[Year], after: Sequence[Year], cause: str
-) -> None:
-    """Inform the client of each year in which more is agreed than the new value, and of a lower value by the factor."""
-    known = {year.year: year for year in before}
-    pairs = [(known[year.year], year) for year in after if year.year in known]
+async def inform_of_values(change: Change, several: Sequence[Revalued]) -> None:
+    """Inform clients of each year in which more is agreed than the new value, and of a lower value by the factor."""
+    await change.tell_all([message for each in several for message in _of_values(each)])
+
+
+def _of_values(each: Revalued) -> list[Message]:
+    basis, pairs = each.basis, list(zip(each.before, each.after, strict=True))
     too_low = [_too_low(basis, now) for was, now in pairs if _exceeding_cents(now) > _exceeding_cents(was)]
     lowered = [(was, now) for was, now in pairs if now.value_cents < was.value_cents]
-    if too_low:
-        await change.tell_all(too_low)
-    elif lowered and cause == FACTOR:
-        was, now = lowered[0]
-        await change.tell(
-            VALUE_LOWERED.to_client(
-                basis.client_id,
-                basis.voucher_id,
-                year=now.year,
-                before_cents=was.value_cents,
-                value_cents=now.value_cents,
-            )
+    if too_low or not lowered or each.cause != FACTOR:
+        return too_low
+    was, now = lowered[0]
+    return [
+        VALUE_LOWERED.to_client(
+            basis.client_id,
+            basis.voucher_id,
+            year=now.year,
+            before_cents=was.value_cents,
+            value_cents=now.value_cents,
         )
+    ]
 
 
 async def inform_of_profiles(change: Change, basis: Basis) -> None:

@@ -16,7 +16,8 @@ from services.common.web.app import Worker
 from services.voucher.operations.end_with_voucher import VOUCHER
 from services.voucher.operations.escrow import Asked, as_asked_now, ask
 from services.voucher.operations.parties import agreement_fact
-from services.voucher.operations.revalue import basis_of, revalue_one, send_all
+from services.voucher.operations.revalue import send_all
+from services.voucher.operations.revalue_vouchers import basis_of, revalue_one
 from services.voucher.operations.value import Basis
 from services.voucher.rules import agreement_states
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step

@@ -1,15 +1,14 @@
-"""Revaluation: when a fact changes on which the value rests, the new value goes into the books and reservations stay.
+"""The work on values and ends: vouchers are revalued when a fact changes, and end when their last day has passed.
 
-No accepted reservation is taken back. Where agreements hold more than the new value, the year has an overhang: new
-reservations are refused until the client has made other agreements. A year that the books lack is added. Where the
-last day moves later, agreements reserve the days that they gain; where it moves earlier, they ask for the days that
-are left. A voucher without days left ends on its own day with its agreements, after the indication feed was read to
-its end. When its last day moves, claims is told so for every agreement under it.
+Single vouchers wait in a queue. After an edition of a price list or a decision on the factor all vouchers of the pilot
+are revalued, page by page in key order: a page is one transaction, and what is done stays done when the process ends.
+A voucher without days left ends on its own day with its agreements, after the indication feed was read to its end.
 """
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from services.common.calendar import amsterdam_day
@@ -20,41 +19,45 @@ from services.common.refusals import PeerAway
 from services.common.service import Change, Service
 from services.common.texts import Text
 from services.common.web.app import Worker
-from services.voucher.facts import Year
-from services.voucher.operations.end_with_voucher import end_agreements, tell_last_day
-from services.voucher.operations.escrow import GRACE, MOST, send
-from services.voucher.operations.fill_up import fill_up_now
-from services.voucher.operations.fit import fit_due, note_fits
-from services.voucher.operations.full_day import keep_days_apart
-from services.voucher.operations.inform import announce_pilot_ends, inform_of_profiles, inform_of_values
+from services.voucher.operations.end_with_voucher import end_agreements
+from services.voucher.operations.escrow import MOST, hand_over_soon, send, sent
+from services.voucher.operations.fit import fit_due
+from services.voucher.operations.inform import announce_pilot_ends
 from services.voucher.operations.moves import note_moves
-from services.voucher.operations.new_years import Valued, add_years
-from services.voucher.operations.value import Basis, write_new_value
+from services.voucher.operations.revalue_vouchers import INDICATION, basis_of, revalue_set, to_value
+from services.voucher.operations.value import Valuing, Worths, write_new_values
 from services.voucher.operations.voucher_responses import tell_voucher
-from services.voucher.rules.budget_year import Days
-from services.voucher.rules.coverage import covered_days, standings
 from services.voucher.rules.messages import VOUCHER_ENDED
 from services.voucher.rules.move import latest_day
-from services.voucher.rules.terms import Term
 from services.voucher.rules.voucher_states import VoucherStep, after
 from services.voucher.store import known, pilots, vouchers
 from services.voucher.store.known import IndicationCopy
 from services.voucher.store.pilots import PricedPilot
-from services.voucher.store.revaluations import Due, queue_revaluation, take_due
+from services.voucher.store.revaluations import (
+    Due,
+    end_revaluation,
+    list_page,
+    note_up_to,
+    queue_revaluation,
+    take_due,
+    take_revaluation,
+)
 from services.voucher.store.terms import terms_of
 from services.voucher.store.values import list_years
 from services.voucher.store.voucher_ends import list_ended_too_late, list_past_their_end
 from services.voucher.tables import Voucher
 
 AT_ONCE = 100
-ALL_YEARS = "all-years"
-"""Why a voucher is valued that was issued by an earlier version: the migration queued it."""
+PAGE = 1000
+"""So many vouchers of a pilot are valued in one transaction, and locked for as long."""
 
 
 async def revalue_due(service: Service) -> None:
-    """Revalue every voucher of which a fact changed."""
-    while await _revalue_some(service):
+    """Revalue every voucher of which a fact changed, and all vouchers of pilots with new prices or another factor."""
+    worths = Worths()
+    while await _revalue_some(service, worths) or await _revalue_page(service, worths):
         pass
+    await sent(service)
 
 
 async def close_past_their_end(service: Service) -> None:
@@ -64,103 +67,72 @@ async def close_past_their_end(service: Service) -> None:
         after = await _close_some(service, after)
 
 
-async def _revalue_some(service: Service) -> int:
+async def _revalue_some(service: Service, worths: Worths) -> int:
     """Revalue the vouchers that waited longest; returns how many are done. A failure goes to the end of the queue."""
-    moved: list[UUID] = []
-    failed = 0
     async with service.writing() as change:
         causes = {row.voucher_id: row.cause for row in await take_due(change.session, AT_ONCE)}
-        rows = await vouchers.lock_running(change.session, causes)
-        if rows:
-            ids = [row.voucher_id for row in rows]
-            priced = await pilots.priced_pilots(change.session, {row.pilot_id for row in rows})
-            await note_moves(change, rows, priced)
-            indications = await known.indications_by_client(change.session, {row.client_id for row in rows})
-            terms = await terms_of(change.session, ids)
-            years = await list_years(change.session, ids)
-            for row in rows:
-                voucher_id, cause = row.voucher_id, causes[row.voucher_id]
-                try:
-                    basis = basis_of(row, priced[row.pilot_id], indications[row.client_id], terms[voucher_id])
-                    async with change.session.begin_nested():
-                        moved += await revalue_one(change, row, basis, years[voucher_id], cause)
-                except Exception as fault:  # noqa: BLE001  # whatever it is, it must not hold up the others
-                    logger().error("a voucher could not be valued", voucher=str(voucher_id), fault=repr(fault)[:300])
-                    await queue_revaluation(change.session, Due(voucher_id, cause, change.at))
-                    failed += 1
-    await send_all(service, moved)
-    return len(causes) - failed
+        done = await _revalue(change, causes, worths)
+    await send_all(service, done.agreement_ids)
+    return len(causes) - done.failed
 
 
-def basis_of(
-    voucher: Voucher, priced: PricedPilot, indications: Sequence[IndicationCopy], terms: Sequence[Term]
-) -> Basis:
-    """The facts by which a voucher is valued, with its days: as far as its indications, pilot and region go."""
-    standing = standings(indications)
-    pilot = priced.pilot
-    last = latest_day(voucher.valid_from, pilot.period_to, voucher.moved_on)
-    days = covered_days(standing, voucher.valid_from, last, pilot.profile_codes)
-    return Basis(voucher.voucher_id, voucher.client_id, days, standing, terms, priced)
+async def _revalue_page(service: Service, worths: Worths) -> bool:
+    """Revalue the next vouchers of a pilot, and note how far that has come; False when no pilot waits.
 
-
-async def revalue_one(change: Change, voucher: Voucher, basis: Basis, before: Sequence[Year], cause: str) -> list[UUID]:
-    """Revalue one voucher; returns the agreements whose sets must be sent to claims."""
-    changed = await _revalue_only(change, voucher, basis, before, cause)
-    return [*changed, *await fill_up_now(change, {voucher.voucher_id: basis.days})]
-
-
-async def _revalue_only(
-    change: Change, voucher: Voucher, basis: Basis, before: Sequence[Year], cause: str
-) -> list[UUID]:
-    years = await _write_values(change, basis, before, cause)
-    await note_fits(change, basis, before, years, all_above=cause == ALL_YEARS)
-    await inform_of_values(change, basis, before, years, cause)
-    if cause == "indication":
-        await inform_of_profiles(change, basis)
-    is_longer = basis.days.last > voucher.valid_to
-    if is_longer:
-        await keep_days_apart(change, voucher, basis.days)
-    free = {each.year: max(0, each.value_cents - each.reserved_cents) for each in years}
-    valued = Valued(basis, free, is_longer)
-    added = await add_years(change, [valued], cause, grace=GRACE)
-    profile = _profile_on(basis, amsterdam_day(change.at)) or voucher.profile_code
-    if (voucher.valid_to, voucher.profile_code) == (basis.days.last, profile):
-        return added.agreement_ids
-    is_moved = voucher.valid_to != basis.days.last
-    voucher.valid_to, voucher.profile_code = basis.days.last, profile
-    await vouchers.save_voucher(change.session, voucher)
-    await tell_voucher(change, voucher, basis.priced.pilot.code)
-    shifted = await tell_last_day(change, voucher, is_shorter=not is_longer) if is_moved else []
-    return [*added.agreement_ids, *shifted]
-
-
-async def _write_values(change: Change, basis: Basis, years: Sequence[Year], cause: str) -> list[Year]:
-    """Write the present value of every year, and return the years; a year that lacks a price keeps its value."""
-    written = []
-    for year in years:
-        worth = basis.worth(year.year)
-        if worth.missing:
-            missing = sorted({each.kind for each in worth.missing})
-            logger().warning("a price is missing, the value stays", voucher=str(basis.voucher_id), kinds=missing)
-            written.append(year)
+    No page waits for claims: it is asked to hold what changed while the next page is valued.
+    """
+    async with service.writing() as change:
+        revaluation = await take_revaluation(change.session)
+        if revaluation is None:
+            return False
+        page = await list_page(change.session, revaluation, PAGE)
+        done = await _revalue(change, dict.fromkeys(page, revaluation.cause), worths)
+        if len(page) == PAGE:
+            await note_up_to(change.session, revaluation.pilot_id, page[-1])
         else:
-            written.append(await write_new_value(change, basis, worth, year, cause))
-    return written
+            await end_revaluation(change.session, revaluation.pilot_id)
+    for agreement_id in done.agreement_ids:
+        hand_over_soon(service, agreement_id)
+    return True
 
 
-def _profile_on(basis: Basis, today: date) -> str | None:
-    """The profile that counts today, or on the nearest day of the voucher."""
-    if not basis.days.length:
-        return None
-    day = min(max(today, basis.days.first), basis.days.last)
-    return next(
-        (
-            each.profile_code
-            for each in basis.standing
-            if Days(each.valid_from, each.valid_to or date.max).within(day, day).length
-        ),
-        None,
-    )
+class _Done(NamedTuple):
+    """The agreements whose sets must be sent to claims, and how many vouchers could not be valued."""
+
+    agreement_ids: list[UUID]
+    failed: int
+
+
+async def _revalue(change: Change, causes: Mapping[UUID, str], worths: Worths) -> _Done:
+    """Lock these vouchers and revalue those that run, all in sets; where that fails, one by one."""
+    rows = await vouchers.lock_running(change.session, causes)
+    if not rows:
+        return _Done([], 0)
+    priced = await pilots.priced_pilots(change.session, {row.pilot_id for row in rows})
+    await note_moves(change, rows, priced)
+    try:
+        async with change.session.begin_nested():
+            several = await to_value(change.session, rows, priced, causes)
+            return _Done(await revalue_set(change, several, worths), 0)
+    except Exception as fault:  # noqa: BLE001  # whatever it is, it must not hold up the other vouchers
+        logger().warning("vouchers are valued one by one", vouchers=len(rows), fault=repr(fault)[:300])
+    return await _one_by_one(change, causes, priced)
+
+
+async def _one_by_one(change: Change, causes: Mapping[UUID, str], priced: Mapping[UUID, PricedPilot]) -> _Done:
+    """Revalue each voucher by itself; one that fails is queued."""
+    changed: list[UUID] = []
+    failed = 0
+    for row in await vouchers.lock_running(change.session, causes):
+        voucher_id, cause = row.voucher_id, causes[row.voucher_id]
+        try:
+            async with change.session.begin_nested():
+                changed += await revalue_set(change, await to_value(change.session, [row], priced, causes), Worths())
+        except Exception as fault:  # noqa: BLE001  # whatever it is, it must not hold up the others
+            logger().error("a voucher could not be valued", voucher=str(voucher_id), fault=repr(fault)[:300])
+            await queue_revaluation(change.session, Due(voucher_id, cause, change.at))
+            failed += 1
+    return _Done(changed, failed)
 
 
 async def _close_some(service: Service, after: UUID) -> UUID | None:
@@ -221,7 +193,7 @@ async def _end_earlier(change: Change, rows: Sequence[Voucher]) -> None:
         basis = basis_of(row, priced[row.pilot_id], indications[row.client_id], terms[row.voucher_id])
         if basis.days.last >= row.valid_to:
             continue
-        await _write_values(change, basis, years[row.voucher_id], "indication")
+        await write_new_values(change, [Valuing(basis, years[row.voucher_id], INDICATION)], Worths())
         row.valid_to = row.ended_on = basis.days.last
         row.end_reason = _why_ended(row, indications[row.client_id], basis.priced.pilot.period_to)
         row.end_decision_id = await change.decide(_ending(row))

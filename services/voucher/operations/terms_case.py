@@ -12,7 +12,7 @@ from services.common.web.etags import VersionStale
 from services.voucher.facts import Year
 from services.voucher.operations.end_agreement import EndsOn, asked_up_to_end
 from services.voucher.operations.parties import Acting
-from services.voucher.operations.revalue import basis_of
+from services.voucher.operations.revalue_vouchers import basis_of
 from services.voucher.operations.value import Basis, price_missing
 from services.voucher.rules import terms_change as rule
 from services.voucher.rules.agreement_states import AgreementStatus, Step, after

@@ -1,24 +1,25 @@
 """Values of vouchers: calculated by the rule, and written into the books with their reasons."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
-from services.common.data.statement import as_json
 from services.common.ids import new_id
+from services.common.logs import logger
 from services.common.refusals import Refusal
 from services.common.service import Change
 from services.voucher.facts import Year
 from services.voucher.refusals.issue import PriceMissing
+from services.voucher.rules.alike import equal_grounds
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import Standing
 from services.voucher.rules.stretches import Grounds, TermRow
 from services.voucher.rules.value import Component, MissingPrice, Worth, value_of
-from services.voucher.store.new_years import Addition, YearToAdd, add_years
+from services.voucher.store.gained_years import Addition, YearToAdd, add_years
 from services.voucher.store.pilots import PricedPilot
-from services.voucher.store.values import NewValue, mark_provisional, write_value
+from services.voucher.store.values import NewValue, NewValues, SharedWorth, YearMark, mark_provisional, write_values
 
 RULE_SET, RULE_SET_VERSION = "voucher-value", "1"
 
@@ -49,6 +50,83 @@ class Basis:
         )
 
 
+@dataclass(frozen=True)
+class Valuing:
+    """A locked voucher that is valued again: on what, the years in its books before, and why."""
+
+    basis: Basis
+    years: Sequence[Year]
+    cause: str
+
+
+@dataclass(frozen=True)
+class Revalued:
+    """A locked voucher that was valued again: its years of before, and those of now in the same order."""
+
+    basis: Basis
+    before: Sequence[Year]
+    after: Sequence[Year]
+    cause: str
+
+
+class Worths:
+    """The value of each set of equal grounds, calculated once; also from one page of vouchers to the next."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._priced: list[PricedPilot] = []
+        self._worths: dict[Hashable, Worth] = {}
+        self._shown: dict[int, Sequence[object]] = {}
+        self._shared: dict[int, SharedWorth] = {}
+
+    def of(self, basis: Basis, year: int) -> Worth:
+        """The value of a voucher in a year."""
+        key = (self._place(basis.priced), equal_grounds(basis.days, basis.standing, basis.terms, year))
+        if key not in self._worths:
+            self._worths[key] = basis.worth(year)
+        return self._worths[key]
+
+    def shown(self, worth: Worth) -> Sequence[object]:
+        """Its components as they are stored; `worth` came from here."""
+        if id(worth) not in self._shown:
+            self._shown[id(worth)] = shown_components(worth)
+        return self._shown[id(worth)]
+
+    def shared(self, basis: Basis, worth: Worth) -> SharedWorth:
+        """What all vouchers of this worth have in common of what is stored; `worth` came from here."""
+        if id(worth) not in self._shared:
+            self._shared[id(worth)] = SharedWorth(
+                worth.year,
+                worth.cents,
+                worth.is_provisional,
+                self.shown(worth),
+                [each.plain() for each in _rules_of(worth)],
+                [each.plain() for each in _facts_of_worth(basis, worth)],
+            )
+        return self._shared[id(worth)]
+
+    def _place(self, priced: PricedPilot) -> int:
+        """Which prices and factors these are: every page reads them again."""
+        for place, known in enumerate(self._priced):
+            if known is priced:
+                return place
+        for place, known in enumerate(self._priced):
+            if _is_alike(known, priced):
+                self._priced[place] = priced
+                return place
+        self._priced.append(priced)
+        return len(self._priced) - 1
+
+
+def _is_alike(one: PricedPilot, other: PricedPilot) -> bool:
+    return (
+        one.pilot.pilot_id == other.pilot.pilot_id
+        and one.pilot.pgb_variant == other.pilot.pgb_variant
+        and one.prices == other.prices
+        and one.factors == other.factors
+    )
+
+
 def price_missing(missing: MissingPrice) -> Refusal:
     """The refusal that names a missing price."""
     return PriceMissing(
@@ -71,6 +149,7 @@ async def write_first_values(
             worth.year,
             0,
             decision_id,
+            cause,
             worth.cents,
             new_id(),
             shown_components(worth),
@@ -78,7 +157,7 @@ async def write_first_values(
         )
         for (basis, worth), decision_id in zip(values, decision_ids, strict=True)
     ]
-    await add_years(change.session, Addition(change.at, cause, change.at, to_add))
+    await add_years(change.session, Addition(change.at, change.at, to_add))
     years: dict[UUID, list[Year]] = {basis.voucher_id: [] for basis, _ in values}
     for basis, worth in values:
         year = Year(worth.year, worth.cents, reserved_cents=0, overhang_cents=0, provisional=worth.is_provisional)
@@ -86,49 +165,80 @@ async def write_first_values(
     return years
 
 
-async def write_new_value(change: Change, basis: Basis, worth: Worth, year: Year, cause: str) -> Year:
-    """Write another value of a year, and return the year as it is then; an equal value adds nothing to the books.
+async def write_new_values(change: Change, several: Sequence[Valuing], worths: Worths) -> list[Revalued]:
+    """Write the present value of every year in the books of these vouchers, all in one statement.
 
-    Reservations stay; where they exceed the new value, the year has an overhang. The caller has locked the voucher.
+    Returns the vouchers in their order. An equal value adds nothing to the books, and a year that lacks a price keeps
+    its value. Reservations stay; where they exceed the new value, the year has an overhang. The vouchers are locked.
     """
-    difference = worth.cents - year.value_cents
-    if not difference:
-        if worth.is_provisional == year.provisional:
-            return year
-        return await mark_provisional(change.session, basis.voucher_id, year.year, provisional=worth.is_provisional)
-    decision_id = await change.decide(value_decision(basis, worth, cause))
-    components = as_json(shown_components(worth))
-    new = NewValue(
-        basis.voucher_id,
-        year.year,
-        worth.cents,
-        difference,
-        worth.is_provisional,
-        new_id(),
-        components,
-        cause,
-        change.at,
-        decision_id,
-    )
-    return await write_value(change.session, new)
+    new, marks = _NewValues(worths), []
+    written = []
+    for each in several:
+        years = []
+        for year in each.years:
+            worth = worths.of(each.basis, year.year)
+            if worth.missing:
+                _warn_of_missing(each.basis, worth)
+            elif worth.cents != year.value_cents:
+                new.add(each, year, worth)
+                year = _at_value(year, worth)  # noqa: PLW2901  # the year as it is then
+            elif worth.is_provisional != year.provisional:
+                marks.append(YearMark(each.basis.voucher_id, year.year, worth.is_provisional))
+                year = replace(year, provisional=worth.is_provisional)  # noqa: PLW2901  # the year as it is then
+            years.append(year)
+        written.append(Revalued(each.basis, each.years, years, each.cause))
+    await mark_provisional(change.session, marks)
+    await write_values(change.session, new.all(), change.at, change.who)
+    return written
+
+
+class _NewValues:
+    """Other values that are to be written. What vouchers of equal worth have in common is in it once."""
+
+    def __init__(self, worths: Worths) -> None:
+        self._worths = worths
+        self._values: list[NewValue] = []
+        self._shared: dict[int, tuple[int, SharedWorth]] = {}
+        self._grounds: list[Sequence[object]] = []
+        self._grounds_of: UUID | None = None
+
+    def add(self, valuing: Valuing, year: Year, worth: Worth) -> None:
+        """Another value of a year; the years of one voucher follow each other."""
+        basis = valuing.basis
+        if self._grounds_of != basis.voucher_id:
+            self._grounds_of = basis.voucher_id
+            self._grounds.append([each.plain() for each in _facts_of_voucher(basis)])
+        if id(worth) not in self._shared:
+            self._shared[id(worth)] = len(self._shared), self._worths.shared(basis, worth)
+        value = NewValue(
+            basis.voucher_id,
+            basis.client_id,
+            self._shared[id(worth)][0],
+            len(self._grounds) - 1,
+            worth.cents - year.value_cents,
+            valuing.cause,
+            new_id(),
+            new_id(),
+        )
+        self._values.append(value)
+
+    def all(self) -> NewValues:
+        """All of them, as the store takes them."""
+        return NewValues(self._values, [each for _, each in self._shared.values()], self._grounds)
+
+
+def _at_value(year: Year, worth: Worth) -> Year:
+    overhang_cents = year.reserved_cents if year.reserved_cents > worth.cents else 0
+    return replace(year, value_cents=worth.cents, overhang_cents=overhang_cents, provisional=worth.is_provisional)
+
+
+def _warn_of_missing(basis: Basis, worth: Worth) -> None:
+    missing = sorted({each.kind for each in worth.missing})
+    logger().warning("a price is missing, the value stays", voucher=str(basis.voucher_id), kinds=missing)
 
 
 def value_decision(basis: Basis, worth: Worth, cause: str) -> DecisionRecord:
     """The reasons for the value of a year: a rule for each component, and the facts of its days."""
-    recorded = {row.factor_id: row.recorded_at for row in basis.priced.factors}
-    facts = [
-        Fact("profileCode", each.profile_code, each.valid_from, each.valid_to, source="indication")
-        for each in basis.standing
-    ]
-    facts += [Fact("deliveryForm", each.delivery_form, each.valid_from, None, each.recorded_at) for each in basis.terms]
-    facts += [
-        Fact("factor", str(each.factor), each.valid_from, None, recorded[each.factor_id])
-        for each in basis.priced.factors
-    ]
-    facts += [
-        Fact(f"{each.kind}-basis-cents", each.basis_cents, each.days.first, each.days.last, source=each.source)
-        for each in worth.components
-    ]
     return DecisionRecord(
         kind="voucher-value",
         subject=basis.voucher_id,
@@ -136,9 +246,39 @@ def value_decision(basis: Basis, worth: Worth, cause: str) -> DecisionRecord:
         outcome=f"{worth.year}: {worth.cents} cents ({cause})",
         rule_set=RULE_SET,
         rule_set_version=RULE_SET_VERSION,
-        rules=[RuleSpoke(each.kind, str(each.cents), each.text) for each in worth.components],
-        facts=facts,
+        rules=_rules_of(worth),
+        facts=[*_facts_of_voucher(basis), *_facts_of_worth(basis, worth)],
     )
+
+
+def _rules_of(worth: Worth) -> list[RuleSpoke]:
+    return [RuleSpoke(each.kind, str(each.cents), each.text) for each in worth.components]
+
+
+def _facts_of_voucher(basis: Basis) -> list[Fact]:
+    """What a value rests on that is of one voucher."""
+    profiles = [
+        Fact("profileCode", each.profile_code, each.valid_from, each.valid_to, source="indication")
+        for each in basis.standing
+    ]
+    return [
+        *profiles,
+        *(Fact("deliveryForm", each.delivery_form, each.valid_from, None, each.recorded_at) for each in basis.terms),
+    ]
+
+
+def _facts_of_worth(basis: Basis, worth: Worth) -> list[Fact]:
+    """What a value rests on that vouchers of equal worth have in common."""
+    factors = [
+        Fact("factor", str(each.factor), each.valid_from, None, each.recorded_at) for each in basis.priced.factors
+    ]
+    return [
+        *factors,
+        *(
+            Fact(f"{each.kind}-basis-cents", each.basis_cents, each.days.first, each.days.last, source=each.source)
+            for each in worth.components
+        ),
+    ]
 
 
 def shown_components(worth: Worth) -> list[dict[str, object]]:

@@ -53,19 +53,40 @@ class _Mark:
 
 
 @dataclass(frozen=True)
-class _Year:
-    voucher_id: UUID
-    year: int
+class _Years:
+    voucher_ids: list[UUID]
+    years: list[int]
 
 
 @dataclass(frozen=True)
-class _Valuation:
-    components: list[dict[str, object]]
+class _Fits(_Years):
+    fit_ids: list[UUID]
+    fit_bys: list[date]
+    value_cents: list[int]
+    decided_ats: list[datetime]
+
+
+@dataclass(frozen=True)
+class LastValuations:
+    """The components of the newest values of a year, newest first, two at most, as JSON texts."""
+
+    voucher_id: UUID
+    year: int
+    components: list[str]
 
 
 async def add_fits(session: Session, fits: Sequence[Fit]) -> None:
     """Write lower values that must be fitted. The vouchers are locked."""
-    await _ADD.run_each(session, fits)
+    if fits:
+        columns = _Fits(
+            [each.voucher_id for each in fits],
+            [each.year for each in fits],
+            [each.fit_id for each in fits],
+            [each.fit_by for each in fits],
+            [each.value_cents for each in fits],
+            [each.decided_at for each in fits],
+        )
+        await _ADD.run(session, columns)
 
 
 async def list_due(session: Session, today: date, after: UUID, most: int) -> list[UUID]:
@@ -98,18 +119,21 @@ async def mark_done(session: Session, fit_ids: Collection[UUID], at: datetime) -
         await _DONE.run(session, _Mark(list(fit_ids), at))
 
 
-async def last_two_valuations(session: Session, voucher_id: UUID, year: int) -> list[list[dict[str, object]]]:
-    """The components of the newest value of a year, and of the one before it; empty where there was none."""
-    rows = await _LAST_TWO.run(session, _Year(voucher_id, year))
-    return [*(row.components for row in rows), [], []][:2]
+async def last_two_valuations(session: Session, years: Sequence[tuple[UUID, int]]) -> list[LastValuations]:
+    """The newest valuation of each year of a voucher and the one before it, where there are, in the same order."""
+    if not years:
+        return []
+    return await _LAST_TWO.run(session, _Years([each for each, _ in years], [year for _, year in years]))
 
 
 _ADD = Statement(
     """
     INSERT INTO value_fit (fit_id, voucher_id, year, fit_by, value_cents, decided_at)
-    VALUES (:fit_id, :voucher_id, :year, :fit_by, :value_cents, :decided_at)
+    SELECT * FROM unnest(
+      CAST(:fit_ids AS uuid[]), CAST(:voucher_ids AS uuid[]), CAST(:years AS int[]), CAST(:fit_bys AS date[]),
+      CAST(:value_cents AS bigint[]), CAST(:decided_ats AS timestamptz[]))
     """,
-    Fit,
+    _Fits,
 )
 _LIST_DUE = Statement(
     """
@@ -146,10 +170,13 @@ _ASKED = Statement(
 )
 _LAST_TWO = Statement(
     """
-    SELECT components FROM valuation WHERE voucher_id = :voucher_id AND year = :year
-    ORDER BY valuation_id DESC LIMIT 2
+    SELECT w.voucher_id, w.year, ARRAY(
+      SELECT CAST(components AS text) FROM valuation v
+      WHERE v.voucher_id = w.voucher_id AND v.year = w.year ORDER BY v.valuation_id DESC LIMIT 2) AS components
+    FROM unnest(CAST(:voucher_ids AS uuid[]), CAST(:years AS int[])) WITH ORDINALITY AS w (voucher_id, year, place)
+    ORDER BY w.place
     """,
-    _Year,
-    _Valuation,
+    _Years,
+    LastValuations,
 )
 _DONE = Statement("UPDATE value_fit SET done_at = :at WHERE fit_id = ANY(CAST(:fit_ids AS uuid[]))", _Mark)

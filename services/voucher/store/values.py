@@ -1,13 +1,28 @@
 """The budget years in the books of vouchers, and other values of them."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.common.data.access_log import Acting
 from services.common.data.database import Session
-from services.common.data.statement import Json, Statement
+from services.common.data.inserts import RECORD_DECISION
+from services.common.data.statement import Json, Statement, as_json
+from services.common.tokens import describe_roles
 from services.voucher.facts import Year
+
+
+@dataclass(frozen=True)
+class SharedWorth:
+    """A value of a year with its reasons, as far as vouchers of equal worth have them in common; as it is stored."""
+
+    year: int
+    value_cents: int
+    provisional: bool
+    components: Sequence[object]
+    rules: Sequence[object]
+    facts: Sequence[object]
 
 
 @dataclass(frozen=True)
@@ -15,16 +30,33 @@ class NewValue:
     """Another value of a year that is in the books, and by how much it differs from the former one."""
 
     voucher_id: UUID
-    year: int
-    value_cents: int
+    client_id: UUID
+    worth: int
+    """The place of its worth among those that are written with it."""
+    grounds: int
+    """The same of the facts that are of its voucher only."""
     change_cents: int
-    provisional: bool
-    valuation_id: UUID
-    components: Json
-    """How it was reached, as it is stored."""
     cause: str
-    at: datetime
+    valuation_id: UUID
     decision_id: UUID
+
+
+@dataclass(frozen=True)
+class NewValues:
+    """Other values of many years, with the worths and the facts of vouchers that they name by their place."""
+
+    values: Sequence[NewValue]
+    worths: Sequence[SharedWorth]
+    grounds: Sequence[Sequence[object]]
+
+
+@dataclass(frozen=True)
+class YearMark:
+    """Whether a year of a voucher has no edition of its own yet."""
+
+    voucher_id: UUID
+    year: int
+    provisional: bool
 
 
 @dataclass(frozen=True)
@@ -33,10 +65,28 @@ class _Vouchers:
 
 
 @dataclass(frozen=True)
-class _Mark:
-    voucher_id: UUID
-    year: int
-    provisional: bool
+class _Marks:
+    voucher_ids: list[UUID]
+    years: list[int]
+    provisional: list[bool]
+
+
+@dataclass(frozen=True)
+class _Values:
+    worths: Json
+    grounds: Json
+    voucher_ids: list[UUID]
+    client_ids: list[UUID]
+    of_worth: list[int]
+    of_grounds: list[int]
+    changes: list[int]
+    causes: list[str]
+    valuation_ids: list[UUID]
+    decision_ids: list[UUID]
+    at: datetime
+    decided_by: UUID
+    decided_roles: str
+    decided_organisation_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -52,14 +102,37 @@ async def list_years(session: Session, voucher_ids: Collection[UUID]) -> dict[UU
     return found
 
 
-async def write_value(session: Session, new: NewValue) -> Year:
-    """Write another value of a year; returns the year as it is then. The voucher is locked."""
-    return await _WRITE_VALUE.one(session, new)
+async def write_values(session: Session, new: NewValues, at: datetime, by: Acting) -> None:
+    """Write other values into the books with their valuations and decision records. The vouchers are locked."""
+    if not new.values:
+        return
+    values = new.values
+    await _WRITE_VALUES.run(
+        session,
+        _Values(
+            as_json([{"worth": place, **asdict(each)} for place, each in enumerate(new.worths)]),
+            as_json([{"grounds": place, "facts": each} for place, each in enumerate(new.grounds)]),
+            [each.voucher_id for each in values],
+            [each.client_id for each in values],
+            [each.worth for each in values],
+            [each.grounds for each in values],
+            [each.change_cents for each in values],
+            [each.cause for each in values],
+            [each.valuation_id for each in values],
+            [each.decision_id for each in values],
+            at,
+            by.subject,
+            describe_roles(by.roles),
+            by.organisation_id,
+        ),
+    )
 
 
-async def mark_provisional(session: Session, voucher_id: UUID, year: int, *, provisional: bool) -> Year:
-    """Mark whether a year has an edition of its own, where its value is the same. The voucher is locked."""
-    return await _MARK.one(session, _Mark(voucher_id, year, provisional))
+async def mark_provisional(session: Session, marks: Sequence[YearMark]) -> None:
+    """Mark whether years have an edition of their own, where their value is the same. The vouchers are locked."""
+    if marks:
+        columns = [each.voucher_id for each in marks], [each.year for each in marks]
+        await _MARK.run(session, _Marks(*columns, [each.provisional for each in marks]))
 
 
 _YEARS = Statement(
@@ -72,10 +145,26 @@ _YEARS = Statement(
 )
 _MARK = Statement(
     """
-    UPDATE voucher_year SET provisional = :provisional WHERE voucher_id = :voucher_id AND year = :year
-    RETURNING year, value_cents, reserved_cents, overhang_cents, provisional
+    UPDATE voucher_year y SET provisional = m.provisional
+    FROM unnest(CAST(:voucher_ids AS uuid[]), CAST(:years AS int[]), CAST(:provisional AS boolean[]))
+      AS m (voucher_id, year, provisional)
+    WHERE y.voucher_id = m.voucher_id AND y.year = m.year
     """,
-    _Mark,
-    Year,
+    _Marks,
 )
-_WRITE_VALUE = Statement("write_value.sql", NewValue, Year)
+_WRITE_VALUES = Statement(
+    "write_values.sql",
+    _Values,
+    record_decision=RECORD_DECISION.select(
+        decision_id="decision_id",
+        kind="'voucher-value'",
+        subject="voucher_id",
+        client_id="client_id",
+        provider_id="CAST(NULL AS uuid)",
+        outcome="year || ': ' || value_cents || ' cents (' || cause || ')'",
+        rule_set="'voucher-value'",
+        rule_set_version="'1'",
+        rules="rules",
+        facts="facts",
+    ),
+)

@@ -24,6 +24,7 @@ from services.voucher.tables.known import (
 from services.voucher.tables.pilot import Pilot, PilotFactor
 from services.voucher.tables.voucher import (
     ChoiceProfile,
+    Revaluation,
     RevaluationDue,
     Valuation,
     ValueFit,
@@ -60,6 +61,7 @@ __all__ = [
     "PilotFactor",
     "Postponement",
     "Reservation",
+    "Revaluation",
     "RevaluationDue",
     "Swap",
     "Valuation",

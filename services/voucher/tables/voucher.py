@@ -213,3 +213,17 @@ class RevaluationDue(Base):
     voucher_id: Mapped[UUID] = mapped_column(primary_key=True)
     cause: Mapped[str]
     since: Mapped[datetime]
+
+
+class Revaluation(Base):
+    """Herwaardering of all vouchers of a pilot, in pages in key order. Kept until the last page is done.
+
+    `up_to`: the last voucher that is done; a new price or factor begins from the first one again.
+    """
+
+    __tablename__ = "revaluation"
+
+    pilot_id: Mapped[UUID] = mapped_column(ForeignKey("pilot.pilot_id"), primary_key=True)
+    cause: Mapped[str]
+    since: Mapped[datetime]
+    up_to: Mapped[UUID] = mapped_column(server_default=text("'00000000-0000-0000-0000-000000000000'"))

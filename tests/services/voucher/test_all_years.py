@@ -249,7 +249,7 @@ async def test_until_then_it_redeems_nothing_that_touches_those_years(scene: Agr
 async def test_the_database_refuses_years_above_the_value(scene: AgreementScene, monkeypatch: Any) -> None:
     """Were the rule to fail, nothing would be written."""
     voucher, _ = await earlier_voucher(scene)
-    monkeypatch.setattr("services.voucher.operations.new_years.shared_out", lambda free, wanted: list(wanted))
+    monkeypatch.setattr("services.voucher.operations.gained_years.shared_out", lambda free, wanted: list(wanted))
     await revalue(scene, voucher, "all-years")
     assert len(await books(scene, voucher)) == 1
     monkeypatch.undo()

@@ -3,18 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
 from services.common.service import Change
-from services.voucher.operations import issue_voucher, revalue
+from services.voucher.operations import issue_voucher
 from services.voucher.operations.issue_records import Issued, write_issued
 from services.voucher.operations.revalue import close_past_their_end, revalue_due
+from services.voucher.operations.revalue_vouchers import ToValue, revalue_set
+from services.voucher.operations.value import Worths
 from services.voucher.schemas.vouchers import VoucherResponse
-from services.voucher.tables import Voucher
 from tests.services.voucher.scene import Scene, entries, value, voucher_scene
 from tests.stage import keyed
 
@@ -61,13 +61,12 @@ async def test_a_voucher_that_cannot_be_valued_does_not_hold_up_the_others(
     vouchers = [await scene.issued(pilot) for _ in range(3)]
     broken = vouchers[0]["voucherId"]
 
-    async def refusing(change: Change, voucher: Voucher, *others: Any) -> list[UUID]:
-        if str(voucher.voucher_id) == broken:
+    async def refusing(change: Change, several: Sequence[ToValue], worths: Worths) -> list[UUID]:
+        if broken in {str(each.voucher_id) for each in several}:
             raise ValueError("nonsense")
-        return await as_it_is(change, voucher, *others)
+        return await revalue_set(change, several, worths)
 
-    as_it_is = revalue.revalue_one  # what is made to fail
-    monkeypatch.setattr(revalue, "revalue_one", refusing)
+    monkeypatch.setattr("services.voucher.operations.revalue.revalue_set", refusing)
     scene.prices = [{**each, "priceCents": each["priceCents"] + 100} for each in scene.prices]
     scene.tell_registry()
     await scene.catch_up()

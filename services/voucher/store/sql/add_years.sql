@@ -5,7 +5,7 @@
 WITH year AS (
   SELECT * FROM jsonb_to_recordset(CAST(:years AS jsonb)) AS y (
     voucher_id uuid, year int, value_cents bigint, reserved_cents bigint, valuation_id uuid, decision_id uuid,
-    components jsonb, provisional boolean)),
+    cause text, components jsonb, provisional boolean)),
 holding AS (
   SELECT * FROM jsonb_to_recordset(CAST(:holdings AS jsonb)) AS h (
     voucher_id uuid, agreement_id uuid, year int, cents bigint, more_cents bigint, decision_id uuid)),
@@ -17,7 +17,7 @@ raised AS (
   FROM year y WHERE y.valuation_id IS NULL AND b.voucher_id = y.voucher_id AND b.year = y.year),
 reached AS (
   INSERT INTO valuation (valuation_id, voucher_id, year, value_cents, components, valued_at, cause, decision_id)
-  SELECT valuation_id, voucher_id, year, value_cents, components, :at, :cause, decision_id
+  SELECT valuation_id, voucher_id, year, value_cents, components, :at, cause, decision_id
   FROM year WHERE valuation_id IS NOT NULL),
 entry AS (
   INSERT INTO voucher_entry (voucher_id, year, kind, cents, agreement_id, at, decision_id)

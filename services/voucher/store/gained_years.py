@@ -23,6 +23,7 @@ class YearToAdd:
     reserved_cents: int
     """What agreements newly hold of it, together."""
     decision_id: UUID | None
+    cause: str
     value_cents: int = 0
     valuation_id: UUID | None = None
     components: Sequence[object] = ()
@@ -47,7 +48,6 @@ class Addition:
     """Years of vouchers, what agreements hold of them, and when the worker asks claims at the earliest."""
 
     at: datetime
-    cause: str
     next_try_at: datetime
     years: Sequence[YearToAdd]
     holdings: Sequence[Holding] = ()
@@ -74,7 +74,6 @@ class _AgreementRow:
 @dataclass(frozen=True)
 class _Addition:
     at: datetime
-    cause: str
     next_try_at: datetime
     years: Json
     holdings: Json
@@ -121,7 +120,6 @@ async def add_years(session: Session, addition: Addition) -> None:
         session,
         _Addition(
             addition.at,
-            addition.cause,
             addition.next_try_at,
             as_json(addition.years),
             as_json(addition.holdings),

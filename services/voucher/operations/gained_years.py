@@ -6,8 +6,8 @@ value is too small for all, agreements are served in order of redemption, and an
 value of equal grounds is calculated once.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -18,13 +18,12 @@ from services.common.logs import logger
 from services.common.service import Change
 from services.common.texts import Text
 from services.voucher.facts import AgreementUnder, OpenReservation
-from services.voucher.operations.value import Basis, shown_components, value_decision
+from services.voucher.operations.value import Basis, Worths, value_decision
 from services.voucher.refusals.agreements import SwapOpen
-from services.voucher.rules.alike import equal_grounds
 from services.voucher.rules.budget_year import Days, budget_years, calendar_year
 from services.voucher.rules.reservation import shared_out, to_raise, yet_to_reserve
 from services.voucher.rules.value import Worth
-from services.voucher.store import new_years as store
+from services.voucher.store import gained_years as store
 
 Reserved = Mapping[UUID, Mapping[int, OpenReservation]]
 """Agreement → its reservations by year, under vouchers that became longer."""
@@ -32,20 +31,13 @@ Reserved = Mapping[UUID, Mapping[int, OpenReservation]]
 
 @dataclass(frozen=True)
 class Valued:
-    """A voucher under lock: the basis of its values, and the cents that are free of each year in its books."""
+    """A voucher under lock: the basis of its values, the cents that are free of each year in its books, and why."""
 
     basis: Basis
     free: Mapping[int, int]
+    cause: str
     is_longer: bool = False
     """Its last day moves later: reservations of years that agreements have already rise to the days it has now."""
-
-
-@dataclass
-class Added:
-    """The result of adding years."""
-
-    agreement_ids: list[UUID] = field(default_factory=list)
-    """The agreements whose sets must be sent to claims."""
 
 
 class _Part(NamedTuple):
@@ -61,6 +53,7 @@ class _Year:
     """One year of one voucher: its value where the year is new, and what each agreement newly holds of it."""
 
     basis: Basis
+    cause: str
     year: int
     worth: Worth | None
     held: Mapping[UUID, _Part]
@@ -75,51 +68,33 @@ class _Year:
         return any(each.cents < each.full_cents for each in self.held.values())
 
 
-async def add_years(change: Change, vouchers: Sequence[Valued], cause: str, *, grace: timedelta) -> Added:
+async def add_gained_years(
+    change: Change, vouchers: Sequence[Valued], worths: Worths, *, grace: timedelta
+) -> list[UUID]:
     """Value every year of the vouchers that is not in the books, and reserve what agreements do not hold of it yet.
 
     Under a voucher that became longer, agreements also get the days that they gain in a year of which they hold
     something. At most the value is reserved, in order of redemption; claims is asked to hold what was reserved.
     The caller has locked the vouchers. The worker asks claims, `grace` later at the earliest. A year of which no
-    price was ever known waits for the price list. Raises SwapOpen where an agreement in a swap would come to hold more.
+    price was ever known waits for the price list. Returns the agreements whose sets must be sent to claims. Raises
+    SwapOpen where an agreement in a swap would come to hold more.
     """
+    if not vouchers:
+        return []
     agreements = await store.lock_agreements(change.session, [each.basis.voucher_id for each in vouchers])
     longer = [each.basis.voucher_id for each in vouchers if each.is_longer]
     reserved = await store.list_open_reservations(change.session, longer)
-    worths, added = _Worths(), Added()
     years: list[_Year] = []
     for each in vouchers:
         new = [worths.of(each.basis, year) for year in budget_years(each.basis.days) if year not in each.free]
         _note_missing(each.basis, new)
         priced = {worth.year: worth for worth in new if not worth.missing}
         years += _years(each, priced, agreements[each.basis.voucher_id], reserved)
-    decided = list(zip(years, await _decide(change, years, cause), strict=True))
-    added.agreement_ids = sorted({agreement_id for each in years for agreement_id in each.held})
-    new_years = [_to_add(each, decision_id, worths) for each, decision_id in decided]
+    decided = list(zip(years, await _decide(change, years), strict=True))
+    to_add = [_to_add(each, decision_id, worths) for each, decision_id in decided]
     holdings = [holding for each, decision_id in decided for holding in _holdings(each, decision_id)]
-    addition = store.Addition(change.at, cause, change.at + grace, new_years, holdings)
-    await store.add_years(change.session, addition)
-    return added
-
-
-class _Worths:
-    """The value of each set of equal grounds, calculated once."""
-
-    def __init__(self) -> None:
-        self._known: dict[Hashable, Worth] = {}
-        self._shown: dict[int, Sequence[object]] = {}
-
-    def of(self, basis: Basis, year: int) -> Worth:
-        key = (basis.priced.pilot.pilot_id, equal_grounds(basis.days, basis.standing, basis.terms, year))
-        if key not in self._known:
-            self._known[key] = basis.worth(year)
-        return self._known[key]
-
-    def shown(self, worth: Worth) -> Sequence[object]:
-        """Its components as they are stored."""
-        if id(worth) not in self._shown:
-            self._shown[id(worth)] = shown_components(worth)
-        return self._shown[id(worth)]
+    await store.add_years(change.session, store.Addition(change.at, change.at + grace, to_add, holdings))
+    return sorted({agreement_id for each in years for agreement_id in each.held})
 
 
 def _note_missing(basis: Basis, worths: Sequence[Worth]) -> None:
@@ -146,7 +121,9 @@ def _years(
         for year, cents in wants.items():
             wanted.setdefault(year, {})[agreement.agreement_id] = cents
     held = {year: _parts(year, wants, free[year], reserved) for year, wants in wanted.items()}
-    return [_Year(basis, year, priced.get(year), held.get(year, {})) for year in sorted({*priced, *held})]
+    return [
+        _Year(basis, voucher.cause, year, priced.get(year), held.get(year, {})) for year in sorted({*priced, *held})
+    ]
 
 
 def _wants(
@@ -171,15 +148,15 @@ def _parts(year: int, wants: Mapping[UUID, int], free_cents: int, reserved: Rese
     return {agreement_id: part for agreement_id, part in parts.items() if part.cents > asked[agreement_id]}
 
 
-async def _decide(change: Change, years: Sequence[_Year], cause: str) -> list[UUID | None]:
+async def _decide(change: Change, years: Sequence[_Year]) -> list[UUID | None]:
     """Store a decision for every new value; returns the ids by year, None for a year that was valued before."""
-    ids = iter(await change.decide_all([_decision(each, each.worth, cause) for each in years if each.worth]))
+    ids = iter(await change.decide_all([_decision(each, each.worth) for each in years if each.worth]))
     return [next(ids) if each.worth else None for each in years]
 
 
-def _decision(each: _Year, worth: Worth, cause: str) -> DecisionRecord:
+def _decision(each: _Year, worth: Worth) -> DecisionRecord:
     """The reasons for the value of a year, and what agreements hold of it from its first day on."""
-    record = value_decision(each.basis, worth, cause)
+    record = value_decision(each.basis, worth, each.cause)
     if not each.held:
         return record
     rule = SHORT if each.is_short else FITS
@@ -193,8 +170,8 @@ def _decision(each: _Year, worth: Worth, cause: str) -> DecisionRecord:
     return replace(record, rules=[*record.rules, rule], facts=[*record.facts, *facts])
 
 
-def _to_add(each: _Year, decision_id: UUID | None, worths: _Worths) -> store.YearToAdd:
-    year = store.YearToAdd(each.basis.voucher_id, each.year, each.reserved_cents, decision_id)
+def _to_add(each: _Year, decision_id: UUID | None, worths: Worths) -> store.YearToAdd:
+    year = store.YearToAdd(each.basis.voucher_id, each.year, each.reserved_cents, decision_id, each.cause)
     if not each.worth:
         return year
     return replace(
