@@ -30,7 +30,7 @@ from services.voucher.rules.swap_states import SWAPS_CHANGED, SwapStatus, SwapSt
 from services.voucher.rules.swap_states import after as after_step
 from services.voucher.store import swaps as store
 from services.voucher.store.agreements import RunningAgreement, not_handed_over, save_agreement
-from services.voucher.store.fill_up import fill_up
+from services.voucher.store.fill_up import Needed, fill_up, set_needed
 from services.voucher.store.redemption import list_facts
 from services.voucher.store.vouchers import raise_agreement_turn
 from services.voucher.tables import Agreement, Voucher
@@ -231,6 +231,8 @@ async def _redeem(change: Change, swapping: Swapping, agreement: Agreement, judg
     await save_agreement(change.session, agreement)
     fresh = not_handed_over(agreement, judged.found.lines, terms_of(judged.found), swapping.endings[0].running)
     await ask(change, fresh, {year: Asked(cents) for year, cents in asked_of(judged).items()}, decision_id)
+    needs = [Needed(agreement.agreement_id, room.year, room.needed_cents) for room in judged.case.rooms]
+    await set_needed(change.session, needs)
     told = {"number": agreement.number, "first_day": agreement.starts_on}
     await change.tell(STARTED_IN_SWAP.to_provider(agreement.provider_id, agreement.agreement_id, **told))
     await change.publish(AGREEMENTS_CHANGED, agreement.agreement_id, agreement_fact(agreement))

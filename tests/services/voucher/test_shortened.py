@@ -7,6 +7,7 @@ import pytest
 from services.voucher.operations.escrow import send_open
 from services.voucher.operations.revalue import revalue_due
 from tests.services.voucher.agreement_scene import AgreementScene
+from tests.services.voucher.swapping import Swaps
 from tests.services.voucher.valued import DAY_PRICE, HOURS, books, held, revalue, tell_lower_price, voucher_of_2026
 
 HALF = 366 * 6_000
@@ -32,6 +33,18 @@ async def test_a_shortened_agreement_says_until_when_and_is_listed(scene: Agreem
         assert shown == [None, "2028-12-29"]
     assert await listed(scene, "shortened=true") == [lacking["agreementId"]]
     assert await listed(scene, "shortened=false") == [full["agreementId"]]
+
+
+async def test_one_that_starts_in_a_swap_is_shortened_like_any_other(scene: AgreementScene) -> None:
+    """2028 is worth € 100 for 365 days; what starts then asks 366, and more price fills it up."""
+    swaps = Swaps(scene, 1_500_000, valid_to="2028-12-31")
+    await scene.sql_write("UPDATE voucher_year SET value_cents = 3650000 WHERE year = 2028")
+    await swaps.second_provider()
+    ending, start = await swaps.running(endsOn="2026-12-31"), await swaps.confirmed(startsOn="2028-01-01")
+    answer = await swaps.swap(ending, start)
+    assert (answer.status_code, answer.json()["status"]) == (201, "done"), answer.text
+    assert (await scene.read(start)).json()["sufficesUntil"] == "2028-12-30"
+    assert await listed(scene, "shortened=true") == [start["agreementId"]]
 
 
 async def test_what_an_ending_frees_fills_it_up_in_the_same_step(scene: AgreementScene, short: Any) -> None:
