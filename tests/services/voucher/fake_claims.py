@@ -70,6 +70,11 @@ class FakeClaims(FakeFeed):
             row.held = min(row.held, row.drawn)
         self.tell_held(UUID(agreement["agreementId"]))
 
+    def fetch(self, message: dict[str, Any]) -> None:
+        """Take the sets over that voucher answers with before a batch is judged."""
+        for each in message["allotments"]:
+            self._apply_one(UUID(each["agreementId"]), each)
+
     def tell_held(self, *agreement_ids: UUID) -> None:
         """An event in the feed, as after a batch."""
         data = {"claimsEpoch": self.epoch, "allotments": [self._held(each) for each in agreement_ids]}
