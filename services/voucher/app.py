@@ -22,7 +22,18 @@ from services.voucher.operations.final_release import release_finally
 from services.voucher.operations.lapse import lapse_unbegun
 from services.voucher.projections.indication import INDICATION
 from services.voucher.projections.registry import REGISTRY
-from services.voucher.routes import agreements, coverage, endings, handovers, pilots, swaps, terms, vouchers, work
+from services.voucher.routes import (
+    agreements,
+    coverage,
+    endings,
+    estimates,
+    handovers,
+    pilots,
+    swaps,
+    terms,
+    vouchers,
+    work,
+)
 from services.voucher.routes import budget as budget_routes
 from services.voucher.rules.journal import JOURNAL
 from services.voucher.settings import Settings
@@ -44,6 +55,7 @@ SPEC = ServiceSpec(
         coverage.router,
         pilots.router,
         budget_routes.router,
+        estimates.router,
         work.router,
         handovers.router,
         access_log_routes(JOURNAL),

@@ -9,7 +9,7 @@ from uuid import UUID
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.full_day import is_drawn_beyond
 from services.voucher.rules.reservation import agreed_days
-from services.voucher.rules.terms import TermsOfDay
+from services.voucher.rules.terms import DatedTerms, TermsOfDay
 
 
 @dataclass(frozen=True)
@@ -238,3 +238,5 @@ class RedemptionFacts:
     """Of the vouchers to lock: the agreement's own, and with full-day care all of the client's."""
     terms_now: TermsOfDay | None
     """The terms of the voucher on the day of reading, or on the nearest of its days; None where it has none."""
+    later_terms: list[DatedTerms]
+    """The terms that begin after the start day, on days that agreement and voucher share."""

@@ -8,10 +8,11 @@ from services.common.data.decisions import Fact, RuleSpoke
 from services.common.refusals import Refusal
 from services.voucher.facts import Line, Listed, Offer, RedemptionFacts
 from services.voucher.rules import redemption
+from services.voucher.rules.later_terms import later_terms_refusals
 from services.voucher.rules.redemption import MET, Case
 from services.voucher.rules.reservation import planned, rooms
 
-RULE_SET, RULE_SET_VERSION = "redemption", "3"
+RULE_SET, RULE_SET_VERSION = "redemption", "4"
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ def judge(found: RedemptionFacts, today: date, *, by_office: bool, seen_by: UUID
         by_office=by_office or agreement.client_confirmed_by == "office-voucher",
         has_conversation=found.has_conversation,
     )
-    return Judged(found, case, redemption.refusals(case), lacks_a_year=None in by_year.values())
+    differing = later_terms_refusals(found.lines, found.later_terms, case) if found.later_terms else []
+    return Judged(found, case, [*differing, *redemption.refusals(case)], lacks_a_year=None in by_year.values())
 
 
 def rules_met() -> list[RuleSpoke]:

@@ -1,6 +1,26 @@
 """The refusals of voucher: code, sentence in Dutch and English, and what to do next."""
 
-from services.voucher.refusals import agreements, endings, issue, pilots, references, swaps, terms, work
+from services.voucher.refusals import (
+    agreements,
+    endings,
+    estimates,
+    issue,
+    pilots,
+    references,
+    swaps,
+    terms,
+    work,
+)
 
-ALL = (agreements, endings, issue, pilots, references, swaps, terms, work)
+ALL = (
+    agreements,
+    endings,
+    estimates,
+    issue,
+    pilots,
+    references,
+    swaps,
+    terms,
+    work,
+)
 """The modules that the app registers."""

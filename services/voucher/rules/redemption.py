@@ -17,6 +17,7 @@ from services.voucher.rules.reservation import Plan, Room, YearRow
 from services.voucher.rules.voucher_states import RUNNING
 
 RESTS_ON = {
+    "form-or-profile-differs": ("indication", "registry"),
     "voucher-not-running": ("indication",),
     "provider-not-admitted": ("indication", "registry"),
     "performance-not-listed": ("indication", "registry"),
@@ -26,6 +27,13 @@ RESTS_ON = {
 """Refusals that depend on data from other services. Before refusing, we read those services' feeds to their end."""
 
 MET = (
+    (
+        "form-or-profile-differs",
+        Text(
+            "De zorg past bij de voorwaarden van alle dagen die nu bekend zijn.",
+            "The care suits the terms of all days that are known now.",
+        ),
+    ),
     ("voucher-not-running", Text("De voucher loopt op de begindatum.", "The voucher is valid on the start date.")),
     ("quantity-impossible", Text("Het aantal past in de dagen.", "The quantity fits into the days.")),
     (

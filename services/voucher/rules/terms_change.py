@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Protocol
 
 from services.common.refusals import Refusal
 from services.common.texts import Text
@@ -12,6 +11,7 @@ from services.voucher.refusals import issue, terms
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.delivery_form import DELIVERY_FORMS
 from services.voucher.rules.issue import Asked, wrong_terms
+from services.voucher.rules.later_terms import ListedFor, is_listed
 from services.voucher.rules.prices import PriceRow, find_known_price, needed_prices
 from services.voucher.rules.stretches import Supplement
 from services.voucher.rules.terms import Term, TermsOfDay
@@ -54,26 +54,6 @@ class Scope:
     """The delivery forms of the pilot."""
     prices: Sequence[PriceRow]
     pgb_variant: str
-
-
-class ListedFor(Protocol):
-    """A row of the price list, as far as it says for what it is."""
-
-    @property
-    def performance_code(self) -> str | None:
-        """Which care."""
-
-    @property
-    def delivery_forms(self) -> Sequence[str]:
-        """In these delivery forms."""
-
-    @property
-    def valid_from(self) -> date:
-        """The first day."""
-
-    @property
-    def valid_to(self) -> date | None:
-        """The last day, or none."""
 
 
 def changed_term(now: TermsOfDay, asked: AskedChange, at: datetime, recorded: Iterable[datetime]) -> Term:
@@ -137,7 +117,7 @@ def ends_with_form(
     if agreement.last < valid_from:
         return None
     day = max(valid_from, agreement.first)
-    return None if all(_is_listed(code, form, day, prices) for code in performances) else day - ONE_DAY
+    return None if all(is_listed(code, form, None, day, prices) for code in performances) else day - ONE_DAY
 
 
 def exceeding(year: int, value_cents: int, former_cents: int, wanted: Iterable[Wanted]) -> terms.TermsDoNotFit | None:
@@ -174,12 +154,3 @@ def _is_as_now(new: Term, now: TermsOfDay) -> bool:
         now.pgb_share_percent,
         tuple(now.agreed_supplements),
     )
-
-
-def _is_listed(code: str, form: str, day: date, prices: Sequence[ListedFor]) -> bool:
-    """Whether the list has the performance for a form, for whichever profile; after its last row that one goes on."""
-    begun = [row for row in prices if row.performance_code == code and row.valid_from <= day]
-    holding = [row for row in begun if row.valid_to is None or day <= row.valid_to]
-    latest = max((row.valid_to for row in begun if row.valid_to), default=None)
-    rows = holding or [row for row in begun if row.valid_to == latest]
-    return any(form in row.delivery_forms for row in rows)

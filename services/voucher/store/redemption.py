@@ -27,8 +27,8 @@ from services.voucher.facts import (
 )
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED
 from services.voucher.rules.budget_year import Days
-from services.voucher.rules.coverage import standings
-from services.voucher.rules.terms import Term, terms_on, terms_shown
+from services.voucher.rules.coverage import Standing, standings
+from services.voucher.rules.terms import DatedTerms, Term, dated_terms, terms_on, terms_shown
 from services.voucher.rules.voucher_states import VOUCHER_CHANGED
 from services.voucher.tables.voucher import StoredSupplement, supplement_from
 
@@ -229,7 +229,13 @@ def _facts(row: _Case, today: date) -> RedemptionFacts:
         others=_OTHERS.validate_python(row.others or []),
         turns=_TURNS.validate_python(row.turns or []),
         terms_now=terms_shown(standing, terms, voucher_days, today),
+        later_terms=_later_terms(row, standing, terms) if len(terms) + len(standing) > 2 else [],
     )
+
+
+def _later_terms(row: _Case, standing: Sequence[Standing], terms: Sequence[Term]) -> list[DatedTerms]:
+    shared = Days(row.starts_on, row.ends_on or date.max).within(row.valid_from, row.valid_to)
+    return dated_terms(standing, terms, shared)[1:]
 
 
 def _term(row: _StoredTerm) -> Term:

@@ -6,7 +6,7 @@ from typing import Any
 from services.common.ids import new_id
 from tests.services.voucher import rows
 from tests.services.voucher.agreement_scene import DAY, AgreementScene
-from tests.services.voucher.valued import DAY_PRICE
+from tests.services.voucher.valued import DAY_PRICE, HOURS
 
 CHANGE = date(2026, 12, 15)
 NEW = DAY | {"performanceCode": "T041"}
@@ -56,6 +56,49 @@ async def test_redeeming_goes_by_the_form_of_the_start_day(scene: AgreementScene
         rows.term(connection, voucher, valid_from=CHANGE, delivery_form="vpt")
     assert await answers(scene, voucher, DAY, "2026-12-14") == []
     assert await answers(scene, voucher, DAY, "2026-12-15") == ["provider-not-admitted", "performance-not-listed"]
+
+
+async def long_answer(scene: AgreementScene, voucher: dict[str, Any], line: dict[str, Any], ends_on: str | None) -> Any:
+    """The answer to an agreement from 1 December on."""
+    agreement = await scene.agreed_by_client(voucher, lines=[line], startsOn="2026-12-01", endsOn=ends_on)
+    return await scene.confirm(agreement, scene.provider)
+
+
+async def test_an_agreement_is_redeemed_for_the_terms_of_all_its_days(scene: AgreementScene) -> None:
+    voucher, _ = await changing(scene)
+    refused = (await long_answer(scene, voucher, DAY, "2026-12-15")).json()
+    assert (refused["code"], refused["facts"]) == (
+        "form-or-profile-differs",
+        {"differsFrom": CHANGE.isoformat(), "lastDay": "2026-12-14", "profileCode": "4VV", "deliveryForm": "stay",
+         "performanceCode": "T051"},
+    )  # fmt: skip
+    assert refused["remedy"] == "Let the agreement end on 14 December 2026."
+    assert (await long_answer(scene, voucher, DAY, "2026-12-14")).status_code == 201
+
+
+async def test_a_later_form_needs_the_price_list_and_the_offer(scene: AgreementScene) -> None:
+    voucher = scene.new_voucher({2026: 2_000_000}, valid_to=date(2026, 12, 31))
+    with rows.connect(scene.url) as connection:
+        rows.term(connection, voucher, valid_from=CHANGE, delivery_form="mpt")
+    day, hours = DAY, HOURS | {"quantity": 1}
+    assert [(await long_answer(scene, voucher, each, None)).json()["code"] for each in (day, hours)] == [
+        "form-or-profile-differs"
+    ] * 2, "an hour is on the list for mpt, and not offered"
+    scene.tell_offer("H126", deliveryForm="mpt")
+    await scene.catch_up()
+    assert (await long_answer(scene, voucher, day, None)).json()["code"] == "form-or-profile-differs"
+    assert (await long_answer(scene, voucher, hours, None)).status_code == 201
+
+
+async def test_a_later_supplement_or_the_same_profile_again_refuses_nothing(scene: AgreementScene) -> None:
+    voucher = scene.new_voucher({2026: 2_000_000}, valid_to=date(2026, 12, 31))
+    with rows.connect(scene.url) as connection:
+        rows.term(connection, voucher, valid_from=CHANGE, supplements="[]", pgb_share_percent=0)
+        row = {"indication_id": new_id(), "client_id": voucher["client_id"], "version": 1, "status": "granted",
+               "profile_code": "5VV", "tailored": False, "need_features": [], "valid_from": CHANGE,
+               "recorded_at": rows.AT}  # fmt: skip
+        rows.insert(connection, "known_indication", [row])
+    assert (await long_answer(scene, voucher, DAY, None)).status_code == 201
 
 
 async def test_a_day_that_no_indication_carries_is_none_of_the_voucher(scene: AgreementScene) -> None:

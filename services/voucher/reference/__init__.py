@@ -1,0 +1,32 @@
+"""The published amounts that voucher looks up, read once from the CSV files beside this module."""
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from services.voucher.rules.own_contribution import YearAmounts
+
+HERE = Path(__file__).parent
+
+
+@cache
+def own_contribution_amounts() -> Mapping[int, YearAmounts]:
+    """The amounts of the own contribution by calendar year, for the years of which they are known."""
+    with (HERE / "own_contribution.csv").open(encoding="utf-8", newline="") as lines:
+        rows = [_amounts(row) for row in csv.DictReader(lines)]
+    return {row.year: row for row in rows}
+
+
+def _amounts(row: Mapping[str, str]) -> YearAmounts:
+    return YearAmounts(
+        year=int(row["year"]),
+        low_minimum_cents=int(row["low_minimum_cents"]),
+        low_maximum_cents=int(row["low_maximum_cents"]),
+        high_maximum_cents=int(row["high_maximum_cents"]),
+        discount_cents=int(row["discount_cents"]),
+        deduction_cents=int(row["deduction_cents"]) if row["deduction_cents"] else None,
+        wealth_percent=int(row["wealth_percent"]),
+        low_months=int(row["low_months"]),
+        source=row["source"],
+    )
