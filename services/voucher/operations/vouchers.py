@@ -10,14 +10,13 @@ from services.common.service import Reading
 from services.common.web import etags
 from services.common.web.context import Context
 from services.voucher.operations.voucher_responses import tell_voucher, terms_today, voucher_response
-from services.voucher.refusals.issue import VoucherStopped, YearWithoutValue
+from services.voucher.refusals.issue import VoucherStopped
 from services.voucher.rules.choice import advised_arrangement
 from services.voucher.rules.voucher_states import RUNNING
 from services.voucher.schemas.vouchers import (
     ChoiceProfileRequest,
     ChoiceProfileResponse,
     EntryResponse,
-    ValueResponse,
     VoucherResponse,
 )
 from services.voucher.settings import Settings
@@ -32,7 +31,7 @@ from services.voucher.tables import Voucher
 async def get_voucher(context: Context[Settings], voucher_id: UUID) -> VoucherResponse:
     """One voucher, for its client and for the care office."""
     async with context.reading() as reading:
-        voucher = await _own(context, reading, voucher_id, "read-voucher")
+        voucher = await own_voucher(context, reading, voucher_id, "read-voucher")
         [answer] = await _answers(reading.session, [voucher], context.clock.today())
     etags.send(context.response, voucher.version)
     return answer
@@ -47,10 +46,22 @@ async def list_vouchers(
     most: int,
     *,
     flagged: bool | None = None,
+    delivery_form: str | None = None,
+    profile_code: str | None = None,
 ) -> list[VoucherResponse]:
     """Vouchers in order of issue: those of a client, or those of the pilots of a care office."""
     wanted = store.Wanted(
-        most, context.caller.client_ids, context.office_id, after, pilot_id, client_id, status, flagged
+        most,
+        context.caller.client_ids,
+        context.office_id,
+        after,
+        pilot_id,
+        client_id,
+        status,
+        flagged,
+        context.clock.today(),
+        delivery_form,
+        profile_code,
     )
     async with context.reading() as reading:
         rows = await store.list_vouchers(reading.session, wanted)
@@ -58,42 +69,12 @@ async def list_vouchers(
         return await _answers(reading.session, rows, context.clock.today())
 
 
-async def get_value(context: Context[Settings], voucher_id: UUID, year: int | None) -> ValueResponse:
-    """The value of a voucher in a budget year, with every component; without `year` that of today or the nearest."""
-    async with context.reading() as reading:
-        await reading.of_one_moment()  # a valuation between the two reads would make a list that does not add up
-        await _own(context, reading, voucher_id, "read-value")
-        years = {each.year: each for each in (await list_years(reading.session, [voucher_id]))[voucher_id]}
-        wanted = min(max(context.clock.today().year, min(years)), max(years)) if year is None else year
-        if wanted not in years:
-            raise YearWithoutValue(years=", ".join(str(each) for each in years))
-        valuation = await store.latest_valuation(reading.session, voucher_id, wanted)
-    if valuation is None:
-        raise NotFound
-    held = years[wanted]
-    return ValueResponse.model_validate(
-        {
-            "voucher_id": voucher_id,
-            "year": wanted,
-            "value_cents": held.value_cents,
-            "reserved_cents": held.reserved_cents,
-            "left_cents": max(0, held.value_cents - held.reserved_cents),
-            "overhang_cents": max(0, held.reserved_cents - held.value_cents),
-            "provisional": held.provisional,
-            "components": valuation.components,
-            "cause": valuation.cause,
-            "valued_at": valuation.valued_at,
-            "decision_id": valuation.decision_id,
-        }
-    )
-
-
 async def list_entries(
     context: Context[Settings], voucher_id: UUID, year: int | None, after: int, most: int
 ) -> list[EntryResponse]:
     """The books of a voucher, oldest first."""
     async with context.reading() as reading:
-        await _own(context, reading, voucher_id, "read-entries")
+        await own_voucher(context, reading, voucher_id, "read-entries")
         rows = await store.list_entries(reading.session, store.WantedEntries(voucher_id, year, after, most))
     return [EntryResponse.model_validate(row) for row in rows]
 
@@ -101,7 +82,7 @@ async def list_entries(
 async def get_choice_profile(context: Context[Settings], voucher_id: UUID) -> ChoiceProfileResponse:
     """The choice profile as last judged; its ETag is the voucher's."""
     async with context.reading() as reading:
-        voucher = await _own(context, reading, voucher_id, "read-choice-profile")
+        voucher = await own_voucher(context, reading, voucher_id, "read-choice-profile")
         profile = await latest_choice_profile(reading.session, voucher_id)
     if profile is None:
         raise NotFound
@@ -132,7 +113,7 @@ async def judge_choice_profile(
         return change.answer(_profile_answer(profile), 200, etag=voucher.version)
 
 
-async def _own(context: Context[Settings], reading: Reading, voucher_id: UUID, purpose: str) -> Voucher:
+async def own_voucher(context: Context[Settings], reading: Reading, voucher_id: UUID, purpose: str) -> Voucher:
     """The voucher, if the caller may see it; the access is logged."""
     voucher = await store.get_voucher(reading.session, voucher_id)
     context.require_own(client_id=voucher.client_id, office_id=voucher.office_id)

@@ -106,3 +106,12 @@ class ValueNotKnownThen(NotFound):
         "The value for {year} was first calculated at {known_from}.",
     )
     remedy = Text("Kies een later tijdstip.", "Choose a later instant.")
+
+
+class DayOfAnotherYear(RuleRefused):
+    """A value is asked for a year and for a day that is not in it."""
+
+    code = "day-of-another-year"
+    title = Text("De dag ligt in een ander jaar", "The day is in another year")
+    detail = Text("De dag ligt niet in {year}.", "The day is not in {year}.")
+    remedy = Text("Geef alleen de dag, of een dag in dat jaar.", "Give the day alone, or a day in that year.")

@@ -4,14 +4,15 @@ from typing import Annotated
 
 from fastapi import Query, status
 
-from services.common.schemas import Id
+from services.common.schemas import Code, Day, Id, Instant
 from services.common.web.access import OFFICE, OWN, Relation, Routes, allows
 from services.common.web.context import Here
 from services.common.web.etags import IfMatch
 from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
 from services.voucher.operations import issue_voucher as issuing
-from services.voucher.operations import vouchers
+from services.voucher.operations import read_value, vouchers
+from services.voucher.rules.delivery_form import DeliveryFormCode
 from services.voucher.schemas.vouchers import (
     BulkVoucherRequest,
     BulkVoucherResponse,
@@ -65,13 +66,24 @@ async def list_vouchers(
     client_id: Annotated[Id | None, Query(alias="clientId")] = None,
     status: Annotated[VoucherStatus | None, Query()] = None,
     flagged: Annotated[bool | None, Query()] = None,
+    delivery_form: Annotated[DeliveryFormCode | None, Query(alias="deliveryForm")] = None,
+    profile_code: Annotated[Code | None, Query(alias="profileCode")] = None,
 ) -> VoucherPage:
     """Vouchers in order of issue; a client sees its own, a care office those of its pilots.
 
-    `flagged`: those of which more is reserved than a year is worth, or all others.
+    `flagged`: those of which more is reserved than a year is worth, or all others. `deliveryForm`, `profileCode`: by
+    the terms of today.
     """
     rows = await vouchers.list_vouchers(
-        context, pilot_id, client_id, status, page.after_id, page.size + 1, flagged=flagged
+        context,
+        pilot_id,
+        client_id,
+        status,
+        page.after_id,
+        page.size + 1,
+        flagged=flagged,
+        delivery_form=delivery_form,
+        profile_code=profile_code,
     )
     return page.answer(VoucherPage, rows, key=lambda row: str(row.voucher_id))
 
@@ -85,9 +97,17 @@ async def get_voucher(voucher_id: Id, context: Here[Settings]) -> VoucherRespons
 
 @router.get("/{voucher_id}/value")
 @allows(**READERS)
-async def get_value(voucher_id: Id, context: Here[Settings], year: Year = None) -> ValueResponse:
-    """The value of a voucher in a budget year, with every component of the sum."""
-    return await vouchers.get_value(context, voucher_id, year)
+async def get_value(
+    voucher_id: Id,
+    context: Here[Settings],
+    year: Year = None,
+    on: Annotated[Day | None, Query(description="A day of the voucher: the value by the terms of that day.")] = None,
+    known_at: Annotated[
+        Instant | None, Query(alias="knownAt", description="UTC instant: the value as it was known then.")
+    ] = None,
+) -> ValueResponse:
+    """The value of a voucher in a budget year, with every component of the sum; also of a day, and as known then."""
+    return await read_value.get_value(context, voucher_id, year, on, known_at)
 
 
 @router.get("/{voucher_id}/entries")

@@ -221,11 +221,26 @@ class ComponentResponse(Answer):
     text: TextAnswer
 
 
+class DayValueResponse(Answer):
+    """The run of days of one budget year with equal terms that a day is in, and what that run is worth."""
+
+    day_from: date
+    day_to: date
+    days: int
+    cents: SignedCents = Field(description="What the run of days adds to the value of the year, in euro cents.")
+    profile_code: str = Field(max_length=20)
+    delivery_form: str = Field(max_length=10)
+    etmalen: Number | None
+
+
 class ValueResponse(Answer):
     """Waarde: what a voucher is worth in a budget year; the components add up to it, to the cent."""
 
     voucher_id: UUID
     year: int
+    on: date | None = None
+    known_at: AwareDatetime | None = None
+    of_day: DayValueResponse | None = None
     currency: Literal["EUR"] = "EUR"
     value_cents: Cents
     reserved_cents: Cents

@@ -3,7 +3,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -12,6 +12,7 @@ from services.common.data.database import Session
 from services.common.data.statement import Statement, columns_of
 from services.common.refusals import NotFound
 from services.voucher.rules.voucher_states import RUNNING
+from services.voucher.store.terms_today import form_on, profile_on
 from services.voucher.tables import Pilot, Voucher, VoucherYear
 from services.voucher.tables.voucher import RUNNING as IN_RUNNING
 
@@ -29,6 +30,10 @@ class Wanted:
     client_id: UUID | None = None
     status: str | None = None
     flagged: bool | None = None
+    today: date = date.min
+    delivery_form: str | None = None
+    """By the terms of today, as the next is."""
+    profile_code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,10 @@ async def list_vouchers(session: Session, wanted: Wanted) -> Sequence[Voucher]:
         query = query.where(Voucher.status == wanted.status)
     if wanted.flagged is not None:
         query = query.where(IS_FLAGGED if wanted.flagged else ~IS_FLAGGED)
+    if wanted.delivery_form is not None:
+        query = query.where(form_on(wanted.today) == wanted.delivery_form)
+    if wanted.profile_code is not None:
+        query = query.where(profile_on(wanted.today) == wanted.profile_code)
     if wanted.after:
         query = query.where(Voucher.voucher_id > wanted.after)
     return (await session.scalars(query)).all()

@@ -138,3 +138,52 @@ async def test_a_voucher_shows_the_terms_of_today_also_without_any_event(scene: 
     assert await shown(one) == await shown(many) == after
     scene.stage.move_clock(datetime(2027, 2, 1, tzinfo=UTC))
     assert await shown(one) == after, "the terms of its last day"
+
+
+async def test_a_list_by_profile_or_form_goes_by_the_terms_of_today(scene: AgreementScene) -> None:
+    voucher, _ = await changing(scene)
+    scene.new_voucher({2026: 2_000_000}, valid_to=date(2026, 12, 31), delivery_form="mpt")
+    with rows.connect(scene.url) as connection:
+        rows.term(connection, voucher, valid_from=CHANGE, delivery_form="dtv", etmalen=4)
+
+    async def listed(**query: str) -> list[tuple[str, str]]:
+        answer = await scene.http.get("/vouchers", params=query, headers=scene.office)
+        assert answer.status_code == 200, answer.text
+        return [(each["profileCode"], each["deliveryForm"]) for each in answer.json()["items"]]
+
+    steps = [datetime(2026, 12, 14, 22, 59, tzinfo=UTC), datetime(2026, 12, 14, 23, 0, tzinfo=UTC)]
+    for now, own in zip(steps, [("5VV", "stay"), ("4VV", "dtv")], strict=True):
+        scene.stage.move_clock(now)
+        every = await listed()
+        assert sorted(every) == sorted([own, ("5VV", "mpt")])
+        for profile, form in [("4VV", "stay"), ("5VV", "stay"), ("4VV", "dtv"), ("5VV", "mpt")]:
+            assert await listed(profileCode=profile) == [each for each in every if each[0] == profile]
+            assert await listed(deliveryForm=form) == [each for each in every if each[1] == form]
+    assert await listed(profileCode="4VV", deliveryForm="mpt") == []
+
+
+async def test_a_list_by_profile_goes_by_the_indication_that_carries_the_day(scene: AgreementScene) -> None:
+    """The list says what each voucher shows, whatever the indications: ended, withdrawn, replaced, or yet to begin."""
+    with rows.connect(scene.url) as connection:
+        for fields in (
+            {"status": "withdrawn", "withdrawn_on": date(2026, 10, 4), "profile_code": "4VV"},
+            {"status": "withdrawn", "withdrawn_on": date(2026, 10, 5), "profile_code": "4VV"},
+            {"valid_to": date(2026, 10, 4), "profile_code": "4VV"},
+            {"valid_from": date(2026, 10, 5), "profile_code": "4VV"},
+            {"valid_from": date(2026, 10, 6), "profile_code": "4VV"},
+        ):
+            made = rows.voucher(connection, scene.pilot_id, {2026: 1}, valid_to=date(2026, 12, 31))
+            rows.term(connection, made)
+            row = {"indication_id": new_id(), "client_id": made["client_id"], "version": 1, "status": "granted",
+                   "profile_code": "5VV", "tailored": False, "need_features": [], "valid_from": date(2026, 2, 1),
+                   "recorded_at": rows.AT}  # fmt: skip
+            rows.insert(connection, "known_indication", [row | fields])
+
+    async def listed(**query: str) -> list[tuple[str, str]]:
+        answer = await scene.http.get("/vouchers", params=query, headers=scene.office)
+        return [(each["voucherId"], each["profileCode"]) for each in answer.json()["items"]]
+
+    every = await listed()
+    assert [profile for _, profile in every] == ["5VV", "4VV", "5VV", "4VV", "5VV"]
+    for profile in ("4VV", "5VV"):
+        assert await listed(profileCode=profile) == [each for each in every if each[1] == profile]
