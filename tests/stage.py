@@ -28,8 +28,8 @@ SECRETS = {
 """Settings that only some services have; those who do not know them pass them over."""
 
 
-OFFICE_ID = UUID("0190c0de-0ff1-7ce0-8000-000000000001")
-"""The care office that runs the pilots of a test."""
+OFFICE_ID = UUID("f498377e-23be-5b6a-9dc5-fbd8272605d1")
+"""The care office that runs the pilots of a test: that of Zuid-Limburg (5531) in registry's list."""
 ATTEMPTS = 5
 """So often a feed is read again when the machine was too busy for a caller's patience."""
 

@@ -17,6 +17,7 @@ from tests.services.indication.builders import TODAY
 from tests.services.registry.world import PILOT, a_price
 
 CONSUMED: Mapping[tuple[str, str, str], type[BaseModel]] = {
+    ("voucher", "registry", "care-offices.changed"): known_registry.CareOfficeFact,
     ("voucher", "registry", "requirement-sets.changed"): known_registry.RequirementSetFact,
     ("voucher", "registry", "performances.changed"): known_registry.PerformanceFact,
     ("voucher", "registry", "price-lists.changed"): known_registry.PriceListFact,
@@ -114,6 +115,9 @@ async def test_what_was_told_is_what_is_known(four: Four) -> None:
     columns = "SELECT performance_id, version, code, unit_code, exclusive, most_a_day, valid_from"
     listed = await four.sql("registry", f"{columns} FROM performance ORDER BY code")
     assert listed == await four.sql("voucher", f"{columns} FROM known_performance ORDER BY code")
+    columns = "SELECT office_id, region_code, name, from_day, until_day"
+    regions = await four.sql("registry", f"{columns} FROM care_office_region ORDER BY region_code")
+    assert regions == await four.sql("voucher", f"{columns} FROM known_office_region ORDER BY region_code")
     offers = await four.sql("voucher", "SELECT performance_code, withdrawn FROM known_offer ORDER BY 1")
     assert [tuple(row) for row in offers] == [(HOUR, False), (DAY, False)]
     [suspension] = await four.sql("claims", "SELECT * FROM known_suspension")

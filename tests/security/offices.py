@@ -227,6 +227,7 @@ def bodies_of(four: Four, ids: Mapping[str, str]) -> dict[str, Any]:
         "voucher POST /pilots/{pilotId}/opening": None,
         "voucher POST /pilots/{pilotId}/closing": None,
         "voucher POST /pilots/{pilotId}/levers": lever,
+        "voucher POST /pilots/{pilotId}/versions": {"fromOn": "2026-11-01", "reason": "krap", "participantCap": 9},
         "voucher POST /work-items/{workItemId}/notes": {"step": "note", "reason": "gebeld"},
         "voucher POST /fact-reports": report_on(f"vouchers/{ids['voucherId']}"),
         "voucher POST /fact-reports/{factReportId}/answer": {"outcome": "corrected"},

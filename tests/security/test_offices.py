@@ -17,7 +17,7 @@ SCOPED = ("voucher", "registry", "claims")
 SHARED = {"providerId", "locationId", "offerId", "messageId", "umbrellaId", "accountId"}
 """Parameters of what belongs to no office, or to one party alone; nothing of the first office is in their place."""
 OWN_ANSWER = {
-    "voucher POST /pilots": 201,
+    "voucher POST /pilots": 422,
     "voucher POST /vouchers": 422,
     "voucher POST /vouchers/_bulk": 200,
     "registry POST /requirement-sets": 422,
@@ -28,7 +28,7 @@ OWN_ANSWER = {
     "claims POST /late-claim-decisions": 201,
     "claims POST /bank-accounts/{accountId}/verification": 409,
 }
-"""The answers that are not about the other office's things: a pilot of its own, and a pilot that it does not know.
+"""The answers that are not about the other office's things: a region that it lacks, and a pilot that it does not know.
 
 A late-claim decision names a provider's references and no agreement, so it names nobody's office. An account is its
 provider's, and was verified.

@@ -89,7 +89,6 @@ def _terms_now(running: RunningAgreement) -> dict[str, object]:
     return running.handover.terms | {
         "endsOn": _last_day(agreement.ends_on, agreement.ended_on, running.voucher.valid_to),
         "careStartedOn": agreement.care_started_on,
-        "claimWindowDays": running.claim_window_days,
     }
 
 

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from services.common.calendar import amsterdam_day
-from services.common.data.database import Session
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.ids import new_id
 from services.common.refusals import Refusal, Refusals
@@ -11,9 +10,11 @@ from services.common.service import Change, Reading
 from services.common.texts import Text
 from services.common.web import etags
 from services.common.web.context import Context
-from services.common.web.idempotency import Key, replay
+from services.common.web.idempotency import Key
 from services.common.web.paging import PageOf
+from services.voucher.operations.pilot_regions import unfit_regions
 from services.voucher.refusals.pilots import PilotFixed
+from services.voucher.rules.deviations import faults_of_deviations
 from services.voucher.rules.pilot import (
     PILOTS_CHANGED,
     PilotStatus,
@@ -21,7 +22,6 @@ from services.voucher.rules.pilot import (
     after,
     check_factor,
     faults_of_period,
-    missing_before_opening,
 )
 from services.voucher.schemas.pilots import (
     LeverPage,
@@ -33,7 +33,6 @@ from services.voucher.schemas.pilots import (
 )
 from services.voucher.settings import Settings
 from services.voucher.store import pilots as store
-from services.voucher.store.known import find_price_list, find_requirement_set, list_prices
 from services.voucher.store.pilots import FactorDecision
 from services.voucher.store.revaluations import queue_revaluations
 from services.voucher.tables import Pilot
@@ -41,7 +40,7 @@ from services.voucher.tables import Pilot
 
 async def draft_pilot(context: Context[Settings], request: PilotRequest, key: Key) -> PilotResponse:
     """Draft a pilot."""
-    _refuse_any(faults_of_period(request.period_from, request.period_to))
+    refuse_any(await _faults_of(context, request))
     async with context.writing(key) as change:
         pilot = Pilot(
             pilot_id=new_id(),
@@ -71,7 +70,7 @@ async def list_pilots(context: Context[Settings], code: str | None, page: PageOf
 async def get_pilot(context: Context[Settings], pilot_id: UUID) -> PilotResponse:
     """One pilot; raises NotFound."""
     async with context.reading() as reading:
-        pilot = await _own(context, reading, pilot_id)
+        pilot = await own_pilot(context, reading, pilot_id)
     etags.send(context.response, pilot.version)
     return PilotResponse.model_validate(pilot)
 
@@ -79,7 +78,7 @@ async def get_pilot(context: Context[Settings], pilot_id: UUID) -> PilotResponse
 async def list_levers(context: Context[Settings], pilot_id: UUID) -> LeverPage:
     """The factor decisions of a pilot, oldest first; raises NotFound."""
     async with context.reading() as reading:
-        await _own(context, reading, pilot_id)
+        await own_pilot(context, reading, pilot_id)
         rows = await store.list_factors(reading.session, pilot_id)
     return LeverPage.model_validate({"items": rows, "next_cursor": None})
 
@@ -88,44 +87,25 @@ async def change_pilot(
     context: Context[Settings], pilot_id: UUID, request: PilotRequest, match: etags.Versions
 ) -> PilotResponse:
     """Change a draft."""
-    _refuse_any(faults_of_period(request.period_from, request.period_to))
+    refuse_any(await _faults_of(context, request))
     async with context.writing() as change:
-        pilot = await _own(context, change, pilot_id, lock=True)
+        pilot = await own_pilot(context, change, pilot_id, lock=True)
         etags.check(pilot.version, match)
         if pilot.status != PilotStatus.DRAFT:
             raise PilotFixed(status=pilot.status)
         for name, value in _fixed(request).items():
             setattr(pilot, name, value)
-        await _save(change, pilot)
+        await save_and_tell(change, pilot)
         return change.answer(PilotResponse.model_validate(pilot), 200, etag=pilot.version)
-
-
-async def open_pilot(context: Context[Settings], pilot_id: UUID, match: etags.Versions, key: Key) -> PilotResponse:
-    """Open a pilot, when everything that must be fixed beforehand is fixed."""
-    async with context.reading() as reading:
-        await replay(reading.session, key)
-        missing = await _missing(reading.session, await _own(context, reading, pilot_id))
-    if missing:
-        await context.service.readers.catch_up("registry")
-    async with context.writing(key) as change:
-        pilot = await _own(context, change, pilot_id, lock=True)
-        etags.check(pilot.version, match)
-        following = after(pilot.status, PilotStep.OPEN)
-        _refuse_any(await _missing(change.session, pilot))
-        pilot.status, pilot.opened_at = following.value, change.at
-        await _save(change, pilot)
-        await change.decide(_opening(pilot))
-        answer = PilotResponse.model_validate(pilot)
-        return change.answer(answer, location=f"/pilots/{pilot_id}", etag=pilot.version)
 
 
 async def close_pilot(context: Context[Settings], pilot_id: UUID, match: etags.Versions, key: Key) -> PilotResponse:
     """Close a pilot for new vouchers; running vouchers run on to their end."""
     async with context.writing(key) as change:
-        pilot = await _own(context, change, pilot_id, lock=True)
+        pilot = await own_pilot(context, change, pilot_id, lock=True)
         etags.check(pilot.version, match)
         pilot.status, pilot.closed_at = after(pilot.status, PilotStep.CLOSE).value, change.at
-        await _save(change, pilot)
+        await save_and_tell(change, pilot)
         answer = PilotResponse.model_validate(pilot)
         return change.answer(answer, location=f"/pilots/{pilot_id}", etag=pilot.version)
 
@@ -133,7 +113,7 @@ async def close_pilot(context: Context[Settings], pilot_id: UUID, match: etags.V
 async def decide_factor(context: Context[Settings], pilot_id: UUID, request: LeverRequest, key: Key) -> LeverResponse:
     """Decide on a factor from a day on; the running vouchers of the pilot are then valued again."""
     async with context.writing(key) as change:
-        pilot = await _own(context, change, pilot_id, lock=True)
+        pilot = await own_pilot(context, change, pilot_id, lock=True)
         decided_on = amsterdam_day(change.at)
         check_factor(request.valid_from, decided_on)
         decision = FactorDecision(
@@ -151,14 +131,14 @@ async def decide_factor(context: Context[Settings], pilot_id: UUID, request: Lev
         return change.answer(LeverResponse.model_validate(decision), location=f"/pilots/{pilot_id}/levers")
 
 
-async def _own(context: Context[Settings], reading: Reading, pilot_id: UUID, *, lock: bool = False) -> Pilot:
+async def own_pilot(context: Context[Settings], reading: Reading, pilot_id: UUID, *, lock: bool = False) -> Pilot:
     """A pilot that the caller may see, a care office one of its own; raises NotFound."""
     pilot = await store.get_pilot(reading.session, pilot_id, lock=lock)
     context.require_own(office_id=pilot.office_id)
     return pilot
 
 
-async def _save(change: Change, pilot: Pilot) -> None:
+async def save_and_tell(change: Change, pilot: Pilot) -> None:
     """Write what has changed of a pilot, and tell it."""
     await store.save_pilot(change.session, pilot)
     await _publish(change, pilot)
@@ -180,42 +160,18 @@ async def _publish(change: Change, pilot: Pilot) -> None:
     await change.publish(PILOTS_CHANGED, pilot.pilot_id, fact)
 
 
-async def _missing(session: Session, pilot: Pilot) -> list[Refusal]:
-    requirement_set = await find_requirement_set(session, pilot.requirement_set_id)
-    price_list = await find_price_list(session, pilot.price_list_id)
-    return missing_before_opening(pilot, requirement_set, price_list, await list_prices(session, pilot.code))
+async def _faults_of(context: Context[Settings], request: PilotRequest) -> list[Refusal]:
+    faults = faults_of_period(request.period_from, request.period_to) + faults_of_deviations(request.deviations)
+    return faults or await unfit_regions(context, request.region_codes, request.period_from)
 
 
 def _fixed(request: PilotRequest) -> dict[str, object]:
     """The columns that a request fixes; what is nested is stored as it is shown."""
-    row = request.model_dump(exclude={"budget_ceilings", "baseline"})
+    row = request.model_dump(exclude={"budget_ceilings", "baseline", "deviations"})
     ceilings = [each.model_dump(by_alias=True) for each in request.budget_ceilings]
     baseline = request.baseline.model_dump(by_alias=True) if request.baseline else None
-    return row | {"budget_ceilings": ceilings, "baseline": baseline}
-
-
-def _opening(pilot: Pilot) -> DecisionRecord:
-    facts = {
-        "regionCodes": pilot.region_codes,
-        "profileCodes": pilot.profile_codes,
-        "deliveryForms": pilot.delivery_forms,
-        "requirementSetId": pilot.requirement_set_id,
-        "priceListId": pilot.price_list_id,
-        "claimWindowDays": pilot.claim_window_days,
-        "participantCap": pilot.participant_cap,
-    }
-    met = Text(
-        "Alles wat vooraf vast moet liggen, ligt vast.", "Everything that must be fixed before the opening is fixed."
-    )
-    return DecisionRecord(
-        kind="pilot-opening",
-        subject=pilot.pilot_id,
-        outcome="open",
-        rule_set="pilot-opening",
-        rule_set_version="1",
-        rules=[RuleSpoke("pilot-incomplete", "met", met)],
-        facts=[Fact(name, value, pilot.period_from, pilot.period_to) for name, value in facts.items()],
-    )
+    deviations = [each.model_dump(by_alias=True) for each in request.deviations]
+    return row | {"budget_ceilings": ceilings, "baseline": baseline, "deviations": deviations}
 
 
 def _factor_decision(pilot: Pilot, request: LeverRequest) -> DecisionRecord:
@@ -234,6 +190,7 @@ def _factor_decision(pilot: Pilot, request: LeverRequest) -> DecisionRecord:
     )
 
 
-def _refuse_any(faults: list[Refusal]) -> None:
+def refuse_any(faults: list[Refusal]) -> None:
+    """Raise all faults together, if there are any."""
     if faults:
         raise Refusals(faults)

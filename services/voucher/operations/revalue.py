@@ -24,6 +24,7 @@ from services.voucher.operations.escrow import MOST, hand_over_soon, send, sent
 from services.voucher.operations.fit import fit_due
 from services.voucher.operations.inform import announce_pilot_ends
 from services.voucher.operations.moves import note_moves
+from services.voucher.operations.pilot_versions import take_over_versions
 from services.voucher.operations.revalue_vouchers import INDICATION, basis_of, revalue_set, to_value
 from services.voucher.operations.value import Valuing, Worths, write_new_values
 from services.voucher.operations.voucher_responses import tell_voucher
@@ -289,6 +290,7 @@ WORKERS = (
     Worker("fit values whose day has come", 60, fit_due),
     Worker("end vouchers past their end", 60, close_past_their_end),
     Worker("announce the end of pilots", 3600, announce_pilot_ends),
+    Worker("take over versions of pilots", 60, take_over_versions),
     Worker("end what goes on after vouchers that ended", 3600, end_what_runs_on),
 )
 """The work that voucher does by itself on values and ends."""

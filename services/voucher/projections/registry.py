@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.data.readers import Event, Subscription
 from services.common.schemas import Answer
-from services.voucher.store import known
+from services.voucher.store import care_offices, known
 from services.voucher.store.revaluations import queue_revaluations
 
 
@@ -97,6 +97,34 @@ class OfferFact(Answer):
     withdrawn: bool = False
 
 
+class OfficeRegionFact(Answer):
+    """A region of a care office, with the days on which it has it."""
+
+    region_code: str
+    name: str = ""
+    from_day: date | None = Field(None, alias="from")
+    until_day: date | None = Field(None, alias="until")
+
+
+class CareOfficeFact(Answer):
+    """A care office of the public list, as far as voucher uses it."""
+
+    office_id: UUID
+    version: int
+    name: str
+    uzovi_number: str
+    telephone: str | None = None
+    regions: list[OfficeRegionFact] = Field(default_factory=list)
+
+
+async def know_care_office(session: AsyncSession, event: Event) -> None:
+    """Take a newer state of a care office with its regions."""
+    fact = CareOfficeFact.model_validate(event.data)
+    copy = care_offices.CareOfficeCopy(**fact.model_dump(exclude={"regions"}), recorded_at=event.time)
+    regions = [care_offices.OfficeRegion(office_id=fact.office_id, **each.model_dump()) for each in fact.regions]
+    await care_offices.keep_care_office(session, copy, regions)
+
+
 async def know_requirement_set(session: AsyncSession, event: Event) -> None:
     """Take a newer state of a requirement set."""
     fact = RequirementSetFact.model_validate(event.data)
@@ -146,6 +174,7 @@ async def know_offer(session: AsyncSession, event: Event) -> None:
 REGISTRY = Subscription(
     "registry",
     {
+        "nl.pvb.care-offices.changed.v1": know_care_office,
         "nl.pvb.requirement-sets.changed.v1": know_requirement_set,
         "nl.pvb.performances.changed.v1": know_performance,
         "nl.pvb.price-lists.changed.v1": know_price_list,

@@ -1,14 +1,18 @@
 """Pilots over HTTP."""
 
-from fastapi import status
+from typing import Annotated
 
-from services.common.schemas import Id
+from fastapi import Query, status
+
+from services.common.schemas import Day, Id
 from services.common.web.access import ANY, OFFICE, Relation, Routes, allows
 from services.common.web.context import Here
 from services.common.web.etags import IfMatch
 from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
-from services.voucher.operations import pilots
+from services.voucher.operations import open_pilot as opening
+from services.voucher.operations import pilot_versions, pilots
+from services.voucher.schemas.pilot_versions import PilotVersionPage, PilotVersionRequest, PilotVersionResponse
 from services.voucher.schemas.pilots import (
     LeverPage,
     LeverRequest,
@@ -54,9 +58,9 @@ async def list_pilots(context: Here[Settings], page: Paging, code: PilotCode | N
 
 @router.get("/{pilot_id}")
 @allows(**READERS)
-async def get_pilot(pilot_id: Id, context: Here[Settings]) -> PilotResponse:
-    """One pilot."""
-    return await pilots.get_pilot(context, pilot_id)
+async def get_pilot(pilot_id: Id, context: Here[Settings], on: Annotated[Day | None, Query()] = None) -> PilotResponse:
+    """One pilot; with `on` what counts in it on that day, by the version of that day."""
+    return await (pilots.get_pilot(context, pilot_id) if on is None else pilot_versions.pilot_on(context, pilot_id, on))
 
 
 @router.put("/{pilot_id}")
@@ -70,7 +74,7 @@ async def change_pilot(pilot_id: Id, request: PilotRequest, match: IfMatch, cont
 @allows(office_voucher=OFFICE)
 async def open_pilot(pilot_id: Id, match: IfMatch, key: Idempotency, context: Here[Settings]) -> PilotResponse:
     """Open a pilot; from then on it is fixed and vouchers can be issued."""
-    return await pilots.open_pilot(context, pilot_id, match, key)
+    return await opening.open_pilot(context, pilot_id, match, key)
 
 
 @router.post("/{pilot_id}/closing", status_code=status.HTTP_201_CREATED)
@@ -78,6 +82,22 @@ async def open_pilot(pilot_id: Id, match: IfMatch, key: Idempotency, context: He
 async def close_pilot(pilot_id: Id, match: IfMatch, key: Idempotency, context: Here[Settings]) -> PilotResponse:
     """Close a pilot for new vouchers."""
     return await pilots.close_pilot(context, pilot_id, match, key)
+
+
+@router.post("/{pilot_id}/versions", status_code=status.HTTP_201_CREATED)
+@allows(office_voucher=OFFICE)
+async def decide_version(
+    pilot_id: Id, request: PilotVersionRequest, match: IfMatch, key: Idempotency, context: Here[Settings]
+) -> PilotVersionResponse:
+    """Change an open pilot from a day on; a refusal names what no pilot can change."""
+    return await pilot_versions.decide_version(context, pilot_id, request, match, key)
+
+
+@router.get("/{pilot_id}/versions")
+@allows(**READERS)
+async def list_versions(pilot_id: Id, context: Here[Settings]) -> PilotVersionPage:
+    """The versions of a pilot, in order of deciding: who decided, when and why, and the plan from that day on."""
+    return await pilot_versions.list_versions(context, pilot_id)
 
 
 @router.post("/{pilot_id}/levers", status_code=status.HTTP_201_CREATED)

@@ -172,27 +172,26 @@ def _is_published_for(found: Published | None, pilot: PilotDraft) -> bool:
     return found.pilot_code == pilot.code and found.office_id in (None, pilot.office_id)
 
 
+def unpriced(
+    profile_codes: Sequence[str], delivery_forms: Sequence[str], prices: Sequence[PriceRow], variant: str, day: date
+) -> tuple[list[str], list[str]]:
+    """The profiles that no form in scope has a price for on a day, and the forms that have a price for no profile."""
+    possible = {profile: possible_forms(prices, profile, delivery_forms, variant, day) for profile in profile_codes}
+    profiles = [profile for profile, forms in possible.items() if not forms]
+    forms = [form for form in delivery_forms if not any(form in some for some in possible.values())]
+    return profiles, forms
+
+
 def _unpriced(pilot: PilotDraft, prices: Sequence[PriceRow]) -> list[Refusal]:
-    """Profiles that no form in scope has a price for, and forms that have a price for no profile."""
-    possible = {
-        profile: possible_forms(prices, profile, pilot.delivery_forms, pilot.pgb_variant, pilot.period_from)
-        for profile in pilot.profile_codes
-    }
-    profiles = [
-        _missing("/priceListId", f"een prijs voor zorgprofiel {profile}", f"a price for care profile {profile}")
-        for profile, forms in possible.items()
-        if not forms
+    profiles, forms = unpriced(pilot.profile_codes, pilot.delivery_forms, prices, pilot.pgb_variant, pilot.period_from)
+    of_profiles = [
+        _missing("/priceListId", f"een prijs voor zorgprofiel {each}", f"a price for care profile {each}")
+        for each in profiles
     ]
-    forms = [
-        _missing(
-            "/priceListId",
-            f"een prijs voor {DELIVERY_FORMS[form].words.nl}",
-            f"a price for {DELIVERY_FORMS[form].words.en}",
-        )
-        for form in pilot.delivery_forms
-        if not any(form in some for some in possible.values())
+    words = [DELIVERY_FORMS[each].words for each in forms]
+    return of_profiles + [
+        _missing("/priceListId", f"een prijs voor {each.nl}", f"a price for {each.en}") for each in words
     ]
-    return profiles + forms
 
 
 def _missing(pointer: str, what_nl: str, what_en: str) -> Refusal:

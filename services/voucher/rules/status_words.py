@@ -29,6 +29,13 @@ PILOT_STATUS_WORDS = {
     "closed": Text("gesloten", "closed"),
     "evaluated": Text("geëvalueerd", "evaluated"),
 }
+DEVIATION_WORDS = {
+    "access-procedure": Text("hoe zorg wordt aangevraagd", "how care is applied for"),
+    "delivery": Text("hoe zorg wordt geleverd", "how care is delivered"),
+    "purchasing": Text("hoe zorg wordt ingekocht", "how care is purchased"),
+    "insured-persons": Text("wie verzekerd is", "who is insured"),
+    "care-package": Text("wat het pakket aan zorg bevat", "what the care package contains"),
+}
 WORK_STATUS_WORDS = {
     "open": Text("nog te doen", "to be done"),
     "in-progress": Text("in behandeling", "in progress"),

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer, StringConstraints
 
-from services.common.schemas import Answer, Cents, Day, Id, Name, Page, Schema, Words, not_meant
+from services.common.schemas import Answer, Cents, Day, Id, Name, Page, Schema, Words, WordsOnNobody, not_meant
 from services.common.texts import Text
 from services.voucher.rules.delivery_form import DELIVERY_FORMS, DeliveryFormCode
 
 PgbVariant = Literal["without-group-care", "with-group-care", "with-group-care-and-transport"]
+DeviationCode = Literal["access-procedure", "delivery", "purchasing", "insured-persons", "care-package"]
 PilotCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$", max_length=4)]
 ProfileCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 -]{0,19}$", max_length=20)]
@@ -23,10 +24,18 @@ Factor = Annotated[
 """Factor on prices, 4 decimals."""
 
 
-def _each_once(values: list[str]) -> list[str]:
+def each_once(values: list[str]) -> list[str]:
+    """The values, if none occurs twice."""
     if len(set(values)) != len(values):
         raise not_meant(Text("Noem elke waarde hoogstens één keer.", "List each value at most once."))
     return values
+
+
+class Deviation(Schema):
+    """What the pilot deviates from the law in; insured persons and the content of the package cannot be changed."""
+
+    of: DeviationCode = Field(description="What the deviation is in; insured-persons and care-package are refused.")
+    description: WordsOnNobody = Field(description="The deviation in own words.")
 
 
 class BudgetCeiling(Schema):
@@ -59,12 +68,12 @@ class PilotRequest(Schema):
     )
     name_nl: Name
     name_en: Name
-    region_codes: Annotated[list[RegionCode], Field(min_length=1, max_length=31), AfterValidator(_each_once)]
+    region_codes: Annotated[list[RegionCode], Field(min_length=1, max_length=31), AfterValidator(each_once)]
     period_from: Day
     period_to: Day
-    profile_codes: Annotated[list[ProfileCode], Field(min_length=1, max_length=64), AfterValidator(_each_once)]
+    profile_codes: Annotated[list[ProfileCode], Field(min_length=1, max_length=64), AfterValidator(each_once)]
     delivery_forms: Annotated[
-        list[DeliveryFormCode], Field(min_length=1, max_length=len(DELIVERY_FORMS)), AfterValidator(_each_once)
+        list[DeliveryFormCode], Field(min_length=1, max_length=len(DELIVERY_FORMS)), AfterValidator(each_once)
     ]
     requirement_set_id: Id | None = None
     price_list_id: Id | None = None
@@ -74,6 +83,14 @@ class PilotRequest(Schema):
     participant_cap: int | None = Field(None, ge=1, le=1_000_000)
     budget_ceilings: list[BudgetCeiling] = Field(default_factory=list, max_length=4)
     baseline: Baseline | None = None
+    deviations: list[Deviation] = Field(default_factory=list, max_length=20)
+
+
+class DeviationResponse(Answer):
+    """What the pilot deviates from the law in."""
+
+    of: str = Field(max_length=40, description="What the deviation is in.")
+    description: str = Field(max_length=4000, description="The deviation in own words.")
 
 
 class BudgetCeilingResponse(Answer):
@@ -126,6 +143,7 @@ class PilotResponse(Answer):
     currency: Literal["EUR"] = "EUR"
     budget_ceilings: list[BudgetCeilingResponse] = Field(max_length=4)
     baseline: BaselineResponse | None
+    deviations: list[DeviationResponse] = Field(max_length=20)
     created_at: AwareDatetime
     opened_at: AwareDatetime | None
     closed_at: AwareDatetime | None

@@ -98,8 +98,12 @@ class RunningAgreement:
     reservations: Sequence[Reserved]
     handover: Handover
     voucher: Voucher
-    claim_window_days: int
     notice_period_days: int
+
+    @property
+    def claim_window_days(self) -> int:
+        """The window of the pilot's version that counted when the agreement was redeemed, as its terms have it."""
+        return int(str(self.handover.terms["claimWindowDays"]))
 
     @property
     def days(self) -> Days:
@@ -137,7 +141,7 @@ async def get_running(session: Session, agreement: Agreement) -> RunningAgreemen
     fresh = await get_agreement(session, agreement.agreement_id, lock=True)
     row = (
         await session.execute(
-            select(Voucher, Pilot.claim_window_days, Pilot.notice_period_days)
+            select(Voucher, Pilot.notice_period_days)
             .join(Pilot, Pilot.pilot_id == Voucher.pilot_id)
             .where(Voucher.voucher_id == fresh.voucher_id)
             .execution_options(populate_existing=True)
@@ -153,7 +157,6 @@ async def get_running(session: Session, agreement: Agreement) -> RunningAgreemen
         (await reservations_of(session, ids))[fresh.agreement_id],
         handover,
         row.Voucher,
-        row.claim_window_days,
         row.notice_period_days,
     )
 
@@ -172,7 +175,7 @@ async def running_under(session: Session, voucher_ids: Collection[UUID]) -> dict
     The agreements are locked in key order, as every transaction that changes several of them locks them.
     """
     query = (
-        select(Agreement, Handover, Voucher, Pilot.claim_window_days, Pilot.notice_period_days)
+        select(Agreement, Handover, Voucher, Pilot.notice_period_days)
         .join(Handover, Handover.agreement_id == Agreement.agreement_id)
         .join(Voucher, Voucher.voucher_id == Agreement.voucher_id)
         .join(Pilot, Pilot.pilot_id == Voucher.pilot_id)
@@ -196,7 +199,6 @@ async def running_under(session: Session, voucher_ids: Collection[UUID]) -> dict
                 reservations[agreement_id],
                 row.Handover,
                 row.Voucher,
-                row.claim_window_days,
                 row.notice_period_days,
             )
         )

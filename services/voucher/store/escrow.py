@@ -296,11 +296,11 @@ DUE_FINAL = Statement(
     """
     SELECT DISTINCT r.agreement_id
     FROM reservation r
-    JOIN agreement a USING (agreement_id) JOIN voucher v USING (voucher_id) JOIN pilot p USING (pilot_id)
+    JOIN agreement a USING (agreement_id) JOIN voucher v USING (voucher_id) JOIN handover h USING (agreement_id)
     WHERE NOT r.final AND r.agreement_id > :after
       AND CAST(date_trunc('month', CAST(LEAST(a.ends_on, a.ended_on, v.valid_to, make_date(r.year, 12, 31))
                                         AS timestamp)) + interval '1 month' AS date)
-          - 1 + CAST(p.claim_window_days AS int) < CAST(:today AS date)
+          - 1 + CAST(h.terms ->> 'claimWindowDays' AS int) < CAST(:today AS date)
     ORDER BY r.agreement_id LIMIT :most
     """,
     _DueFinal,

@@ -13,15 +13,17 @@ from services.voucher.tables.budget import Budget, BudgetGroup, BudgetMonth, Bud
 from services.voucher.tables.escrow import Adoption, Handover, Reservation, Swap
 from services.voucher.tables.known import (
     KnownAdmission,
+    KnownCareOffice,
     KnownClient,
     KnownIndication,
     KnownOffer,
+    KnownOfficeRegion,
     KnownPerformance,
     KnownPrice,
     KnownPriceList,
     KnownRequirementSet,
 )
-from services.voucher.tables.pilot import Pilot, PilotFactor
+from services.voucher.tables.pilot import Pilot, PilotFactor, PilotVersion
 from services.voucher.tables.voucher import (
     ChoiceProfile,
     Revaluation,
@@ -50,15 +52,18 @@ __all__ = [
     "EndingProposal",
     "Handover",
     "KnownAdmission",
+    "KnownCareOffice",
     "KnownClient",
     "KnownIndication",
     "KnownOffer",
+    "KnownOfficeRegion",
     "KnownPerformance",
     "KnownPrice",
     "KnownPriceList",
     "KnownRequirementSet",
     "Pilot",
     "PilotFactor",
+    "PilotVersion",
     "Postponement",
     "Reservation",
     "Revaluation",

@@ -99,6 +99,34 @@ class KnownPrice(Base):
     source: Mapped[str]
 
 
+class KnownCareOffice(Base):
+    """Zorgkantoor of the public list, as registry last published it."""
+
+    __tablename__ = "known_care_office"
+
+    office_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    name: Mapped[str]
+    uzovi_number: Mapped[str]
+    telephone: Mapped[str | None]
+    recorded_at: Mapped[datetime]
+
+
+class KnownOfficeRegion(Base):
+    """Zorgkantoorregio of a care office, with the days on which it has it; none is open."""
+
+    __tablename__ = "known_office_region"
+    __table_args__ = (Index("known_office_region_by_code", "region_code"),)
+
+    office_id: Mapped[UUID] = mapped_column(
+        ForeignKey("known_care_office.office_id", ondelete="CASCADE"), primary_key=True
+    )
+    region_code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    from_day: Mapped[date | None]
+    until_day: Mapped[date | None]
+
+
 class KnownPerformance(Base):
     """Prestatie of the one list, as registry last published it. Its unit and exclusivity never change."""
 

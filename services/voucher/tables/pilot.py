@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Numeric, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.elements import conv
@@ -46,10 +46,42 @@ class Pilot(Base):
     participants: Mapped[int]
     budget_ceilings: Mapped[list[dict[str, object]]] = mapped_column(JSONB)
     baseline: Mapped[dict[str, object] | None] = mapped_column(JSONB(none_as_null=True))
+    deviations: Mapped[list[dict[str, object]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    """What it deviates from the law in, with words."""
     created_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     evaluated_at: Mapped[datetime | None]
+
+
+class PilotVersion(Base):
+    """Versie: what changes in a pilot from a day on; version 1 is the plan of its opening. Kept with the pilot.
+
+    The columns of `pilot` hold the plan of today. NULL leaves that part of the plan as it is.
+    """
+
+    __tablename__ = "pilot_version"
+    __table_args__ = (CheckConstraint("number >= 1", name=conv("pilot_version_number")),)
+
+    pilot_id: Mapped[UUID] = mapped_column(ForeignKey("pilot.pilot_id"), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    from_on: Mapped[date]
+    added_region_codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    added_profile_codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    added_delivery_forms: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    period_to: Mapped[date | None]
+    claim_window_days: Mapped[int | None]
+    notice_period_days: Mapped[int | None]
+    participant_cap: Mapped[int | None]
+    without_cap: Mapped[bool]
+    budget_ceilings: Mapped[list[dict[str, object]] | None] = mapped_column(JSONB(none_as_null=True))
+    deviations: Mapped[list[dict[str, object]] | None] = mapped_column(JSONB(none_as_null=True))
+    reason: Mapped[str | None]
+    decided_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    decided_by: Mapped[UUID | None]
+    """The user who decided it; None for a pilot that was opened before there were versions."""
+    decision_id: Mapped[UUID | None]
 
 
 class PilotFactor(Base):

@@ -14,7 +14,7 @@ from fastapi.responses import Response
 from sqlalchemy import text
 
 from services.common.ids import new_id
-from tests.stage import Stage, keyed, staged
+from tests.stage import OFFICE_ID, Stage, keyed, staged
 
 SANDBOX_PRICES: list[dict[str, Any]] = [
     {"kind": kind, "profileCode": profile, "deliveryForms": forms, "performanceCode": code, "unitCode": unit,
@@ -87,6 +87,15 @@ class Scene:
     async def catch_up(self) -> None:
         """Let voucher read both feeds to their end."""
         await self.stage.caught_up("voucher", "indication", "registry")
+
+    def tell_office(self, *regions: str) -> None:
+        """The care office of the pilots here is in the public list, with these regions."""
+        self.registry.tell(
+            "care-offices",
+            OFFICE_ID,
+            {"officeId": OFFICE_ID, "version": 1, "name": "CZ Zorgkantoor", "uzoviNumber": "5531",
+             "regions": [{"regionCode": each, "name": each, "from": None, "until": None} for each in regions]},
+        )  # fmt: skip
 
     def tell_registry(self, code: str = "zuid-limburg", prices: list[dict[str, Any]] | None = None) -> None:
         """A requirement set and a price list are published."""
@@ -168,7 +177,9 @@ async def voucher_scene(database_of: Callable[[str], str], **settings: Any) -> A
     indication, registry, claims = FakeFeed("indication"), FakeFeed("registry"), FakeFeed("claims")
     fakes = {each.source: each.app for each in (indication, registry, claims)}
     async with staged(["voucher"], database_of, fakes, **({"background": False} | settings)) as stage:
-        yield Scene(stage, indication, registry)
+        scene = Scene(stage, indication, registry)
+        scene.tell_office("5531")
+        yield scene
 
 
 def codes(answer: httpx.Response) -> list[str]:

@@ -292,6 +292,18 @@ async def test_after_the_claim_window_the_rest_of_a_year_comes_free(quiet: Agree
     await quiet.invariants_hold()
 
 
+async def test_an_agreement_keeps_the_claim_window_of_the_day_of_its_redemption(quiet: AgreementScene) -> None:
+    running = await quiet.redeemed(quiet.new_voucher(), startsOn="2026-09-01", endsOn="2026-09-30")
+    await quiet.sql_write("UPDATE pilot SET claim_window_days = 0")
+    quiet.stage.move_clock(datetime.fromisoformat("2026-12-29T12:00:00+01:00"))
+    await release_finally(quiet.service)
+    assert not quiet.claims.of(running).years[2026].final
+    quiet.stage.move_clock(timedelta(days=1))
+    await release_finally(quiet.service)
+    assert quiet.claims.of(running).years[2026].final
+    assert quiet.claims.of(running).terms["claimWindowDays"] == 90
+
+
 async def test_the_comparison_finds_differences_and_only_these(quiet: AgreementScene) -> None:
     voucher = quiet.new_voucher({2026: 2_000_000})
     made = [await quiet.redeemed(voucher, startsOn="2026-12-01", endsOn="2026-12-05") for _ in range(5)]

@@ -95,3 +95,15 @@ def test_clients_of_before_who_live_outside_the_pilot_are_valued_again(postgres:
         command.upgrade(config, "head")
         found = connection.execute("SELECT voucher_id, cause FROM revaluation_due")
         assert [tuple(row.values()) for row in found] == [(away["voucher_id"], "move")]
+
+
+def test_a_pilot_of_before_has_its_plan_as_the_first_version(postgres: EmbeddedPostgres) -> None:
+    config, url = before(postgres, "0033")
+    with rows.connect(url) as connection:
+        opened = rows.pilot(connection, opened_at=rows.AT, participant_cap=7)
+        rows.pilot(connection, code="concept", status="draft")
+        command.upgrade(config, "head")
+        [version] = connection.execute("SELECT * FROM pilot_version").fetchall()
+        assert (version["pilot_id"], version["number"], version["from_on"]) == (opened, 1, date(2026, 10, 5))
+        assert (version["participant_cap"], version["without_cap"], version["decided_by"]) == (7, False, None)
+        assert (version["added_region_codes"], version["period_to"]) == (["5531"], date(2028, 12, 31))

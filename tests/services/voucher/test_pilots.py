@@ -77,8 +77,8 @@ async def test_a_form_without_any_price_keeps_a_pilot_closed(scene: Scene) -> No
 
 
 async def test_nothing_is_refused_while_the_registry_is_away(scene: Scene) -> None:
-    scene.tell_registry()
     made = await scene.voucher.post("/pilots", json=scene.pilot_body(), headers=keyed(scene.office))
+    scene.tell_registry()
     scene.registry.is_away = True
     opening = f"{made.headers['location']}/opening"
     away = await scene.voucher.post(opening, headers=keyed(scene.office) | {"If-Match": '"1"'})
@@ -159,3 +159,44 @@ async def test_an_office_role_without_an_organisation_reaches_nothing(scene: Sce
     for role in ("office-registry", "office-voucher", "office-finance", "office-approver", "office-auditor"):
         answer = await scene.voucher.get("/pilots", headers=scene.stage.headers(role, organisation_id=None))
         assert (answer.status_code, codes(answer)) == (403, ["organisation-missing"])
+
+
+async def test_a_region_comes_from_the_list_and_is_one_of_the_own_office(scene: Scene) -> None:
+    scene.registry.tell(
+        "care-offices",
+        other := new_id(),
+        {"officeId": other, "version": 1, "name": "Elders", "uzoviNumber": "5502",
+         "regions": [{"regionCode": "5502", "name": "Friesland"}]},
+    )  # fmt: skip
+    wrong = scene.pilot_body(regionCodes=["5531", "5502", "9999"])
+    refused = await scene.voucher.post("/pilots", json=wrong, headers=keyed(scene.office))
+    assert [(each["pointer"], each["code"]) for each in refused.json()["errors"]] == [
+        ("/body/regionCodes/1", "region-of-other-office"),
+        ("/body/regionCodes/2", "region-unknown"),
+    ]
+    made = await scene.voucher.post("/pilots", json=scene.pilot_body(), headers=keyed(scene.office))
+    changed = await scene.voucher.put(
+        made.headers["location"], json=wrong, headers=scene.office | {"If-Match": made.headers["etag"]}
+    )
+    assert (changed.status_code, codes(changed)) == (422, ["region-of-other-office", "region-unknown"])
+
+
+async def test_what_no_experiment_may_touch_is_refused_by_name(scene: Scene) -> None:
+    deviations = [
+        {"of": "purchasing", "description": "Het zorgkantoor koopt niet in; de cliënt kiest."},
+        {"of": "care-package", "description": "Ook huishoudelijke hulp."},
+        {"of": "insured-persons", "description": "Ook wie elders woont."},
+    ]
+    body = scene.pilot_body(deviations=deviations)
+    refused = await scene.voucher.post("/pilots", json=body, headers=keyed(scene.office))
+    assert [(each["pointer"], each["detail"]) for each in refused.json()["errors"]] == [
+        ("/body/deviations/1/of",
+         "A pilot cannot change what the care package contains. The Long-term Care Act fixes that."),
+        ("/body/deviations/2/of", "A pilot cannot change who is insured. The Long-term Care Act fixes that."),
+    ]  # fmt: skip
+    pilot = await scene.open_pilot(deviations=deviations[:1])
+    assert pilot["deviations"] == deviations[:1]
+    version = {"fromOn": "2026-11-01", "reason": "ruimer", "deviations": deviations[:2]}
+    path, match = f"/pilots/{pilot['pilotId']}/versions", {"If-Match": f'"{pilot["version"]}"'}
+    refused = await scene.voucher.post(path, json=version, headers=keyed(scene.office) | match)
+    assert (refused.status_code, codes(refused)) == (422, ["deviation-not-allowed"])
