@@ -6,6 +6,7 @@ reserved stays counted.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -16,12 +17,12 @@ from services.common.data.faults import ANY_FAULT
 from services.common.ids import new_id
 from services.common.json import load
 from services.common.logs import logger
-from services.common.refusals import Refusal
+from services.common.refusals import PeerAway, Refusal
 from services.common.service import Change, Service
 from services.common.texts import Text
 from services.voucher.facts import Year
 from services.voucher.operations.decide_swaps import undo_swap_of
-from services.voucher.operations.escrow import MOST, Asked, as_asked_now, ask, send
+from services.voucher.operations.escrow import CLAIMS, MOST, Asked, as_asked_now, ask, send
 from services.voucher.operations.value import Revalued
 from services.voucher.rules.agreement_states import AgreementStatus
 from services.voucher.rules.budget_year import calendar_year
@@ -77,6 +78,9 @@ async def fit_due(service: Service) -> None:
     while True:
         async with service.reading() as reading:
             due = await store.list_due(reading.session, amsterdam_day(reading.at), after, MOST)
+        if due:
+            with suppress(PeerAway):  # then what is known counts, and catch-up looks again before claims judges
+                await service.readers.catch_up(CLAIMS)
         changed = []
         for voucher_id in due:
             try:
@@ -92,12 +96,30 @@ async def fit_due(service: Service) -> None:
 
 
 async def fit_for_provider(service: Service, provider_id: UUID) -> None:
-    """Fit what is due of the vouchers under which a provider gives care, so that claims judges nothing on old room."""
+    """Fit what is due of the vouchers under which a provider gives care, so that claims judges nothing on old room.
+
+    What was drawn so far counts first, of agreements with other providers too: else one would draw on room of which
+    another had drawn before the fit. Raises PeerAway while claims has not said what that is.
+    """
     async with service.reading() as reading:
         due = await store.list_due_of_provider(reading.session, amsterdam_day(reading.at), provider_id)
+    if not due:
+        return
+    await service.readers.catch_up(CLAIMS)
+    await _hear_what_was_drawn(service, due)
     for voucher_id in due:
         async with service.writing() as change:
             await _fit(change, voucher_id)
+
+
+async def _hear_what_was_drawn(service: Service, voucher_ids: Sequence[UUID]) -> None:
+    """Send what claims has not answered under these vouchers; raises PeerAway while it does not answer."""
+    async with service.reading() as reading:
+        waiting = await store.list_unanswered(reading.session, voucher_ids)
+    for start in range(0, len(waiting), MOST):
+        some = waiting[start : start + MOST]
+        if set(some) - await send(service, some):
+            raise PeerAway(service=CLAIMS)
 
 
 async def _fit(change: Change, voucher_id: UUID) -> list[UUID]:

@@ -95,8 +95,16 @@ async def list_due(session: Session, today: date, after: UUID, most: int) -> lis
 
 
 async def list_due_of_provider(session: Session, today: date, provider_id: UUID) -> list[UUID]:
-    """Vouchers under which a provider gives care, with a fit that is due and not asked yet; in key order."""
+    """Vouchers under which a provider gives care, with a fit that is due and not done; in key order."""
     return await _LIST_OF_PROVIDER.run(session, _DueOfProvider(today, provider_id))
+
+
+async def list_unanswered(session: Session, voucher_ids: Collection[UUID]) -> list[UUID]:
+    """Agreements of vouchers of which claims has yet to say what was drawn.
+
+    Without those of which a year is becoming final: claims leaves their sets until no batch waits for that year.
+    """
+    return await _UNANSWERED.run(session, _Vouchers(list(voucher_ids)))
 
 
 async def open_fits(session: Session, voucher_ids: Collection[UUID]) -> dict[UUID, list[OpenFit]]:
@@ -146,11 +154,21 @@ _LIST_DUE = Statement(
 _LIST_OF_PROVIDER = Statement(
     """
     SELECT DISTINCT f.voucher_id FROM value_fit f JOIN agreement a USING (voucher_id)
-    WHERE f.done_at IS NULL AND f.asked_at IS NULL AND f.fit_by <= CAST(:today AS date)
+    WHERE f.done_at IS NULL AND f.fit_by <= CAST(:today AS date)
       AND a.provider_id = :provider_id AND a.status IN ('redeemed', 'ended')
     ORDER BY f.voucher_id
     """,
     _DueOfProvider,
+    UUID,
+)
+_UNANSWERED = Statement(
+    """
+    SELECT h.agreement_id FROM handover h
+    WHERE h.voucher_id = ANY(CAST(:voucher_ids AS uuid[])) AND h.answered_version <> h.version
+      AND NOT EXISTS (SELECT FROM reservation r WHERE r.agreement_id = h.agreement_id AND r.final)
+    ORDER BY h.agreement_id
+    """,
+    _Vouchers,
     UUID,
 )
 _OPEN = Statement(

@@ -7,6 +7,7 @@ from services.voucher.operations.escrow import send_open
 from services.voucher.operations.fit import fit_due
 from services.voucher.operations.revalue import revalue_due
 from tests.services.voucher.agreement_scene import AgreementScene
+from tests.services.voucher.swapping import Swaps
 from tests.services.voucher.valued import DAY_PRICE, HOURS, books, held, revalue, voucher_of_2026
 
 FULL, LOW = 365 * DAY_PRICE, 365 * 7_000
@@ -133,3 +134,49 @@ async def test_a_year_above_its_value_since_an_earlier_version_gets_a_day(scene:
     assert (await year_2027(scene, voucher))["fitBy"] is None
     await revalue(scene, voucher, "all-years")
     assert (await year_2027(scene, voucher))["fitBy"] == "2027-01-01"
+
+
+async def two_providers(scene: AgreementScene) -> tuple[Swaps, dict[str, Any], dict[str, Any]]:
+    """The same two agreements with different providers. All of the youngest is drawn, and voucher has not heard."""
+    swaps = Swaps(scene, 2_000_000, valid_to="2027-12-31")
+    await scene.sql_write("UPDATE known_indication SET valid_to = '2027-12-31'")
+    await swaps.second_provider()
+    old = await scene.redeemed(swaps.voucher, lines=[HOURS])
+    young = await swaps.confirmed(lines=[HOURS])
+    assert (await scene.confirm(young, swaps.client)).status_code == 201
+    await scene.handed_over(young)
+    await price(scene, 2, 7_000)
+    scene.claims.draw(young, 2027, FULL // 2)
+    return swaps, old, young
+
+
+async def before_a_batch(scene: AgreementScene, provider_id: Any) -> int:
+    """Claims fetches what is open for a provider, and takes it over where it may."""
+    asked = f"open=true&providerId={provider_id}&claimsEpoch={scene.claims.epoch}"
+    answer = await scene.http.get(f"/handovers?{asked}", headers=scene.stage.headers("service", signer="claims"))
+    if answer.status_code == 200:
+        scene.claims.fetch(answer.json())
+    return answer.status_code
+
+
+async def test_what_others_drew_counts_before_claims_judges_by_a_due_fit(scene: AgreementScene) -> None:
+    """Of € 70 a day € 60 is drawn of the youngest, so € 10 is left of the older one before its next batch."""
+    _, old, young = await two_providers(scene)
+    scene.stage.move_clock(datetime(2027, 1, 1, 8, tzinfo=UTC))
+    assert await before_a_batch(scene, scene.provider_id) == 200
+    assert [held(scene, each)[2027] for each in (old, young)] == [365 * 1_000, FULL // 2]
+
+
+async def test_a_batch_waits_while_nobody_knows_what_was_drawn_before_the_fit(scene: AgreementScene) -> None:
+    swaps, old, young = await two_providers(scene)
+    scene.claims.is_away = True
+    await come_to(scene, 2027, 1, 1)
+    assert await before_a_batch(scene, scene.provider_id) == 503
+    scene.claims.is_away, scene.claims.is_unheard = False, True
+    assert await before_a_batch(scene, scene.provider_id) == 503
+    scene.claims.is_unheard = False
+    assert await before_a_batch(scene, scene.provider_id) == 200
+    assert [held(scene, each)[2027] for each in (old, young)] == [365 * 1_000, FULL // 2]
+    assert await before_a_batch(scene, swaps.other_id) == 200
+    await come_to(scene, 2027, 1, 2)
+    assert (await books(scene, swaps.voucher))[1] == (2027, LOW, LOW, 0)
