@@ -17,7 +17,7 @@ import pytest
 from psycopg.pq import ExecStatus
 
 import services
-from services.common.data.statement import NoParameters, Statement, written
+from services.common.data.statement import NoParameters, Statement, parameter_fields, written
 from services.vocabulary.names import SERVICES
 from tests.temporary_tables import make_temporary_tables
 
@@ -74,7 +74,7 @@ def types_of(connection: psycopg.Connection) -> dict[int, str]:
 def faults(connection: psycopg.Connection, statement: Statement[Any, Any], known: dict[int, str]) -> Iterator[str]:
     """What is wrong with one statement."""
     oids = {name: oid for oid, name in known.items()}
-    hints = typing.get_type_hints(statement.parameters)
+    hints = {name: kind for name, (_, kind) in parameter_fields(statement.parameters).items()}
     numbers = {name: f"${number}" for number, name in enumerate(statement.names, 1)}
     sent = [oids[kind] if (kind := sent_as(hints[name])) else 0 for name in statement.names]
     driver = connection.pgconn

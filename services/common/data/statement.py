@@ -1,9 +1,10 @@
 """Typed statements: the one door to the database. Parameters are a frozen dataclass; a row is one too, or a scalar.
 
-`FIND = Statement("SELECT … WHERE report_id = :report_id", ReportId, Report)`, then `await FIND.find(session, …)`. Long
-texts are files in the folder `sql` beside the module that makes the statement. When that module is imported, the
-`:names` of the text are compared with the fields of the parameters; a test prepares every statement on the migrated
-database of its service and compares the columns with the fields of the row.
+`FIND = Statement("SELECT … WHERE report_id = :report_id", ReportId, Report)`, then `await FIND.find(session, …)`. A
+statement that writes several rows takes them as fields of its parameters: a field that is a frozen dataclass gives the
+fields of that one. Long texts are files in the folder `sql` beside the module that makes the statement. When that
+module is imported, the `:names` of the text are compared with the fields of the parameters; a test prepares every
+statement on the migrated database of its service and compares the columns with the fields of the row.
 """
 
 import inspect
@@ -11,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, ClassVar, Generic, NewType, TypeVar, get_args, get_type_hints, overload
 
@@ -62,6 +64,7 @@ class Statement(Generic[P, R]):
         self.parameters, self.row = parameters, row
         self.text = filled(_text(source, folder), parts)
         self.names = _checked(self.text, parameters)
+        self._readers = [(name, attrgetter(parameter_fields(parameters)[name][0])) for name in self.names]
         self.sql = written(self.text, "%({})s".format, percent="%%")
         self._make: Callable[..., R] = _maker(row) if is_dataclass(row) else _single
         Statement.made.append(self)
@@ -91,7 +94,7 @@ class Statement(Generic[P, R]):
             await (await session.connection()).exec_driver_sql(self.sql, [self._values(each) for each in several])
 
     def _values(self, parameters: P) -> dict[str, object]:
-        return {name: getattr(parameters, name) for name in self.names}
+        return {name: read(parameters) for name, read in self._readers}
 
 
 def written(text: str, write: Callable[[str], str], percent: str = "%") -> str:
@@ -160,13 +163,28 @@ def filled(text: str, parts: Mapping[str, str]) -> str:
 
 
 def _checked(text: str, parameters: type[object]) -> list[str]:
-    if not is_dataclass(parameters) or not parameters.__dataclass_params__.frozen:  # type: ignore[attr-defined]  # every dataclass has it
-        raise StatementUnfit(f"{parameters.__name__} is no frozen dataclass.")
-    names, known = parameter_names(text), {field.name for field in fields(parameters)}
+    names, known = parameter_names(text), parameter_fields(parameters).keys()
     if set(names) != known:
         without, unused = sorted(set(names) - known), sorted(known - set(names))
         raise StatementUnfit(f"{parameters.__name__} lacks {without} and has {unused} more than {text[:80]!r}.")
     return names
+
+
+def parameter_fields(parameters: type[object]) -> dict[str, tuple[str, object]]:
+    """The name of each parameter → where its value is found, as a path of attributes, and its type.
+
+    Raises StatementUnfit for what is no frozen dataclass, and for a name that occurs twice.
+    """
+    if not is_dataclass(parameters) or not parameters.__dataclass_params__.frozen:  # type: ignore[attr-defined]  # every dataclass has it
+        raise StatementUnfit(f"{parameters.__name__} is no frozen dataclass.")
+    found: dict[str, tuple[str, object]] = {}
+    for name, kind in get_type_hints(parameters).items():
+        inner = parameter_fields(kind) if isinstance(kind, type) and is_dataclass(kind) else None
+        new = {each: (f"{name}.{path}", of) for each, (path, of) in inner.items()} if inner else {name: (name, kind)}
+        if twice := sorted(found.keys() & new.keys()):
+            raise StatementUnfit(f"{parameters.__name__} has {twice} twice.")
+        found |= new
+    return found
 
 
 def _maker(row: type[R]) -> Callable[..., R]:

@@ -28,6 +28,18 @@ class Sized:
     before: Size | None
 
 
+@dataclass(frozen=True)
+class Loading:
+    parcel: Parcel
+    lane: str
+
+
+@dataclass(frozen=True)
+class Doubled:
+    first: Parcel
+    second: Parcel
+
+
 @dataclass
 class Changeable:
     parcel_id: UUID
@@ -58,6 +70,20 @@ def test_a_field_that_the_text_does_not_use_is_refused() -> None:
 def test_parameters_that_can_change_are_refused() -> None:
     with pytest.raises(StatementUnfit, match="Changeable is no frozen dataclass"):
         Statement("SELECT 1 FROM parcel WHERE parcel_id = :parcel_id", Changeable, int)
+
+
+def test_the_fields_of_a_row_within_the_parameters_are_parameters_too() -> None:
+    found = Statement("SELECT :parcel_id, :weight, :lane", Loading, int)
+    assert found._values(Loading(Parcel(UUID(int=1), 5), "north")) == {
+        "parcel_id": UUID(int=1),
+        "weight": 5,
+        "lane": "north",
+    }
+
+
+def test_a_name_that_two_rows_have_is_refused() -> None:
+    with pytest.raises(StatementUnfit, match=r"Doubled has \['parcel_id', 'weight'\] twice"):
+        Statement("SELECT :parcel_id, :weight", Doubled, int)
 
 
 @pytest.mark.parametrize(
