@@ -20,8 +20,9 @@ from services.voucher.operations.escrow import CLAIMS
 from services.voucher.operations.parties import agreement_fact
 from services.voucher.peers import ListedAllotment, ListedPage, VoucherEpoch
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED
+from services.voucher.rules.budget_year import Days
 from services.voucher.rules.swap_states import SWAPS_CHANGED, SwapStatus, SwapStep, swap_fact
-from services.voucher.rules.voucher_states import VOUCHER_CHANGED
+from services.voucher.rules.voucher_states import VOUCHER_CHANGED, VoucherStatus, voucher_fact
 from services.voucher.store import adoption as store
 
 SHOWN = 20
@@ -127,17 +128,10 @@ def _plain(items: Sequence[ListedAllotment]) -> Json:
 
 
 def _voucher_fact(voucher: store.RecreatedVoucher) -> dict[str, object]:
-    return {
-        "voucherId": voucher.voucher_id,
-        "clientId": voucher.client_id,
-        "version": 1,
-        "status": "active",
-        "pilotCode": voucher.pilot_code,
-        "deliveryForm": voucher.delivery_form,
-        "profileCode": voucher.profile_code,
-        "validFrom": voucher.valid_from,
-        "validTo": voucher.valid_to,
-    }
+    days = Days(voucher.valid_from, voucher.valid_to)
+    return voucher_fact(
+        voucher.voucher_id, voucher.client_id, voucher.pilot_code, 1, VoucherStatus.ACTIVE.value, voucher, days
+    )
 
 
 def _record(subject: UUID, epoch: int) -> DecisionRecord:

@@ -12,7 +12,7 @@ from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import standings
 from services.voucher.rules.fit import overhang_cause
 from services.voucher.rules.terms import TermsOfDay, terms_shown
-from services.voucher.rules.voucher_states import RUNNING, VOUCHER_CHANGED
+from services.voucher.rules.voucher_states import RUNNING, VOUCHER_CHANGED, voucher_fact
 from services.voucher.schemas.vouchers import BudgetYearResponse, FitResponse, SupplementResponse, VoucherResponse
 from services.voucher.store.fits import OpenFit
 from services.voucher.store.known import indications_by_client
@@ -69,8 +69,21 @@ async def tell_voucher(change: Change, voucher: Voucher, pilot_code: str) -> Non
 async def tell_vouchers(change: Change, vouchers: Sequence[Voucher], pilot_codes: Mapping[UUID, str]) -> None:
     """The same for many at once, each with its terms of today; `pilot_codes` by voucher."""
     terms = await terms_today(change.session, vouchers, amsterdam_day(change.at))
-    facts = [(each.voucher_id, _fact(each, pilot_codes[each.voucher_id], terms[each.voucher_id])) for each in vouchers]
-    await change.publish_all(VOUCHER_CHANGED, facts)
+    facts = [
+        voucher_fact(
+            each.voucher_id,
+            each.client_id,
+            pilot_codes[each.voucher_id],
+            each.version,
+            each.status,
+            terms[each.voucher_id],
+            Days(each.valid_from, each.valid_to),
+            else_profile=each.profile_code,
+        )
+        for each in vouchers
+    ]
+    subjects = [each.voucher_id for each in vouchers]
+    await change.publish_all(VOUCHER_CHANGED, list(zip(subjects, facts, strict=True)))
 
 
 async def terms_today(session: Session, vouchers: Sequence[Voucher], today: date) -> dict[UUID, TermsOfDay]:
@@ -84,20 +97,6 @@ async def terms_today(session: Session, vouchers: Sequence[Voucher], today: date
         assert shown, "a voucher is issued with its terms"
         found[row.voucher_id] = shown
     return found
-
-
-def _fact(voucher: Voucher, pilot_code: str, term: TermsOfDay) -> dict[str, object]:
-    return {
-        "voucherId": voucher.voucher_id,
-        "clientId": voucher.client_id,
-        "pilotCode": pilot_code,
-        "version": voucher.version,
-        "status": voucher.status,
-        "deliveryForm": term.delivery_form,
-        "profileCode": term.profile_code or voucher.profile_code,
-        "validFrom": voucher.valid_from,
-        "validTo": voucher.valid_to,
-    }
 
 
 _OF_VOUCHER = (

@@ -1,9 +1,12 @@
 """The states of a voucher and every step between them; a status changes in no other way."""
 
 from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
 
 from services.common.state_machine import Edge, StateMachine
 from services.voucher.refusals.issue import VoucherStopped
+from services.voucher.rules.budget_year import Days
 
 
 class VoucherStatus(StrEnum):
@@ -35,6 +38,43 @@ VOUCHER: StateMachine[VoucherStatus, VoucherStep] = StateMachine(
         Edge(VoucherStep.REOPEN, frozenset({VoucherStatus.WITHDRAWN}), VoucherStatus.ISSUED, VOUCHER_CHANGED),
     ]
 )
+
+
+class FormOfDay(Protocol):
+    """What a voucher is for on a day."""
+
+    @property
+    def delivery_form(self) -> str:
+        """Its delivery form."""
+
+    @property
+    def profile_code(self) -> str | None:
+        """The care profile; none where no indication carries the day."""
+
+
+def voucher_fact(
+    voucher_id: UUID,
+    client_id: UUID,
+    pilot_code: str,
+    version: int,
+    status: str,
+    form: FormOfDay,
+    days: Days,
+    *,
+    else_profile: str | None = None,
+) -> dict[str, object]:
+    """The whole state of a voucher, as its event contains it; `else_profile`: where no indication carries the day."""
+    return {
+        "voucherId": voucher_id,
+        "clientId": client_id,
+        "pilotCode": pilot_code,
+        "version": version,
+        "status": status,
+        "deliveryForm": form.delivery_form,
+        "profileCode": else_profile if form.profile_code is None else form.profile_code,
+        "validFrom": days.first,
+        "validTo": days.last,
+    }
 
 
 def after(status: str, step: VoucherStep) -> VoucherStatus:
