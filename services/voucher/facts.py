@@ -9,7 +9,7 @@ from uuid import UUID
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.full_day import is_drawn_beyond
 from services.voucher.rules.reservation import agreed_days
-from services.voucher.rules.terms import DatedTerms, TermsOfDay
+from services.voucher.rules.terms import Term
 
 
 @dataclass(frozen=True)
@@ -164,11 +164,12 @@ class Admission:
 
 
 @dataclass(frozen=True)
-class Turn:
-    """A voucher of the client, with the number of redemptions over it so far."""
+class Lock:
+    """A voucher to lock, as it was read: each redemption over it raises its turn, any other change its version."""
 
     voucher_id: UUID
     agreement_turn: int
+    version: int
 
 
 @dataclass(frozen=True)
@@ -201,9 +202,10 @@ class AgreementState:
 
 @dataclass(frozen=True)
 class VoucherState:
-    """The voucher as the redemption found it; the statement that writes checks that it still is so."""
+    """The voucher as the redemption found it; the statement that writes checks that it still has that version."""
 
     voucher_id: UUID
+    version: int
     status: str
     valid_from: date
     valid_to: date
@@ -211,9 +213,6 @@ class VoucherState:
     suspended_to: date | None
     arrangement: str
     issued_at: datetime
-    profile_code: str | None
-    """On the start day of the agreement, as the form is."""
-    delivery_form: str
     days: Days
     """From its first day to its last."""
 
@@ -234,9 +233,9 @@ class RedemptionFacts:
     offers: list[Offer]
     admissions: list[Admission]
     others: list[Other]
-    turns: list[Turn]
-    """Of the vouchers to lock: the agreement's own, and with full-day care all of the client's."""
-    terms_now: TermsOfDay | None
-    """The terms of the voucher on the day of reading, or on the nearest of its days; None where it has none."""
-    later_terms: list[DatedTerms]
-    """The terms that begin after the start day, on days that agreement and voucher share."""
+    terms: list[Term]
+    """The dated terms of the voucher."""
+    indications: list[Indicated]
+    """Of the client."""
+    locks: list[Lock]
+    """The vouchers to lock: the agreement's own, and with full-day care all of the client's."""

@@ -6,7 +6,7 @@ Asking releases nothing: an amount comes free only when claims answers the newes
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.common.data.database import Session
@@ -36,7 +36,7 @@ MOST = 500
 CLAIMS = "claims"
 PAYER = "wlz"
 """The payer of the care of every voucher: the long-term care act. With a second payer it becomes a column of `voucher`,
-which `terms_of` reads."""
+which `claim_terms` reads."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,12 @@ class Asked:
     final: bool = False
 
 
-def terms_of(found: RedemptionFacts) -> dict[str, object]:
+def claim_terms(found: RedemptionFacts, delivery_form: str) -> dict[str, object]:
     """The terms from which claims judges the lines of an agreement that is being redeemed, as JSON.
 
-    Their days end with the voucher. The form is that of the start day; the region is where the client lives, else the
-    pilot's first.
+    Their days end with the voucher. `delivery_form`: that of the start day.
     """
-    agreement, voucher = found.agreement, found.voucher
+    agreement = found.agreement
     terms = Terms(
         number=agreement.number,
         office_id=agreement.office_id,
@@ -62,10 +61,10 @@ def terms_of(found: RedemptionFacts) -> dict[str, object]:
         client_id=agreement.client_id,
         provider_id=agreement.provider_id,
         location_id=agreement.location_id,
-        delivery_form=voucher.delivery_form,
+        delivery_form=delivery_form,
         region_code=found.region_code,
         starts_on=agreement.starts_on,
-        ends_on=_last_day(agreement.ends_on, voucher.valid_to),
+        ends_on=min(agreement.days.last, found.voucher.valid_to),
         care_started_on=None,
         claim_window_days=found.claim_window_days,
         lines=[
@@ -87,14 +86,9 @@ def _terms_now(running: RunningAgreement) -> dict[str, object]:
     """The terms that claims has, with what can change after redeeming as it is now."""
     agreement = running.agreement
     return running.handover.terms | {
-        "endsOn": _last_day(agreement.ends_on, agreement.ended_on, running.voucher.valid_to),
+        "endsOn": min(running.days.last, running.voucher.valid_to),
         "careStartedOn": agreement.care_started_on,
     }
-
-
-def _last_day(*known: date | None) -> date:
-    """The first of the days on which care ends; the voucher's last day is always known."""
-    return min(day for day in known if day)
 
 
 def as_asked_now(running: RunningAgreement) -> dict[int, Asked]:
@@ -237,10 +231,8 @@ class _SendQueue:
 
 async def hand_over(service: Service, agreement_id: UUID) -> bool:
     """Try once to hand the newest state of an agreement over to claims, 2 s at most; whether claims has answered."""
-    queue = service.part(_SendQueue)
-    answer = queue.waiting.get(agreement_id) or asyncio.get_running_loop().create_future()
-    queue.waiting[agreement_id] = answer
-    _start_sending(service, queue)
+    answer = service.part(_SendQueue).waiting.get(agreement_id) or asyncio.get_running_loop().create_future()
+    hand_over_soon(service, agreement_id, answer)
     try:
         async with asyncio.timeout(FIRST_TRY_S):
             return await asyncio.shield(answer)
@@ -248,17 +240,13 @@ async def hand_over(service: Service, agreement_id: UUID) -> bool:
         return False
 
 
-def hand_over_soon(service: Service, agreement_id: UUID) -> None:
-    """Send the newest state of an agreement with those of the next 50 ms. No request waits for claims.
+def hand_over_soon(service: Service, agreement_id: UUID, answer: asyncio.Future[bool] | None = None) -> None:
+    """Send the newest state of an agreement with those of the next 50 ms; without an `answer` no request waits for it.
 
     The worker sends a set that is lost on the way, and claims fetches it before it judges a batch.
     """
     queue = service.part(_SendQueue)
-    queue.waiting.setdefault(agreement_id, None)
-    _start_sending(service, queue)
-
-
-def _start_sending(service: Service, queue: _SendQueue) -> None:
+    queue.waiting[agreement_id] = answer or queue.waiting.get(agreement_id)
     if queue.sending is None or queue.sending.done():
         queue.sending = service.run_aside(_send_queued(service, queue))
 

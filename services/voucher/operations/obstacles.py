@@ -25,7 +25,7 @@ async def obstacles_of(
     waiting = [each for each in agreements if each.status in WAITING_FOR_CONFIRMATION and _may_know(context, each)]
     if not waiting:
         return {}
-    found = await list_facts(session, [each.agreement_id for each in waiting], context.clock.today())
+    found = await list_facts(session, [each.agreement_id for each in waiting])
     return {each.agreement.agreement_id: [_shown(no) for no in _refusals(context, each)] for each in found}
 
 

@@ -86,17 +86,10 @@ class Acting:
 
     side: Side
     role: Role
-
-    @property
-    def is_office(self) -> bool:
-        """Whether the care office acts on the client's behalf."""
-        return self.role is Role.OFFICE_VOUCHER
-
-    def seen_by(self, of: HasParties) -> UUID | None:
-        """The organisation that reads what is refused of an agreement; None for the client, who reads all."""
-        if self.side == "provider":
-            return of.provider_id
-        return of.office_id if self.is_office else None
+    reads_as: UUID | None
+    """The organisation that reads what is refused of the agreement; None for the client, who reads all."""
+    is_office: bool = False
+    """Whether the care office acts on the client's behalf."""
 
 
 @dataclass(frozen=True)
@@ -118,11 +111,11 @@ def acting(caller: Caller, of: HasParties) -> Acting:
             if caller.has(role):
                 if of.client_id in caller.bound_ids:
                     raise MandateTooNarrow
-                return Acting("client", role)
+                return Acting("client", role, reads_as=None)
     if caller.has(Role.PROVIDER) and of.provider_id == caller.organisation_id:
-        return Acting("provider", Role.PROVIDER)
+        return Acting("provider", Role.PROVIDER, reads_as=of.provider_id)
     if caller.has(Role.OFFICE_VOUCHER) and of.office_id == caller.organisation_id:
-        return Acting("client", Role.OFFICE_VOUCHER)
+        return Acting("client", Role.OFFICE_VOUCHER, reads_as=of.office_id, is_office=True)
     raise NotFound
 
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from services.common.data.faults import CONSTRAINT_BROKEN, constraint_of
-from services.common.data.inserts import ResponseRow
+from services.common.data.inserts import ResponseRow, events_json
 from services.common.data.quick import NothingDone
 from services.common.data.statement import as_json
 from services.common.ids import new_id
@@ -19,21 +19,23 @@ from services.common.web import idempotency
 from services.common.web.context import Context
 from services.common.web.idempotency import Key, Replayed, completed
 from services.voucher.facts import RedemptionFacts
-from services.voucher.operations.escrow import GRACE, hand_over_soon, is_handed_over, terms_of
+from services.voucher.operations.escrow import GRACE, claim_terms, hand_over_soon, is_handed_over
 from services.voucher.operations.parties import Acting, Side, acting, agreement_fact
 from services.voucher.operations.redemption_case import (
     RULE_SET,
     RULE_SET_VERSION,
     Judged,
+    activated,
     facts_of,
     judge,
     rules_met,
 )
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step, after
 from services.voucher.rules.redemption import RESTS_ON, conversation_refusals
+from services.voucher.rules.voucher_states import VOUCHER_CHANGED, VoucherStatus
 from services.voucher.schemas.agreements import ConfirmationResponse, HeldYearResponse, WarningResponse
 from services.voucher.settings import Settings
-from services.voucher.store.redemption import Confirmation, Redemption, confirm, find_facts, redeem, store_response
+from services.voucher.store.redemption import By, Confirmation, Redemption, confirm, find_facts, redeem, store_response
 
 STEPS: dict[Side, Step] = {"client": Step.CLIENT_CONFIRMS, "provider": Step.PROVIDER_CONFIRMS}
 ATTEMPTS = 50
@@ -59,20 +61,10 @@ class _Refused(Exception):
 
 
 async def confirm_agreement(context: Context[Settings], agreement_id: UUID, key: Key) -> ConfirmationResponse:
-    """Confirm for the caller's side; raises every refusal at once when the second confirmation cannot redeem."""
+    """Confirm for the caller's side; raises every refusal at once when the second confirmation cannot redeem.
 
-    async def as_it_is_now(answer: ConfirmationResponse) -> ConfirmationResponse:
-        answer.handed_over = await is_handed_over(context.service, agreement_id)
-        return answer
-
-    try:
-        return await _confirm(context, agreement_id, key)
-    except Replayed as replayed:
-        raise await completed(replayed, ConfirmationResponse, as_it_is_now) from None
-
-
-async def _confirm(context: Context[Settings], agreement_id: UUID, key: Key) -> ConfirmationResponse:
-    """Read, judge and write, until nothing changed in between."""
+    What changed between reading and writing is read and judged once more.
+    """
     caught_up: set[str] = set()
     for _ in range(ATTEMPTS):
         try:
@@ -82,7 +74,7 @@ async def _confirm(context: Context[Settings], agreement_id: UUID, key: Key) -> 
         except CONSTRAINT_BROKEN as broken:
             if constraint_of(broken) != "idempotency_pkey":
                 raise
-            await _replay(context, key)
+            await _replay(context, agreement_id, key)
         except _Refused as refused:
             behind = refused.depends_on - caught_up
             if not behind:
@@ -94,7 +86,8 @@ async def _confirm(context: Context[Settings], agreement_id: UUID, key: Key) -> 
 
 
 async def _attempt(context: Context[Settings], agreement_id: UUID, key: Key) -> ConfirmationResponse:
-    found = await find_facts(context.service.database.quick, agreement_id, context.clock.today())
+    """Read, judge and write once."""
+    found = await find_facts(context.service.database.quick, agreement_id)
     if found is None:
         raise NotFound
     who = acting(context.caller, found.agreement)
@@ -102,12 +95,15 @@ async def _attempt(context: Context[Settings], agreement_id: UUID, key: Key) -> 
         following = after(found.agreement.status, STEPS[who.side], found.agreement.swap_id)
         judged = _judge(context, found, who, following)
     except (Refusal, _Refused):
-        await _replay(context, key)  # this very request may have succeeded before
+        await _replay(context, agreement_id, key)  # this very request may have succeeded before
         raise
     answer = _answer(context.clock.now(), found, who, following)
     if judged is None:
-        return await _note(context, found, who, answer, key)
-    return await _redeem(context, judged, who, answer, key)
+        await _note(context, found, who, answer, key)
+    else:
+        await _redeem(context, judged, who, answer, key)
+    context.response.headers.update(_headers(answer))
+    return answer
 
 
 def _judge(
@@ -115,7 +111,7 @@ def _judge(
 ) -> Judged | None:
     """The judgement of a redemption, or None when this is the first confirmation; raises the refusals."""
     if following is AgreementStatus.REDEEMED:
-        judged = judge(found, context.clock.today(), by_office=who.is_office, seen_by=who.seen_by(found.agreement))
+        judged = judge(found, context.clock.today(), by_office=who.is_office, seen_by=who.reads_as)
         if judged.refusals:
             raise _Refused(judged.refusals)
         if judged.lacks_a_year:
@@ -129,10 +125,18 @@ def _judge(
     return None
 
 
-async def _replay(context: Context[Settings], key: Key) -> None:
-    """Give the first answer of this key, if there is one."""
-    async with context.service.reading() as reading:
-        await idempotency.replay(reading.session, key)
+async def _replay(context: Context[Settings], agreement_id: UUID, key: Key) -> None:
+    """Give the first answer of this key, if there is one, with what claims has answered since."""
+
+    async def as_it_is_now(answer: ConfirmationResponse) -> ConfirmationResponse:
+        answer.handed_over = await is_handed_over(context.service, agreement_id)
+        return answer
+
+    try:
+        async with context.service.reading() as reading:
+            await idempotency.replay(reading.session, key)
+    except Replayed as replayed:
+        raise await completed(replayed, ConfirmationResponse, as_it_is_now) from None
 
 
 def _answer(at: datetime, found: RedemptionFacts, who: Acting, following: AgreementStatus) -> ConfirmationResponse:
@@ -153,7 +157,7 @@ def _answer(at: datetime, found: RedemptionFacts, who: Acting, following: Agreem
 
 async def _note(
     context: Context[Settings], found: RedemptionFacts, who: Acting, answer: ConfirmationResponse, key: Key
-) -> ConfirmationResponse:
+) -> None:
     """Write the first confirmation."""
     agreement, at = found.agreement, answer.confirmed_at
     by_client = who.side == "client"
@@ -172,13 +176,11 @@ async def _note(
         await change.publish(AGREEMENTS_CHANGED, agreement.agreement_id, fact)
         await change.saw(agreement.client_id, f"agreements/{agreement.agreement_id}", "U", "confirm-agreement")
         await store_response(change.session, _response(key, answer))
-    context.response.headers.update(_headers(answer))
-    return answer
 
 
 async def _redeem(
     context: Context[Settings], judged: Judged, who: Acting, answer: ConfirmationResponse, key: Key
-) -> ConfirmationResponse:
+) -> None:
     """Write the second confirmation and all that redeeming means, in one statement."""
     provisional = {row.year: row.provisional for row in judged.found.years}
     answer.decision_id = new_id()
@@ -194,75 +196,43 @@ async def _redeem(
     await redeem(context.service.database.quick, _redemption(context, judged, who, answer, key))
     context.service.feed.wake()
     hand_over_soon(context.service, answer.agreement_id)
-    context.response.headers.update(_headers(answer))
-    return answer
 
 
 def _redemption(
     context: Context[Settings], judged: Judged, who: Acting, answer: ConfirmationResponse, key: Key
 ) -> Redemption:
-    """All that the statement writes."""
-    found = judged.found
-    agreement, voucher = found.agreement, found.voucher
+    """All that the statement writes; the event of the voucher too where this makes it active."""
+    found, caller = judged.found, context.caller
+    agreement, voucher, rooms = found.agreement, found.voucher, judged.case.rooms
+    confirmed = replace(agreement, version=answer.version, status=answer.status)
+    events = [(AGREEMENTS_CHANGED, agreement.agreement_id, agreement_fact(confirmed))]
+    if voucher.status == VoucherStatus.ISSUED:
+        events.append((VOUCHER_CHANGED, voucher.voucher_id, activated(judged, context.clock.today())))
     assert answer.decision_id, "a redemption is decided on"
     return Redemption(
         agreement_id=agreement.agreement_id,
         version=agreement.version,
         voucher_id=voucher.voucher_id,
-        valid_from=voucher.valid_from,
-        valid_to=voucher.valid_to,
-        suspended_from=voucher.suspended_from,
-        suspended_to=voucher.suspended_to,
-        voucher_ids=[each.voucher_id for each in found.turns],
-        turns=[each.agreement_turn for each in found.turns],
-        years=[room.year for room in judged.case.rooms],
-        cents=[room.reserved_cents for room in judged.case.rooms],
-        takes_all=[room.is_leap_day_short for room in judged.case.rooms],
-        needed=[room.needed_cents for room in judged.case.rooms],
+        voucher_ids=[each.voucher_id for each in found.locks],
+        turns=[each.agreement_turn for each in found.locks],
+        versions=[each.version for each in found.locks],
+        years=[room.year for room in rooms],
+        cents=[room.reserved_cents for room in rooms],
+        takes_all=[room.is_leap_day_short for room in rooms],
+        needed=[room.needed_cents for room in rooms],
         client_confirmed_by=who.role.value if who.side == "client" else None,
-        terms=as_json(terms_of(found)),
+        terms=as_json(claim_terms(found, judged.case.delivery_form)),
         next_try_at=answer.confirmed_at + GRACE,
-        agreement_event_id=new_id(),
-        agreement_event=as_json(agreement_fact(replace(agreement, version=answer.version, status=answer.status))),
-        voucher_event_id=new_id(),
-        voucher_event=as_json(_voucher_fact(found)),
+        events=events_json(events),
         decision_id=answer.decision_id,
-        client_id=agreement.client_id,
-        provider_id=agreement.provider_id,
         rule_set=RULE_SET,
         rule_set_version=RULE_SET_VERSION,
         rules=RULES_MET,
         facts=as_json([fact.plain() for fact in facts_of(judged)]),
-        decided_by=context.caller.subject,
-        decided_roles=describe_roles(context.caller.roles),
-        decided_organisation_id=context.caller.organisation_id,
         access_id=new_id(),
-        acting_subject=context.caller.subject,
-        acting_roles=describe_roles(context.caller.roles),
-        acting_organisation_id=context.caller.organisation_id,
-        resource=f"agreements/{agreement.agreement_id}",
-        trace_id=context.trace_id,
-        subject=key.subject,
-        key=key.key,
-        fingerprint=key.fingerprint,
-        answer=answer.model_dump_json(by_alias=True).encode(),
-        headers=as_json(_headers(answer)),
-        at=answer.confirmed_at,
+        by=By(caller.subject, describe_roles(caller.roles), caller.organisation_id, context.trace_id),
+        response=_response(key, answer),
     )
-
-
-def _voucher_fact(found: RedemptionFacts) -> dict[str, object]:
-    """The event of a voucher that becomes active; the statement adds its version and status."""
-    terms = found.terms_now
-    return {
-        "voucherId": found.agreement.voucher_id,
-        "clientId": found.agreement.client_id,
-        "pilotCode": found.agreement.pilot_code,
-        "deliveryForm": terms.delivery_form if terms else None,
-        "profileCode": terms.profile_code if terms else None,
-        "validFrom": found.voucher.valid_from,
-        "validTo": found.voucher.valid_to,
-    }
 
 
 def _response(key: Key, answer: ConfirmationResponse) -> ResponseRow:

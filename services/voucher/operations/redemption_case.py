@@ -1,16 +1,20 @@
 """The facts by which a redemption is judged, and the reasons of the decision."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from services.common.data.decisions import Fact, RuleSpoke
 from services.common.refusals import Refusal
-from services.voucher.facts import Line, Listed, Offer, RedemptionFacts
+from services.voucher.facts import Listed, Offer, RedemptionFacts
 from services.voucher.rules import redemption
+from services.voucher.rules.coverage import Standing, standings
 from services.voucher.rules.later_terms import later_terms_refusals
-from services.voucher.rules.redemption import MET, Case
+from services.voucher.rules.redemption import MET, Case, Registered
 from services.voucher.rules.reservation import planned, rooms
+from services.voucher.rules.terms import dated_terms, terms_on, terms_shown
+from services.voucher.rules.voucher_states import VoucherStatus, voucher_fact
 
 RULE_SET, RULE_SET_VERSION = "redemption", "4"
 
@@ -20,6 +24,8 @@ class Judged:
     """A redemption as it was judged: the case, and every refusal; none when the agreement can be redeemed."""
 
     found: RedemptionFacts
+    standing: Sequence[Standing]
+    """The days that the client's indications carry."""
     case: Case[Listed, Offer]
     refusals: list[Refusal]
     lacks_a_year: bool
@@ -31,15 +37,18 @@ def judge(found: RedemptionFacts, today: date, *, by_office: bool, seen_by: UUID
 
     `seen_by`: the provider or care office that asks, to which others' agreements are not shown; None sees all.
     """
-    agreement, voucher = found.agreement, found.voucher
-    beside = [each for each in found.others if each.voucher_id == agreement.voucher_id]
+    agreement, voucher, standing = found.agreement, found.voucher, standings(found.indications)
+    start = terms_on(standing, found.terms, agreement.starts_on) or terms_on(standing, found.terms, voucher.valid_from)
     plan = planned(found.lines, agreement.days, voucher.days)
+    beside = [each for each in found.others if each.voucher_id == agreement.voucher_id]
     by_year = rooms(found.lines, plan, voucher.days, beside, found.years)
     case = Case(
         days=agreement.days,
         today=today,
         lines=found.lines,
         voucher=voucher,
+        profile_code=start.profile_code if start else None,
+        delivery_form=start.delivery_form if start else "",
         years=found.years,
         plan=plan,
         rooms=[room for room in by_year.values() if room],
@@ -51,8 +60,27 @@ def judge(found: RedemptionFacts, today: date, *, by_office: bool, seen_by: UUID
         by_office=by_office or agreement.client_confirmed_by == "office-voucher",
         has_conversation=found.has_conversation,
     )
-    differing = later_terms_refusals(found.lines, found.later_terms, case) if found.later_terms else []
-    return Judged(found, case, [*differing, *redemption.refusals(case)], lacks_a_year=None in by_year.values())
+    no = redemption.refusals(case)
+    if len(found.terms) + len(standing) > 2:  # one row of each is the same on all days
+        later = dated_terms(standing, found.terms, plan.shared)[1:]
+        no = [*later_terms_refusals(found.lines, later, case), *no]
+    return Judged(found, standing, case, no, lacks_a_year=None in by_year.values())
+
+
+def activated(judged: Judged, today: date) -> dict[str, object]:
+    """The event of a voucher that its first redemption makes active, with the terms of today."""
+    found, voucher = judged.found, judged.found.voucher
+    terms = terms_shown(judged.standing, found.terms, voucher.days, today)
+    assert terms, "a voucher is issued with its terms"
+    return voucher_fact(
+        voucher.voucher_id,
+        found.agreement.client_id,
+        found.agreement.pilot_code,
+        voucher.version + 1,
+        VoucherStatus.ACTIVE.value,
+        terms,
+        voucher.days,
+    )
 
 
 def rules_met() -> list[RuleSpoke]:
@@ -74,7 +102,7 @@ def facts_of(judged: Judged) -> list[Fact]:
         ),
         Fact(
             "voucher",
-            f"{voucher.profile_code}, {voucher.delivery_form}",
+            f"{case.profile_code}, {case.delivery_form}",
             agreement.starts_on,
             voucher.valid_to,
             voucher.issued_at,
@@ -85,14 +113,8 @@ def facts_of(judged: Judged) -> list[Fact]:
         source = f"registry admissions/{admission.admission_id}"
         facts.append(Fact("admission", "stands", agreement.starts_on, recorded_at=admission.recorded_at, source=source))
     for line in found.lines:
-        facts += [_price_fact(line, price) for price in redemption.listed_for(line.performance_code, case)]
-        facts += [_offer_fact(line, offer) for offer in redemption.offered_for(line.performance_code, case)[:1]]
-    return [*facts, *_value_facts(judged)]
-
-
-def _value_facts(judged: Judged) -> list[Fact]:
-    facts = []
-    for room in judged.case.rooms:
+        facts += _registry_facts(line.performance_code, redemption.in_registry(line.performance_code, case))
+    for room in case.rooms:
         first, last = date(room.year, 1, 1), date(room.year, 12, 31)
         facts.append(Fact("freeCents", room.left_cents, first, last, source="voucher books"))
         facts.append(Fact("neededCents", room.needed_cents, first, last, source="price × quantity × days"))
@@ -100,23 +122,28 @@ def _value_facts(judged: Judged) -> list[Fact]:
     return facts
 
 
-def _price_fact(line: Line, price: Listed) -> Fact:
-    return Fact(
-        f"listedCents {line.performance_code}",
-        price.price_cents,
-        price.valid_from,
-        price.valid_to,
-        price.recorded_at,
-        price.source or "registry price list",
-    )
-
-
-def _offer_fact(line: Line, offer: Offer) -> Fact:
-    return Fact(
-        f"offer {line.performance_code}",
-        "offered",
-        offer.valid_from,
-        offer.valid_to,
-        offer.recorded_at,
-        f"registry offers/{offer.offer_id}",
-    )
+def _registry_facts(code: str, registered: Registered[Listed, Offer]) -> list[Fact]:
+    """The prices of a performance, and the offer of it."""
+    prices = [
+        Fact(
+            f"listedCents {code}",
+            each.price_cents,
+            each.valid_from,
+            each.valid_to,
+            each.recorded_at,
+            each.source or "registry price list",
+        )
+        for each in registered.prices
+    ]
+    offers = [
+        Fact(
+            f"offer {code}",
+            "offered",
+            each.valid_from,
+            each.valid_to,
+            each.recorded_at,
+            f"registry offers/{each.offer_id}",
+        )
+        for each in registered.offers[:1]
+    ]
+    return [*prices, *offers]

@@ -18,7 +18,7 @@ from services.common.texts import Text
 from services.common.tokens import Role
 from services.voucher.facts import Year
 from services.voucher.operations.end_agreement import EndsOn, close_agreement, ending_record
-from services.voucher.operations.escrow import Asked, as_asked_now, ask, terms_of
+from services.voucher.operations.escrow import Asked, as_asked_now, ask, claim_terms
 from services.voucher.operations.parties import agreement_fact
 from services.voucher.operations.redemption_case import RULE_SET, RULE_SET_VERSION, Judged, facts_of, rules_met
 from services.voucher.operations.swap_case import SwapCase, asked_of, judge_starts
@@ -90,7 +90,7 @@ class Swapping:
 async def judge_now(change: Change, swapping: Swapping, freed: Mapping[int, int]) -> SwapCase:
     """Judge the starts today, as if the endings had happened; `freed`: what the endings give back, in cents by year."""
     today = amsterdam_day(change.at)
-    found = await list_facts(change.session, swapping.start_ids, today)
+    found = await list_facts(change.session, swapping.start_ids)
     facts = {each.agreement.agreement_id: each for each in found}
     return judge_starts(
         [facts[each] for each in swapping.start_ids],
@@ -229,7 +229,8 @@ async def _redeem(change: Change, swapping: Swapping, agreement: Agreement, judg
     agreement.predecessor_id = agreement.predecessor_id or _predecessor(swapping, agreement)
     agreement.swap_id = None
     await save_agreement(change.session, agreement)
-    fresh = not_handed_over(agreement, judged.found.lines, terms_of(judged.found), swapping.endings[0].running)
+    terms = claim_terms(judged.found, judged.case.delivery_form)
+    fresh = not_handed_over(agreement, judged.found.lines, terms, swapping.endings[0].running)
     await ask(change, fresh, {year: Asked(cents) for year, cents in asked_of(judged).items()}, decision_id)
     needs = [Needed(agreement.agreement_id, room.year, room.needed_cents) for room in judged.case.rooms]
     await set_needed(change.session, needs)

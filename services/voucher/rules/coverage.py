@@ -57,8 +57,7 @@ def standings(rows: Iterable[IndicationRow]) -> list[Standing]:
     A later indication takes over from its first day; a withdrawn one carries only days that no other does.
     """
     all_rows = list(rows)
-    granted = _in_turn(_standing(row) for row in all_rows if row.status == "granted")
-    withdrawn = _in_turn(_standing(row) for row in all_rows if row.status == "withdrawn")
+    granted, withdrawn = _in_turn(all_rows, "granted"), _in_turn(all_rows, "withdrawn")
     left = [piece for each in withdrawn for piece in _without(each, granted)]
     return sorted([*granted, *left], key=attrgetter("valid_from"))
 
@@ -75,21 +74,24 @@ def covered_days(standing: Sequence[Standing], first: date, last: date, profiles
     return Days(first, covered)
 
 
-def _standing(row: IndicationRow) -> Standing | None:
-    if row.profile_code is None or row.valid_from is None:
-        return None
-    last = _earliest(row.valid_to, row.withdrawn_on) if row.status == "withdrawn" else row.valid_to
-    return Standing(row.profile_code, row.valid_from, last, row.indication_id)
-
-
-def _in_turn(found: Iterable[Standing | None]) -> list[Standing]:
-    """Each up to the day before the next begins."""
-    ordered = sorted((each for each in found if each), key=attrgetter("valid_from"))
+def _in_turn(rows: Sequence[IndicationRow], status: str) -> list[Standing]:
+    """The days of the indications with a status, each up to the day before the next begins."""
+    found = [
+        Standing(
+            row.profile_code,
+            row.valid_from,
+            row.valid_to if status == "granted" else _earliest(row.valid_to, row.withdrawn_on),
+            row.indication_id,
+        )
+        for row in rows
+        if row.status == status and row.profile_code is not None and row.valid_from is not None
+    ]
+    ordered = sorted(found, key=attrgetter("valid_from"))
     cut = [
         replace(each, valid_to=_earliest(each.valid_to, later.valid_from - ONE_DAY))
         for each, later in pairwise(ordered)
     ]
-    return [each for each in [*cut, *ordered[-1:]] if not _is_empty(each)]
+    return [each for each in [*cut, *ordered[-1:]] if each.valid_from <= (each.valid_to or date.max)]
 
 
 def _without(piece: Standing, others: Iterable[Standing]) -> list[Standing]:
@@ -102,12 +104,8 @@ def _without(piece: Standing, others: Iterable[Standing]) -> list[Standing]:
             split.append(replace(each, valid_to=_earliest(each.valid_to, other.valid_from - ONE_DAY)))
             if after:
                 split.append(replace(each, valid_from=max(each.valid_from, after)))
-        pieces = [each for each in split if not _is_empty(each)]
+        pieces = [each for each in split if each.valid_from <= (each.valid_to or date.max)]
     return pieces
-
-
-def _is_empty(each: Standing) -> bool:
-    return each.valid_to is not None and each.valid_to < each.valid_from
 
 
 def _earliest(one: date | None, other: date | None) -> date | None:

@@ -72,24 +72,16 @@ class CareLine(Protocol):
         """Which care."""
 
 
-class StartTerms(Protocol):
-    """The voucher as it is on the start day."""
-
-    @property
-    def profile_code(self) -> str | None:
-        """The care profile."""
-
-    @property
-    def delivery_form(self) -> str:
-        """The delivery form."""
-
-
 class JudgedOn(Protocol):
     """The facts of a redemption that later terms are judged on."""
 
     @property
-    def voucher(self) -> StartTerms:
-        """With the terms of the start day."""
+    def profile_code(self) -> str | None:
+        """The care profile of the start day."""
+
+    @property
+    def delivery_form(self) -> str:
+        """The delivery form of the start day."""
 
     @property
     def prices(self) -> Sequence[ListedFor]:
@@ -107,7 +99,7 @@ def later_terms_refusals(lines: Sequence[CareLine], later: Sequence[DatedTerms],
     voucher.
     """
     found: list[Refusal] = []
-    at_start = (case.voucher.profile_code, case.voucher.delivery_form)
+    at_start = (case.profile_code, case.delivery_form)
     for place, line in enumerate(lines):
         for each in later:
             profile, form, day = each.terms.profile_code, each.terms.delivery_form, each.days.first

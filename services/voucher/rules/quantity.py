@@ -19,20 +19,22 @@ class BoundedLine(AgreedLine, Protocol):
 
 
 def quantity_refusals(lines: Sequence[BoundedLine], plan: Plan) -> list[Refusal]:
-    """One refusal for each line with more units than fit into its days."""
-    found: list[Refusal] = []
-    for place, line in enumerate(lines):
-        most = most_of(line, plan)
-        if most is not None and line.quantity > most:
-            found.append(
-                QuantityImpossible(
-                    pointer=f"/lines/{place}",
-                    performance_code=line.performance_code,
-                    agreed=line.quantity,
-                    at_most=Decimal(most),
-                )
-            )
-    return found
+    """One refusal for each line with more units than fit into the days that agreement and voucher share.
+
+    A yearly quantity fits the shortest year that it touches. Without shared days a total says nothing.
+    """
+    shortest_year = min((each.days_of_year for each in plan.years), default=365)
+    days = {"day": 1, "week": 7, "year": shortest_year, "total": sum(each.days for each in plan.years)}
+    return [
+        QuantityImpossible(
+            pointer=f"/lines/{place}",
+            performance_code=line.performance_code,
+            agreed=line.quantity,
+            at_most=Decimal(line.most_a_day * days[line.per]),
+        )
+        for place, line in enumerate(lines)
+        if line.most_a_day is not None and days[line.per] and line.quantity > line.most_a_day * days[line.per]
+    ]
 
 
 def total_refusals(lines: Sequence[AgreedLine], plan: Plan) -> list[Refusal]:
@@ -52,16 +54,3 @@ def total_refusals(lines: Sequence[AgreedLine], plan: Plan) -> list[Refusal]:
         for place, line in enumerate(lines)
         if line.per == "total"
     ]
-
-
-def most_of(line: BoundedLine, plan: Plan) -> int | None:
-    """At most so many units per day, week or year, or in total, on the days that agreement and voucher share.
-
-    A yearly quantity fits the shortest year that it touches. Without shared days a total says nothing.
-    """
-    if line.most_a_day is None:
-        return None
-    if line.per == "total":
-        return line.most_a_day * sum(each.days for each in plan.years) or None
-    shortest_year = min((each.days_of_year for each in plan.years), default=365)
-    return line.most_a_day * {"day": 1, "week": 7, "year": shortest_year}[line.per]

@@ -102,14 +102,6 @@ class RunningVoucher(Protocol):
         """Which voucher it is."""
 
     @property
-    def profile_code(self) -> str | None:
-        """The care profile of the agreement's start day; none where no indication carries that day."""
-
-    @property
-    def delivery_form(self) -> str:
-        """The delivery form of the agreement's start day."""
-
-    @property
     def arrangement(self) -> str:
         """self-directed, supported or full-person-package."""
 
@@ -191,6 +183,10 @@ class Case(Generic[Price, Offer]):
     today: date
     lines: Sequence[JudgedLine]
     voucher: RunningVoucher
+    profile_code: str | None
+    """The care profile of the agreement's start day; none where no indication carries that day."""
+    delivery_form: str
+    """The delivery form of that day."""
     years: Sequence[YearRow]
     plan: Plan
     """The days that agreement and voucher share, and what the agreement asks of each budget year."""
@@ -208,14 +204,23 @@ class Case(Generic[Price, Offer]):
     has_conversation: bool
 
 
+@dataclass(frozen=True)
+class Registered(Generic[Price, Offer]):
+    """What registry has for a performance: the rows of the price list, and the offers of the provider."""
+
+    prices: list[Price]
+    offers: list[Offer]
+
+
 def refusals(case: Case[Price, Offer]) -> list[Refusal]:
     """The refusals of all rules, in order; empty when the agreement can be redeemed."""
+    registered = [in_registry(line.performance_code, case) for line in case.lines]
     return [
         *_voucher_refusals(case),
         *quantity_refusals(case.lines, case.plan),
         *total_refusals(case.lines, case.plan),
-        *_admission_refusals(case),
-        *_price_refusals(case),
+        *_admission_refusals(case, registered),
+        *_price_refusals(case, registered),
         *(
             no.ValueExhausted(year=room.year, left_cents=room.left_cents, needed_cents=room.needed_cents)
             for room in case.rooms
@@ -238,39 +243,36 @@ def conversation_refusals(arrangement: str, *, by_office: bool, has_conversation
     return []
 
 
-def listed_for(code: str, case: Case[Price, Offer]) -> list[Price]:
-    """The rows of the price list that hold for a performance, profile and delivery form on the start date."""
-    return [
+def in_registry(code: str, case: Case[Price, Offer]) -> Registered[Price, Offer]:
+    """What holds for a performance, with the profile and the delivery form, on the start date."""
+    day, profile, form = case.days.first, case.profile_code, case.delivery_form
+    prices = [
         row
         for row in case.prices
         if row.performance_code == code
-        and row.profile_code in (None, case.voucher.profile_code)
-        and case.voucher.delivery_form in row.delivery_forms
-        and _holds(row.valid_from, row.valid_to, case.days.first)
+        and row.profile_code in (None, profile)
+        and form in row.delivery_forms
+        and row.valid_from <= day <= (row.valid_to or date.max)
     ]
-
-
-def offered_for(code: str, case: Case[Price, Offer]) -> list[Offer]:
-    """The offers that hold for a performance, profile and delivery form on the start date."""
-    return [
+    offers = [
         offer
         for offer in case.offers
         if offer.performance_code == code
         and not offer.withdrawn
-        and offer.delivery_form == case.voucher.delivery_form
-        and (not offer.profile_codes or case.voucher.profile_code in offer.profile_codes)
-        and _holds(offer.valid_from, offer.valid_to, case.days.first)
+        and offer.delivery_form == form
+        and (not offer.profile_codes or profile in offer.profile_codes)
+        and offer.valid_from <= day <= (offer.valid_to or date.max)
     ]
+    return Registered(prices, offers)
 
 
 def _voucher_refusals(case: Case[Price, Offer]) -> Iterator[Refusal]:
     voucher = case.voucher
     is_past = case.today > voucher.valid_to  # then it only waits to be ended
     day = case.today if is_past else case.days.first
-    runs = voucher.status in RUNNING and _holds(voucher.valid_from, voucher.valid_to, day)
-    runs = runs and voucher.profile_code is not None
+    runs = voucher.status in RUNNING and voucher.valid_from <= day <= voucher.valid_to and case.profile_code is not None
     suspended = voucher.suspended_from is not None and any(
-        _holds(voucher.suspended_from, voucher.suspended_to, day) for day in (case.days.first, case.today)
+        voucher.suspended_from <= each <= (voucher.suspended_to or date.max) for each in (case.days.first, case.today)
     )
     if suspended or not runs:
         yield no.VoucherNotRunning(
@@ -281,9 +283,9 @@ def _voucher_refusals(case: Case[Price, Offer]) -> Iterator[Refusal]:
         )
 
 
-def _admission_refusals(case: Case[Price, Offer]) -> Iterator[Refusal]:
-    for place, line in enumerate(case.lines):
-        if not case.is_admitted or not offered_for(line.performance_code, case):
+def _admission_refusals(case: Case[Price, Offer], registered: Sequence[Registered[Price, Offer]]) -> Iterator[Refusal]:
+    for place, (line, found) in enumerate(zip(case.lines, registered, strict=True)):
+        if not case.is_admitted or not found.offers:
             yield no.ProviderNotAdmitted(
                 pointer=f"/lines/{place}",
                 starts_on=case.days.first,
@@ -292,14 +294,13 @@ def _admission_refusals(case: Case[Price, Offer]) -> Iterator[Refusal]:
             )
 
 
-def _price_refusals(case: Case[Price, Offer]) -> list[Refusal]:
+def _price_refusals(case: Case[Price, Offer], registered: Sequence[Registered[Price, Offer]]) -> list[Refusal]:
     """Not listed; then prices that are too high; then wrong units."""
     unlisted: list[Refusal] = []
     dear: list[Refusal] = []
     wrong_unit: list[Refusal] = []
-    for place, line in enumerate(case.lines):
-        pointer, code = f"/lines/{place}", line.performance_code
-        listed = listed_for(code, case)
+    for place, (line, found) in enumerate(zip(case.lines, registered, strict=True)):
+        pointer, code, listed = f"/lines/{place}", line.performance_code, found.prices
         in_unit = [row for row in listed if row.unit_code == line.unit_code]
         if not listed:
             unlisted.append(_not_listed(case, code, pointer))
@@ -321,16 +322,12 @@ def _price_refusals(case: Case[Price, Offer]) -> list[Refusal]:
 
 
 def _not_listed(case: Case[Price, Offer], code: str, pointer: str) -> Refusal:
-    if case.voucher.profile_code is None:
+    if case.profile_code is None:
         return no.NotListedWithoutProfile(pointer=pointer, starts_on=case.days.first, performance_code=code)
     return no.PerformanceNotListed(
         pointer=pointer,
         starts_on=case.days.first,
         performance_code=code,
-        profile_code=case.voucher.profile_code,
-        delivery_form=case.voucher.delivery_form,
+        profile_code=case.profile_code,
+        delivery_form=case.delivery_form,
     )
-
-
-def _holds(first: date, last: date | None, day: date) -> bool:
-    return first <= day and (last is None or day <= last)

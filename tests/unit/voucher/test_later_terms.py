@@ -1,14 +1,14 @@
 """A line that is not possible under later terms is refused with the first such day."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.later_terms import is_listed, later_terms_refusals
 from services.voucher.rules.terms import DatedTerms, Term, TermsOfDay
-from tests.unit.voucher.test_redemption import Offer, Price, Voucher
+from tests.unit.voucher.test_redemption import Offer, Price
 from tests.unit.voucher.test_reservation import Line
 
 FIRST, SECOND = date(2027, 1, 1), date(2027, 7, 1)
@@ -18,7 +18,8 @@ FIRST, SECOND = date(2027, 1, 1), date(2027, 7, 1)
 class Judged:
     """Z051 for 5VV in stay: listed and offered from 2026 on, for all profiles."""
 
-    voucher: Voucher = field(default_factory=Voucher)
+    profile_code: str | None = "5VV"
+    delivery_form: str = "stay"
     prices: Sequence[Price] = (Price(),)
     offers: Sequence[Offer] = (Offer(),)
 

@@ -31,8 +31,6 @@ class Voucher:
     valid_to: date = date(2027, 12, 31)
     suspended_from: date | None = None
     suspended_to: date | None = None
-    profile_code: str | None = "5VV"
-    delivery_form: str = "stay"
     arrangement: str = "self-directed"
 
     @property
@@ -101,6 +99,8 @@ CASE = Case(
     today=date(2026, 10, 5),
     lines=[Line()],
     voucher=Voucher(),
+    profile_code="5VV",
+    delivery_form="stay",
     years=[Year()],
     plan=planned([Line()], Days(START, date.max), Voucher().days),
     rooms=[room(2026, 1_000, 1_000, 1_000)],
@@ -138,7 +138,6 @@ def test_what_meets_every_rule_is_redeemed() -> None:
     [
         Voucher(status="ended"),
         Voucher(status="withdrawn"),
-        Voucher(profile_code=None),
         Voucher(valid_from=date(2026, 12, 2)),
         Voucher(valid_to=date(2026, 11, 30)),
         Voucher(suspended_from=date(2026, 12, 1), suspended_to=date(2026, 12, 1)),
@@ -148,6 +147,10 @@ def test_what_meets_every_rule_is_redeemed() -> None:
 )
 def test_the_voucher_runs_on_the_start_date(voucher: Voucher) -> None:
     assert codes(voucher=voucher) == ["voucher-not-running"]
+
+
+def test_an_indication_carries_the_start_date() -> None:
+    assert codes(profile_code=None) == ["voucher-not-running"]
 
 
 def test_a_suspension_before_or_after_does_not_matter() -> None:

@@ -1,20 +1,16 @@
-WITH locked AS (
-  SELECT v.voucher_id, v.status, v.valid_from, v.valid_to, v.suspended_from, v.suspended_to
+WITH locked AS (  -- the vouchers as they were judged; any change of one raises its version or its turn
+  SELECT v.voucher_id
   FROM voucher v
-  JOIN unnest(CAST(:voucher_ids AS uuid[]), CAST(:turns AS bigint[])) AS t (voucher_id, turn) USING (voucher_id)
-  WHERE v.agreement_turn = t.turn
+  JOIN unnest(CAST(:voucher_ids AS uuid[]), CAST(:turns AS bigint[]), CAST(:versions AS bigint[]))
+    AS judged (voucher_id, turn, version) USING (voucher_id)
+  WHERE v.agreement_turn = judged.turn AND v.version = judged.version
   ORDER BY v.voucher_id FOR NO KEY UPDATE OF v),
-mine AS (
-  SELECT voucher_id FROM locked
-  WHERE voucher_id = :voucher_id AND status IN ('issued', 'active') AND valid_from = :valid_from AND valid_to = :valid_to
-    AND suspended_from IS NOT DISTINCT FROM CAST(:suspended_from AS date)
-    AND suspended_to IS NOT DISTINCT FROM CAST(:suspended_to AS date)
-    AND (SELECT count(*) FROM locked) = cardinality(CAST(:voucher_ids AS uuid[]))),
 book AS (
   UPDATE voucher_year y SET reserved_cents = y.reserved_cents + w.asked
   FROM unnest(CAST(:years AS int[]), CAST(:cents AS bigint[]), CAST(:takes_all AS boolean[]), CAST(:needed AS bigint[]))
-         AS w (year, asked, takes_all, needed), mine
-  WHERE y.voucher_id = mine.voucher_id AND y.year = w.year AND y.reserved_cents + w.asked <= y.value_cents
+         AS w (year, asked, takes_all, needed)
+  WHERE (SELECT count(*) FROM locked) = cardinality(CAST(:voucher_ids AS uuid[]))
+    AND y.voucher_id = :voucher_id AND y.year = w.year AND y.reserved_cents + w.asked <= y.value_cents
     AND (NOT w.takes_all OR y.reserved_cents + w.asked = y.value_cents)
   RETURNING y.year, w.asked, w.needed),
 done AS (
@@ -23,10 +19,10 @@ done AS (
       client_confirmed_at = COALESCE(a.client_confirmed_at, :at),
       client_confirmed_by = COALESCE(a.client_confirmed_by, :client_confirmed_by),
       provider_confirmed_at = COALESCE(a.provider_confirmed_at, :at)
-  FROM mine
-  WHERE a.agreement_id = :agreement_id AND a.version = :version
+  WHERE (SELECT count(*) FROM locked) = cardinality(CAST(:voucher_ids AS uuid[]))
     AND (SELECT count(*) FROM book) = cardinality(CAST(:years AS int[]))
-  RETURNING a.agreement_id, a.voucher_id),
+    AND a.agreement_id = :agreement_id AND a.version = :version
+  RETURNING a.agreement_id, a.voucher_id, a.client_id, a.provider_id),
 head AS (
   INSERT INTO handover (agreement_id, voucher_id, version, terms, next_try_at)
   SELECT done.agreement_id, done.voucher_id, feed_head.epoch * 1000000 + 1, CAST(:terms AS jsonb), :next_try_at
@@ -43,14 +39,10 @@ turned AS (
   SET agreement_turn = v.agreement_turn + 1,
       status = CASE WHEN v.voucher_id = done.voucher_id THEN 'active' ELSE v.status END,
       version = v.version + CAST(v.voucher_id = done.voucher_id AND v.status = 'issued' AS int)
-  FROM done, locked WHERE v.voucher_id = locked.voucher_id
-  RETURNING v.voucher_id, v.version, v.voucher_id = done.voucher_id AND locked.status = 'issued' AS is_first),
+  FROM done, locked WHERE v.voucher_id = locked.voucher_id),
 published AS (
-  {{publish_agreement}}
-  FROM done),
-published_voucher AS (
-  {{publish_voucher}}
-  FROM turned WHERE is_first),
+  {{publish}}
+  FROM done, jsonb_to_recordset(CAST(:events AS jsonb)) AS event (event_id uuid, type text, subject uuid, data jsonb)),
 recorded AS (
   {{record_decision}}
   FROM done),
