@@ -65,7 +65,7 @@ SELECT s.*, COALESCE(p.unit = '14', false) AS by_day, a.client_id, a.payer, a.ve
   + CASE WHEN last < first OR date_trunc('month', first::timestamp) <> date_trunc('month', last::timestamp)
          THEN 128 ELSE 0 END
   + CASE WHEN last >= first AND last > %(received)s THEN 256 ELSE 0 END
-  + CASE WHEN last >= first AND w.line_reference IS NULL AND %(received)s
+  + CASE WHEN last >= first AND w.late_claim_id IS NULL AND %(received)s
               > (date_trunc('month', last::timestamp) + interval '1 month')::date - 1 + claim_window_days
          THEN 512 ELSE 0 END
   + CASE WHEN last >= first AND EXISTS (
@@ -82,7 +82,8 @@ SELECT s.*, COALESCE(p.unit = '14', false) AS by_day, a.client_id, a.payer, a.ve
 FROM sent s
 LEFT JOIN agreement_terms a ON a.agreement_id = agreement AND a.provider_id = %(provider)s
 LEFT JOIN agreed_line p ON p.agreement_id = a.agreement_id AND p.performance_code = s.performance
-LEFT JOIN late_claim w ON w.provider_id = %(provider)s AND w.line_reference = s.reference
+LEFT JOIN late_claim_decision w ON w.agreement_id = a.agreement_id AND w.month = date_trunc('month', s.first::timestamp)::date
+  AND w.status = 'approved' AND w.usable_until >= %(received)s
 LEFT JOIN claim_line h ON h.provider_id = %(provider)s AND h.line_reference = s.reference AND h.broken = 0
 LEFT JOIN (SELECT reference FROM credit WHERE broken = 0) k ON k.reference = s.reference
 LEFT JOIN care_month m ON m.agreement_id = a.agreement_id AND m.performance_code = s.performance

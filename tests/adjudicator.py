@@ -5,6 +5,7 @@ It shares no code with the product, so that both can only agree by both being ri
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from tests.claim_form import COLUMNS, Fault, csv_of, form_faults, lines_of
@@ -56,7 +57,7 @@ __all__ = [
 
 def adjudicate(batch: Batch, world: World) -> list[Answer]:
     """Judge every line at its turn; the answers come in file order."""
-    books = Books(world, batch.provider_id)
+    books = Books(world, batch.provider_id, batch.received_on)
     answers: dict[int, Answer] = {}
     for position in judging_order(batch.lines):
         answer = judge_line(batch.lines[position], batch, world, books)
@@ -94,8 +95,23 @@ def world_after(world: World, batch: Batch, answers: Sequence[Answer]) -> World:
         else known
         for known in world.accepted
     )
-    new = tuple(AcceptedLine(batch.provider_id, line) for line in accepted)
-    return replace(world, accepted=earlier + new, allotments=tuple(_drawn(a, accepted) for a in world.allotments))
+    books = Books(world, batch.provider_id, batch.received_on)
+    late = {line.line_reference for line in accepted if line.kind == "D" and isinstance(books.room_of(line)[1], date)}
+    new = tuple(AcceptedLine(batch.provider_id, line, drew_late=line.line_reference in late) for line in accepted)
+    given_back = [line for line in accepted if line.kind == "C" and line.previous_reference in books.drew_late]
+    drawn_late = [line for line in accepted if line.line_reference in late]
+    decisions = tuple(_used(each, drawn_late, given_back) for each in world.late_claims)
+    allotments = tuple(_drawn(a, accepted) for a in world.allotments)
+    return replace(world, accepted=earlier + new, allotments=allotments, late_claims=decisions)
+
+
+def _used(decision: LateClaim, drawn: Sequence[Line], given_back: Sequence[Line]) -> LateClaim:
+    named = (decision.agreement_id, decision.month)
+    used = decision.used_cents
+    for lines, sign in ((drawn, 1), (given_back, -1)):
+        own = [each for each in lines if (each.agreement_id, each.service_from.replace(day=1)) == named]
+        used += sign * sum(each.amount_cents for each in own)
+    return replace(decision, used_cents=used)
 
 
 def _drawn(allotment: Allotment, accepted: Sequence[Line]) -> Allotment:

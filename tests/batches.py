@@ -56,7 +56,7 @@ def world(seed: int, *, final_releases: bool = False) -> World:
         allotments=tuple(allotments),
         suspensions=tuple(_suspension(rng, (ours, theirs), received_on) for _ in range(rng.choice((0, 0, 1, 2)))),
         accepted=tuple(accepted),
-        late_claims=tuple(LateClaim(rng.choice((ours, ours, theirs)), f"L{number}") for number in range(0, 40, 5)),
+        late_claims=tuple(_late_claim(rng, each, received_on) for each in agreements if rng.random() < 0.5),
     )
 
 
@@ -150,6 +150,13 @@ class _Maker:
     def _references(self) -> list[str]:
         known = [accepted.line.line_reference for accepted in self.earlier + self.others]
         return [line.line_reference for line in self.lines] * 2 + known + ["none"]
+
+
+def _late_claim(rng: random.Random, agreement: Agreement, received_on: date) -> LateClaim:
+    """A decision on one of the last months of an agreement; one in five can no longer be used."""
+    month = (received_on - timedelta(days=rng.choice((20, 45, 45, 75)))).replace(day=1)
+    until = received_on + timedelta(days=rng.choice((0, 10, 29, 29, -1)))
+    return LateClaim(agreement.agreement_id, month, rng.choice((1, 30_000, 90_000, 5_000_000)), usable_until=until)
 
 
 def _received_on(seed: int) -> date:

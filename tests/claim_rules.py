@@ -4,17 +4,18 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
-from tests.claim_world import DAY_UNIT, AgreedLine, Agreement, Batch, LateClaim, Line, Suspension, World
+from tests.claim_world import DAY_UNIT, AgreedLine, Agreement, Batch, Line, Suspension, World
 
 
 class Books:
-    """What counts as accepted when the next line of a provider has its turn."""
+    """What counts as accepted when the next line of a provider has its turn, on the day of receipt."""
 
-    def __init__(self, world: World, provider_id: UUID) -> None:
+    def __init__(self, world: World, provider_id: UUID, received_on: date = date.min) -> None:
+        self.received_on = received_on
         self.agreements = {known.agreement_id: known for known in world.agreements if known.provider_id == provider_id}
         own = [known for known in world.accepted if known.provider_id == provider_id]
         self.references = {known.line.line_reference for known in own}
@@ -26,21 +27,30 @@ class Books:
         for known in world.accepted:
             if known.takes_its_days:
                 self._take_days(known.line)
-        self.left = {(a.agreement_id, a.year): a.held_cents - a.drawn_cents for a in world.allotments}
+        self.left: dict[Room, int] = {(a.agreement_id, a.year): a.held_cents - a.drawn_cents for a in world.allotments}
+        self.drew_late = {known.line.line_reference for known in own if known.drew_late}
+        usable = [late for late in world.late_claims if late.usable_until >= received_on]
+        self.late = {(late.agreement_id, late.month): late for late in usable}
+        for late in usable:
+            year = (late.agreement_id, late.month.year)
+            named = max(0, min(late.amount_cents - late.used_cents, self.left.get(year, 0)))
+            self.left[late.agreement_id, late.month] = named
+            self.left[year] = self.left.get(year, 0) - named
 
     def accept(self, line: Line) -> None:
         """Take the reference, and the days and the room; or free those of the credited debit."""
         self.references.add(line.line_reference)
         if line.kind == "D":
             self._take_days(line)
-            self._give(line, -line.amount_cents)
+            self._give(self.room_of(line), -line.amount_cents)
             return
         debit = self.earlier_debits[line.previous_reference]
         self.undone.add(debit.line_reference)
         self.same_care[debit.agreement_id, debit.performance_code].remove(debit)
         if whose := self._whose_full_days(debit):
             self.full_days[whose].remove(debit)
-        self._give(debit, debit.amount_cents)
+        back = self._late_room(debit) if debit.line_reference in self.drew_late else None
+        self._give(back or (debit.agreement_id, debit.service_from.year), debit.amount_cents)
 
     def _take_days(self, line: Line) -> None:
         self.same_care[line.agreement_id, line.performance_code].append(line)
@@ -53,14 +63,38 @@ class Books:
         agreed = agreement.line_for(line.performance_code) if agreement else None
         return (agreement.client_id, agreement.payer) if agreement and agreed and agreed.exclusive else None
 
-    def _give(self, line: Line, cents: int) -> None:
-        allotment = (line.agreement_id, line.service_from.year)
-        if allotment in self.left:
-            self.left[allotment] += cents
+    def _give(self, room: "Room", cents: int) -> None:
+        if room in self.left:
+            self.left[room] += cents
+
+    def is_late(self, line: Line) -> bool:
+        """Whether the line came after the claim window of its agreement."""
+        agreement = self.agreements.get(line.agreement_id)
+        if agreement is None or line.service_days == 0:
+            return False
+        last = _last_day_of_month(line.service_to) + timedelta(days=agreement.claim_window_days)
+        return self.received_on > last
+
+    def is_let_pass(self, line: Line) -> bool:
+        """Whether a usable late-claim decision covers the agreement and month of a line."""
+        return self._late_room(line) is not None
+
+    def room_of(self, line: Line) -> "Room":
+        """The room that a debit draws on: that of a decision where it came late, else its agreement's in the year."""
+        late = self._late_room(line) if self.is_late(line) else None
+        return late or (line.agreement_id, line.service_from.year)
+
+    def _late_room(self, line: Line) -> "Room | None":
+        named = (line.agreement_id, line.service_from.replace(day=1))
+        return named if named in self.late else None
 
     def left_for(self, line: Line) -> int:
-        """What is left of the allotment of the year of `serviceFrom`; no allotment counts as 0."""
-        return self.left.get((line.agreement_id, line.service_from.year), 0)
+        """What is left of the room that a debit draws on; no allotment counts as 0."""
+        return self.left.get(self.room_of(line), 0)
+
+
+Room = tuple[UUID, int | date]
+"""An agreement in a year; or, of a late-claim decision, an agreement in a month."""
 
 
 @dataclass(frozen=True)
@@ -151,12 +185,7 @@ def _service_in_future(case: Case) -> bool:
 
 
 def _too_late(case: Case) -> bool:
-    if case.agreement is None or not case.has_days:
-        return False
-    if LateClaim(case.batch.provider_id, case.line.line_reference) in case.world.late_claims:
-        return False
-    days_after = (case.batch.received_on - _last_day_of_month(case.line.service_to)).days
-    return days_after > case.agreement.claim_window_days
+    return case.books.is_late(case.line) and not case.books.is_let_pass(case.line)
 
 
 def _provider_not_admitted(case: Case) -> bool:

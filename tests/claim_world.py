@@ -91,6 +91,8 @@ class AcceptedLine:
     line: Line
     credited: bool = False
     recovered_cents: int = 0
+    drew_late: bool = False
+    """It came late, and drew on the room of a late-claim decision."""
 
     @property
     def takes_its_days(self) -> bool:
@@ -100,10 +102,13 @@ class AcceptedLine:
 
 @dataclass(frozen=True)
 class LateClaim:
-    """A late-claim decision: this line of this provider may come after the claim window."""
+    """An approved late-claim decision: late lines of this agreement and month draw on its room, up to the amount."""
 
-    provider_id: UUID
-    line_reference: str
+    agreement_id: UUID
+    month: date
+    amount_cents: int
+    used_cents: int = 0
+    usable_until: date = date.max
 
 
 @dataclass(frozen=True)

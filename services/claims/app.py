@@ -7,6 +7,7 @@ from services.claims.projections.registry import REGISTRY
 from services.claims.projections.voucher import VOUCHER
 from services.claims.refusals import allotments as allotment_refusals
 from services.claims.refusals import batches as batch_refusals
+from services.claims.refusals import late_claims as late_claim_refusals
 from services.claims.refusals import payments as payment_refusals
 from services.claims.refusals import recoveries as recovery_refusals
 from services.claims.routes import (
@@ -14,6 +15,7 @@ from services.claims.routes import (
     bank_accounts,
     batches,
     decisions,
+    late_claims,
     lines,
     payment_runs,
     production,
@@ -43,6 +45,7 @@ SPEC = ServiceSpec(
     routers=[
         batches.router,
         lines.router,
+        late_claims.router,
         decisions.router,
         production.router,
         bank_accounts.router,
@@ -59,7 +62,14 @@ SPEC = ServiceSpec(
             ]
         ),
     ],
-    refusals=[batch_refusals, allotment_refusals, recovery_refusals, payment_refusals, fact_report_refusals],
+    refusals=[
+        batch_refusals,
+        allotment_refusals,
+        late_claim_refusals,
+        recovery_refusals,
+        payment_refusals,
+        fact_report_refusals,
+    ],
     subscriptions=[REGISTRY, VOUCHER],
     workers=[WAITING_BATCHES],
     explained_to=NO_PURCHASERS,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal, NotRequired, TypedDict
 from uuid import UUID
 
-from services.claims.rules.states import AccountStatus, BatchStatus, RunStatus
+from services.claims.rules.states import AccountStatus, BatchStatus, LateClaimStatus, RunStatus
 
 Kind = Literal["D", "C"]
 """A debit asks for payment; a credit undoes an earlier debit."""
@@ -183,6 +183,45 @@ class LateClaim:
 
     decision_id: UUID
     decided_at: datetime
+
+
+@dataclass(frozen=True)
+class LateAgreement:
+    """An agreement, as a late-claim decision on it goes by; `ends_on`: the earlier of agreed end and ended on."""
+
+    agreement_id: UUID
+    version: int
+    provider_id: UUID
+    office_id: UUID
+    starts_on: date
+    ends_on: date | None
+    claim_window_days: int
+
+
+@dataclass(frozen=True)
+class LateClaimDecision:
+    """Besluit late declaratie: care of one agreement and month that may be claimed after the claim window.
+
+    `room_cents` is what was asked of voucher beside what was free here; `used_cents` what lines have drawn by it.
+    """
+
+    late_claim_id: UUID
+    agreement_id: UUID
+    provider_id: UUID
+    office_id: UUID
+    month: date
+    amount_cents: int
+    reason: str
+    status: LateClaimStatus
+    proposed_by: UUID
+    proposed_at: datetime
+    used_cents: int = 0
+    room_cents: int | None = None
+    decided_by: UUID | None = None
+    decided_at: datetime | None = None
+    declined_because: str | None = None
+    usable_until: date | None = None
+    decision_id: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,26 @@ class OpenSets(Answer):
     allotments: list[SetAllotment] = Field(max_length=100_000)
 
 
+class LateRoomMessage(Answer):
+    """Claims → voucher: have this much reserved by a decision, for late claims of one month, until a day.
+
+    The id of the decision makes a repeat safe: voucher asks nothing twice.
+    """
+
+    late_claim_id: UUID
+    office_id: UUID
+    month: date
+    amount_cents: int
+    usable_until: date
+
+
+class LateRoomGiven(Answer):
+    """Voucher's answer: the room of a decision is reserved, by this version of the agreement's set."""
+
+    late_claim_id: UUID
+    version: int
+
+
 class SuspensionChanged(Answer):
     """The event of registry that a suspension was made or changed."""
 

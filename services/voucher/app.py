@@ -28,6 +28,7 @@ from services.voucher.routes import (
     endings,
     estimates,
     handovers,
+    late_rooms,
     pilots,
     swaps,
     terms,
@@ -58,6 +59,7 @@ SPEC = ServiceSpec(
         estimates.router,
         work.router,
         handovers.router,
+        late_rooms.router,
         access_log_routes(JOURNAL),
         message_routes({Role.OFFICE_VOUCHER: Party.OFFICE}),
         fact_report_routes(

@@ -45,8 +45,8 @@ class Books:
         for suspension in world.suspensions:
             self._tell(suspension)
         for late in world.late_claims:
-            decision = {"provider": late.provider_id, "reference": late.line_reference, "id": new_id(), "at": LONG_AGO}
-            await self.scene.sql(_LET_PASS, **decision)
+            named = {"agreement": late.agreement_id, "month": late.month, "cents": late.amount_cents}
+            await self.scene.sql(_LET_PASS, id=new_id(), until=late.usable_until, at=LONG_AGO, **named)
         assert await self.allotments(world) == ordered(world)
 
     async def send(self, batch: Batch, *, dry_run: bool = False) -> dict[str, Any]:
@@ -184,4 +184,9 @@ def _sorted(allotments: Iterable[Allotment]) -> list[Allotment]:
     return sorted(allotments, key=lambda each: (each.agreement_id, each.year))
 
 
-_LET_PASS = "INSERT INTO late_claim VALUES (:provider, :reference, :id, :at) ON CONFLICT DO NOTHING"
+_LET_PASS = """
+INSERT INTO late_claim_decision (late_claim_id, agreement_id, provider_id, office_id, month, amount_cents, room_cents,
+                                 reason, status, proposed_by, proposed_at, usable_until)
+SELECT :id, agreement_id, provider_id, office_id, :month, :cents, 0, 'storing', 'approved', gen_random_uuid(),
+       :at, :until
+FROM agreement_terms WHERE agreement_id = :agreement"""

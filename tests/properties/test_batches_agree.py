@@ -58,6 +58,7 @@ async def differences(
     """
     found: dict[str, list[object]] = {}
     counted: Counter[str] = Counter()
+    drawn_late = 0
     async with claims_on_stage(database_of, background=False) as scene:
         books = Books(scene)
         for seed in sorted(seeds, key=lambda each: batches.batch(each).received_on):
@@ -69,6 +70,7 @@ async def differences(
                 answers = adjudicate(batch, world)
                 counted.update(code for each in answers for code in each.codes)
                 world = world_after(world, batch, answers)
+                drawn_late += sum(each.used_cents > 0 for each in world.late_claims)
                 ways = (0, MOST) if (seed + turn) % 2 else (MOST, 0)
                 monkeypatch.setattr(judge, "FEW", ways[0])
                 differing = await _on_trial(books, batch, answers) if is_thorough else []
@@ -80,6 +82,7 @@ async def differences(
                     found[f"{seed}, batch {turn + 1}"] = differing
                     break
     assert all(counted[code] >= least for code in RULES), counted
+    assert drawn_late >= least // 10, "late lines draw on decisions"
     return found
 
 

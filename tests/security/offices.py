@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
+
 from services.common.ids import new_id
 from services.common.tokens import Role
 from tests.four import Four, hours, line
@@ -16,6 +18,12 @@ from tests.services.registry.world import PILOT, REQUIREMENTS, a_price
 
 Json = dict[str, Any]
 OFFICE_ROLES = sorted(role for role in Role if role.startswith("office-"))
+LATE_CLAIM = """
+INSERT INTO late_claim_decision (late_claim_id, agreement_id, provider_id, office_id, month, amount_cents, reason,
+                                 status, proposed_by, proposed_at)
+SELECT gen_random_uuid(), agreement_id, provider_id, office_id, '2026-10-01', 100, 'storing', 'proposed',
+       gen_random_uuid(), '2026-10-05T07:00:00Z' FROM agreement_terms WHERE agreement_id = :agreement
+RETURNING late_claim_id"""
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -94,6 +102,7 @@ async def claims_things(four: Four, agreement: Json) -> dict[str, str]:
     line_id = batch["lines"][0]["lineId"]
     report = await four.ask("claims", "POST", "/fact-reports", four.provider, report_on(f"lines/{line_id}"))
     return {
+        "lateClaimId": await late_claim_on(four, agreement),
         "batchId": batch["batchId"],
         "lineId": line_id,
         "runId": run["runId"],
@@ -102,6 +111,13 @@ async def claims_things(four: Four, agreement: Json) -> dict[str, str]:
         "claims factReportId": report["factReportId"],
         "claims decisionId": await decided_on(four, "claims", run["runId"]),
     }
+
+
+async def late_claim_on(four: Four, agreement: Json) -> str:
+    """A late-claim decision that was proposed in an earlier year."""
+    async with four.stage.service("claims").database.transaction() as session:
+        [made] = await session.execute(text(LATE_CLAIM), {"agreement": agreement["agreementId"]})
+    return str(made.late_claim_id)
 
 
 async def registry_things(four: Four, agreement: Json) -> dict[str, str]:
@@ -234,10 +250,13 @@ def bodies_of(four: Four, ids: Mapping[str, str]) -> dict[str, Any]:
         "voucher POST /messages/{messageId}/reading": None,
         "claims POST /payment-runs": {"cutOff": "2026-10-05"},
         "claims POST /late-claim-decisions": {
-            "providerId": ids["providerId"],
-            "lineReferences": ["R1"],
+            "agreementId": ids["agreementId"],
+            "month": "2026-10-01",
+            "amountCents": 100,
             "reason": "storing",
         },
+        "claims POST /late-claim-decisions/{lateClaimId}/approval": None,
+        "claims POST /late-claim-decisions/{lateClaimId}/declination": {"reason": "geen storing"},
         "claims POST /recoveries": {"lineId": ids["lineId"], "amountCents": 100, "reason": "niet geleverd"},
         "claims POST /bank-accounts/{accountId}/verification": {"outcome": "verified"},
         "claims POST /fact-reports": report_on(f"lines/{ids['lineId']}"),

@@ -25,13 +25,11 @@ OWN_ANSWER = {
     "registry POST /requirement-reviews": 422,
     "registry POST /purchase-agreements": 201,
     "claims POST /payment-runs": 422,
-    "claims POST /late-claim-decisions": 201,
     "claims POST /bank-accounts/{accountId}/verification": 409,
 }
 """The answers that are not about the other office's things: a region that it lacks, and a pilot that it does not know.
 
-A late-claim decision names a provider's references and no agreement, so it names nobody's office. An account is its
-provider's, and was verified.
+An account is its provider's, and was verified.
 """
 TURNED_AWAY = {403, 404}
 NOT_REACHED = {"not-found", "forbidden"}

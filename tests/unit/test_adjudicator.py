@@ -247,10 +247,16 @@ def test_the_window_counts_from_the_end_of_the_month() -> None:
     assert codes(line, received=date(2026, 10, 31)) == [["too-late"]]
 
 
-def test_a_late_claim_decision_names_one_line_of_one_provider() -> None:
+def test_a_late_claim_decision_names_an_agreement_and_a_month_up_to_an_amount() -> None:
     late = date(2026, 12, 1)
-    decided = replace(WORLD, late_claims=(LateClaim(OURS, "a"), LateClaim(OTHERS, "b")))
-    assert codes(care("a"), care("b"), world=decided, received=late) == [[], ["too-late"]]
+    line, month = care("a"), care("a").service_from.replace(day=1)
+    decided = replace(WORLD, late_claims=(LateClaim(line.agreement_id, month, line.amount_cents),))
+    assert codes(line, care("b"), world=decided, received=late) == [[], ["right-exhausted"]]
+    assert codes(care("c", date(2026, 8, 2)), world=decided, received=late) == [["too-late"]]
+    batch = Batch(OURS, late, (line,))
+    after = world_after(decided, batch, adjudicate(batch, decided))
+    assert after.late_claims[0].used_cents == line.amount_cents
+    assert codes(credit("ca", line), care("d"), world=after, received=late) == [[], []]
 
 
 # 11 provider-not-admitted

@@ -186,6 +186,8 @@ SERVICE_IN_FUTURE = Rule(
     remedy=Text("Declareer zorg pas nadat zij geleverd is.", "Claim care only after it was delivered."),
     debit=f"{HAS_DAYS} AND line.service_to > CAST(:received_on AS date)",
 )
+IS_LATE = "CAST(:received_on AS date) > (line.last_month + interval '1 month')::date - 1 + terms.claim_window_days"
+"""Whether a line came after the claim window. It is NULL where the agreement is not known."""
 TOO_LATE = Rule(
     order=10,
     bit=9,
@@ -197,11 +199,10 @@ TOO_LATE = Rule(
         "The claim came after the claim window of the pilot.",
     ),
     remedy=Text(
-        "Vraag het zorgkantoor om een besluit dat deze regel alsnog toelaat, en dien haar daarna opnieuw in.",
-        "Ask the care office for a decision that admits this line, then submit it again.",
+        "Vraag het zorgkantoor om een besluit voor deze overeenkomst en maand, en dien de regel daarna opnieuw in.",
+        "Ask the care office for a decision on this agreement and month, then submit the line again.",
     ),
-    debit=f"{HAS_DAYS} AND late.line_reference IS NULL"
-    " AND CAST(:received_on AS date) > (line.last_month + interval '1 month')::date - 1 + terms.claim_window_days",
+    debit=f"{HAS_DAYS} AND late.room_id IS NULL AND {IS_LATE}",
 )
 PROVIDER_NOT_ADMITTED = Rule(
     order=11,

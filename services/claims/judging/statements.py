@@ -17,6 +17,7 @@ from services.claims.judging.rules import (
     ALREADY_CREDITED,
     CARE_ALREADY_CLAIMED,
     CREDIT_WITHOUT_DEBIT,
+    IS_LATE,
     REFERENCE_TAKEN,
     RIGHT_EXHAUSTED,
     RULES,
@@ -80,6 +81,8 @@ FROM (SELECT DISTINCT ON (suspension_id) * FROM known_suspension WHERE provider_
 WHERE no_payment_from <= COALESCE(until, 'infinity') GROUP BY pilot_code""",
 )
 
+LATE_ROOM = step_of("late_room")
+
 CREDIT = step_of("credit", broken=_mask("credit"))
 
 CREDIT_WALK = step_of("credit_walk", reference_taken=REFERENCE_TAKEN.mask, already_credited=ALREADY_CREDITED.mask)
@@ -108,13 +111,13 @@ FROM credit_judged WHERE verdict = 0 AND covers_days GROUP BY agreement_id, perf
 FREED_ROOM = Step(
     "freed_room",
     """
-SELECT agreement_id, year, sum(amount_cents)::bigint AS cents
-FROM credit_judged WHERE verdict = 0 GROUP BY agreement_id, year""",
+SELECT room_id, year, sum(amount_cents)::bigint AS cents
+FROM credit_judged WHERE verdict = 0 GROUP BY room_id, year""",
 )
 
 TAKEN_DAYS = step_of("taken_days")
 
-DEBIT = step_of("debit", broken=_mask("debit"))
+DEBIT = step_of("debit", broken=_mask("debit"), is_late=IS_LATE)
 
 SHARED = Step(
     "shared_reference",
@@ -130,16 +133,7 @@ HAVING sum(service_to - service_from + 1)
      > bit_count(bit_or(days_of_month(service_from, service_to, month))::bit(31))""",
 )
 
-TIGHT = Step(
-    "tight_room",
-    """
-SELECT agreement_id, year,
-       COALESCE(allotment.held_cents - allotment.drawn_cents, 0) + COALESCE(freed_room.cents, 0) AS left_cents
-FROM (SELECT agreement_id, year, sum(amount_cents) AS wanted
-      FROM debit WHERE broken = 0 GROUP BY agreement_id, year) candidate
-LEFT JOIN allotment USING (agreement_id, year) LEFT JOIN freed_room USING (agreement_id, year)
-WHERE wanted > COALESCE(allotment.held_cents - allotment.drawn_cents, 0) + COALESCE(freed_room.cents, 0)""",
-)
+TIGHT = step_of("tight_room")
 
 CONTESTED = step_of("contested")
 
@@ -184,7 +178,7 @@ DEBIT_LATE = step_of(
 )
 
 _SENT = """line_reference, agreement_id, performance_code, service_from, service_to, quantity, unit_price_cents,
-       amount_cents, kind, previous_reference, month, covers_days, terms_version"""
+       amount_cents, kind, previous_reference, month, covers_days, terms_version, late_claim_id"""
 
 JUDGED = Step(
     "judged",
@@ -199,6 +193,7 @@ FROM credit_judged credit LEFT JOIN credit_late late USING (position)""",
 
 JUDGING: tuple[Step, ...] = (
     NO_PAYMENT,
+    LATE_ROOM,
     CREDIT,
     CREDIT_WALK,
     CREDIT_JUDGED,

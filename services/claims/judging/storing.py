@@ -12,10 +12,11 @@ HELD_EVENT = "nl.pvb.allotments.held.v1"
 SUMS = Step(
     "sums",
     """
-SELECT agreement_id, performance_code, month, kind, broken, count(*) AS line_count, sum(amount_cents)::bigint AS cents,
+SELECT agreement_id, performance_code, month, kind, broken, late_claim_id, count(*) AS line_count,
+       sum(amount_cents)::bigint AS cents,
        bit_or(days_of_month(service_from, service_to, month)) FILTER (WHERE broken = 0 AND covers_days) AS days,
        sum(service_to - service_from + 1) FILTER (WHERE broken = 0 AND covers_days) AS day_count
-FROM judged GROUP BY agreement_id, performance_code, month, kind, broken""",
+FROM judged GROUP BY agreement_id, performance_code, month, kind, broken, late_claim_id""",
 )
 
 LINES = Step(
@@ -23,10 +24,10 @@ LINES = Step(
     """
 INSERT INTO claim_line (batch_id, provider_id, agreement_id, terms_version, left_cents, position, service_from,
                         service_to, unit_price_cents, amount_cents, broken, covers_days, kind, performance_code,
-                        line_reference, quantity, previous_reference)
+                        line_reference, quantity, previous_reference, late_claim_id)
 SELECT :batch_id, :provider_id, agreement_id, terms_version, left_cents, position, service_from, service_to,
        unit_price_cents, amount_cents, broken, covers_days, kind, performance_code, line_reference, quantity,
-       CASE WHEN kind = 'C' THEN previous_reference END
+       CASE WHEN kind = 'C' THEN previous_reference END, CASE WHEN broken = 0 THEN late_claim_id END
 FROM judged""",
 )
 
@@ -74,6 +75,15 @@ WHERE NOT EXISTS (
                              = (changed.agreement_id, changed.performance_code, changed.month))""",
 )
 
+LATE_USED = Step(
+    "late_used",
+    """
+UPDATE late_claim_decision decision SET used_cents = decision.used_cents + change.cents
+FROM (SELECT late_claim_id, sum(CASE WHEN kind = 'D' THEN cents ELSE -cents END) AS cents
+      FROM sums WHERE broken = 0 AND late_claim_id IS NOT NULL GROUP BY late_claim_id) change
+WHERE decision.late_claim_id = change.late_claim_id""",
+)
+
 DRAWN = Step(
     "drawn",
     """
@@ -102,6 +112,6 @@ EVENTS = Step(
     + "\nFROM held GROUP BY page",
 )
 
-STORING: tuple[Step, ...] = (SUMS, LINES, TOTALS, DAYS_CHANGED, DAYS_UPDATED, DAYS_ADDED)
+STORING: tuple[Step, ...] = (SUMS, LINES, TOTALS, DAYS_CHANGED, DAYS_UPDATED, DAYS_ADDED, LATE_USED)
 TELLING: tuple[Step, ...] = (DRAWN, HELD, EVENTS)
 """One statement for small and large batches: an event is written in the statement that changed its rows."""

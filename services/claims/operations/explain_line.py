@@ -108,7 +108,7 @@ async def _facts_of_agreement(session: Session, line: ClaimLine, batch: Batch) -
             recorded_at=each.recorded_at,
             source="registry",
         )
-    late = await store.find_late_claim(session, line.provider_id, line.line_reference)
+    late = await store.find_late_claim(session, line.batch_id, line.position)
     if late:
         yield FactResponse(
             name="late-claim-decision", value=late.decision_id, recorded_at=late.decided_at, source="office"

@@ -12,6 +12,8 @@ from services.claims.settings import Settings
 from services.claims.store import allotments, batches
 from services.claims.store import decisions as store
 from services.claims.store.explanations import find_credit
+from services.claims.store.late_claims import give_back
+from services.common.calendar import amsterdam_day
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.data.feed import epoch_of
 from services.common.data.idempotency import Key
@@ -28,7 +30,8 @@ RECOVERED = Text("Dit bedrag was niet verschuldigd.", "This amount was not due."
 async def recover_amount(context: Context[Settings], request: RecoveryRequest, key: Key) -> RecoveryResponse:
     """Recover an amount; raises NotRecoverable, RecoveryTooHigh, or AllotmentsUnconfirmed after a restore.
 
-    A line that is fully recovered frees its days, so that the right line can be sent.
+    A line that is fully recovered frees its days, so that the right line can be sent. What a late line had drawn by a
+    decision goes back to that decision.
     """
     async with context.writing(key) as change:
         line = await batches.find_line(change.session, *place_of(request.line_id))
@@ -41,6 +44,8 @@ async def recover_amount(context: Context[Settings], request: RecoveryRequest, k
         await _check(change, line, request.amount_cents)
         recovery = await _write(change, line, request)
         await store.free_recovered_days(change.session, line.batch_id, line.position)
+        today = amsterdam_day(change.at)
+        await give_back(change.session, line.batch_id, line.position, request.amount_cents, today)
         await _lower(change, line, request.amount_cents)
         return change.answer(RecoveryResponse.of(recovery))
 

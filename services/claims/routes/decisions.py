@@ -1,17 +1,10 @@
-"""Decisions of the care office on single lines, over HTTP."""
+"""Recoveries over HTTP."""
 
 from fastapi import status
 
 from services.claims.operations import recoveries
-from services.claims.operations.late_claims import decide_late_claims
 from services.claims.routes.batches import OFFICES
-from services.claims.schemas.decisions import (
-    LateClaimRequest,
-    LateClaimResponse,
-    RecoveryPage,
-    RecoveryRequest,
-    RecoveryResponse,
-)
+from services.claims.schemas.decisions import RecoveryPage, RecoveryRequest, RecoveryResponse
 from services.claims.settings import Settings
 from services.common.web.access import OFFICE, OWN, Routes, allows
 from services.common.web.context import Here
@@ -19,13 +12,6 @@ from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
 
 router = Routes(tags=["decisions"])
-
-
-@router.post("/late-claim-decisions", status_code=status.HTTP_201_CREATED)
-@allows(office_finance=OFFICE)
-async def allow_late_claims(request: LateClaimRequest, key: Idempotency, context: Here[Settings]) -> LateClaimResponse:
-    """Admit lines although their claim window is over; submit them after this."""
-    return await decide_late_claims(context, request, key)
 
 
 @router.post("/recoveries", status_code=status.HTTP_201_CREATED)

@@ -79,3 +79,34 @@ ACCOUNT: StateMachine[AccountStatus, AccountStep] = StateMachine(
         ),
     ]
 )
+
+
+class LateClaimStatus(StrEnum):
+    """The state of a late-claim decision (besluit late declaratie)."""
+
+    PROPOSED = "proposed"
+    ROOM_ASKED = "room-asked"
+    """Approved here, while voucher is asked for the room; repeating the approval goes on from it."""
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+
+class LateClaimStep(StrEnum):
+    """What can happen to a late-claim decision."""
+
+    ASK_ROOM = "ask-room"
+    FIND_NO_ROOM = "find-no-room"
+    APPROVE = "approve"
+    DECLINE = "decline"
+
+
+_PROPOSED = frozenset({LateClaimStatus.PROPOSED})
+_ASKED = frozenset({LateClaimStatus.ROOM_ASKED})
+LATE_CLAIM: StateMachine[LateClaimStatus, LateClaimStep] = StateMachine(
+    [
+        Edge(LateClaimStep.ASK_ROOM, _PROPOSED | _ASKED, LateClaimStatus.ROOM_ASKED),
+        Edge(LateClaimStep.FIND_NO_ROOM, _ASKED, LateClaimStatus.PROPOSED),
+        Edge(LateClaimStep.APPROVE, _ASKED, LateClaimStatus.APPROVED),
+        Edge(LateClaimStep.DECLINE, _PROPOSED, LateClaimStatus.DECLINED),
+    ]
+)

@@ -8,3 +8,9 @@ RUN_STATUS_WORDS = {
     "exported": Text("naar de bank gebracht", "exported"),
     "settled": Text("afgerond", "settled"),
 }
+LATE_CLAIM_STATUS_WORDS = {
+    "proposed": Text("voorgesteld", "proposed"),
+    "room-asked": Text("in behandeling", "in progress"),
+    "approved": Text("goedgekeurd", "approved"),
+    "declined": Text("afgewezen", "declined"),
+}

@@ -1,4 +1,4 @@
-"""Decisions of the care office on single lines: late claims and recoveries."""
+"""Recoveries of accepted debits, as requests and answers."""
 
 from typing import Annotated
 from uuid import UUID
@@ -7,25 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from services.claims.facts import Recovery
 from services.claims.rules.line_ids import line_id
-from services.claims.schemas.batches import Reference
 from services.common.schemas import AS_CENTS, Answer, Cents, Id, Page, Schema, Words
-
-
-class LateClaimRequest(Schema):
-    """Lines of a provider that are admitted although their claim window is over."""
-
-    provider_id: Id
-    line_references: list[Reference] = Field(min_length=1, max_length=100, examples=[["2026-05-000017"]])
-    reason: Words
-
-
-class LateClaimResponse(Answer):
-    """The decision, by which the lines are judged when they are sent."""
-
-    decision_id: UUID
-    provider_id: UUID
-    line_references: list[Annotated[str, Field(max_length=20)]] = Field(max_length=100)
-    decided_at: AwareDatetime
 
 
 class RecoveryRequest(Schema):

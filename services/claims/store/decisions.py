@@ -1,27 +1,11 @@
-"""Decisions of the care office on single lines: late claims and recoveries."""
+"""Recoveries of (part of) accepted debits."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from services.claims.facts import Recovery
 from services.common.data.database import Session
 from services.common.data.statement import Statement, columns_of
-
-
-@dataclass(frozen=True)
-class LateClaims:
-    """Lines of a provider that one decision lets pass."""
-
-    provider_id: UUID
-    references: list[str]
-    decision_id: UUID
-    at: datetime
-
-
-async def allow_late_claims(session: Session, late: LateClaims) -> None:
-    """Admit lines although their claim window is over; the latest decision counts."""
-    await _ALLOW.run(session, late)
 
 
 async def get_recovered_cents(session: Session, batch_id: UUID, position: int) -> int:
@@ -60,15 +44,6 @@ class _Page:
     most: int
 
 
-_ALLOW = Statement(
-    """
-INSERT INTO late_claim (provider_id, line_reference, decision_id, decided_at)
-SELECT DISTINCT CAST(:provider_id AS uuid), reference, CAST(:decision_id AS uuid), CAST(:at AS timestamptz)
-FROM unnest(CAST(:references AS text[])) AS reference
-ON CONFLICT (provider_id, line_reference) DO UPDATE
-  SET decision_id = EXCLUDED.decision_id, decided_at = EXCLUDED.decided_at""",
-    LateClaims,
-)
 _RECOVERED = Statement(
     "SELECT COALESCE(sum(amount_cents), 0)::bigint FROM recovery WHERE batch_id = :batch_id AND position = :position",
     _Line,

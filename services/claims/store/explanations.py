@@ -48,9 +48,9 @@ async def list_care(session: Session, care: Care) -> list[CareLine]:
     return await _CARE.run(session, care)
 
 
-async def find_late_claim(session: Session, provider_id: UUID, reference: str) -> LateClaim | None:
-    """The decision that lets a late line pass, or None."""
-    return await _LATE_CLAIM.find(session, _Reference(provider_id, reference))
+async def find_late_claim(session: Session, batch_id: UUID, position: int) -> LateClaim | None:
+    """The decision by which an accepted late line passed, or None; before decisions named agreements, by reference."""
+    return await _LATE_CLAIM.find(session, _Place(batch_id, position))
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,12 @@ class _Known:
     provider_id: UUID
     pilot_code: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class _Place:
+    batch_id: UUID
+    position: int
 
 
 @dataclass(frozen=True)
@@ -108,8 +114,16 @@ WHERE line.provider_id = :provider_id AND line.previous_reference = :reference A
 _CARE = Statement("care_on_days.sql", Care, CareLine)
 _LATE_CLAIM = Statement(
     """
-SELECT decision_id, decided_at FROM late_claim
-WHERE provider_id = :provider_id AND line_reference = :reference""",
-    _Reference,
+WITH line AS (
+  SELECT * FROM claim_line WHERE batch_id = :batch_id AND position = :position AND broken = 0 AND kind = 'D')
+SELECT decision.decision_id, decision.decided_at
+FROM line JOIN late_claim_decision decision USING (late_claim_id)
+WHERE decision.decision_id IS NOT NULL AND decision.decided_at IS NOT NULL
+UNION ALL
+SELECT named.decision_id, named.decided_at
+FROM line JOIN late_claim named USING (provider_id, line_reference) JOIN claim_batch batch USING (batch_id)
+WHERE line.late_claim_id IS NULL AND named.decided_at <= batch.judged_at
+LIMIT 1""",
+    _Place,
     LateClaim,
 )

@@ -8,6 +8,7 @@ from services.claims.tables.batch import (
     ClaimBatch,
     ClaimLine,
     LateClaim,
+    LateClaimDecision,
     Recovery,
     WaitingLine,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "KnownPilot",
     "KnownSuspension",
     "LateClaim",
+    "LateClaimDecision",
     "PaymentItem",
     "PaymentOrder",
     "PaymentRun",

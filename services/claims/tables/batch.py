@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -75,7 +76,8 @@ class ClaimLine(Base):
     `broken` has a bit for every rule that the line broke (`judging/rules.py`); 0 is accepted. `covers_days`: it has a
     day unit, so that it takes its service days. `left_cents`: what was left at its turn, where the right was exhausted.
     `terms_version` is the version of the agreement's terms that it was held against. References of accepted lines are
-    unique per provider, and so is the accepted credit of a debit; the database refuses a second.
+    unique per provider, and so is the accepted credit of a debit; the database refuses a second. `late_claim_id`: the
+    late-claim decision whose room the line drew on, or gave back.
     """
 
     __tablename__ = "claim_line"
@@ -115,6 +117,7 @@ class ClaimLine(Base):
     line_reference: Mapped[str]
     quantity: Mapped[Decimal] = mapped_column(Numeric(8, 2))
     previous_reference: Mapped[str | None]
+    late_claim_id: Mapped[UUID | None]
 
 
 class CareMonth(Base):
@@ -157,7 +160,10 @@ class BatchTotal(Base):
 
 
 class LateClaim(Base):
-    """Besluit late declaratie: a line that may pass although its claim window is over. Kept with the line."""
+    """Besluit late declaratie of before decisions named an agreement. It lets nothing pass any more.
+
+    Kept for the explanation of the lines that passed by it.
+    """
 
     __tablename__ = "late_claim"
 
@@ -165,6 +171,52 @@ class LateClaim(Base):
     line_reference: Mapped[str] = mapped_column(primary_key=True)
     decision_id: Mapped[UUID]
     decided_at: Mapped[datetime]
+
+
+class LateClaimDecision(Base):
+    """Besluit late declaratie: care of one agreement and month that may be claimed after the claim window.
+
+    One person proposes it and another approves it, when voucher has reserved the room. `room_cents`: what was asked of
+    voucher beside what was free here. `used_cents`: what accepted lines have drawn by it, less their credits and
+    recoveries; the check refuses more than the amount. Kept with the lines.
+    """
+
+    __tablename__ = "late_claim_decision"
+    __table_args__ = (
+        CheckConstraint("status IN ('proposed', 'room-asked', 'approved', 'declined')", name="status"),
+        CheckConstraint("decided_by <> proposed_by", name="four_eyes"),
+        CheckConstraint("month = date_trunc('month', month::timestamp)::date", name="month"),
+        CheckConstraint("0 <= used_cents AND used_cents <= amount_cents", name=conv("late_claim_within_amount")),
+        CheckConstraint(
+            "(status IN ('room-asked', 'approved')) = (room_cents IS NOT NULL AND usable_until IS NOT NULL)",
+            name="room",
+        ),
+        Index(
+            "late_claim_decision_usable",
+            "provider_id",
+            "usable_until",
+            postgresql_where=text("usable_until IS NOT NULL"),
+        ),
+        Index("late_claim_decision_by_office", "office_id", "late_claim_id"),
+    )
+
+    late_claim_id: Mapped[UUID] = mapped_column(primary_key=True)
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement_terms.agreement_id"))
+    provider_id: Mapped[UUID]
+    office_id: Mapped[UUID]
+    month: Mapped[date]
+    amount_cents: Mapped[int]
+    used_cents: Mapped[int] = mapped_column(server_default=text("0"))
+    room_cents: Mapped[int | None]
+    reason: Mapped[str]
+    status: Mapped[str]
+    proposed_by: Mapped[UUID]
+    proposed_at: Mapped[datetime]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]
+    declined_because: Mapped[str | None]
+    usable_until: Mapped[date | None]
+    decision_id: Mapped[UUID | None]
 
 
 class Recovery(Base):

@@ -103,8 +103,10 @@ async def ask(
     decision_id: UUID | None = None,
     *,
     kept: bool = False,
-) -> None:
+) -> int:
     """Ask claims to hold these amounts under the agreement's present terms. The voucher is locked.
+
+    Returns the version of the set.
 
     `kept`: what is lowered stays reserved when claims has answered, until a swap is decided. Raises SwapOpen while a
     swap holds the agreement, and ValueExhausted where the value has no room for a rise.
@@ -123,8 +125,10 @@ async def ask(
         next_try_at=change.at + GRACE,
         decision_id=decision_id,
     )
-    if not (await store.ask(change.session, asking)).fits:
+    state = await store.ask(change.session, asking)
+    if not state.fits:
         raise ValueExhaustedTogether(needed_cents=sum(each.cents for each in years.values()))
+    return state.version
 
 
 async def take_held(door: Session | Statements, held: HeldMessage, at: datetime) -> None:

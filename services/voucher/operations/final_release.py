@@ -13,10 +13,14 @@ from services.voucher.rules.release import is_final
 from services.voucher.store.agreement_parts import note_stayed
 from services.voucher.store.agreements import get_agreement, get_running
 from services.voucher.store.escrow import list_due_final
+from services.voucher.store.late_rooms import close_rooms, open_until
 
 
 async def release_finally(service: Service) -> None:
-    """Ask 0 with `final` for every year whose claim window has passed; any number of replicas may do so."""
+    """Ask 0 with `final` for every year whose claim window has passed; any number of replicas may do so.
+
+    A year with room for late claims is asked again when that can no longer be used.
+    """
     after: UUID | None = None
     while True:
         async with service.reading() as reading:
@@ -39,12 +43,15 @@ async def _ask_finally(service: Service, agreement_id: UUID) -> None:
         if running.handover.swap_id is not None:
             return
         today, window = amsterdam_day(change.at), running.claim_window_days
+        late = await open_until(change.session, agreement_id)
         due = {
             row.year: Asked(0, final=True)
             for row in running.reservations
-            if not row.final and is_final(row.year, running.days, running.voucher_days, window, today)
+            if (not row.final or row.year in late)
+            and is_final(row.year, running.days, running.voucher_days, window, today, late.get(row.year))
         }
         if due:
+            await close_rooms(change.session, agreement_id, list(due), change.at)
             if running.agreement.status == AgreementStatus.ENDED:
                 await note_stayed(change.session, agreement_id, list(due))
             await ask(change, running, as_asked_now(running) | due)

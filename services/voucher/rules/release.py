@@ -75,6 +75,12 @@ def last_claim_day(year: int, agreement: Days, voucher: Days, claim_window_days:
     return last_day_of_month(last_service_day) + timedelta(days=claim_window_days)
 
 
-def is_final(year: int, agreement: Days, voucher: Days, claim_window_days: int, today: date) -> bool:
-    """Whether the claim window of the year's last service month has passed, so that what is left comes free."""
-    return today > last_claim_day(year, agreement, voucher, claim_window_days)
+def is_final(
+    year: int, agreement: Days, voucher: Days, claim_window_days: int, today: date, late_until: date | None = None
+) -> bool:
+    """Whether the claim window of the year's last service month has passed, so that what is left comes free.
+
+    `late_until`: the last day on which room for late claims of the year can be used.
+    """
+    last_day = last_claim_day(year, agreement, voucher, claim_window_days)
+    return today > max(last_day, late_until or last_day)

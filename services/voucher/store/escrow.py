@@ -196,7 +196,10 @@ async def list_of_provider(session: AsyncSession, provider_id: UUID, most: int, 
 
 
 async def list_due_final(session: AsyncSession, today: date, after: UUID, most: int) -> list[UUID]:
-    """Agreements with a year whose claim window has passed; the rule decides again under the lock."""
+    """Agreements with a year whose claim window has passed; the rule decides again under the lock.
+
+    While room for late claims can be used, the year waits.
+    """
     return await DUE_FINAL.run(session, _DueFinal(today, after, most))
 
 
@@ -223,8 +226,11 @@ ASK = Statement("ask.sql", Asking, AskedState)
 SETS = Statement(
     """
     SELECT h.agreement_id, h.voucher_id, h.version, h.terms,
-           COALESCE(jsonb_agg(jsonb_build_object('year', r.year, 'askedCents', r.asked_cents, 'final', r.final)
-                              ORDER BY r.year) FILTER (WHERE r.year IS NOT NULL), '[]') AS years,
+           COALESCE(jsonb_agg(jsonb_build_object(
+                      'year', r.year, 'askedCents', r.asked_cents, 'final', r.final AND NOT EXISTS (
+                        SELECT FROM late_room l
+                        WHERE l.agreement_id = r.agreement_id AND l.year = r.year AND l.closed_at IS NULL))
+                    ORDER BY r.year) FILTER (WHERE r.year IS NOT NULL), '[]') AS years,
            (SELECT epoch FROM peer WHERE source = 'claims') AS claims_epoch
     FROM handover h LEFT JOIN reservation r USING (agreement_id)
     WHERE h.agreement_id = ANY(CAST(:agreement_ids AS uuid[]))
@@ -297,7 +303,11 @@ DUE_FINAL = Statement(
     SELECT DISTINCT r.agreement_id
     FROM reservation r
     JOIN agreement a USING (agreement_id) JOIN voucher v USING (voucher_id) JOIN handover h USING (agreement_id)
-    WHERE NOT r.final AND r.agreement_id > :after
+    LEFT JOIN LATERAL (
+      SELECT max(l.usable_until) AS usable_until FROM late_room l
+      WHERE l.agreement_id = r.agreement_id AND l.year = r.year AND l.closed_at IS NULL) AS late ON true
+    WHERE (NOT r.final OR late.usable_until IS NOT NULL) AND r.agreement_id > :after
+      AND COALESCE(late.usable_until < CAST(:today AS date), true)
       AND CAST(date_trunc('month', CAST(LEAST(a.ends_on, a.ended_on, v.valid_to, make_date(r.year, 12, 31))
                                         AS timestamp)) + interval '1 month' AS date)
           - 1 + CAST(h.terms ->> 'claimWindowDays' AS int) < CAST(:today AS date)

@@ -10,7 +10,7 @@ from services.voucher.tables.agreement import (
 )
 from services.voucher.tables.base import Base
 from services.voucher.tables.budget import Budget, BudgetGroup, BudgetMonth, BudgetThreshold
-from services.voucher.tables.escrow import Adoption, Handover, Reservation, Swap
+from services.voucher.tables.escrow import Adoption, Handover, LateRoom, Reservation, Swap
 from services.voucher.tables.known import (
     KnownAdmission,
     KnownCareOffice,
@@ -61,6 +61,7 @@ __all__ = [
     "KnownPrice",
     "KnownPriceList",
     "KnownRequirementSet",
+    "LateRoom",
     "Pilot",
     "PilotFactor",
     "PilotVersion",

@@ -1,6 +1,6 @@
 """The escrow on voucher's side: the amounts that claims is asked to hold, and its acknowledgements."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
@@ -103,3 +103,26 @@ class Reservation(Base):
     kept: Mapped[bool] = mapped_column(server_default=text("false"))
     final: Mapped[bool] = mapped_column(server_default=text("false"))
     stayed_cents: Mapped[int | None]
+
+
+class LateRoom(Base):
+    """Ruimte voor late declaraties: what claims asked for by one decision, for an agreement and month, until a day.
+
+    `cents` is what was asked beside what claims held. While it is open, the year is not final for claims; the daily
+    job closes it after `usable_until` and asks for the final release again. Kept with the voucher.
+    """
+
+    __tablename__ = "late_room"
+    __table_args__ = (
+        CheckConstraint("cents >= 0", name="cents"),
+        Index("late_room_open", "agreement_id", "year", postgresql_where=text("closed_at IS NULL")),
+    )
+
+    late_claim_id: Mapped[UUID] = mapped_column(primary_key=True)
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("handover.agreement_id"))
+    month: Mapped[date]
+    year: Mapped[int] = mapped_column(Integer)
+    cents: Mapped[int]
+    usable_until: Mapped[date]
+    asked_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]

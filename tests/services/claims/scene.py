@@ -1,6 +1,6 @@
 """A claims service on stage with fakes of registry and voucher, and what tests tell it."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -9,7 +9,7 @@ from uuid import UUID
 
 import httpx
 import orjson
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from sqlalchemy import text
 
@@ -20,7 +20,6 @@ from tests.stage import OFFICE_ID, Stage, keyed, staged
 
 PROVIDER = UUID("01900000-0000-7000-8000-0000000000aa")
 RIVAL = UUID("01900000-0000-7000-8000-0000000000bb")
-OFFICE = UUID("01900000-0000-7000-8000-0000000000ff")
 DAY, HOUR = "V051", "H126"
 
 
@@ -66,14 +65,24 @@ class FakeRegistry:
 
 
 class FakeVoucher:
-    """A voucher service that has nothing but unanswered sets."""
+    """A voucher service that has unanswered sets, and room for late claims in the value."""
 
     def __init__(self) -> None:
+        self.agreements: dict[str, dict[str, Any]] = {}
+        self.free_cents = 0
+        """What the value has left for late claims."""
+        self.given: dict[str, int] = {}
+        """Late-claim decision → what was reserved by it."""
+        self.late_messages: list[dict[str, Any]] = []
+        self.answers_late = True
+        """Whether the answer to a request for room arrives."""
+        self.held: Callable[[UUID, int], Awaitable[tuple[int, int]]] | None = None
         self.sets: list[dict[str, Any]] = []
         self.is_away = False
         self.asked: list[str] = []
         self.app = FastAPI()
         self.app.add_api_route("/handovers", self._handovers)
+        self.app.add_api_route("/agreements/{agreement_id}/_late-room", self._late_room, methods=["POST"])
         self.app.add_api_route("/feed", self._feed)
 
     async def _handovers(self, providerId: str, claimsEpoch: int) -> Response:  # noqa: N803  # the query's own names
@@ -83,6 +92,36 @@ class FakeVoucher:
         return Response(
             orjson.dumps({"claimsEpoch": claimsEpoch, "allotments": self.sets}), media_type="application/json"
         )
+
+    async def _late_room(self, agreement_id: str, request: Request) -> Response:
+        if self.is_away:
+            raise httpx.ConnectError("away")
+        asked = orjson.loads(await request.body())
+        self.late_messages.append(asked)
+        is_new = asked["lateClaimId"] not in self.given
+        more = max(0, asked["amountCents"] - self.given.get(asked["lateClaimId"], 0))
+        known = self.agreements[agreement_id]
+        if more > self.free_cents:
+            facts = {"year": int(asked["month"][:4]), "neededCents": more, "freeCents": self.free_cents}
+            problem = {"code": "late-room-exhausted", "status": 422, "facts": facts}
+            return Response(orjson.dumps(problem), 422, media_type="application/problem+json")
+        if is_new or more:
+            await self._raise(known, int(asked["month"][:4]), more)
+            self.given[asked["lateClaimId"]] = asked["amountCents"]
+            self.sets = [each for each in self.sets if each["agreementId"] != agreement_id] + [known]
+        if not self.answers_late:
+            raise httpx.ConnectError("the answer is lost")
+        answer = {"lateClaimId": asked["lateClaimId"], "version": known["version"]}
+        return Response(orjson.dumps(answer), media_type="application/json")
+
+    async def _raise(self, known: dict[str, Any], year: int, cents: int) -> None:
+        """Ask for more of a year, which is no longer final."""
+        assert self.held
+        row = next(each for each in known["years"] if each["year"] == year)
+        base = (await self.held(UUID(known["agreementId"]), year))[0] if row["final"] else row["askedCents"]
+        row |= {"askedCents": base + cents, "final": False}
+        known["version"] += 1
+        self.free_cents -= cents
 
     async def _feed(self) -> Response:
         return Response(orjson.dumps({"items": [], "position": "1.0", "more": False}), media_type="application/json")
@@ -118,6 +157,7 @@ class Scene:
     async def send_sets(self, *sets: dict[str, Any], epoch: int | None = None) -> httpx.Response:
         """Send sets as voucher does."""
         body = {"claimsEpoch": epoch or await self.epoch(), "allotments": list(sets)}
+        self.voucher.agreements |= {each["agreementId"]: each for each in sets}
         return await self.client.post("/allotments/_apply", json=body, headers=self.as_service())
 
     async def agree(self, **terms: Any) -> UUID:
@@ -179,6 +219,7 @@ async def claims_on_stage(database_of: Callable[[str], str], **settings: Any) ->
     registry, voucher = FakeRegistry(), FakeVoucher()
     async with staged(["claims"], database_of, {"registry": registry.app, "voucher": voucher.app}, **settings) as stage:
         scene = Scene(stage, registry, voucher)
+        voucher.held = scene.held
         await scene.sql(KNOWN_PILOTS, codes=["zuid-limburg", "elsewhere", "elders", "twente"], office=OFFICE_ID)
         yield scene
 
@@ -198,7 +239,7 @@ def allotment(
     default: dict[str, Any] = {
         "termsVersion": 2,
         "number": "Z0000000001",
-        "officeId": str(OFFICE),
+        "officeId": str(OFFICE_ID),
         "pilotCode": "zuid-limburg",
         "payer": "wlz",
         "clientId": str(new_id()),

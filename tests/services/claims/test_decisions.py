@@ -1,20 +1,8 @@
-"""Late claims that may pass, and recoveries."""
+"""Recoveries."""
 
 from services.common.ids import new_id
-from tests.services.claims.scene import PROVIDER, RIVAL, Scene, codes, credit_of, line
+from tests.services.claims.scene import RIVAL, Scene, codes, credit_of, line
 from tests.stage import keyed
-
-
-async def test_a_late_line_passes_once_a_decision_names_it(scene: Scene) -> None:
-    agreement = await scene.agree(startsOn="2026-01-01", careStartedOn="2026-01-01")
-    late = line(agreement, serviceFrom="2026-06-01", serviceTo="2026-06-01")
-    assert codes((await scene.send([late])).json()) == [["too-late"]]
-    decision = {"providerId": str(PROVIDER), "lineReferences": [late["lineReference"]], "reason": "Ziekte"}
-    finance = keyed(scene.stage.headers("office-finance"))
-    answer = await scene.client.post("/late-claim-decisions", json=decision, headers=finance)
-    assert answer.status_code == 201, answer.text
-    other = line(agreement, serviceFrom="2026-06-01", serviceTo="2026-06-01")
-    assert codes((await scene.send([late, other])).json()) == [[], ["too-late"]]
 
 
 async def test_a_recovery_lowers_what_was_drawn_and_stands_in_the_way_of_a_credit(scene: Scene) -> None:

@@ -163,3 +163,34 @@ async def test_nights_that_were_paid_are_not_paid_to_the_next_provider(scene: Ag
     assert await claim(scene, first, "d", *nights, credits_="a") == ("accepted", set())
     scene.provider = after
     assert await claim(scene, second, "e", *nights) == ("accepted", set())
+
+
+async def test_a_late_claim_after_the_last_release_is_paid_out_of_the_value(scene: AgreementScene) -> None:
+    """Decided by two persons of the office, in voucher and claims together; then the year is final again."""
+    agreement = await scene.redeemed(scene.new_voucher(), startsOn="2026-09-01", endsOn="2026-10-31")
+    await start(scene, agreement, "2026-09-01")
+    scene.stage.move_clock(datetime(2027, 3, 1, 8, tzinfo=UTC))
+    await release_finally(scene.service)
+    claims = scene.stage["claims"]
+    body = {
+        "agreementId": agreement["agreementId"],
+        "month": "2026-09-01",
+        "amountCents": 100_000,
+        "reason": "Storing bij de aanbieder",
+    }
+    proposed = await claims.post(
+        "/late-claim-decisions", json=body, headers=keyed(scene.stage.headers("office-finance"))
+    )
+    assert proposed.status_code == 201, proposed.text
+    path = f"/late-claim-decisions/{proposed.json()['lateClaimId']}/approval"
+    approved = await claims.post(path, headers=keyed(scene.stage.headers("office-approver")))
+    assert approved.json()["status"] == "approved", approved.text
+    assert await claim(scene, agreement, "a", "2026-09-01", "2026-09-11") == ("rejected", {"right-exhausted"})
+    assert await claim(scene, agreement, "b", "2026-09-01", "2026-09-07") == ("accepted", set())
+    assert await claim(scene, agreement, "c", "2026-10-01", "2026-10-02") == ("rejected", {"too-late"})
+    scene.stage.move_clock(datetime(2027, 4, 1, 8, tzinfo=UTC))
+    await release_finally(scene.service)
+    listed = (await allotments(scene))[agreement["agreementId"]]
+    assert [(each["heldCents"], each["final"]) for each in listed["years"]] == [(70_000, True)]
+    await scene.catch_up()
+    assert await compare(scene.service) == []
