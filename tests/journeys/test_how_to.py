@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from deploy.launcher.provision import OwnDatabases
-from tests.journeys.conftest import Sandbox
+from tests.journeys.conftest import TOPOLOGIES, Sandbox
 
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "how-to"
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -46,6 +46,24 @@ async def test_care_is_swapped_as_the_page_says(small: OwnDatabases, sandbox: Sa
     read = [each for each in documents_in(said) if each.get("swapId") == swap["swapId"]][-1]
     assert (read["status"], read["why"]) == ("done", "fits")
     assert said.strip().endswith("redeemed")
+
+
+@TOPOLOGIES
+async def test_a_budget_is_steered_as_the_page_says(
+    small: OwnDatabases, sandbox: Sandbox, tmp_path: Path, apart: bool
+) -> None:
+    async with sandbox(small, apart=apart) as api:
+        said = await run(commands_in("steer-a-budget.md"), api.address, tmp_path)
+    answers = documents_in(said)
+    assert not [each for each in answers if "traceId" in each], "no call was refused"
+    total, by_profile, by_month = answers[:3]
+    assert total["total"]["issuedCents"] == sum(each["issuedCents"] for each in by_profile["groups"]) > 0
+    assert total["total"]["reservedCents"] == sum(each["reservedCents"] for each in by_month["groups"])
+    tried = json.loads((tmp_path / "proposed.json").read_text())["dryRun"]
+    assert tried["vouchers"] > 0
+    assert all(each["afterCents"] < each["beforeCents"] for each in tried["years"])
+    decided = [json.loads((tmp_path / name).read_text())["status"] for name in ("approved.json", "back.json")]
+    assert decided == ["approved", "taken-back"]
 
 
 def commands_in(page: str) -> str:

@@ -204,7 +204,7 @@ async def decided_on(four: Four, service: str, subject: str) -> str:
 
 def bodies_of(four: Four, ids: Mapping[str, str]) -> dict[str, Any]:
     """A right body for every change that an office role may make, by the name of the call."""
-    lever = {"factor": 0.9, "validFrom": "2026-11-01", "reason": "krap"}
+    lever = {"kind": "factor", "factor": 0.9, "validFrom": "2026-11-01", "reason": "krap"}
     voucher = {
         "pilotId": ids["pilotId"], "clientId": ids["clientId"], "deliveryForm": "stay", "validFrom": "2026-10-05",
         "requestedOn": "2026-10-05",

@@ -15,6 +15,7 @@ from services.common.schemas import TextAnswer
 from services.common.service import Change, Service
 from services.common.web.app import Worker
 from services.common.web.context import Context
+from services.voucher.operations.ceilings import ceilings_of
 from services.voucher.operations.escrow import PAYER
 from services.voucher.rules.budget import METHOD, METHOD_TEXT, GroupBy, Reached, Spent, thresholds
 from services.voucher.rules.messages import BUDGET_PROJECTED, BUDGET_RESERVED
@@ -70,12 +71,13 @@ async def get_budget(
         assert known, "it was reckoned just now"
         of_year = year or amsterdam_day(reading.at).year
         total = await store.get_total(reading.session, pilot_id, of_year)
+        ceiling = (await ceilings_of(reading.session, pilot)).get(of_year)
         groups = await store.list_groups(reading.session, pilot_id, of_year, group_by) if group_by else []
     return BudgetResponse(
         pilot_id=pilot_id,
         year=of_year,
         as_of=known.as_of,
-        ceiling_cents=_ceilings(pilot).get(of_year),
+        ceiling_cents=ceiling,
         projection_method=METHOD,
         projection=TextAnswer.of(METHOD_TEXT),
         total=BudgetAmountsResponse.model_validate(total),
@@ -86,7 +88,7 @@ async def get_budget(
 
 async def _inform(change: Change, pilot: Pilot) -> None:
     """Inform the care office of the thresholds that are new, by a message and an event each."""
-    ceilings = _ceilings(pilot)
+    ceilings = await ceilings_of(change.session, pilot)
     totals = [each for each in await store.list_totals(change.session, pilot.pilot_id) if each.year in ceilings]
     spent = [Spent(each.year, ceilings[each.year], each.reserved_cents, each.projected_cents) for each in totals]
     reached = [threshold for each in spent for threshold in thresholds(each)]
@@ -123,11 +125,6 @@ def _events(pilot: Pilot, reached: Sequence[Reached]) -> list[tuple[UUID, dict[s
         )
         for each in reached
     ]
-
-
-def _ceilings(pilot: Pilot) -> dict[int, int]:
-    """Year → its ceiling, in cents."""
-    return {int(str(each["year"])): int(str(each["ceilingCents"])) for each in pilot.budget_ceilings}
 
 
 def _month_before(day: date) -> date:

@@ -1,13 +1,10 @@
-"""Pilots: drafted, changed while a draft, opened with everything fixed, closed; and the factor that is their lever."""
+"""Pilots: drafted, changed while a draft, opened with everything fixed, and closed."""
 
 from uuid import UUID
 
-from services.common.calendar import amsterdam_day
-from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.ids import new_id
 from services.common.refusals import Refusal, Refusals
 from services.common.service import Change, Reading
-from services.common.texts import Text
 from services.common.web import etags
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
@@ -20,21 +17,15 @@ from services.voucher.rules.pilot import (
     PilotStatus,
     PilotStep,
     after,
-    check_factor,
     faults_of_period,
 )
 from services.voucher.schemas.pilots import (
-    LeverPage,
-    LeverRequest,
-    LeverResponse,
     PilotPage,
     PilotRequest,
     PilotResponse,
 )
 from services.voucher.settings import Settings
 from services.voucher.store import pilots as store
-from services.voucher.store.pilots import FactorDecision
-from services.voucher.store.revaluations import queue_revaluations
 from services.voucher.tables import Pilot
 
 
@@ -75,14 +66,6 @@ async def get_pilot(context: Context[Settings], pilot_id: UUID) -> PilotResponse
     return PilotResponse.model_validate(pilot)
 
 
-async def list_levers(context: Context[Settings], pilot_id: UUID) -> LeverPage:
-    """The factor decisions of a pilot, oldest first; raises NotFound."""
-    async with context.reading() as reading:
-        await own_pilot(context, reading, pilot_id)
-        rows = await store.list_factors(reading.session, pilot_id)
-    return LeverPage.model_validate({"items": rows, "next_cursor": None})
-
-
 async def change_pilot(
     context: Context[Settings], pilot_id: UUID, request: PilotRequest, match: etags.Versions
 ) -> PilotResponse:
@@ -108,27 +91,6 @@ async def close_pilot(context: Context[Settings], pilot_id: UUID, match: etags.V
         await save_and_tell(change, pilot)
         answer = PilotResponse.model_validate(pilot)
         return change.answer(answer, location=f"/pilots/{pilot_id}", etag=pilot.version)
-
-
-async def decide_factor(context: Context[Settings], pilot_id: UUID, request: LeverRequest, key: Key) -> LeverResponse:
-    """Decide on a factor from a day on; the running vouchers of the pilot are then valued again."""
-    async with context.writing(key) as change:
-        pilot = await own_pilot(context, change, pilot_id, lock=True)
-        decided_on = amsterdam_day(change.at)
-        check_factor(request.valid_from, decided_on)
-        decision = FactorDecision(
-            factor_id=new_id(),
-            pilot_id=pilot_id,
-            factor=request.factor,
-            valid_from=request.valid_from,
-            decided_on=decided_on,
-            recorded_at=change.at,
-            reason=request.reason,
-            decision_id=await change.decide(_factor_decision(pilot, request)),
-        )
-        await store.add_factor(change.session, decision)
-        await queue_revaluations(change.session, pilot.code, "factor", change.at)
-        return change.answer(LeverResponse.model_validate(decision), location=f"/pilots/{pilot_id}/levers")
 
 
 async def own_pilot(context: Context[Settings], reading: Reading, pilot_id: UUID, *, lock: bool = False) -> Pilot:
@@ -172,22 +134,6 @@ def _fixed(request: PilotRequest) -> dict[str, object]:
     baseline = request.baseline.model_dump(by_alias=True) if request.baseline else None
     deviations = [each.model_dump(by_alias=True) for each in request.deviations]
     return row | {"budget_ceilings": ceilings, "baseline": baseline, "deviations": deviations}
-
-
-def _factor_decision(pilot: Pilot, request: LeverRequest) -> DecisionRecord:
-    met = Text(
-        "De factor geldt vanaf de dag van het besluit of later.",
-        "The factor applies from a day on or after the decision.",
-    )
-    return DecisionRecord(
-        kind="pilot-factor",
-        subject=pilot.pilot_id,
-        outcome=str(request.factor),
-        rule_set="pilot-factor",
-        rule_set_version="1",
-        rules=[RuleSpoke("factor-before-decision", "met", met)],
-        facts=[Fact("factor", str(request.factor), request.valid_from), Fact("reason", request.reason)],
-    )
 
 
 def refuse_any(faults: list[Refusal]) -> None:

@@ -14,9 +14,6 @@ from services.voucher.operations import open_pilot as opening
 from services.voucher.operations import pilot_versions, pilots
 from services.voucher.schemas.pilot_versions import PilotVersionPage, PilotVersionRequest, PilotVersionResponse
 from services.voucher.schemas.pilots import (
-    LeverPage,
-    LeverRequest,
-    LeverResponse,
     PilotCode,
     PilotPage,
     PilotRequest,
@@ -98,19 +95,3 @@ async def decide_version(
 async def list_versions(pilot_id: Id, context: Here[Settings]) -> PilotVersionPage:
     """The versions of a pilot, in order of deciding: who decided, when and why, and the plan from that day on."""
     return await pilot_versions.list_versions(context, pilot_id)
-
-
-@router.post("/{pilot_id}/levers", status_code=status.HTTP_201_CREATED)
-@allows(office_voucher=OFFICE)
-async def decide_factor(
-    pilot_id: Id, request: LeverRequest, key: Idempotency, context: Here[Settings]
-) -> LeverResponse:
-    """Decide on the factor of a pilot from a day on; its running vouchers are valued again."""
-    return await pilots.decide_factor(context, pilot_id, request, key)
-
-
-@router.get("/{pilot_id}/levers")
-@allows(office_voucher=OFFICE, office_finance=OFFICE, office_approver=OFFICE, office_auditor=OFFICE, researcher=ANY)
-async def list_levers(pilot_id: Id, context: Here[Settings]) -> LeverPage:
-    """The factor decisions of a pilot, oldest first."""
-    return await pilots.list_levers(context, pilot_id)

@@ -23,6 +23,12 @@ SWAP_STATUS_WORDS = {
     "done": Text("uitgevoerd", "carried out"),
     "undone": Text("teruggedraaid", "undone"),
 }
+LEVER_STATUS_WORDS = {
+    "proposed": Text("voorgesteld", "proposed"),
+    "approved": Text("goedgekeurd", "approved"),
+    "rejected": Text("afgewezen", "rejected"),
+    "taken-back": Text("teruggenomen", "taken back"),
+}
 PILOT_STATUS_WORDS = {
     "draft": Text("concept", "draft"),
     "open": Text("open", "open"),

@@ -1,11 +1,10 @@
 """Pilots over HTTP."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from services.common.schemas import Answer, Cents, Day, Id, Name, Page, Schema, Words, WordsOnNobody, not_meant
 from services.common.texts import Text
@@ -16,12 +15,6 @@ DeviationCode = Literal["access-procedure", "delivery", "purchasing", "insured-p
 PilotCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$", max_length=4)]
 ProfileCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 -]{0,19}$", max_length=20)]
-Factor = Annotated[
-    Decimal,
-    Field(gt=0, lt=10, decimal_places=4),
-    PlainSerializer(float, return_type=float, when_used="json"),
-]
-"""Factor on prices, 4 decimals."""
 
 
 def each_once(values: list[str]) -> list[str]:
@@ -152,28 +145,3 @@ class PilotResponse(Answer):
 
 class PilotPage(Page[PilotResponse]):
     """A page of pilots."""
-
-
-class LeverRequest(Schema):
-    """A decision on the factor of a pilot, from a day on; never from before the decision."""
-
-    factor: Factor
-    valid_from: Day
-    reason: Words
-
-
-class LeverResponse(Answer):
-    """Factor: what prices of a pilot are multiplied by from a day on."""
-
-    factor_id: UUID
-    pilot_id: UUID
-    factor: Factor
-    valid_from: date
-    decided_on: date
-    recorded_at: AwareDatetime
-    reason: str = Field(max_length=4000)
-    decision_id: UUID
-
-
-class LeverPage(Page[LeverResponse]):
-    """The factor decisions of a pilot."""

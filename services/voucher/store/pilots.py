@@ -107,7 +107,7 @@ async def add_factor(session: Session, decision: FactorDecision) -> None:
 
 
 async def list_factors(session: Session, pilot_id: UUID) -> list[FactorDecision]:
-    """The factor decisions of a pilot, in order of making."""
+    """The factor decisions of a pilot that count, in order of making: not those of levers that were taken back."""
     return await _LIST_FACTORS.run(session, _OfPilot(pilot_id))
 
 
@@ -144,7 +144,11 @@ _ADD_FACTOR = Statement(
     FactorDecision,
 )
 _LIST_FACTORS = Statement(
-    f"SELECT {columns_of(FactorDecision)} FROM pilot_factor WHERE pilot_id = :pilot_id ORDER BY factor_id",  # noqa: S608  # the columns of a class
+    f"""
+    SELECT {columns_of(FactorDecision)} FROM pilot_factor WHERE pilot_id = :pilot_id
+      AND NOT EXISTS (SELECT FROM lever WHERE lever_id = factor_id AND status = 'taken-back')
+    ORDER BY factor_id
+    """,  # noqa: S608  # the columns of a class
     _OfPilot,
     FactorDecision,
 )

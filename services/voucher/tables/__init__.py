@@ -23,6 +23,7 @@ from services.voucher.tables.known import (
     KnownPriceList,
     KnownRequirementSet,
 )
+from services.voucher.tables.lever import Lever
 from services.voucher.tables.pilot import Pilot, PilotFactor, PilotVersion
 from services.voucher.tables.voucher import (
     ChoiceProfile,
@@ -62,6 +63,7 @@ __all__ = [
     "KnownPriceList",
     "KnownRequirementSet",
     "LateRoom",
+    "Lever",
     "Pilot",
     "PilotFactor",
     "PilotVersion",

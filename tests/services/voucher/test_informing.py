@@ -9,18 +9,16 @@ from services.voucher.operations.inform import announce_pilot_ends
 from services.voucher.operations.revalue import revalue_due
 from tests.services.voucher import rows
 from tests.services.voucher.agreement_scene import AgreementScene
+from tests.services.voucher.levering import factor_decided
 from tests.services.voucher.test_end_with_voucher import ends, indication_becomes
 from tests.services.voucher.test_lapse import kinds, messages
-from tests.stage import OFFICE_ID, keyed
+from tests.stage import OFFICE_ID
 
 HOUR = {"performanceCode": "H126", "unitCode": "04", "quantity": 1, "per": "week", "unitPriceCents": 6_000}
 
 
 async def factor(scene: AgreementScene, value: float) -> None:
-    path = f"/pilots/{scene.pilot_id}/levers"
-    body = {"factor": value, "validFrom": "2026-10-05", "reason": "Het plafond nadert."}
-    made = await scene.http.post(path, json=body, headers=keyed(scene.office))
-    assert made.status_code == 201, made.text
+    await factor_decided(scene.stage, scene.pilot_id, value, "2026-10-05")
     await revalue_due(scene.service)
 
 

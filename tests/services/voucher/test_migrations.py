@@ -107,3 +107,19 @@ def test_a_pilot_of_before_has_its_plan_as_the_first_version(postgres: EmbeddedP
         assert (version["pilot_id"], version["number"], version["from_on"]) == (opened, 1, date(2026, 10, 5))
         assert (version["participant_cap"], version["without_cap"], version["decided_by"]) == (7, False, None)
         assert (version["added_region_codes"], version["period_to"]) == (["5531"], date(2028, 12, 31))
+
+
+def test_a_factor_of_before_is_a_lever_that_was_approved(postgres: EmbeddedPostgres) -> None:
+    config, url = before(postgres, "0035")
+    with rows.connect(url) as connection:
+        pilot_id, factor_id = rows.pilot(connection), new_id()
+        factor = {"factor_id": factor_id, "pilot_id": pilot_id, "factor": 0.95, "valid_from": date(2026, 11, 1),
+                  "decided_on": date(2026, 10, 5), "recorded_at": rows.AT, "reason": "krap",
+                  "decision_id": new_id()}  # fmt: skip
+        rows.insert(connection, "pilot_factor", [factor])
+        command.upgrade(config, "head")
+        [lever] = connection.execute("SELECT * FROM lever").fetchall()
+    assert (lever["lever_id"], lever["kind"], lever["status"], lever["dry_run"]) == (
+        factor_id, "factor", "approved", None,
+    )  # fmt: skip
+    assert (float(lever["factor"]), lever["decided_at"], lever["proposed_by"]) == (0.95, rows.AT, None)

@@ -105,18 +105,6 @@ async def test_the_assessor_never_sees_a_budget(scene: Scene) -> None:
     assert (await scene.voucher.get(f"/pilots/{pilot['pilotId']}", headers=assessor)).status_code == 403
 
 
-async def test_a_factor_never_works_back(scene: Scene) -> None:
-    pilot = await scene.open_pilot()
-    path = f"/pilots/{pilot['pilotId']}/levers"
-    lever = {"factor": 0.95, "validFrom": "2026-10-04", "reason": "ceiling in sight"}
-    refused = await scene.voucher.post(path, json=lever, headers=keyed(scene.office))
-    assert (refused.status_code, codes(refused)) == (422, ["factor-before-decision"])
-    decided = await scene.voucher.post(path, json=lever | {"validFrom": "2026-10-05"}, headers=keyed(scene.office))
-    assert (decided.status_code, decided.json()["factor"], decided.json()["decidedOn"]) == (201, 0.95, "2026-10-05")
-    listed = await scene.voucher.get(path, headers=scene.office)
-    assert listed.json()["items"] == [decided.json()]
-
-
 async def test_the_office_of_a_pilot_is_that_of_its_drafter_and_is_told(scene: Scene) -> None:
     made = await scene.voucher.post("/pilots", json=scene.pilot_body(), headers=keyed(scene.office))
     assert made.json()["officeId"] == str(OFFICE_ID)
@@ -138,7 +126,7 @@ async def test_another_office_reaches_no_pilot(scene: Scene) -> None:
     pilot = await scene.open_pilot()
     path, match = f"/pilots/{pilot['pilotId']}", {"If-Match": f'"{pilot["version"]}"'}
     other = scene.stage.headers("office-voucher", organisation_id=new_id(), language="en")
-    lever = {"factor": 0.9, "validFrom": "2026-11-01", "reason": "krap"}
+    lever = {"kind": "factor", "factor": 0.9, "validFrom": "2026-11-01", "reason": "krap"}
     voucher = scene.voucher
     answers = [
         await voucher.get(path, headers=other),

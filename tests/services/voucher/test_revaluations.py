@@ -15,8 +15,8 @@ from services.voucher.operations.revalue import close_past_their_end, revalue_du
 from services.voucher.operations.revalue_vouchers import ToValue, revalue_set
 from services.voucher.operations.value import Worths
 from services.voucher.schemas.vouchers import VoucherResponse
+from tests.services.voucher.levering import factor_decided
 from tests.services.voucher.scene import Scene, entries, value, voucher_scene
-from tests.stage import keyed
 
 
 @pytest.fixture
@@ -151,9 +151,7 @@ async def test_a_lower_value_leaves_what_is_held_and_hangs_over(scene: Scene) ->
     service = scene.stage.service("voucher")
     async with service.database.transaction() as session:
         await session.execute(text("UPDATE voucher_year SET reserved_cents = value_cents"))
-    path = f"/pilots/{pilot['pilotId']}/levers"
-    lever = {"factor": 0.5, "validFrom": "2026-12-01", "reason": "ceiling"}
-    assert (await scene.voucher.post(path, json=lever, headers=keyed(scene.office))).status_code == 201
+    await factor_decided(scene.stage, pilot["pilotId"], 0.5, "2026-12-01")
     await revalue_due(service)
     shown = (await scene.voucher.get(f"/vouchers/{voucher['voucherId']}", headers=scene.office)).json()
     new_value = 91 * 19984 + 31 * 9992

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.voucher.operations.revalue import revalue_due
 from services.voucher.store import vouchers as store
 from tests.four import Opened, four_services
+from tests.services.voucher.levering import factor_decided
 
 
 async def test_a_value_is_read_as_of_one_moment(
@@ -21,8 +22,7 @@ async def test_a_value_is_read_as_of_one_moment(
         latest = store.latest_valuation
 
         async def just_valued_anew(session: AsyncSession, voucher_id: UUID, year: int) -> Any:
-            lever = {"factor": 0.9, "validFrom": "2026-10-06", "reason": "plafond in zicht"}
-            await four.ask("voucher", "POST", f"/pilots/{four.pilot['pilotId']}/levers", four.office, lever)
+            await factor_decided(four.stage, four.pilot["pilotId"], 0.9, "2026-10-06")
             await revalue_due(four.stage.service("voucher"))
             return await latest(session, voucher_id, year)
 
