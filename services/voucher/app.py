@@ -24,6 +24,7 @@ from services.voucher.projections.indication import INDICATION
 from services.voucher.projections.registry import REGISTRY
 from services.voucher.routes import (
     agreements,
+    choice,
     coverage,
     endings,
     estimates,
@@ -52,6 +53,7 @@ SPEC = ServiceSpec(
         agreements.router,
         endings.router,
         vouchers.router,
+        choice.router,
         terms.router,
         swaps.router,
         coverage.router,

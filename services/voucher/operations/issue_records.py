@@ -59,7 +59,7 @@ async def write_issued(change: Change, issued: Sequence[Issued]) -> list[Voucher
     rows = [_voucher(change, each, decision_id) for each, decision_id in decided]
     await add_vouchers(session, rows)
     await add_terms(session, [NewTerm(each.basis.voucher_id, each.term, decision_id) for each, decision_id in decided])
-    await add_choice_profiles(session, [_choice(each, change.at) for each in issued if each.request.choice_profile])
+    await add_choice_profiles(session, [_choice(each, change) for each in issued if each.request.choice_profile])
     values = [(each.basis, worth) for each in issued for worth in each.worths]
     years = await write_first_values(change, values, "issue")
     codes = {row.voucher_id: each.basis.priced.pilot.code for row, each in zip(rows, issued, strict=True)}
@@ -105,10 +105,18 @@ def _voucher(change: Change, issued: Issued, decision_id: UUID) -> Voucher:
     )
 
 
-def _choice(issued: Issued, at: datetime) -> JudgedChoice:
+def _choice(issued: Issued, change: Change) -> JudgedChoice:
     choice = issued.request.choice_profile
     assert choice, "only a request with a choice profile comes here"
-    return JudgedChoice(issued.basis.voucher_id, 1, choice.steering_ability, choice.complexity, choice.reason, at)
+    return JudgedChoice(
+        issued.basis.voucher_id,
+        1,
+        choice.steering_ability,
+        choice.complexity,
+        choice.reason,
+        change.at,
+        change.who.subject,
+    )
 
 
 def _decision(issued: Issued) -> DecisionRecord:

@@ -83,11 +83,12 @@ async def get_choice_profile(context: Context[Settings], voucher_id: UUID) -> Ch
     """The choice profile as last judged; its ETag is the voucher's."""
     async with context.reading() as reading:
         voucher = await own_voucher(context, reading, voucher_id, "read-choice-profile")
+        office_id = voucher.office_id
         profile = await latest_choice_profile(reading.session, voucher_id)
     if profile is None:
         raise NotFound
     etags.send(context.response, voucher.version)
-    return _profile_answer(profile)
+    return _profile_answer(profile, office_id)
 
 
 async def judge_choice_profile(
@@ -96,21 +97,28 @@ async def judge_choice_profile(
     """Judge the choice profile again; the former judgements stay in the table."""
     async with context.writing() as change:
         voucher = await store.get_voucher(change.session, voucher_id, lock=True)
-        context.require_own(office_id=voucher.office_id)
+        office_id = voucher.office_id
+        context.require_own(office_id=office_id)
         etags.check(voucher.version, match)
         if voucher.status not in RUNNING:
             raise VoucherStopped(status=voucher.status)
         before = await latest_choice_profile(change.session, voucher_id)
         version = before.version + 1 if before else 1
         profile = JudgedChoice(
-            voucher_id, version, request.steering_ability, request.complexity, request.reason, change.at
+            voucher_id,
+            version,
+            request.steering_ability,
+            request.complexity,
+            request.reason,
+            change.at,
+            context.caller.subject,
         )
         await add_choice_profiles(change.session, [profile])
         await store.save_voucher(change.session, voucher)
         codes = await pilot_codes(change.session, [voucher.pilot_id])
         await tell_voucher(change, voucher, codes[voucher.pilot_id])
         await change.saw(voucher.client_id, "choice-profile", "U", "judge-choice-profile")
-        return change.answer(_profile_answer(profile), 200, etag=voucher.version)
+        return change.answer(_profile_answer(profile, office_id), 200, etag=voucher.version)
 
 
 async def own_voucher(context: Context[Settings], reading: Reading, voucher_id: UUID, purpose: str) -> Voucher:
@@ -133,7 +141,7 @@ async def _answers(session: Session, rows: Sequence[Voucher], today: date) -> li
     ]
 
 
-def _profile_answer(profile: JudgedChoice) -> ChoiceProfileResponse:
+def _profile_answer(profile: JudgedChoice, office_id: UUID) -> ChoiceProfileResponse:
     return ChoiceProfileResponse.model_validate(
         {
             "voucher_id": profile.voucher_id,
@@ -143,5 +151,6 @@ def _profile_answer(profile: JudgedChoice) -> ChoiceProfileResponse:
             "advised_arrangement": advised_arrangement(profile.steering_ability, profile.complexity),
             "reason": profile.reason,
             "recorded_at": profile.recorded_at,
+            "judged_by_office_id": office_id,
         }
     )

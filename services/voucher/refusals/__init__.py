@@ -2,6 +2,7 @@
 
 from services.voucher.refusals import (
     agreements,
+    choice,
     endings,
     estimates,
     issue,
@@ -16,6 +17,7 @@ from services.voucher.refusals import (
 
 ALL = (
     agreements,
+    choice,
     endings,
     estimates,
     issue,

@@ -343,3 +343,17 @@ BUDGET_PROJECTED = MessageKind(
         "clients: a voucher is never refused because the budget is spent. You can prepare a measure.",
     ),
 )
+
+
+ARRANGEMENT_CHANGED = MessageKind(
+    "arrangement-changed",
+    "vouchers",
+    Text("De regievorm is veranderd", "The arrangement has changed"),
+    Text(
+        "De regievorm van de voucher was: {before}. Vanaf {day} is die: {arrangement}. Een cliënt kan op elke dag een "
+        "andere regievorm kiezen.",
+        "The arrangement of the voucher was: {before}. From {day} it is: {arrangement}. A client can choose another "
+        "arrangement on any day.",
+    ),
+)
+"""To the party that did not change it: the client or the care office."""

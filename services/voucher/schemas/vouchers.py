@@ -285,3 +285,4 @@ class ChoiceProfileResponse(Answer):
     advised_arrangement: str = Field(max_length=30)
     reason: str = Field(max_length=4000)
     recorded_at: AwareDatetime
+    judged_by_office_id: UUID

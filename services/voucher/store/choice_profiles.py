@@ -19,6 +19,7 @@ class JudgedChoice:
     complexity: str
     reason: str
     recorded_at: datetime
+    judged_by: UUID | None
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,8 @@ _LATEST_CHOICE = Statement(
 )
 _ADD_CHOICE = Statement(
     """
-    INSERT INTO choice_profile (voucher_id, version, steering_ability, complexity, reason, recorded_at)
-    VALUES (:voucher_id, :version, :steering_ability, :complexity, :reason, :recorded_at)
+    INSERT INTO choice_profile (voucher_id, version, steering_ability, complexity, reason, recorded_at, judged_by)
+    VALUES (:voucher_id, :version, :steering_ability, :complexity, :reason, :recorded_at, :judged_by)
     """,
     JudgedChoice,
 )

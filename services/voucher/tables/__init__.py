@@ -26,6 +26,7 @@ from services.voucher.tables.known import (
 from services.voucher.tables.lever import Lever
 from services.voucher.tables.pilot import Pilot, PilotFactor, PilotVersion
 from services.voucher.tables.voucher import (
+    ChoiceConversation,
     ChoiceProfile,
     Revaluation,
     RevaluationDue,
@@ -48,6 +49,7 @@ __all__ = [
     "BudgetMonth",
     "BudgetThreshold",
     "CareStart",
+    "ChoiceConversation",
     "ChoiceProfile",
     "Conversation",
     "EndingProposal",

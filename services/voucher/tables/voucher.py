@@ -4,8 +4,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Integer, Numeric, select, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Integer, Numeric, Text, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 from sqlalchemy.sql.elements import conv
 from typing_extensions import TypedDict
@@ -201,6 +201,29 @@ class ChoiceProfile(Base):
     steering_ability: Mapped[str]
     complexity: Mapped[str]
     reason: Mapped[str]
+    recorded_at: Mapped[datetime]
+    judged_by: Mapped[UUID | None]
+    """The subject who judged; empty for profiles of before this was recorded."""
+
+
+class ChoiceConversation(Base):
+    """Keuzegesprek: the conversation of informed choice, in versions. Append-only, kept with the voucher.
+
+    `present`: the roles that took part, without names.
+    """
+
+    __tablename__ = "choice_conversation"
+
+    voucher_id: Mapped[UUID] = mapped_column(ForeignKey("voucher.voucher_id"), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    held_on: Mapped[date]
+    present: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    forms_explained: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    support_offered: Mapped[bool]
+    support_wanted: Mapped[bool]
+    support_found: Mapped[bool | None]
+    summary: Mapped[str]
+    recorded_by: Mapped[UUID]
     recorded_at: Mapped[datetime]
 
 
