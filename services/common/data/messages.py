@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.calendar import amsterdam_day
-from services.common.data.statement import Json, Statement, as_json, columns_of
+from services.common.data.statement import Door, Json, Statement, as_json, columns_of
 from services.common.ids import new_id
 from services.common.message_kinds import Message
 
@@ -45,12 +45,12 @@ class Readable:
     party_ids: list[UUID]
 
 
-async def send_all(session: AsyncSession, several: Sequence[Message], at: datetime) -> list[UUID]:
+async def send_all(door: Door, several: Sequence[Message], at: datetime) -> list[UUID]:
     """Store messages and publish their events, all in one statement; returns their ids in the same order."""
     message_ids = [new_id() for _ in several]
     if several:
         rows = [_row(message_id, message) for message_id, message in zip(message_ids, several, strict=True)]
-        await _SEND.run(session, _Several(as_json(rows), at, amsterdam_day(at), SENT, CHANNEL))
+        await _SEND.run(door, _Several(as_json(rows), at, amsterdam_day(at), SENT, CHANNEL))
     return message_ids
 
 

@@ -19,6 +19,7 @@ from services.common.logs import logger
 from services.common.refusals import Unavailable
 from services.common.service import Change, Service
 from services.voucher.facts import RedemptionFacts
+from services.voucher.operations.fill_up import fill_up
 from services.voucher.peers import HeldMessage, SetAllotment, SetMessage, Terms, TermsLine
 from services.voucher.refusals.agreements import SwapOpen
 from services.voucher.refusals.redemption import ValueExhaustedTogether
@@ -137,7 +138,9 @@ async def take_held(door: Session | Statements, held: HeldMessage, at: datetime)
     if held.allotments:
         listed = as_json([each.model_dump(mode="json", by_alias=True) for each in held.allotments])
         agreement_ids = [each.agreement_id for each in held.allotments]
-        await store.take_held(door, agreement_ids, listed, held.claims_epoch, at)
+        freed = await store.take_held(door, agreement_ids, listed, held.claims_epoch, at)
+        if freed:
+            await fill_up(door, freed, at)
 
 
 async def learn_epoch(session: Session, epoch: int, at: datetime) -> None:

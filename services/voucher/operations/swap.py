@@ -12,6 +12,7 @@ from uuid import UUID
 from services.common.calendar import amsterdam_day
 from services.common.ids import new_id
 from services.common.refusals import NotFound, Refusal, Refusals
+from services.common.schemas import TextAnswer
 from services.common.service import Change
 from services.common.web.context import Context
 from services.common.web.etags import VersionStale
@@ -19,6 +20,7 @@ from services.common.web.idempotency import Key, finished
 from services.voucher.operations.decide_swaps import decide, send_changed, undo_swap
 from services.voucher.operations.escrow import hand_over
 from services.voucher.operations.parties import Acting, deciding
+from services.voucher.operations.redeem_agreement import LEAP_YEAR
 from services.voucher.operations.swap_steps import Ending, Swapping, add_swap, carry_out, judge_now, open_swap
 from services.voucher.operations.swaps import swap_response
 from services.voucher.refusals.agreements import SwapOpen
@@ -29,8 +31,9 @@ from services.voucher.rules.notice import check_notice
 from services.voucher.rules.redemption import RESTS_ON
 from services.voucher.rules.release import YearHeld, asked_at_ending, check_end
 from services.voucher.rules.swap import check_parts, lowered, most_freed, total
-from services.voucher.rules.swap_states import SwapStep
+from services.voucher.rules.swap_states import SwapStatus, SwapStep
 from services.voucher.rules.swap_states import after as after_step
+from services.voucher.schemas.agreements import WarningResponse
 from services.voucher.schemas.swaps import SwapEndingRequest, SwapRequest, SwapResponse, SwapStartRequest
 from services.voucher.settings import Settings
 from services.voucher.store import swaps as store
@@ -66,9 +69,11 @@ async def swap_care(context: Context[Settings], voucher_id: UUID, request: SwapR
             send_changed(context.service, [each.agreement_id for each in answer.starts])
         async with context.service.reading() as reading:
             swap = await store.get_swap(reading.session, answer.swap_id)
+            starts = [each.agreement_id for each in swap.starts]
+            years = await store.list_short_years(reading.session, starts) if swap.status == SwapStatus.DONE else []
         if short := _shortages(swap):
             raise Refusals(short)
-        return swap_response(swap)
+        return swap_response(swap).model_copy(update={"warnings": [_leap_year_short(year) for year in years]})
 
     return await finished(SwapResponse, lambda: _swap(context, voucher_id, request, key), finish)
 
@@ -186,6 +191,11 @@ def _start(agreement: Agreement) -> Agreement:
 
 def _most_freed(swapping: Swapping) -> dict[int, int]:
     return total(most_freed(each.running.reservations, each.lowered) for each in swapping.endings)
+
+
+def _leap_year_short(year: int) -> WarningResponse:
+    """What starts lacks only 29 February, else the swap would have been refused."""
+    return WarningResponse(code="leap-year-short", text=TextAnswer.of(LEAP_YEAR.format(year=year)))
 
 
 def _shortages(swap: store.StoredSwap) -> list[Refusal]:

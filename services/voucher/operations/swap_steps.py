@@ -20,6 +20,7 @@ from services.voucher.facts import Year
 from services.voucher.operations.closing import close_agreement
 from services.voucher.operations.end_agreement import ending_record
 from services.voucher.operations.escrow import Asked, as_asked_now, ask, claim_terms
+from services.voucher.operations.fill_up import fill_up
 from services.voucher.operations.parties import agreement_fact
 from services.voucher.operations.redemption_case import RULE_SET, RULE_SET_VERSION, Judged, facts_of, rules_met
 from services.voucher.operations.swap_case import SwapCase, asked_of, judge_starts
@@ -31,7 +32,7 @@ from services.voucher.rules.swap_states import SWAPS_CHANGED, SwapStatus, SwapSt
 from services.voucher.rules.swap_states import after as after_step
 from services.voucher.store import swaps as store
 from services.voucher.store.agreements import RunningAgreement, not_handed_over, save_agreement
-from services.voucher.store.fill_up import Needed, fill_up, set_needed
+from services.voucher.store.fill_up import Needed, set_needed
 from services.voucher.store.redemption import list_facts
 from services.voucher.store.vouchers import raise_agreement_turn
 from services.voucher.tables import Agreement, Voucher

@@ -56,6 +56,7 @@ def swap_response(swap: StoredSwap, of: Collection[UUID] | None = None) -> SwapR
             "endings": [_part(each, before) for each in swap.endings if of is None or each.agreement_id in of],
             "starts": [_part(each, before) for each in swap.starts if of is None or each.agreement_id in of],
             "obstacles": obstacles if of is None else [],
+            "warnings": [],
             "decision_id": swap.decision_id if of is None else None,
         }
     )

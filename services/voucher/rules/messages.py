@@ -198,6 +198,22 @@ AGREEMENT_SHORTENED = MessageKind(
 )
 """To the client and the provider, on the fit-by day of a lower value."""
 
+AGREEMENT_FILLED_UP = MessageKind(
+    "agreement-filled-up",
+    "agreements",
+    Text("Overeenkomst {number} is aangevuld", "Agreement {number} is filled up"),
+    Text(
+        "Er kwam geld vrij op de voucher. Overeenkomst {number} had te weinig en krijgt er geld bij. {reach}",
+        "Money of the voucher came free. Agreement {number} had too little and gets more money. {reach}",
+    ),
+)
+"""To the client and the provider."""
+ALL_DAYS = Text("Het is weer genoeg voor alle afgesproken dagen.", "It is enough for all agreed days again.")
+NOT_ALL_DAYS = Text(
+    "Het is nog niet genoeg voor alle afgesproken dagen. Bij de overeenkomst staat tot en met welke dag het genoeg is.",
+    "It is not yet enough for all agreed days. The agreement shows the last day for which it is enough.",
+)
+
 VALUE_LOWERED = MessageKind(
     "value-lowered",
     "vouchers",

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from services.common.schemas import Answer, Cents, Day, Id, Page, Schema, Whole, Words
-from services.voucher.schemas.agreements import ObstacleResponse
+from services.voucher.schemas.agreements import ObstacleResponse, WarningResponse
 
 Version = Annotated[Whole, Field(ge=1, le=1_000_000_000)]
 Status = Literal["open", "done", "undone"]
@@ -70,6 +70,10 @@ class SwapResponse(Answer):
     currency: Literal["EUR"] = "EUR"
     obstacles: list[ObstacleResponse] = Field(
         max_length=500, description="The refusals for which the swap was undone; a provider does not see them."
+    )
+    warnings: list[WarningResponse] = Field(
+        max_length=100,
+        description="Where only 29 February did not fit. Only the answer to the swap has it.",
     )
     decision_id: UUID | None
 

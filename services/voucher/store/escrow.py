@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.data.quick import Quick, Statements
 from services.common.data.statement import Door, Json, NoParameters, Statement
-from services.voucher.store.fill_up import fill_up
 
 
 @dataclass(frozen=True)
@@ -153,17 +152,16 @@ async def list_sets(door: Door, agreement_ids: Collection[UUID]) -> list[SetRow]
 
 async def take_held(
     door: AsyncSession | Statements, agreement_ids: Collection[UUID], held: Json, epoch: int, at: datetime
-) -> None:
-    """Take what claims holds for these agreements, in one transaction; locks their vouchers in key order.
+) -> list[UUID]:
+    """Take what claims holds for these agreements; locks their vouchers in key order.
 
     Only an answer to the newest version counts, and only one newer than the last one applied. A decrease is
-    released, and fills shortened agreements up before anybody else can take it. A lost answer comes again, so the
-    commit does not wait for the disk.
+    released; returns the vouchers of which something came free, to be filled up in the same transaction. A lost answer
+    comes again, so the commit does not wait for the disk.
     """
     await LOCK_TOLD.run(door, _OfAgreements(list(agreement_ids)))
     await KNOWN_EPOCH_FAST.run(door, NoParameters())
-    freed = await ANSWER.run(door, _Held(held, epoch, at))
-    await fill_up(door, sorted(set(freed)), at)
+    return sorted(set(await ANSWER.run(door, _Held(held, epoch, at))))
 
 
 async def known_epoch(session: AsyncSession) -> int:

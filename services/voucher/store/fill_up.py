@@ -23,12 +23,13 @@ class Needed:
 
 @dataclass(frozen=True)
 class Filled:
-    """What an agreement is asked to hold of a year now that there was room, in cents."""
+    """An agreement that is asked to hold more now that there was room, and whether it is still short."""
 
-    voucher_id: UUID
     agreement_id: UUID
-    year: int
-    cents: int
+    client_id: UUID
+    provider_id: UUID
+    number: str
+    is_short: bool
 
 
 @dataclass(frozen=True)

@@ -128,6 +128,11 @@ class _Due:
 
 
 @dataclass(frozen=True)
+class _Agreements:
+    agreement_ids: list[UUID]
+
+
+@dataclass(frozen=True)
 class _Released:
     agreement_ids: list[UUID]
     at: datetime
@@ -204,6 +209,12 @@ def _stored(row: _Row) -> StoredSwap:
 _PARTS = TypeAdapter(list[SwapPart])
 _OBSTACLES = TypeAdapter(list[Obstacle])
 
+
+async def list_short_years(session: Session, agreement_ids: Collection[UUID]) -> list[int]:
+    """The years of which one of these agreements holds less than its days ask, in order."""
+    return await _SHORT_YEARS.run(session, _Agreements(list(agreement_ids)))
+
+
 _ADD = Statement(
     """
     INSERT INTO swap (swap_id, voucher_id, status, before, target, deadline, opened_at, requested_by, reason)
@@ -241,5 +252,13 @@ _DUE = Statement(
     """,
     _Due,
     UUID,
+)
+_SHORT_YEARS = Statement(
+    """
+    SELECT DISTINCT year FROM reservation
+    WHERE agreement_id = ANY(CAST(:agreement_ids AS uuid[])) AND asked_cents < needed_cents AND NOT final ORDER BY year
+    """,
+    _Agreements,
+    int,
 )
 _RELEASE = Statement("release_lowered.sql", _Released)

@@ -1,6 +1,7 @@
 """Shortened agreements: shown with the day up to which they suffice, listed, and filled up before anybody else."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -43,6 +44,8 @@ async def test_one_that_starts_in_a_swap_is_shortened_like_any_other(scene: Agre
     ending, start = await swaps.running(endsOn="2026-12-31"), await swaps.confirmed(startsOn="2028-01-01")
     answer = await swaps.swap(ending, start)
     assert (answer.status_code, answer.json()["status"]) == (201, "done"), answer.text
+    [warning] = answer.json()["warnings"]
+    assert (warning["code"], warning["text"]["en"][:20]) == ("leap-year-short", "2028 is a leap year.")
     assert (await scene.read(start)).json()["sufficesUntil"] == "2028-12-30"
     assert await listed(scene, "shortened=true") == [start["agreementId"]]
 
@@ -66,6 +69,18 @@ async def test_what_an_ending_frees_fills_it_up_in_the_same_step(scene: Agreemen
     assert [(each["value"], each["validFrom"]) for each in why["facts"]] == [(HALF - 6_000, "2028-01-01")]
     assert why["decidedBy"]["roles"] == "service"
     await scene.invariants_hold()
+    told = await scene.sql(
+        "SELECT recipient, recipient_id, resource_id, text_en FROM messages WHERE kind = 'agreement-filled-up'"
+        " ORDER BY recipient"
+    )
+    about = UUID(lacking["agreementId"])
+    not_all = (
+        f"Money of the voucher came free. Agreement {shown['number']} had too little and gets more money. It is not "
+        "yet enough for all agreed days. The agreement shows the last day for which it is enough."
+    )
+    assert told == [
+        ("client", voucher["client_id"], about, not_all), ("provider", scene.provider_id, about, not_all),
+    ]  # fmt: skip
 
 
 async def test_a_higher_value_fills_up_in_order_of_redemption_and_only_the_rest_is_free(scene: AgreementScene) -> None:
@@ -88,6 +103,10 @@ async def test_a_higher_value_fills_up_in_order_of_redemption_and_only_the_rest_
     assert (await books(scene, voucher))[1] == (2027, 365 * DAY_PRICE, 365 * 9_000 + 312_857, 0)
     assert await listed(scene, "shortened=true") == []
     await scene.invariants_hold()
+    told = (
+        "SELECT text_en LIKE '%not yet enough%', count(*) FROM messages WHERE kind = 'agreement-filled-up' GROUP BY 1"
+    )
+    assert await scene.sql(f"{told} ORDER BY 1") == [(False, 4), (True, 2)], "the third was filled up in two parts"
 
 
 async def test_a_shortened_agreement_takes_every_other_change(scene: AgreementScene, short: Any) -> None:

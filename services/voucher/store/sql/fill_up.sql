@@ -24,12 +24,16 @@ filled AS (
   FROM given
   WHERE LEAST(needed_cents, reserved_cents + more) > asked_cents),
 decided AS (
-  SELECT f.agreement_id, a.client_id, a.provider_id, gen_random_uuid() AS decision_id,
+  SELECT f.agreement_id, a.client_id, a.provider_id, a.number, gen_random_uuid() AS decision_id,
+         EXISTS (
+           SELECT FROM reservation r LEFT JOIN filled n USING (agreement_id, year)
+           WHERE r.agreement_id = f.agreement_id AND NOT r.final
+             AND COALESCE(n.cents, r.asked_cents) < r.needed_cents) AS is_short,
          jsonb_agg(jsonb_build_object(
            'name', 'askedCents', 'value', f.cents, 'validFrom', make_date(f.year, 1, 1),
            'validTo', make_date(f.year, 12, 31), 'recordedAt', NULL, 'source', 'voucher books') ORDER BY f.year) AS facts
   FROM filled f JOIN agreement a USING (agreement_id)
-  GROUP BY f.agreement_id, a.client_id, a.provider_id),
+  GROUP BY f.agreement_id, a.client_id, a.provider_id, a.number),
 recorded AS (
   {{record_decision}}
   FROM decided),
@@ -49,4 +53,4 @@ book AS (
   UPDATE voucher_year y SET reserved_cents = y.reserved_cents + f.more
   FROM (SELECT voucher_id, year, sum(more) AS more FROM filled GROUP BY voucher_id, year) AS f
   WHERE f.more > 0 AND y.voucher_id = f.voucher_id AND y.year = f.year)
-SELECT voucher_id, agreement_id, year, cents FROM filled ORDER BY voucher_id, year, agreement_id
+SELECT agreement_id, client_id, provider_id, number, is_short FROM decided ORDER BY agreement_id
