@@ -36,13 +36,13 @@ EMPTY = (
 ONCE = """
 SELECT d.source_id,
        (SELECT count(*) FROM payment_item i JOIN payment_order o USING (order_id)
-        WHERE i.source_id = d.source_id AND i.pilot_code = d.pilot_code AND i.is_active
+        WHERE i.source_id = d.source_id AND i.stream_id = d.stream_id AND i.is_active
           AND o.returned_at IS NULL AND o.left_out_at IS NULL) AS in_orders,
        (SELECT count(*) FROM waiting_for_payment w
-        WHERE w.source_id = d.source_id AND w.pilot_code = d.pilot_code) AS waiting
-FROM (SELECT DISTINCT batch_id AS source_id, pilot_code FROM batch_total WHERE accepted
-      UNION ALL SELECT recovery_id, '' FROM recovery
-      UNION ALL SELECT order_id, '' FROM payment_order WHERE net_cents < 0) d
+        WHERE w.source_id = d.source_id AND w.stream_id = d.stream_id) AS waiting
+FROM (SELECT DISTINCT batch_id AS source_id, stream_id FROM batch_total WHERE accepted
+      UNION ALL SELECT recovery_id, 0 FROM recovery
+      UNION ALL SELECT order_id, 0 FROM payment_order WHERE net_cents < 0) d
 """
 WAITS = (
     "SELECT provider_id, sum(debit - credit - recovered + carried)::bigint AS cents FROM waiting_for_payment GROUP BY 1"

@@ -178,7 +178,8 @@ DEBIT_LATE = step_of(
 )
 
 _SENT = """line_reference, agreement_id, performance_code, service_from, service_to, quantity, unit_price_cents,
-       amount_cents, kind, previous_reference, month, covers_days, terms_version, late_claim_id"""
+       amount_cents, kind, previous_reference, month, covers_days, terms_version, late_claim_id,
+       stream_id"""
 
 JUDGED = Step(
     "judged",

@@ -12,11 +12,11 @@ HELD_EVENT = "nl.pvb.allotments.held.v1"
 SUMS = Step(
     "sums",
     """
-SELECT agreement_id, performance_code, month, kind, broken, late_claim_id, count(*) AS line_count,
+SELECT agreement_id, performance_code, month, kind, broken, late_claim_id, stream_id, count(*) AS line_count,
        sum(amount_cents)::bigint AS cents,
        bit_or(days_of_month(service_from, service_to, month)) FILTER (WHERE broken = 0 AND covers_days) AS days,
        sum(service_to - service_from + 1) FILTER (WHERE broken = 0 AND covers_days) AS day_count
-FROM judged GROUP BY agreement_id, performance_code, month, kind, broken, late_claim_id""",
+FROM judged GROUP BY agreement_id, performance_code, month, kind, broken, late_claim_id, stream_id""",
 )
 
 LINES = Step(
@@ -24,20 +24,20 @@ LINES = Step(
     """
 INSERT INTO claim_line (batch_id, provider_id, agreement_id, terms_version, left_cents, position, service_from,
                         service_to, unit_price_cents, amount_cents, broken, covers_days, kind, performance_code,
-                        line_reference, quantity, previous_reference, late_claim_id)
+                        line_reference, quantity, previous_reference, late_claim_id, stream_id)
 SELECT :batch_id, :provider_id, agreement_id, terms_version, left_cents, position, service_from, service_to,
        unit_price_cents, amount_cents, broken, covers_days, kind, performance_code, line_reference, quantity,
-       CASE WHEN kind = 'C' THEN previous_reference END, CASE WHEN broken = 0 THEN late_claim_id END
+       CASE WHEN kind = 'C' THEN previous_reference END, CASE WHEN broken = 0 THEN late_claim_id END,
+       stream_id
 FROM judged""",
 )
 
 TOTALS = Step(
     "stored_totals",
     """
-INSERT INTO batch_total (batch_id, pilot_code, performance_code, month, kind, accepted, line_count, amount_cents)
-SELECT :batch_id, COALESCE(pilot_code, ''), performance_code, month, kind, broken = 0, sum(line_count), sum(cents)
-FROM sums LEFT JOIN agreement_terms terms ON terms.agreement_id = sums.agreement_id AND terms.provider_id = :provider_id
-GROUP BY pilot_code, performance_code, month, kind, broken = 0""",
+INSERT INTO batch_total (batch_id, stream_id, performance_code, month, kind, accepted, line_count, amount_cents)
+SELECT :batch_id, COALESCE(stream_id, 0), performance_code, month, kind, broken = 0, sum(line_count), sum(cents)
+FROM sums GROUP BY COALESCE(stream_id, 0), performance_code, month, kind, broken = 0""",
 )
 
 DAYS_CHANGED = Step(

@@ -90,7 +90,7 @@ async def _facts_of_agreement(session: Session, line: ClaimLine, batch: Batch) -
         yield FactResponse(name="agreement", value=None, recorded_at=batch.judged_at, source="voucher")
         return
     terms, at = known.terms, known.recorded_at
-    for name in ("startsOn", "endsOn", "careStartedOn", "claimWindowDays", "pilotCode"):
+    for name in ("startsOn", "endsOn", "careStartedOn", "claimWindowDays", "pilotCode", "officeId", "payer"):
         yield FactResponse(name=name, value=terms.get(name), recorded_at=at, source="voucher")
     for agreed in terms["lines"]:
         if agreed["performanceCode"] == line.performance_code:

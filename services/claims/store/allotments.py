@@ -55,7 +55,11 @@ async def say_judging(door: Door, provider_id: UUID) -> None:
 
 
 async def apply_sets(door: Door, sets: Json, epoch: int, fence: int, at: datetime) -> None:
-    """Apply the sets that are newer. The caller holds their rows from an earlier statement of the same transaction."""
+    """Apply the sets that are newer. The caller holds their rows from an earlier statement of the same transaction.
+
+    A new combination of office, pilot and payer becomes a payment stream in a statement before it.
+    """
+    await _ADD_STREAMS.run(door, _JustSets(sets))
     await _APPLY.run(door, _Sets(sets, epoch, fence, at))
 
 
@@ -114,6 +118,11 @@ class _Sets:
 
 
 @dataclass(frozen=True)
+class _JustSets:
+    sets: Json
+
+
+@dataclass(frozen=True)
 class _Page:
     after: UUID
     most: int
@@ -159,6 +168,18 @@ _SAY_JUDGING = Statement(
     " pg_advisory_xact_lock_shared(1, hashtext(:provider_id)) AS lock",
     _Provider,
     _Said,
+)
+_ADD_STREAMS = Statement(
+    """
+INSERT INTO payment_stream (office_id, pilot_code, payer)
+SELECT DISTINCT (terms->>'officeId')::uuid AS office_id, terms->>'pilotCode' AS pilot_code, terms->>'payer' AS payer
+FROM jsonb_to_recordset(CAST(:sets AS jsonb)) AS s (terms jsonb)
+WHERE terms->>'officeId' IS NOT NULL AND NOT EXISTS (
+  SELECT FROM payment_stream known
+  WHERE (known.office_id, known.pilot_code, known.payer)
+      = ((terms->>'officeId')::uuid, terms->>'pilotCode', terms->>'payer'))
+ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING""",
+    _JustSets,
 )
 _APPLY = Statement("apply_sets.sql", _Sets)
 _ALLOTMENT = """

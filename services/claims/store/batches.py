@@ -175,8 +175,8 @@ _OLDEST = Statement(
 _BATCHES = Statement(
     """{{batch}}
 WHERE batch_id > :after AND (provider_id = CAST(:provider_id AS uuid) OR CAST(:office_id AS uuid) IS NOT NULL
-  AND NOT EXISTS (SELECT FROM batch_total t JOIN known_pilot k USING (pilot_code)
-                  WHERE t.batch_id = claim_batch.batch_id AND k.office_id <> :office_id))
+  AND NOT EXISTS (SELECT FROM batch_total t JOIN payment_stream s USING (stream_id)
+                  WHERE t.batch_id = claim_batch.batch_id AND s.office_id <> :office_id))
 ORDER BY batch_id LIMIT :most""",
     _BatchPage,
     Batch,

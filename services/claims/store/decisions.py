@@ -14,7 +14,7 @@ async def get_recovered_cents(session: Session, batch_id: UUID, position: int) -
 
 
 async def add_recovery(session: Session, recovery: Recovery) -> None:
-    """Store a recovery."""
+    """Store a recovery; its office, pilot and payer are those of the line."""
     await _ADD.run(session, recovery)
 
 
@@ -64,16 +64,18 @@ WHERE line.batch_id = :batch_id AND line.position = :position AND line.covers_da
 )
 _ADD = Statement(
     """
-INSERT INTO recovery (recovery_id, provider_id, batch_id, position, amount_cents, reason, recorded_at, decision_id)
-VALUES (:recovery_id, :provider_id, :batch_id, :position, :amount_cents, :reason, :recorded_at, :decision_id)""",
+INSERT INTO recovery (recovery_id, provider_id, batch_id, position, amount_cents, reason, recorded_at, decision_id,
+                      stream_id)
+SELECT :recovery_id, :provider_id, batch_id, position, :amount_cents, :reason, :recorded_at, :decision_id, stream_id
+FROM claim_line WHERE batch_id = :batch_id AND position = :position""",
     Recovery,
 )
 _LIST = Statement(
     """
 SELECT {{columns}} FROM recovery
 WHERE recovery_id > :after AND (provider_id = CAST(:provider_id AS uuid) OR EXISTS (
-  SELECT FROM claim_line l JOIN agreement_terms USING (agreement_id) JOIN known_pilot k USING (pilot_code)
-  WHERE (l.batch_id, l.position) = (recovery.batch_id, recovery.position) AND k.office_id = CAST(:office_id AS uuid)))
+  SELECT FROM payment_stream stream
+  WHERE stream.stream_id = recovery.stream_id AND stream.office_id = CAST(:office_id AS uuid)))
 ORDER BY recovery_id LIMIT :most""",
     _Page,
     Recovery,

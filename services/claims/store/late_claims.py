@@ -11,7 +11,7 @@ from services.common.data.statement import Statement, columns_of
 
 
 async def find_agreement(session: Session, agreement_id: UUID) -> LateAgreement | None:
-    """An agreement as a late-claim decision goes by; None where it, or its care office, is not known."""
+    """An agreement as a late-claim decision goes by; None where its terms are not known."""
     return await _AGREEMENT.find(session, _Agreement(agreement_id))
 
 
@@ -109,10 +109,9 @@ class _Page:
 
 _AGREEMENT = Statement(
     """
-SELECT agreement_id, version, provider_id, COALESCE(terms.office_id, known_pilot.office_id) AS office_id, starts_on,
+SELECT agreement_id, version, provider_id, office_id, starts_on,
        ends_on, claim_window_days
-FROM agreement_terms terms LEFT JOIN known_pilot USING (pilot_code)
-WHERE agreement_id = :agreement_id AND COALESCE(terms.office_id, known_pilot.office_id) IS NOT NULL""",
+FROM agreement_terms WHERE agreement_id = :agreement_id AND office_id IS NOT NULL""",
     _Agreement,
     LateAgreement,
 )

@@ -39,7 +39,7 @@ async def office_of(session: Session, thing_id: UUID) -> UUID | None:
 _OFFICE_OF = Statement("office_of.sql", _Thing, _Office)
 _OF_LINE = Statement(
     """
-SELECT k.office_id FROM claim_line JOIN agreement_terms USING (agreement_id) JOIN known_pilot k USING (pilot_code)
+SELECT office_id FROM claim_line JOIN payment_stream USING (stream_id)
 WHERE batch_id BETWEEN :first AND :last AND position = :position""",
     _Place,
     _Office,

@@ -137,8 +137,8 @@ class _LinesOfOrder:
 _RENEW_ACCOUNTS = Statement("renew_accounts.sql", _RunId, UUID)
 _TAKE = Statement(
     """
-INSERT INTO payment_item (order_id, source_id, pilot_code, kind)
-SELECT payment_order.order_id, waiting.source_id, waiting.pilot_code, waiting.kind
+INSERT INTO payment_item (order_id, source_id, stream_id, kind)
+SELECT payment_order.order_id, waiting.source_id, waiting.stream_id, waiting.kind
 FROM waiting_for_payment waiting
 JOIN payment_order ON payment_order.run_id = :run_id AND payment_order.provider_id = waiting.provider_id
 WHERE waiting.source_id <> payment_order.order_id AND waiting.office_id = :office_id
@@ -212,8 +212,7 @@ _LINES = Statement(
     """
 SELECT {{columns}}
 FROM payment_item item JOIN claim_line line ON line.batch_id = item.source_id
-JOIN agreement_terms terms ON terms.agreement_id = line.agreement_id
-WHERE item.order_id = :order_id AND item.kind = 'batch' AND terms.pilot_code = item.pilot_code AND line.broken = 0
+WHERE item.order_id = :order_id AND item.kind = 'batch' AND line.stream_id = item.stream_id AND line.broken = 0
   AND (line.batch_id, line.position) > (:batch_id, :position)
 ORDER BY line.batch_id, line.position LIMIT :most""",
     _LinesOfOrder,

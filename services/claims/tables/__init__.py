@@ -1,6 +1,13 @@
 """The tables of claims, one module per noun; importing this package knows them all."""
 
-from services.claims.tables.allotment import AgreedLine, AgreementTerms, Allotment, ExclusiveCare, TermsHistory
+from services.claims.tables.allotment import (
+    AgreedLine,
+    AgreementTerms,
+    Allotment,
+    ExclusiveCare,
+    PaymentStream,
+    TermsHistory,
+)
 from services.claims.tables.base import Base
 from services.claims.tables.batch import (
     BatchTotal,
@@ -33,6 +40,7 @@ __all__ = [
     "PaymentItem",
     "PaymentOrder",
     "PaymentRun",
+    "PaymentStream",
     "Recovery",
     "TermsHistory",
     "WaitingLine",

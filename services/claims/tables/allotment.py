@@ -4,12 +4,27 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, Numeric, text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Integer, Numeric, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.elements import conv
 
 from services.claims.tables.base import Base
+
+
+class PaymentStream(Base):
+    """Betaalstroom: the care office, pilot and payer by which lines are paid. Never changed; kept with the lines.
+
+    Lines, recoveries and totals name it by its number, as of the terms by which they were judged.
+    """
+
+    __tablename__ = "payment_stream"
+    __table_args__ = (UniqueConstraint("office_id", "pilot_code", "payer", name=conv("one_stream")),)
+
+    stream_id: Mapped[int] = mapped_column(Integer, Identity(always=True), primary_key=True)
+    office_id: Mapped[UUID]
+    pilot_code: Mapped[str]
+    payer: Mapped[str]
 
 
 class AgreementTerms(Base):
@@ -48,6 +63,7 @@ class AgreementTerms(Base):
     location_id: Mapped[UUID | None]
     delivery_form: Mapped[str | None]
     region_code: Mapped[str | None]
+    stream_id: Mapped[int | None] = mapped_column(ForeignKey("payment_stream.stream_id"), type_=Integer)
 
 
 class AgreedLine(Base):

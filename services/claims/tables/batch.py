@@ -77,7 +77,8 @@ class ClaimLine(Base):
     day unit, so that it takes its service days. `left_cents`: what was left at its turn, where the right was exhausted.
     `terms_version` is the version of the agreement's terms that it was held against. References of accepted lines are
     unique per provider, and so is the accepted credit of a debit; the database refuses a second. `late_claim_id`: the
-    late-claim decision whose room the line drew on, or gave back.
+    late-claim decision whose room the line drew on, or gave back. `stream_id`: office, pilot and payer of the terms by
+    which it was judged, of a credit those of its debit; without a foreign key, which would be checked for each line.
     """
 
     __tablename__ = "claim_line"
@@ -118,6 +119,7 @@ class ClaimLine(Base):
     quantity: Mapped[Decimal] = mapped_column(Numeric(8, 2))
     previous_reference: Mapped[str | None]
     late_claim_id: Mapped[UUID | None]
+    stream_id: Mapped[int | None] = mapped_column(Integer)
 
 
 class CareMonth(Base):
@@ -145,12 +147,15 @@ class CareMonth(Base):
 
 
 class BatchTotal(Base):
-    """Totals of a batch by pilot, performance, month, kind and verdict. Kept for the books, also without the lines."""
+    """Totals of a batch by payment stream, performance, month, kind and verdict; stream 0: no known agreement.
+
+    Kept for the books, also without the lines.
+    """
 
     __tablename__ = "batch_total"
 
     batch_id: Mapped[UUID] = mapped_column(primary_key=True)
-    pilot_code: Mapped[str] = mapped_column(primary_key=True)
+    stream_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     performance_code: Mapped[str] = mapped_column(primary_key=True)
     month: Mapped[date] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
@@ -237,3 +242,4 @@ class Recovery(Base):
     reason: Mapped[str]
     recorded_at: Mapped[datetime]
     decision_id: Mapped[UUID]
+    stream_id: Mapped[int | None] = mapped_column(ForeignKey("payment_stream.stream_id"), type_=Integer)

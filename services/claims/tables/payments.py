@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.claims.tables.base import Base
@@ -94,7 +94,7 @@ class PaymentOrder(Base):
 
 
 class PaymentItem(Base):
-    """What an order pays: a judged batch's part of a pilot, a recovery, or a negative carried on. Kept as its order.
+    """What an order pays: a judged batch's part of a stream, a recovery, or a negative carried on. Kept as its order.
 
     An item of a payment that was returned or left out is no longer active, so that its source waits again; no source
     is active twice.
@@ -103,11 +103,11 @@ class PaymentItem(Base):
     __tablename__ = "payment_item"
     __table_args__ = (
         CheckConstraint("kind IN ('batch', 'recovery', 'carry')", name="kind"),
-        Index("paid_once", "source_id", "pilot_code", unique=True, postgresql_where=text("is_active")),
+        Index("paid_once", "source_id", "stream_id", unique=True, postgresql_where=text("is_active")),
     )
 
     order_id: Mapped[UUID] = mapped_column(ForeignKey("payment_order.order_id"), primary_key=True)
     source_id: Mapped[UUID] = mapped_column(primary_key=True)
-    pilot_code: Mapped[str] = mapped_column(primary_key=True)
+    stream_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     kind: Mapped[str]
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))

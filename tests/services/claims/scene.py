@@ -210,9 +210,6 @@ class Scene:
         return row.held_cents, row.drawn_cents
 
 
-KNOWN_PILOTS = "INSERT INTO known_pilot SELECT code, CAST(:office AS uuid) FROM unnest(CAST(:codes AS text[])) AS code"
-
-
 @asynccontextmanager
 async def claims_on_stage(database_of: Callable[[str], str], **settings: Any) -> AsyncIterator[Scene]:
     """Put claims on stage between fakes."""
@@ -220,7 +217,6 @@ async def claims_on_stage(database_of: Callable[[str], str], **settings: Any) ->
     async with staged(["claims"], database_of, {"registry": registry.app, "voucher": voucher.app}, **settings) as stage:
         scene = Scene(stage, registry, voucher)
         voucher.held = scene.held
-        await scene.sql(KNOWN_PILOTS, codes=["zuid-limburg", "elsewhere", "elders", "twente"], office=OFFICE_ID)
         yield scene
 
 

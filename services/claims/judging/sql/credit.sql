@@ -2,6 +2,7 @@
 -- drew on, while that can be used.
 SELECT line.*, COALESCE(debit.covers_days, false) AS covers_days, terms.version AS terms_version,
  back.room_id AS late_claim_id, COALESCE(back.room_id, line.agreement_id) AS room_id,
+ COALESCE(debit.stream_id, terms.stream_id) AS stream_id,
  {{broken}} AS broken
 FROM line
 LEFT JOIN agreement_terms terms ON terms.agreement_id = line.agreement_id AND terms.provider_id = :provider_id

@@ -2,6 +2,7 @@
 -- span cannot have a day together: it is the performance of an agreement, or all exclusive care of a client and payer.
 -- A late line draws on the room of the decision on its agreement and month, and on no other room.
 SELECT line.*, COALESCE(agreed.unit = '14' OR agreed.exclusive, false) AS covers_days, terms.version AS terms_version,
+ terms.stream_id,
  CASE WHEN agreed.exclusive THEN terms.client_id WHEN agreed.unit = '14' THEN terms.agreement_id END AS span_id,
  CASE WHEN agreed.exclusive THEN terms.payer WHEN agreed.unit = '14' THEN agreed.performance_code END AS span_code,
  CASE WHEN {{is_late}} THEN late.room_id END AS late_claim_id,

@@ -10,12 +10,15 @@ WITH sent AS (
 fresh AS (
   INSERT INTO agreement_terms AS a (agreement_id, voucher_id, version, epoch, terms, provider_id, pilot_code,
                                     starts_on, ends_on, care_started_on, claim_window_days, terms_version, number,
-                                    office_id, payer, client_id, location_id, delivery_form, region_code)
+                                    office_id, payer, client_id, location_id, delivery_form, region_code, stream_id)
   SELECT agreement_id, voucher_id, version, :epoch, terms, (terms->>'providerId')::uuid, terms->>'pilotCode',
          (terms->>'startsOn')::date, (terms->>'endsOn')::date, (terms->>'careStartedOn')::date,
          (terms->>'claimWindowDays')::int, (terms->>'termsVersion')::int, terms->>'number',
          (terms->>'officeId')::uuid, terms->>'payer', (terms->>'clientId')::uuid, (terms->>'locationId')::uuid,
-         terms->>'deliveryForm', terms->>'regionCode'
+         terms->>'deliveryForm', terms->>'regionCode',
+         (SELECT stream_id FROM payment_stream s
+          WHERE (s.office_id, s.pilot_code, s.payer)
+              = ((terms->>'officeId')::uuid, terms->>'pilotCode', terms->>'payer'))
   FROM sent ORDER BY agreement_id
   ON CONFLICT (agreement_id) DO UPDATE
     SET version = EXCLUDED.version, epoch = EXCLUDED.epoch, terms = EXCLUDED.terms,
@@ -24,7 +27,7 @@ fresh AS (
         claim_window_days = EXCLUDED.claim_window_days, terms_version = EXCLUDED.terms_version,
         number = EXCLUDED.number, office_id = EXCLUDED.office_id, payer = EXCLUDED.payer,
         client_id = EXCLUDED.client_id, location_id = EXCLUDED.location_id, delivery_form = EXCLUDED.delivery_form,
-        region_code = EXCLUDED.region_code
+        region_code = EXCLUDED.region_code, stream_id = COALESCE(EXCLUDED.stream_id, a.stream_id)
     WHERE EXCLUDED.version > a.version OR (EXCLUDED.version = a.version AND EXCLUDED.epoch <> a.epoch)
   RETURNING agreement_id, version, terms, client_id, payer),
 agreed AS (

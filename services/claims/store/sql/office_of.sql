@@ -6,7 +6,7 @@ UNION ALL
 SELECT CASE count(DISTINCT office_id) WHEN 0 THEN CAST('00000000-0000-0000-0000-000000000000' AS uuid)
        WHEN 1 THEN (array_agg(office_id) FILTER (WHERE office_id IS NOT NULL))[1]
        ELSE CAST('ffffffff-ffff-ffff-ffff-ffffffffffff' AS uuid) END
-FROM claim_batch LEFT JOIN batch_total USING (batch_id) LEFT JOIN known_pilot USING (pilot_code)
+FROM claim_batch LEFT JOIN batch_total USING (batch_id) LEFT JOIN payment_stream USING (stream_id)
 WHERE batch_id = :thing_id GROUP BY batch_id
 UNION ALL SELECT CAST('00000000-0000-0000-0000-000000000000' AS uuid) FROM bank_account WHERE account_id = :thing_id
 LIMIT 1
