@@ -15,13 +15,24 @@ from services.voucher.refusals.issue import PriceMissing
 from services.voucher.rules.alike import equal_grounds
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import Standing
+from services.voucher.rules.fit import is_of_other_terms
 from services.voucher.rules.stretches import Grounds, TermRow
 from services.voucher.rules.value import Component, MissingPrice, Worth, value_of
 from services.voucher.store.gained_years import Addition, YearToAdd, add_years
 from services.voucher.store.pilots import PricedPilot
-from services.voucher.store.values import NewValue, NewValues, SharedWorth, YearMark, mark_provisional, write_values
+from services.voucher.store.values import (
+    NewValue,
+    NewValues,
+    SharedWorth,
+    YearMark,
+    list_components,
+    mark_provisional,
+    write_values,
+)
 
 RULE_SET, RULE_SET_VERSION = "voucher-value", "1"
+OTHER_TERMS = ("indication", "terms")
+"""The causes by which a day can be for other care, also where the value stays equal."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +87,7 @@ class Worths:
         """None yet."""
         self._priced: list[PricedPilot] = []
         self._worths: dict[Hashable, Worth] = {}
-        self._shown: dict[int, Sequence[object]] = {}
+        self._shown: dict[int, Sequence[dict[str, object]]] = {}
         self._shared: dict[int, SharedWorth] = {}
 
     def of(self, basis: Basis, year: int) -> Worth:
@@ -86,7 +97,7 @@ class Worths:
             self._worths[key] = basis.worth(year)
         return self._worths[key]
 
-    def shown(self, worth: Worth) -> Sequence[object]:
+    def shown(self, worth: Worth) -> Sequence[dict[str, object]]:
         """Its components as they are stored; `worth` came from here."""
         if id(worth) not in self._shown:
             self._shown[id(worth)] = shown_components(worth)
@@ -169,8 +180,12 @@ async def write_new_values(change: Change, several: Sequence[Valuing], worths: W
     """Write the present value of every year in the books of these vouchers, all in one statement.
 
     Returns the vouchers in their order. An equal value adds nothing to the books, and a year that lacks a price keeps
-    its value. Reservations stay; where they exceed the new value, the year has an overhang. The vouchers are locked.
+    its value. An equal value by other terms is explained again, so that the components say what each day is for.
+    Reservations stay; where they exceed the new value, the year has an overhang. The vouchers are locked.
     """
+    explained = await list_components(
+        change.session, [each.basis.voucher_id for each in several if each.cause in OTHER_TERMS]
+    )
     new, marks = _NewValues(worths), []
     written = []
     for each in several:
@@ -179,7 +194,9 @@ async def write_new_values(change: Change, several: Sequence[Valuing], worths: W
             worth = worths.of(each.basis, year.year)
             if worth.missing:
                 _warn_of_missing(each.basis, worth)
-            elif worth.cents != year.value_cents:
+            elif worth.cents != year.value_cents or is_of_other_terms(
+                explained.get((each.basis.voucher_id, year.year)), worths.shown(worth)
+            ):
                 new.add(each, year, worth)
                 year = _at_value(year, worth)  # noqa: PLW2901  # the year as it is then
             elif worth.is_provisional != year.provisional:

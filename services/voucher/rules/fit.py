@@ -19,6 +19,11 @@ def first_changed_day(before: Sequence[Mapping[str, object]], now: Sequence[Mapp
     return next((day for day in sorted(days) if _of_day(before, day) != _of_day(now, day)), None)
 
 
+def is_of_other_terms(explained: Sequence[Mapping[str, object]] | None, now: Sequence[Mapping[str, object]]) -> bool:
+    """Whether a day is for another profile, form or supplement than its value was explained by, when it was."""
+    return explained is not None and first_changed_day(explained, now) is not None
+
+
 def fit_by(decided_on: date, notice_days: int, takes_effect: date | None) -> date:
     """The day from which agreements must fit: after the notice period, and never before the change takes effect."""
     noticed = decided_on + timedelta(days=notice_days)

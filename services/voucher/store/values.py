@@ -94,12 +94,27 @@ class _YearOf(Year):
     voucher_id: UUID
 
 
+@dataclass(frozen=True)
+class _Components:
+    voucher_id: UUID
+    year: int
+    components: list[dict[str, object]]
+
+
 async def list_years(session: Session, voucher_ids: Collection[UUID]) -> dict[UUID, list[Year]]:
     """Voucher → the budget years in its books, in order."""
     found: dict[UUID, list[Year]] = {voucher_id: [] for voucher_id in voucher_ids}
     for row in await _YEARS.run(session, _Vouchers(list(voucher_ids))):
         found[row.voucher_id].append(row)
     return found
+
+
+async def list_components(
+    session: Session, voucher_ids: Collection[UUID]
+) -> dict[tuple[UUID, int], Sequence[dict[str, object]]]:
+    """Voucher and year → the components of its last valuation, as they are stored."""
+    rows = await _COMPONENTS.run(session, _Vouchers(list(voucher_ids))) if voucher_ids else []
+    return {(row.voucher_id, row.year): row.components for row in rows}
 
 
 async def write_values(session: Session, new: NewValues, at: datetime, by: Acting) -> None:
@@ -135,6 +150,14 @@ async def mark_provisional(session: Session, marks: Sequence[YearMark]) -> None:
         await _MARK.run(session, _Marks(*columns, [each.provisional for each in marks]))
 
 
+_COMPONENTS = Statement(
+    """
+    SELECT DISTINCT ON (voucher_id, year) voucher_id, year, components FROM valuation
+    WHERE voucher_id = ANY(CAST(:voucher_ids AS uuid[])) ORDER BY voucher_id, year, valuation_id DESC
+    """,
+    _Vouchers,
+    _Components,
+)
 _YEARS = Statement(
     """
     SELECT year, value_cents, reserved_cents, overhang_cents, provisional, voucher_id FROM voucher_year

@@ -223,3 +223,20 @@ async def test_an_ended_voucher_does_not_change(scene: AgreementScene) -> None:
     voucher = await stay_voucher(scene, status="ended", ended_on="2026-10-01")
     answer = await change(scene, voucher, deliveryForm="mpt")
     assert (answer.status_code, codes(answer)) == (409, ["voucher-stopped"])
+
+
+async def test_an_equal_value_by_other_terms_is_explained_again(scene: AgreementScene) -> None:
+    voucher = await stay_voucher(scene)
+    assert (await change(scene, voucher, supplements=[MORE], requestedOn=None)).status_code == 201
+    before = await books(scene, voucher)
+    other = MORE | {"ground": "extra-treatment"}
+    assert (await change(scene, voucher, supplements=[other], requestedOn=None)).status_code == 201
+    assert await books(scene, voucher) == before
+    for year, kinds in ((2026, ["re-value"]), (2027, ["re-value"])):
+        path = f"/vouchers/{voucher['voucher_id']}/value?year={year}"
+        shown = (await scene.http.get(path, headers=scene.office)).json()
+        assert [each["ground"] for each in shown["components"] if each["ground"]] == ["extra-treatment"]
+        entries = await scene.sql(
+            "SELECT kind FROM voucher_entry WHERE voucher_id = :v AND year = :y", v=voucher["voucher_id"], y=year
+        )
+        assert [row[0] for row in entries] == kinds, "nothing is added to the books"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.voucher.rules.fit import asked_to_fit, first_changed_day, fit_by, room_to_fit
+from services.voucher.rules.fit import asked_to_fit, first_changed_day, fit_by, is_of_other_terms, room_to_fit
 from services.voucher.rules.voucher_end import Wanted
 
 
@@ -66,3 +66,13 @@ def test_what_is_asked_fits_but_for_what_was_drawn(room: int, rows: list[tuple[i
     drawn = sum(each.drawn_cents for each in wanted)
     assert sum(asked) <= max(room, drawn)
     assert all(each.drawn_cents <= cents <= each.cents for each, cents in zip(wanted, asked, strict=True))
+
+
+def test_a_value_is_explained_again_when_a_day_is_for_something_else() -> None:
+    day = {"dayFrom": "2027-01-01", "dayTo": "2027-12-31", "cents": 365, "profileCode": "5VV", "source": "list"}
+    assert not is_of_other_terms(None, [day]), "nothing was explained before"
+    assert not is_of_other_terms([day], [day | {"source": "another list"}])
+    assert is_of_other_terms([day], [day | {"profileCode": "6VV"}])
+    halves = [day | {"dayTo": "2027-06-30"}, day | {"dayFrom": "2027-07-01"}]
+    assert not is_of_other_terms([day], halves)
+    assert is_of_other_terms([day], [halves[0], halves[1] | {"profileCode": "6VV"}])

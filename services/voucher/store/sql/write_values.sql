@@ -24,6 +24,7 @@ reached AS (
   SELECT valuation_id, voucher_id, year, value_cents, components, :at, cause, decision_id FROM value),
 entry AS (
   INSERT INTO voucher_entry (voucher_id, year, kind, cents, at, decision_id)
-  SELECT voucher_id, year, 're-value', change_cents, :at, decision_id FROM value ORDER BY voucher_id, year)
+  SELECT voucher_id, year, 're-value', change_cents, :at, decision_id FROM value
+  WHERE change_cents <> 0 ORDER BY voucher_id, year)
 {{record_decision}}
 FROM value
