@@ -33,6 +33,8 @@ def pilot_body(catalogue: Catalogue | None = None) -> Json:
         "budgetCeilings": [
             {"year": 2026, "ceilingCents": 2_500_000_000},
             {"year": 2027, "ceilingCents": 5_000_000_000},
+            {"year": 2028, "ceilingCents": 5_000_000_000},
+            {"year": 2029, "ceilingCents": 2_500_000_000},
         ],
         "baseline": baseline(),
     }

@@ -14,6 +14,7 @@ from services.voucher.operations import open_pilot as opening
 from services.voucher.operations import pilot_versions, pilots
 from services.voucher.schemas.pilot_versions import PilotVersionPage, PilotVersionRequest, PilotVersionResponse
 from services.voucher.schemas.pilots import (
+    OpeningCheckResponse,
     PilotCode,
     PilotPage,
     PilotRequest,
@@ -65,6 +66,13 @@ async def get_pilot(pilot_id: Id, context: Here[Settings], on: Annotated[Day | N
 async def change_pilot(pilot_id: Id, request: PilotRequest, match: IfMatch, context: Here[Settings]) -> PilotResponse:
     """Change a pilot while it is a draft."""
     return await pilots.change_pilot(context, pilot_id, request, match)
+
+
+@router.get("/{pilot_id}/opening-check")
+@allows(office_voucher=OFFICE)
+async def check_opening(pilot_id: Id, context: Here[Settings]) -> OpeningCheckResponse:
+    """Everything that must be fixed before a pilot opens: met or not, what lacks, and what to do."""
+    return await opening.check_opening(context, pilot_id)
 
 
 @router.post("/{pilot_id}/opening", status_code=status.HTTP_201_CREATED)

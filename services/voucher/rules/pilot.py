@@ -11,12 +11,10 @@ from services.common.state_machine import Edge, StateMachine
 from services.voucher.refusals.pilots import (
     FactorBeforeDecision,
     PilotBeforeLaw,
-    PilotIncomplete,
     PilotPeriodReversed,
     PilotPeriodTooLong,
     PilotStatusWrong,
 )
-from services.voucher.rules.delivery_form import DELIVERY_FORMS
 from services.voucher.rules.prices import PriceRow, find_price, needed_prices
 
 LONGEST_YEARS = 3
@@ -68,42 +66,6 @@ class Published(Protocol):
         """`published`, or not yet."""
 
 
-class PilotDraft(Protocol):
-    """The terms of a pilot."""
-
-    @property
-    def code(self) -> str:
-        """The stable key of the pilot."""
-
-    @property
-    def office_id(self) -> UUID:
-        """The care office that runs it."""
-
-    @property
-    def period_from(self) -> date:
-        """The first day."""
-
-    @property
-    def period_to(self) -> date:
-        """The last day."""
-
-    @property
-    def profile_codes(self) -> Sequence[str]:
-        """The care profiles in scope."""
-
-    @property
-    def delivery_forms(self) -> Sequence[str]:
-        """The delivery forms in scope."""
-
-    @property
-    def pgb_variant(self) -> str:
-        """Which pgb amount caps care at home."""
-
-    @property
-    def baseline(self) -> object | None:
-        """The cost of the same profiles at regular price."""
-
-
 def after(status: str, step: PilotStep) -> PilotStatus:
     """The status after a step; raises PilotStatusWrong where there is no such edge."""
     edge = PILOT.find_edge(PilotStatus(status), step)
@@ -144,32 +106,10 @@ def possible_forms(
     ]
 
 
-def missing_before_opening(
-    pilot: PilotDraft, requirement_set: Published | None, price_list: Published | None, prices: Sequence[PriceRow]
-) -> list[Refusal]:
-    """The terms that are still missing before a pilot can open."""
-    faults: list[Refusal] = []
-    if not _is_published_for(requirement_set, pilot):
-        faults.append(_missing("/requirementSetId", "een gepubliceerd eisenpakket", "a published requirement set"))
-    if not _is_published_for(price_list, pilot):
-        faults.append(_missing("/priceListId", "een gepubliceerde prijslijst", "a published price list"))
-    else:
-        faults += _unpriced(pilot, prices)
-    if pilot.baseline is None:
-        faults.append(_missing("/baseline", "de nullijn van de kosten", "the cost baseline"))
-    return faults
-
-
 def check_factor(valid_from: date, decided_on: date) -> None:
     """Refuse a factor from a day before its decision."""
     if valid_from < decided_on:
         raise FactorBeforeDecision(pointer="/body/validFrom", decided_on=decided_on)
-
-
-def _is_published_for(found: Published | None, pilot: PilotDraft) -> bool:
-    if found is None or found.status != "published":
-        return False
-    return found.pilot_code == pilot.code and found.office_id in (None, pilot.office_id)
 
 
 def unpriced(
@@ -180,19 +120,3 @@ def unpriced(
     profiles = [profile for profile, forms in possible.items() if not forms]
     forms = [form for form in delivery_forms if not any(form in some for some in possible.values())]
     return profiles, forms
-
-
-def _unpriced(pilot: PilotDraft, prices: Sequence[PriceRow]) -> list[Refusal]:
-    profiles, forms = unpriced(pilot.profile_codes, pilot.delivery_forms, prices, pilot.pgb_variant, pilot.period_from)
-    of_profiles = [
-        _missing("/priceListId", f"een prijs voor zorgprofiel {each}", f"a price for care profile {each}")
-        for each in profiles
-    ]
-    words = [DELIVERY_FORMS[each].words for each in forms]
-    return of_profiles + [
-        _missing("/priceListId", f"een prijs voor {each.nl}", f"a price for {each.en}") for each in words
-    ]
-
-
-def _missing(pointer: str, what_nl: str, what_en: str) -> Refusal:
-    return PilotIncomplete(pointer=pointer, what_nl=what_nl, what_en=what_en)

@@ -6,7 +6,19 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
-from services.common.schemas import Answer, Cents, Day, Id, Name, Page, Schema, Words, WordsOnNobody, not_meant
+from services.common.schemas import (
+    Answer,
+    Cents,
+    Day,
+    Id,
+    Name,
+    Page,
+    Schema,
+    TextAnswer,
+    Words,
+    WordsOnNobody,
+    not_meant,
+)
 from services.common.texts import Text
 from services.voucher.rules.delivery_form import DELIVERY_FORMS, DeliveryFormCode
 
@@ -145,3 +157,21 @@ class PilotResponse(Answer):
 
 class PilotPage(Page[PilotResponse]):
     """A page of pilots."""
+
+
+class CheckItemResponse(Answer):
+    """One thing that must be fixed before a pilot opens."""
+
+    code: str = Field(max_length=40, description="What must be fixed, such as prices or baseline.")
+    met: bool
+    pointer: str = Field(max_length=60, description="The field of the pilot in which it is fixed.")
+    lacks: list[TextAnswer] = Field(max_length=1000)
+    remedy: TextAnswer | None
+
+
+class OpeningCheckResponse(Answer):
+    """Everything that must be fixed before a pilot opens; it can open when all items are met."""
+
+    pilot_id: UUID
+    can_open: bool
+    items: list[CheckItemResponse] = Field(max_length=20)

@@ -132,7 +132,8 @@ class Scene:
             "priceListId": str(self.price_list_id), "pgbVariant": "without-group-care", "claimWindowDays": 92,
             "noticePeriodDays": 30, "participantCap": None, "budgetCeilings": [],
             "baseline": {"source": "price list 2026", "amounts": [
-                {"profileCode": "5VV", "deliveryForm": "stay", "yearCents": 7294160}]},
+                {"profileCode": profile, "deliveryForm": form, "yearCents": 7294160}
+                for profile in ("4VV", "5VV") for form in ("stay", "vpt", "mpt", "dtv")]},
         } | changes  # fmt: skip
 
     async def open_pilot(self, **changes: Any) -> dict[str, Any]:

@@ -63,6 +63,29 @@ async def test_opening_names_all_that_is_missing(scene: Scene) -> None:
     ]
 
 
+async def test_the_opening_check_lists_what_is_met_and_what_lacks(scene: Scene) -> None:
+    amounts = scene.pilot_body()["baseline"]["amounts"][:-1]
+    body = scene.pilot_body(baseline={"source": "2026", "amounts": amounts}, requirementSetId=None)
+    scene.tell_registry()
+    made = await scene.voucher.post("/pilots", json=body, headers=keyed(scene.office))
+    check = (await scene.voucher.get(f"{made.headers['location']}/opening-check", headers=scene.office)).json()
+    assert check["canOpen"] is False
+    assert {each["code"]: [words["en"] for words in each["lacks"]] for each in check["items"] if not each["met"]} == {
+        "requirement-set": ["a published requirement set"],
+        "baseline": ["the baseline of care profile 5VV with part-time stay"],
+    }
+    assert all((each["remedy"] is None) == each["met"] for each in check["items"])
+    match = {"If-Match": made.headers["etag"]}
+    opening = await scene.voucher.post(f"{made.headers['location']}/opening", headers=keyed(scene.office) | match)
+    assert (opening.status_code, len(opening.json()["errors"])) == (422, 2)
+    changed = await scene.voucher.put(made.headers["location"], json=scene.pilot_body(), headers=scene.office | match)
+    check = (await scene.voucher.get(f"{made.headers['location']}/opening-check", headers=scene.office)).json()
+    assert check["canOpen"] is True
+    match = {"If-Match": changed.headers["etag"]}
+    opening = await scene.voucher.post(f"{made.headers['location']}/opening", headers=keyed(scene.office) | match)
+    assert opening.status_code == 201
+
+
 async def test_a_form_without_any_price_keeps_a_pilot_closed(scene: Scene) -> None:
     scene.prices = [each for each in scene.prices if each["kind"] != "pgb-amount"]
     scene.tell_registry()

@@ -1,12 +1,10 @@
-"""The states of a pilot, its period and what must be fixed before it opens."""
+"""The states of a pilot, its period and its lever."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from uuid import UUID
 
 import pytest
 
-from services.common.ids import new_id
 from services.common.refusals import Refusal
 from services.voucher.rules.pilot import (
     PILOT,
@@ -16,31 +14,9 @@ from services.voucher.rules.pilot import (
     check_factor,
     faults_of_period,
     latest_to,
-    missing_before_opening,
     possible_forms,
 )
-from tests.stage import OFFICE_ID
 from tests.unit.voucher.grounds import SomeGrounds
-
-
-@dataclass(frozen=True)
-class ADraft:
-    code: str = "zuid-limburg"
-    office_id: UUID = OFFICE_ID
-    period_from: date = date(2026, 1, 1)
-    period_to: date = date(2028, 12, 31)
-    profile_codes: tuple[str, ...] = ("5VV",)
-    delivery_forms: tuple[str, ...] = ("stay", "vpt", "mpt", "dtv")
-    pgb_variant: str = "without-group-care"
-    baseline: object | None = "a baseline"
-
-
-@dataclass(frozen=True)
-class AnEdition:
-    pilot_code: str = "zuid-limburg"
-    status: str = "published"
-    office_id: UUID | None = OFFICE_ID
-
 
 EDGES = {(before, edge.step): edge.after for edge in PILOT.edges for before in edge.before}
 PRICES = SomeGrounds().prices
@@ -64,28 +40,6 @@ def test_a_pilot_lasts_three_years_at_most() -> None:
     assert [each.code for each in faults_of_period(date(2014, 12, 31), date(2015, 1, 1))] == ["pilot-before-law"]
     assert latest_to(date(9998, 1, 1)) == date.max
     assert [each.code for each in faults_of_period(date(2026, 1, 2), date(2026, 1, 1))] == ["pilot-period-reversed"]
-
-
-@pytest.mark.parametrize(
-    ("faults", "pointers"),
-    [
-        (missing_before_opening(ADraft(), AnEdition(), AnEdition(), PRICES), []),
-        (missing_before_opening(ADraft(), None, None, []), ["/requirementSetId", "/priceListId"]),
-        (missing_before_opening(ADraft(), AnEdition("other"), AnEdition(), PRICES), ["/requirementSetId"]),
-        (missing_before_opening(ADraft(), AnEdition(), AnEdition(status="draft"), PRICES), ["/priceListId"]),
-        (missing_before_opening(ADraft(), AnEdition(office_id=new_id()), AnEdition(), PRICES), ["/requirementSetId"]),
-        (missing_before_opening(ADraft(), AnEdition(), AnEdition(office_id=new_id()), PRICES), ["/priceListId"]),
-        (missing_before_opening(ADraft(), AnEdition(office_id=None), AnEdition(office_id=None), PRICES), []),
-        (missing_before_opening(replace(ADraft(), baseline=None), AnEdition(), AnEdition(), PRICES), ["/baseline"]),
-        (
-            missing_before_opening(replace(ADraft(), profile_codes=("5VV", "9VV")), AnEdition(), AnEdition(), PRICES),
-            ["/priceListId"],
-        ),
-        (missing_before_opening(ADraft(), AnEdition(), AnEdition(), PRICES[:2]), ["/priceListId"] * 2),
-    ],
-)
-def test_all_that_is_missing_before_opening_is_named(faults: list[Refusal], pointers: list[str]) -> None:
-    assert [each.pointer for each in faults] == pointers
 
 
 def test_the_pilot_fixes_which_pgb_amount_caps_care_at_home() -> None:
