@@ -21,6 +21,7 @@ from services.voucher.rules.agreement_number import read_number
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step, after
 from services.voucher.rules.arrangement import check_conversation_day, check_office_decides
 from services.voucher.rules.budget_year import Days
+from services.voucher.rules.closing import check_not_closed
 from services.voucher.rules.messages import NOT_CONFIRMED, PROPOSAL_LAPSED
 from services.voucher.rules.postponement import Paused, paused
 from services.voucher.rules.reservation import agreed_days
@@ -51,7 +52,7 @@ from services.voucher.store.agreements import (
     save_agreement,
     view,
 )
-from services.voucher.store.pilots import pilot_codes
+from services.voucher.store.pilots import closing_of, pilot_codes
 from services.voucher.tables import Agreement, Voucher
 
 LAPSES_AFTER = timedelta(days=30)
@@ -76,6 +77,8 @@ async def draft_agreement(
                 valid_to=voucher.valid_to,
                 status=voucher.status,
             )
+        closing = await closing_of(change.session, voucher.pilot_id)
+        check_not_closed(closing.closes_on, closing.period_to, amsterdam_day(change.at))
         agreement.drafted_by = who.role.value
         lines = await frozen_lines(change.session, agreement.agreement_id, request.lines)
         await add_agreement(change.session, agreement, lines)

@@ -50,7 +50,7 @@ async def decide_version(
         etags.check(pilot.version, match)
         before = await store.list_versions(change.session, pilot_id)
         version = _asked(change, pilot, request, len(before) + 1)
-        plan = plan_on(before, version.from_on) or _plan_of(pilot)
+        plan = plan_on(before, version.from_on) or plan_of(pilot)
         situation = Situation(pilot.status, pilot.period_from, pilot.participants, amsterdam_day(change.at))
         refuse_any(faults_of_version(version, plan, situation))
         refuse_any(await _unpriced(change.session, pilot, version, plan))
@@ -72,7 +72,7 @@ async def add_version(change: Change, pilot: Pilot, version: PilotVersion, befor
 async def first_version(change: Change, pilot: Pilot, decision_id: UUID) -> None:
     """Write the plan with which a locked pilot opens."""
     today = amsterdam_day(change.at)
-    plan = _plan_of(pilot)
+    plan = plan_of(pilot)
     version = PilotVersion(
         pilot_id=pilot.pilot_id,
         number=1,
@@ -139,7 +139,7 @@ async def _difference(session: Session, pilot: Pilot, today: date) -> dict[str, 
     plan = plan_on(await store.list_versions(session, pilot.pilot_id), today)
     if plan is None:
         return {}
-    now, wanted = vars(_plan_of(pilot)), vars(within_cap(plan, pilot.participants))
+    now, wanted = vars(plan_of(pilot)), vars(within_cap(plan, pilot.participants))
     return {name: value for name, value in wanted.items() if now[name] != value}
 
 
@@ -158,7 +158,7 @@ async def _take_over(change: Change, pilot: Pilot) -> bool:
     return True
 
 
-def _plan_of(pilot: Pilot) -> Plan:
+def plan_of(pilot: Pilot) -> Plan:
     """The plan that the columns of a pilot hold."""
     return Plan(
         region_codes=tuple(pilot.region_codes),

@@ -15,8 +15,6 @@ from services.voucher.rules.deviations import faults_of_deviations
 from services.voucher.rules.pilot import (
     PILOTS_CHANGED,
     PilotStatus,
-    PilotStep,
-    after,
     faults_of_period,
 )
 from services.voucher.schemas.pilots import (
@@ -41,6 +39,7 @@ async def draft_pilot(context: Context[Settings], request: PilotRequest, key: Ke
             participants=0,
             created_at=change.at,
             opened_at=None,
+            closes_on=None,
             closed_at=None,
             evaluated_at=None,
             **_fixed(request),
@@ -80,17 +79,6 @@ async def change_pilot(
             setattr(pilot, name, value)
         await save_and_tell(change, pilot)
         return change.answer(PilotResponse.model_validate(pilot), 200, etag=pilot.version)
-
-
-async def close_pilot(context: Context[Settings], pilot_id: UUID, match: etags.Versions, key: Key) -> PilotResponse:
-    """Close a pilot for new vouchers; running vouchers run on to their end."""
-    async with context.writing(key) as change:
-        pilot = await own_pilot(context, change, pilot_id, lock=True)
-        etags.check(pilot.version, match)
-        pilot.status, pilot.closed_at = after(pilot.status, PilotStep.CLOSE).value, change.at
-        await save_and_tell(change, pilot)
-        answer = PilotResponse.model_validate(pilot)
-        return change.answer(answer, location=f"/pilots/{pilot_id}", etag=pilot.version)
 
 
 async def own_pilot(context: Context[Settings], reading: Reading, pilot_id: UUID, *, lock: bool = False) -> Pilot:

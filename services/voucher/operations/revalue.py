@@ -19,6 +19,7 @@ from services.common.refusals import PeerAway
 from services.common.service import Change, Service
 from services.common.texts import Text
 from services.common.web.app import Worker
+from services.voucher.operations.close_pilot import close_due, list_placements
 from services.voucher.operations.end_with_voucher import end_agreements
 from services.voucher.operations.escrow import MOST, hand_over_soon, send, sent
 from services.voucher.operations.fit import fit_due
@@ -291,6 +292,8 @@ WORKERS = (
     Worker("end vouchers past their end", 60, close_past_their_end),
     Worker("announce the end of pilots", 3600, announce_pilot_ends),
     Worker("take over versions of pilots", 60, take_over_versions),
+    Worker("close pilots of which the day has come", 60, close_due),
+    Worker("list the clients of pilots that end", 600, list_placements),
     Worker("end what goes on after vouchers that ended", 3600, end_what_runs_on),
 )
 """The work that voucher does by itself on values and ends."""

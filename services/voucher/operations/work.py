@@ -31,7 +31,7 @@ async def list_work(
         rows = await store.list_work(reading.session, wanted)
         clients = sorted({row.client_id for row in rows if row.client_id})
         await reading.saw_all(clients, "work-items", "R", "list-work")
-        return await _shown(reading, rows)
+        return await shown_work(reading, rows)
 
 
 async def get_work_item(context: Context[Settings], work_item_id: UUID) -> WorkItemResponse:
@@ -41,7 +41,7 @@ async def get_work_item(context: Context[Settings], work_item_id: UUID) -> WorkI
         context.require_own(office_id=item.office_id)
         if item.client_id:
             await reading.saw(item.client_id, "work-items", "R", "read-work")
-        [answer] = await _shown(reading, [item])
+        [answer] = await shown_work(reading, [item])
     etags.send(context.response, item.version)
     return answer
 
@@ -71,11 +71,12 @@ async def note_work(
         await store.add_note(change.session, note)
         if item.client_id:
             await change.saw(item.client_id, "work-items", "U", "note-work")
-        [answer] = await _shown(change, [saved])
+        [answer] = await shown_work(change, [saved])
         return change.answer(answer, location=f"/work-items/{work_item_id}", etag=saved.version)
 
 
-async def _shown(reading: Reading, rows: Sequence[WorkItem]) -> list[WorkItemResponse]:
+async def shown_work(reading: Reading, rows: Sequence[WorkItem]) -> list[WorkItemResponse]:
+    """Work items as they are shown, with their notes."""
     notes = await store.notes_of(reading.session, [row.work_item_id for row in rows])
     return [
         WorkItemResponse.model_validate(

@@ -8,9 +8,13 @@ from services.voucher.rules.status_words import DELIVERY_FORM_WORDS, DEVIATION_W
 
 __all__ = [
     "CapBelowParticipants",
+    "ClientsNotPlaced",
+    "ClosingAfterEnd",
+    "ClosingBeforeDecision",
     "DeviationNotAllowed",
     "FactorBeforeDecision",
     "PilotBeforeLaw",
+    "PilotClosed",
     "PilotCodeTaken",
     "PilotEndTooSoon",
     "PilotFixed",
@@ -19,6 +23,7 @@ __all__ = [
     "PilotPeriodTooLong",
     "PilotPriceMissing",
     "PilotStatusWrong",
+    "PilotStillRuns",
     "PilotVersionsOnlyWhileOpen",
     "RegionOfNoOffice",
     "RegionOfOtherOffice",
@@ -252,3 +257,72 @@ class PilotPriceMissing(RuleRefused):
         "The price list has no price for {added} on {from_on}.",
     )
     remedy = Text("Vul eerst de prijslijst van het experiment aan.", "Complete the price list of the pilot first.")
+
+
+class ClosingBeforeDecision(RuleRefused):
+    """A pilot would close before the day on which that is decided."""
+
+    code = "closing-before-decision"
+    title = Text("Sluiten kan niet met terugwerking", "Closing cannot be retroactive")
+    detail = Text(
+        "Een experiment sluit op zijn vroegst op de dag van het besluit: {decided_on}.",
+        "A pilot closes on the day of the decision at the earliest: {decided_on}.",
+    )
+    remedy = Text("Kies die dag of later.", "Choose that day or a later one.")
+
+
+class ClosingAfterEnd(RuleRefused):
+    """A pilot would close after its last day."""
+
+    code = "closing-after-end"
+    title = Text("Het experiment is dan al voorbij", "The pilot has ended by then")
+    detail = Text(
+        "De laatste dag van het experiment is {last_day}. Sluiten kan niet daarna.",
+        "The last day of the pilot is {last_day}. It cannot close after that.",
+    )
+    remedy = Text("Kies die dag of eerder.", "Choose that day or an earlier one.")
+
+
+class PilotClosed(RuleRefused):
+    """No agreements are made in a pilot that has closed."""
+
+    code = "pilot-closed"
+    title = Text("Het experiment is gesloten", "The pilot has closed")
+    detail = Text(
+        "Vanaf {closed_on} worden in dit experiment geen nieuwe overeenkomsten gemaakt. Lopende zorg gaat door tot en "
+        "met {period_to}.",
+        "No new agreements are made in this pilot from {closed_on} on. Running care goes on up to and including "
+        "{period_to}.",
+    )
+    remedy = Text(
+        "Bespreek met het zorgkantoor welke zorg er daarna komt.",
+        "Discuss with the care office which care follows.",
+    )
+
+
+class PilotStillRuns(Conflict):
+    """A pilot is evaluated after its last day."""
+
+    code = "pilot-still-runs"
+    title = Text("Het experiment loopt nog", "The pilot is still running")
+    detail = Text(
+        "De laatste dag van het experiment is {period_to}. Pas daarna, en als alle vouchers zijn gestopt, is het "
+        "geëvalueerd.",
+        "The last day of the pilot is {period_to}. It is evaluated after that day, when all vouchers have ended.",
+    )
+    remedy = Text("Probeer het na die dag opnieuw.", "Try again after that day.")
+
+
+class ClientsNotPlaced(Conflict):
+    """There are clients of whom nobody recorded which care follows."""
+
+    code = "clients-not-placed"
+    title = Text("Nog niet elke cliënt heeft vervolgzorg", "Not every client is placed")
+    detail = Text(
+        "Van {unplaced} cliënten is nog niet vastgelegd welke zorg er komt.",
+        "For {unplaced} clients it is not recorded yet which care follows.",
+    )
+    remedy = Text(
+        "Rond eerst het werk af op de werklijst van dit experiment.",
+        "First finish the work on the work list of this pilot.",
+    )

@@ -10,8 +10,10 @@ from services.common.web.context import Here
 from services.common.web.etags import IfMatch
 from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
+from services.voucher.operations import close_pilot as closing
 from services.voucher.operations import open_pilot as opening
 from services.voucher.operations import pilot_versions, pilots
+from services.voucher.schemas.closing import ClosingRequest, EvaluationRequest, WindingDownPage
 from services.voucher.schemas.pilot_versions import PilotVersionPage, PilotVersionRequest, PilotVersionResponse
 from services.voucher.schemas.pilots import (
     OpeningCheckResponse,
@@ -84,9 +86,28 @@ async def open_pilot(pilot_id: Id, match: IfMatch, key: Idempotency, context: He
 
 @router.post("/{pilot_id}/closing", status_code=status.HTTP_201_CREATED)
 @allows(office_voucher=OFFICE)
-async def close_pilot(pilot_id: Id, match: IfMatch, key: Idempotency, context: Here[Settings]) -> PilotResponse:
-    """Close a pilot for new vouchers."""
-    return await pilots.close_pilot(context, pilot_id, match, key)
+async def close_pilot(
+    pilot_id: Id, request: ClosingRequest, match: IfMatch, key: Idempotency, context: Here[Settings]
+) -> PilotResponse:
+    """Decide from which day a pilot issues no vouchers and no agreements are made in it, and its last day."""
+    return await closing.close_pilot(context, pilot_id, request, match, key)
+
+
+@router.get("/{pilot_id}/winding-down")
+@allows(office_voucher=OFFICE)
+async def list_winding_down(pilot_id: Id, context: Here[Settings], page: Paging) -> WindingDownPage:
+    """The clients of a pilot that ends, each with voucher, running agreements, status, outcome and notes."""
+    rows = await closing.list_winding_down(context, pilot_id, page.after_id, page.size + 1)
+    return page.answer(WindingDownPage, rows, key=lambda row: str(row.work_item_id))
+
+
+@router.post("/{pilot_id}/evaluation", status_code=status.HTTP_201_CREATED)
+@allows(office_voucher=OFFICE)
+async def evaluate_pilot(
+    pilot_id: Id, request: EvaluationRequest, match: IfMatch, key: Idempotency, context: Here[Settings]
+) -> PilotResponse:
+    """Mark a closed pilot as evaluated, after its last day and with every client placed."""
+    return await closing.evaluate_pilot(context, pilot_id, request, match, key)
 
 
 @router.post("/{pilot_id}/versions", status_code=status.HTTP_201_CREATED)

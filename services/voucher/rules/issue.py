@@ -10,6 +10,7 @@ from services.common.calendar import amsterdam_day
 from services.common.refusals import Refusal
 from services.common.texts import Text
 from services.voucher.refusals import issue as no
+from services.voucher.rules.closing import is_closed
 from services.voucher.rules.coverage import IndicationRow
 from services.voucher.rules.delivery_form import DELIVERY_FORMS, DeliveryForm
 from services.voucher.rules.pilot import possible_forms
@@ -60,6 +61,10 @@ class OpenPilot(Protocol):
     @property
     def status(self) -> str:
         """draft, open, closed or evaluated."""
+
+    @property
+    def closes_on(self) -> date | None:
+        """The day from which no vouchers are issued; none while no closing is decided."""
 
     @property
     def opened_at(self) -> datetime | None:
@@ -132,7 +137,7 @@ def reasons_not_to_issue(asked: Asked, pilot: OpenPilot, known: Known, today: da
     """The refusals of all rules, in order; when empty, the voucher can be issued."""
     return [
         *_not_in_scope(asked, pilot, known),
-        *_not_now(asked, pilot, known),
+        *_not_now(asked, pilot, known, today),
         *_excluded(asked),
         *_not_asked(asked, pilot, known, today),
         *wrong_terms(asked, known.indication.need_features if known.indication else ()),
@@ -163,9 +168,11 @@ def _not_in_scope(asked: Asked, pilot: OpenPilot, known: Known) -> list[Refusal]
     return found
 
 
-def _not_now(asked: Asked, pilot: OpenPilot, known: Known) -> list[Refusal]:
+def _not_now(asked: Asked, pilot: OpenPilot, known: Known, today: date) -> list[Refusal]:
     found: list[Refusal] = []
-    if pilot.status != "open":
+    if pilot.status == "open" and is_closed(pilot.closes_on, today):
+        found.append(no.PilotNotOpen(pointer="/body/pilotId", status="closed"))
+    elif pilot.status != "open":
         found.append(no.PilotNotOpen(pointer="/body/pilotId", status=pilot.status))
     if not pilot.period_from <= asked.valid_from <= pilot.period_to:
         found.append(

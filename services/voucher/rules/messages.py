@@ -44,6 +44,10 @@ NOT_CONFIRMED = Text(
     "Not all parties confirmed it within 30 days. You can make a new proposal.",
 )
 WITH_VOUCHER = Text("De voucher van de cliënt is gestopt.", "The client's voucher has ended.")
+PILOT_CLOSED = Text(
+    "In dit experiment worden geen nieuwe overeenkomsten meer gemaakt.",
+    "No new agreements are made in this pilot any more.",
+)
 
 CARE_NOT_BEGUN = MessageKind(
     "care-not-begun",

@@ -151,6 +151,7 @@ class PilotResponse(Answer):
     deviations: list[DeviationResponse] = Field(max_length=20)
     created_at: AwareDatetime
     opened_at: AwareDatetime | None
+    closes_on: date | None
     closed_at: AwareDatetime | None
     evaluated_at: AwareDatetime | None
 

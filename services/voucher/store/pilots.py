@@ -39,6 +39,14 @@ class PricedPilot:
 
 
 @dataclass(frozen=True)
+class Closing:
+    """From which day nothing new begins in a pilot, if that is decided, and its last day."""
+
+    closes_on: date | None
+    period_to: date
+
+
+@dataclass(frozen=True)
 class _OfPilot:
     pilot_id: UUID
 
@@ -117,6 +125,11 @@ async def office_of(session: Session, thing_id: UUID) -> UUID | None:
     return found.office_id if found else None
 
 
+async def closing_of(session: Session, pilot_id: UUID) -> Closing:
+    """The closing of a pilot."""
+    return await _CLOSING_OF.one(session, _OfPilot(pilot_id))
+
+
 async def pilot_codes(session: Session, pilot_ids: Collection[UUID]) -> dict[UUID, str]:
     """Pilot → its code."""
     return {row.pilot_id: row.code for row in await _CODES.run(session, _OfPilots(list(pilot_ids)))}
@@ -162,6 +175,7 @@ _OFFICE_OF = Statement(
     _Thing,
     _Office,
 )
+_CLOSING_OF = Statement("SELECT closes_on, period_to FROM pilot WHERE pilot_id = :pilot_id", _OfPilot, Closing)
 _CODES = Statement(
     "SELECT pilot_id, code FROM pilot WHERE pilot_id = ANY(CAST(:pilot_ids AS uuid[]))", _OfPilots, _PilotCode
 )

@@ -50,6 +50,8 @@ class Pilot(Base):
     """What it deviates from the law in, with words."""
     created_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
+    closes_on: Mapped[date | None]
+    """From this day on no vouchers are issued and no agreements are made; known from the decision to close on."""
     closed_at: Mapped[datetime | None]
     evaluated_at: Mapped[datetime | None]
 

@@ -37,8 +37,11 @@ async def test_a_pilot_is_drafted_changed_opened_and_closed(scene: Scene) -> Non
     fixed = await scene.voucher.put(path, json=scene.pilot_body(), headers=scene.office | {"If-Match": '"3"'})
     assert (fixed.status_code, codes(fixed)) == (409, ["pilot-fixed"])
 
-    closed = await scene.voucher.post(f"{path}/closing", headers=keyed(scene.office) | {"If-Match": '"3"'})
-    assert (closed.status_code, closed.json()["status"]) == (201, "closed")
+    closing = {"reason": "genoeg geleerd"}
+    closed = await scene.voucher.post(
+        f"{path}/closing", json=closing, headers=keyed(scene.office) | {"If-Match": '"3"'}
+    )
+    assert (closed.status_code, closed.json()["status"], closed.json()["closesOn"]) == (201, "closed", "2026-10-05")
     again = await scene.voucher.post(f"{path}/opening", headers=keyed(scene.office) | {"If-Match": '"4"'})
     assert (again.status_code, codes(again)) == (409, ["pilot-status-wrong"])
 
@@ -155,7 +158,7 @@ async def test_another_office_reaches_no_pilot(scene: Scene) -> None:
         await voucher.get(path, headers=other),
         await voucher.put(path, json=scene.pilot_body(), headers=other | match),
         await voucher.post(f"{path}/opening", headers=keyed(other) | match),
-        await voucher.post(f"{path}/closing", headers=keyed(other) | match),
+        await voucher.post(f"{path}/closing", json={"reason": "klaar"}, headers=keyed(other) | match),
         await voucher.post(f"{path}/levers", json=lever, headers=keyed(other)),
         await voucher.get(f"{path}/levers", headers=other),
     ]

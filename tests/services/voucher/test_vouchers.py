@@ -193,7 +193,8 @@ async def test_an_indication_of_somebody_else_and_a_closed_pilot_are_refused(sce
     del by_indication["clientId"]
     assert (await scene.issue(by_indication)).json()["clientId"] == str(one["clientId"])
     closing = f"/pilots/{pilot['pilotId']}/closing"
-    closed = await scene.voucher.post(closing, headers=keyed(scene.office) | {"If-Match": f'"{pilot["version"]}"'})
+    match = {"If-Match": f'"{pilot["version"]}"'}
+    closed = await scene.voucher.post(closing, json={"reason": "klaar"}, headers=keyed(scene.office) | match)
     assert closed.status_code == 201
     assert codes(await scene.issue(scene.asked(pilot, other))) == ["pilot-not-open"]
 

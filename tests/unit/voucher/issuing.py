@@ -33,6 +33,7 @@ class Told:
 @dataclass(frozen=True)
 class AnOpenPilot:
     status: str = "open"
+    closes_on: date | None = None
     opened_at: datetime | None = datetime(2026, 1, 1, 9, tzinfo=UTC)
     region_codes: Sequence[str] = ("5531",)
     period_from: date = date(2026, 1, 1)
