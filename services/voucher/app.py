@@ -96,7 +96,7 @@ SPEC = ServiceSpec(
         "participants_within_cap": refusals.issue.CapReached,
         "one_running_voucher": refusals.issue.VoucherRunning,
         "one_open_swap": refusals.agreements.SwapOpen,
-        "reserved_within_value": refusals.agreements.ValueExhausted,
+        "reserved_within_value": refusals.redemption.ValueExhausted,
         "books_open": refusals.agreements.BooksClosed,
     },
 )

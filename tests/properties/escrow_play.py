@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from services.common.ids import new_id
 from services.voucher.operations.escrow import Asked, ask, compose, learn_epoch, take_held
 from services.voucher.peers import HeldMessage, SetMessage
-from services.voucher.refusals.agreements import ValueExhausted
+from services.voucher.refusals.redemption import ValueExhausted
 from services.voucher.store.agreements import get_agreement, get_running
 from tests.four import HOUR_CENTS, Four, codes_of, hours, line
 from tests.properties.escrow_model import Model, Ours, Theirs

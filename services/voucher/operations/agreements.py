@@ -15,7 +15,9 @@ from services.common.web.idempotency import Key
 from services.voucher.operations.drafted_lines import frozen_lines, unknown_performances
 from services.voucher.operations.obstacles import obstacles_of
 from services.voucher.operations.parties import Parties, acting, agreement_fact, deciding
-from services.voucher.refusals.agreements import EndBeforeStart, PerformanceTwice, VoucherNotRunning
+from services.voucher.refusals.agreements import PerformanceTwice
+from services.voucher.refusals.endings import EndBeforeStart
+from services.voucher.refusals.redemption import VoucherNotRunning
 from services.voucher.refusals.references import ReferenceOfProvider
 from services.voucher.rules.agreement_number import read_number
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step, after

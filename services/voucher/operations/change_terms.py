@@ -20,8 +20,9 @@ from services.common.web import etags
 from services.common.web.context import Context
 from services.common.web.idempotency import Key, finished
 from services.voucher.facts import Year
+from services.voucher.operations.closing import close_agreement
 from services.voucher.operations.decide_swaps import undo_swap_of
-from services.voucher.operations.end_agreement import EndsOn, close_agreement, ending_record
+from services.voucher.operations.end_agreement import ending_record
 from services.voucher.operations.escrow import Asked, as_asked_now, ask, hand_over
 from services.voucher.operations.fill_up import fill_up_now
 from services.voucher.operations.fit import note_fits
@@ -179,7 +180,7 @@ async def _end(change: Change, changing: Changing, running: RunningAgreement) ->
     ends_on = changing.endings[agreement.agreement_id]
     kept = kept_by_year(changing, running)
     decision_id = await change.decide(ending_record(running, ends_on, kept))
-    close_agreement(change, running, EndsOn(ends_on, changing.reason), who.role.value)
+    close_agreement(change, running, ends_on, changing.reason, who.role.value)
     await save_agreement(change.session, agreement)
     now = as_asked_now(running)
     years = {year: now[year] if now[year].cents == cents else Asked(cents) for year, cents in kept.items()}

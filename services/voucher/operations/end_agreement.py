@@ -15,6 +15,7 @@ from services.common.web import etags
 from services.common.web.context import Context
 from services.common.web.idempotency import Key, finished
 from services.voucher.operations.agreements import release_shown, reservation_shown
+from services.voucher.operations.closing import close_agreement
 from services.voucher.operations.escrow import Asked, as_asked_now, ask, hand_over
 from services.voucher.operations.parties import Acting, agreement_fact, deciding, tell_other_side
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, Step, after
@@ -131,7 +132,7 @@ async def write_end(
     """End a locked agreement: decision, state, set for claims, event. Raises SwapOpen."""
     agreement, agreement_id = running.agreement, running.agreement.agreement_id
     decision_id = await change.decide(ending_record(running, end.ends_on, kept, because))
-    close_agreement(change, running, end, closed_by)
+    close_agreement(change, running, end.ends_on, end.reason, closed_by)
     await save_agreement(change.session, agreement)
     standing = as_asked_now(running)
     years = {year: standing[year] if standing[year].cents == cents else Asked(cents) for year, cents in kept.items()}
@@ -141,16 +142,6 @@ async def write_end(
     now = (await view(change.session, [agreement]))[0]
     answer = ending_answer(now, decision_id)
     return change.answer(answer, 201, location=f"/agreements/{agreement_id}", etag=agreement.version)
-
-
-def close_agreement(change: Change, running: RunningAgreement, end: Ending, closed_by: str) -> None:
-    """Set the state of a locked agreement that one or both parties end; `closed_by`: the role of the party."""
-    agreement = running.agreement
-    agreement.status = after(agreement.status, Step.END).value
-    agreement.ended_on, agreement.close_reason = end.ends_on, end.reason
-    agreement.called_off = end.ends_on < agreement.starts_on
-    agreement.closed_at, agreement.closed_by = change.at, closed_by
-    agreement.held_at_ending_cents = sum(row.reserved_cents for row in running.reservations)
 
 
 def ending_record(

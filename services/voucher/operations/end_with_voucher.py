@@ -13,6 +13,7 @@ from services.common.data.decisions import DecisionRecord, RuleSpoke
 from services.common.service import Change
 from services.common.texts import Text
 from services.voucher.operations.agreements import tell_lapsed
+from services.voucher.operations.closing import VOUCHER, close_agreement, held_cents
 from services.voucher.operations.decide_swaps import undo_swap_of
 from services.voucher.operations.end_agreement import ending_record
 from services.voucher.operations.escrow import Asked, as_asked_now, ask
@@ -23,10 +24,8 @@ from services.voucher.rules.release import YearHeld
 from services.voucher.rules.voucher_end import Wanted, asked_up_to, fitted, last_day
 from services.voucher.store.agreements import RunningAgreement, proposals_under, running_under, save_agreement
 from services.voucher.store.values import list_years
-from services.voucher.tables import Agreement, Voucher
+from services.voucher.tables import Voucher
 
-VOUCHER = "voucher"
-"""The party that closed an agreement which ended or lapsed with its voucher."""
 Years = Mapping[int, Asked]
 
 
@@ -51,11 +50,7 @@ def _note_held(running: RunningAgreement, *, is_shorter: bool) -> None:
     if not is_shorter:
         agreement.held_at_ending_cents = None
     elif agreement.held_at_ending_cents is None:
-        agreement.held_at_ending_cents = _held(running)
-
-
-def _held(running: RunningAgreement) -> int:
-    return sum(row.reserved_cents for row in running.reservations)
+        agreement.held_at_ending_cents = held_cents(running)
 
 
 async def end_agreements(change: Change, ended: Sequence[Voucher], why: Mapping[str, Text]) -> list[UUID]:
@@ -91,7 +86,7 @@ async def _end_all(
             continue
         decision_id = await change.decide(_record(running, ends_on, years, voucher, why))
         if ends_now:
-            _close(change, running, ends_on, voucher.end_reason)
+            close_agreement(change, running, ends_on, voucher.end_reason, VOUCHER, with_voucher=True)
             await save_agreement(change.session, agreement)
             await change.publish(AGREEMENTS_CHANGED, agreement.agreement_id, agreement_fact(agreement))
             await change.tell(
@@ -102,31 +97,6 @@ async def _end_all(
         await ask(change, running, years, decision_id)
         changed.append(agreement.agreement_id)
     return changed
-
-
-def _close(change: Change, running: RunningAgreement, ends_on: date, reason: str | None) -> None:
-    """End an agreement; one that was ended on a later day gets the earlier day."""
-    agreement = running.agreement
-    if agreement.status == AgreementStatus.REDEEMED:
-        agreement.status = after(agreement.status, Step.END).value
-        if agreement.held_at_ending_cents is None:
-            agreement.held_at_ending_cents = _held(running)
-    elif agreement.closed_by != VOUCHER:
-        agreement.closed_before = closed_as(agreement)
-    agreement.ended_on, agreement.close_reason = ends_on, reason
-    agreement.closed_at, agreement.closed_by = change.at, VOUCHER
-
-
-def closed_as(agreement: Agreement) -> dict[str, str | None]:
-    """How an agreement was ended, as it is kept in case that its voucher is re-opened."""
-    assert agreement.ended_on, "it was ended on a day"
-    assert agreement.closed_at, "it was ended at an instant"
-    return {
-        "endedOn": agreement.ended_on.isoformat(),
-        "closedAt": agreement.closed_at.isoformat(),
-        "closedBy": agreement.closed_by,
-        "closeReason": agreement.close_reason,
-    }
 
 
 async def _lapse_all(change: Change, voucher: Voucher) -> None:

@@ -8,9 +8,10 @@ from datetime import timedelta
 from services.common.data.decisions import RuleSpoke
 from services.common.service import Change
 from services.common.texts import Text
+from services.voucher.operations.closing import VOUCHER, close_agreement
 from services.voucher.operations.end_agreement import ending_record
 from services.voucher.operations.parties import agreement_fact
-from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step, after
+from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.full_day import first_shared_day
 from services.voucher.store.agreements import (
@@ -53,10 +54,6 @@ async def _end(change: Change, running: RunningAgreement, days: Days) -> None:
     """End one agreement. Its reservations stay: it has none for the days that it would have gained."""
     agreement, kept = running.agreement, {row.year: row.asked_cents for row in running.reservations}
     await change.decide(ending_record(running, days.last, kept, [RuleSpoke(REASON, "ended", WHY)]))
-    if agreement.status == AgreementStatus.REDEEMED:
-        agreement.status = after(agreement.status, Step.END).value
-        agreement.held_at_ending_cents = sum(row.reserved_cents for row in running.reservations)
-    agreement.ended_on, agreement.close_reason = days.last, REASON
-    agreement.closed_at, agreement.closed_by = change.at, "voucher"
+    close_agreement(change, running, days.last, REASON, VOUCHER)
     await save_agreement(change.session, agreement)
     await change.publish(AGREEMENTS_CHANGED, agreement.agreement_id, agreement_fact(agreement))

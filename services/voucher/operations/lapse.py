@@ -15,11 +15,11 @@ from services.common.message_kinds import Message
 from services.common.refusals import Refusal
 from services.common.service import Change, Service
 from services.common.texts import Text
+from services.voucher.operations.closing import VOUCHER, close_agreement
 from services.voucher.operations.end_agreement import ending_record
-from services.voucher.operations.end_with_voucher import VOUCHER
 from services.voucher.operations.escrow import MOST, Asked, as_asked_now, ask, send
 from services.voucher.operations.parties import agreement_fact
-from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus, Step, after
+from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus
 from services.voucher.rules.lapse import LAPSES_AFTER, REMINDED_AFTER, WARNED_FOR, Unbegun, lapsed_on, lapses
 from services.voucher.rules.messages import AGREEMENT_LAPSED, CARE_NOT_BEGUN
 from services.voucher.rules.release import YearHeld, asked_at_ending
@@ -102,9 +102,7 @@ async def _close(change: Change, running: RunningAgreement) -> None:
     asked = asked_at_ending(running.lines, running.days, running.voucher_days, ends_on, held)
     because = [RuleSpoke(CARE_NEVER_BEGAN, "lapsed", WHY)]
     decision_id = await change.decide(ending_record(running, ends_on, asked, because))
-    agreement.status, agreement.ended_on = after(agreement.status, Step.END).value, ends_on
-    agreement.close_reason, agreement.closed_at, agreement.closed_by = CARE_NEVER_BEGAN, change.at, VOUCHER
-    agreement.held_at_ending_cents = sum(row.reserved_cents for row in running.reservations)
+    close_agreement(change, running, ends_on, CARE_NEVER_BEGAN, VOUCHER)
     await save_agreement(change.session, agreement)
     await ask(
         change, running, as_asked_now(running) | {year: Asked(cents) for year, cents in asked.items()}, decision_id

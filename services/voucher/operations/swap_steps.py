@@ -17,7 +17,8 @@ from services.common.service import Change
 from services.common.texts import Text
 from services.common.tokens import Role
 from services.voucher.facts import Year
-from services.voucher.operations.end_agreement import EndsOn, close_agreement, ending_record
+from services.voucher.operations.closing import close_agreement
+from services.voucher.operations.end_agreement import ending_record
 from services.voucher.operations.escrow import Asked, as_asked_now, ask, claim_terms
 from services.voucher.operations.fill_up import fill_up
 from services.voucher.operations.parties import agreement_fact
@@ -201,7 +202,7 @@ async def _end(change: Change, swapping: Swapping, ending: Ending) -> None:
     years = as_asked_now(running) | {year: Asked(cents) for year, cents in ending.lowered.items()}
     asked = {year: each.cents for year, each in years.items()}
     decision_id = await change.decide(ending_record(running, ending.ends_on, asked))
-    close_agreement(change, running, EndsOn(ending.ends_on, swapping.reason), swapping.requested_by)
+    close_agreement(change, running, ending.ends_on, swapping.reason, swapping.requested_by)
     agreement.swap_id = None
     await save_agreement(change.session, agreement)
     await ask(change, running, years, decision_id)

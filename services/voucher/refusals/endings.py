@@ -123,3 +123,37 @@ class PostponedOutsideAgreement(RuleRefused):
         "Kies een dag van {first_day} tot en met {last_day}. Na het uitstel moet er nog een dag zorg over zijn.",
         "Choose a day from {first_day} up to and including {last_day}. At least one day of care must be left after it.",
     )
+
+
+class EndBeforeStart(RuleRefused):
+    """An agreement ends before it starts."""
+
+    code = "end-before-start"
+    title = Text("Het einde ligt voor het begin", "The end is before the start")
+    detail = Text(
+        "De overeenkomst begint op {starts_on}. Kies een einde op of na die dag. Bij beëindigen mag ook de dag ervoor.",
+        "The agreement starts on {starts_on}. Choose an end on or after that day. An ending may also take the day "
+        "before.",
+    )
+
+
+class EndAfterAgreedEnd(RuleRefused):
+    """The requested end is after the agreed end."""
+
+    code = "end-after-agreed-end"
+    title = Text("De overeenkomst eindigt al eerder", "The agreement ends earlier")
+    detail = Text(
+        "Volgens de afspraak eindigt de overeenkomst op {agreed_end}.",
+        "The agreement already ends on {agreed_end}, as agreed.",
+    )
+
+
+class KeepOutOfRange(RuleRefused):
+    """The amount to keep is less than the days up to the end need, or more than the reservation."""
+
+    code = "keep-out-of-range"
+    title = Text("Dit bedrag kan niet blijven staan", "This amount cannot be kept")
+    detail = Text(
+        "Voor {year} kan {least_euros} tot {most_euros} blijven staan.",
+        "For {year}, keep an amount from {least_euros} to {most_euros}.",
+    )

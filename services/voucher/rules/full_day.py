@@ -6,7 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.common.refusals import Refusal
-from services.voucher.refusals.agreements import CareClaimedAfterEnd, CareOverlaps, CareOverlapsElsewhere
+from services.voucher.refusals.redemption import CareClaimedAfterEnd, CareOverlaps, CareOverlapsElsewhere
 from services.voucher.rules.budget_year import Days, calendar_year
 from services.voucher.rules.reservation import AgreedLine
 

@@ -175,12 +175,14 @@ VALUE_TOO_LOW = MessageKind(
         "In {year} is meer afgesproken dan uw voucher waard is", "More is agreed for {year} than your voucher is worth"
     ),
     Text(
-        "Uw voucher is in {year} nu {value_euros} waard. Er is {exceeding_euros} meer afgesproken. Daarom kunt u "
-        "nu geen nieuwe afspraken maken. Uw zorg loopt door. Spreek met uw zorgaanbieders minder zorg of een "
-        "lagere prijs af, of regel er zelf iets bij. Bij uw voucher staan de overeenkomsten.",
-        "Your voucher is now worth {value_euros} in {year}. {exceeding_euros} more than that is agreed. You can "
-        "therefore make no new agreements for now. Your care goes on. Agree with your providers on less care or a "
-        "lower price, or arrange something yourself. Your voucher shows the agreements.",
+        "Uw voucher is voor {year} nu {value_euros} waard. U heeft voor dat jaar {exceeding_euros} meer aan zorg "
+        "afgesproken. Uw zorg loopt door, maar u kunt nu geen nieuwe afspraken maken. Dat kan weer als alles past. "
+        "Spreek daarvoor met uw zorgaanbieders minder zorg of een lagere prijs af, of laat een overeenkomst stoppen. "
+        "Bij uw voucher staat wat u heeft afgesproken.",
+        "Your voucher is now worth {value_euros} for {year}. The care that you agreed on for that year costs "
+        "{exceeding_euros} more. Your care goes on, but you cannot make new agreements now. You can do so once "
+        "everything fits again. For that, agree with your providers on less care or a lower price, or end an "
+        "agreement. Your voucher shows what you agreed on.",
     ),
 )
 """To the client, when the overhang of a year begins or rises."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from services.common.refusals import Refusal
-from services.voucher.refusals.agreements import QuantityImpossible, TotalOverYears
+from services.voucher.refusals.redemption import QuantityImpossible, TotalOverYears
 from services.voucher.rules.reservation import AgreedLine, Plan
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.common.refusals import Refusal
 from services.common.texts import Text
-from services.voucher.refusals import agreements as no
+from services.voucher.refusals import redemption as no
 from services.voucher.rules.arrangement import FULL_PERSON
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.full_day import JudgedAgreement, MaybeExclusive, overlap_refusals

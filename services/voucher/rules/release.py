@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.common.calendar import last_day_of_month
-from services.voucher.refusals.agreements import EndAfterAgreedEnd, EndBeforeStart, KeepOutOfRange
+from services.voucher.refusals.endings import EndAfterAgreedEnd, EndBeforeStart, KeepOutOfRange
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.reservation import AgreedLine, year_cents
 

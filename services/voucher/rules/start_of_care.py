@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.common.calendar import add_working_days
-from services.voucher.refusals.agreements import CareStartAfterEnd, CareStartAhead, CareStartOutsideAgreement
+from services.voucher.refusals.start_of_care import CareStartAfterEnd, CareStartAhead, CareStartOutsideAgreement
 from services.voucher.rules.budget_year import Days
 
 REPORT_WITHIN_WORKING_DAYS = 5

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.voucher.refusals.agreements import EndAfterAgreedEnd, EndBeforeStart, KeepOutOfRange
+from services.voucher.refusals.endings import EndAfterAgreedEnd, EndBeforeStart, KeepOutOfRange
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.release import YearHeld, asked_at_ending, check_end, is_final, last_claim_day, lowered
 from services.voucher.rules.reservation import agreed_days

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.voucher.refusals.agreements import CareStartAfterEnd, CareStartAhead, CareStartOutsideAgreement
+from services.voucher.refusals.start_of_care import CareStartAfterEnd, CareStartAhead, CareStartOutsideAgreement
 from services.voucher.rules.reservation import agreed_days
 from services.voucher.rules.start_of_care import check_care_start, is_in_time
 
