@@ -9,11 +9,16 @@ import httpx
 from sqlalchemy import text
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from services.common.calendar import amsterdam_day
 from services.common.ids import new_id
 from services.voucher.operations.escrow import Asked, ask, compose, learn_epoch, take_held
+from services.voucher.operations.fit import fit_due
 from services.voucher.peers import HeldMessage, SetMessage
 from services.voucher.refusals.redemption import ValueExhausted
 from services.voucher.store.agreements import get_agreement, get_running
+from services.voucher.store.escrow import lock_voucher
+from services.voucher.store.fill_up import Needed, fill_up, set_needed
+from services.voucher.store.fits import Fit, add_fits
 from tests.four import HOUR_CENTS, Four, codes_of, hours, line
 from tests.properties.escrow_model import Model, Ours, Theirs
 
@@ -22,6 +27,13 @@ NEW_LIFE = """
 WITH e AS (UPDATE feed_head SET epoch = epoch + 1 RETURNING epoch, last)
 INSERT INTO feed_epoch SELECT epoch, last FROM e RETURNING epoch
 """
+
+
+_REVALUE = text("""
+UPDATE voucher_year
+SET value_cents = :cents, overhang_cents = CASE WHEN reserved_cents > :cents THEN reserved_cents ELSE 0 END
+WHERE voucher_id = :voucher AND year = :year
+""")
 
 
 class Rows(NamedTuple):
@@ -39,21 +51,17 @@ class Play:
         self.voucher, self.claims = four.stage.service("voucher"), four.stage.service("claims")
         self.as_voucher = four.stage.headers("service", signer="voucher")
         apps = four.stage.transport.apps
-        apps["claims"] = _losing(apps["claims"], "/allotments/_apply")
+        apps["claims"] = _losing(apps["claims"], ("/allotments/_apply", "/feed"))
 
     async def begin(self, amounts: Sequence[int]) -> tuple[Model, list[Mapping[str, Any]]]:
-        """A new voucher with agreements that have started, of which claims has not heard; and its model.
-
-        Here agreements ask for any amount, whatever their days need, so none of them counts as shortened.
-        """
+        """A new voucher with agreements that have started, of which claims has not heard; and its model."""
         voucher = await self.four.issued()
+        self.voucher_id = UUID(voucher["voucherId"])
         agreements: list[Mapping[str, Any]] = []
         for cents in amounts:
             agreement: Mapping[str, Any] = await self.four.redeemed(voucher, lines=[hours(cents / HOUR_CENTS)])
             await self.four.start_care(agreement)
             agreements.append(agreement)
-        async with self.voucher.database.transaction() as session:
-            await session.execute(text("UPDATE reservation SET needed_cents = 0"))
         [value] = await self.four.sql(
             "voucher", "SELECT value_cents FROM voucher_year WHERE voucher_id = :voucher AND year = :year",
             voucher=voucher["voucherId"], year=YEAR,
@@ -68,14 +76,31 @@ class Play:
         return model, agreements
 
     async def ask(self, agreement: UUID, cents: int, *, final: bool) -> bool:
-        """Ask claims to hold this much; False when the value has no room, and nothing changed."""
+        """People agree on this much, or the year is final; False when the value has no room, and nothing changed."""
         try:
             async with self.voucher.writing() as change:
                 running = await get_running(change.session, await get_agreement(change.session, agreement))
                 await ask(change, running, {YEAR: Asked(cents, final)})
+                if not final:
+                    await set_needed(change.session, [Needed(agreement, YEAR, cents)])
         except ValueExhausted:
             return False
         return True
+
+    async def revalue(self, cents: int, *, must_fit: bool) -> None:
+        """The year is worth this much; where `must_fit`, from now on. Shortened agreements get what comes free."""
+        async with self.voucher.writing() as change:
+            await lock_voucher(change.session, self.voucher_id)
+            value = {"voucher": self.voucher_id, "year": YEAR, "cents": cents}
+            await change.session.execute(_REVALUE, value)
+            if must_fit:
+                today = amsterdam_day(change.at)
+                await add_fits(change.session, [Fit(new_id(), self.voucher_id, YEAR, today, cents, change.at)])
+            await fill_up(change.session, [self.voucher_id], change.at)
+
+    async def fit(self) -> None:
+        """The job of the day; what it sends is lost."""
+        await fit_due(self.voucher)
 
     async def set_of(self, agreement: UUID) -> SetMessage:
         """What voucher would send now."""
@@ -126,7 +151,7 @@ class Play:
         ours = await self.four.sql(
             "voucher",
             "SELECT h.agreement_id, h.version, r.asked_cents, r.reserved_cents, r.final, r.told_cents, r.drawn_cents,"
-            " r.seen_seq, h.answered_version FROM handover h JOIN reservation r USING (agreement_id)"
+            " r.seen_seq, h.answered_version, r.needed_cents FROM handover h JOIN reservation r USING (agreement_id)"
             " WHERE agreement_id = ANY(CAST(:ids AS uuid[]))",
             ids=list(agreements),
         )
@@ -151,11 +176,11 @@ def credit(of: Mapping[str, Any]) -> dict[str, Any]:
     return {**of, "lineReference": reference, "kind": "C", "previousReference": of["lineReference"]}
 
 
-def _losing(app: ASGIApp, path: str) -> ASGIApp:
-    """The app, but what voucher sends to this path by itself is lost."""
+def _losing(app: ASGIApp, paths: tuple[str, ...]) -> ASGIApp:
+    """The app, but what voucher sends to these paths by itself is lost."""
 
     async def heard(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path"].endswith(path):
+        if scope["path"].endswith(paths):
             raise httpx.ReadError("the connection broke")
         await app(scope, receive, send)
 

@@ -29,6 +29,11 @@ class SwapModel(Model):
         """What nobody has reserved."""
         return self.value - sum(each.reserved for each in self.ours.values())
 
+    def redeem(self, agreement: UUID, cents: int) -> None:
+        """A new agreement holds this much; no value is lowered here, so none is ever shortened."""
+        super().redeem(agreement, cents)
+        self.ours[agreement].needed = 0
+
     def is_in_swap(self, agreement: UUID) -> bool:
         """Whether an open swap holds it."""
         return self.swap is not None and agreement in self.swap
