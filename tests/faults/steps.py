@@ -5,7 +5,7 @@ and nothing of its memory is left. A service on the stage is frozen, disconnecte
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -60,7 +60,7 @@ class Steps:
 
 
 @contextmanager
-def watched(steps: Steps, patch: pytest.MonkeyPatch) -> Any:
+def watched(steps: Steps, patch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every statement, commit and call to a peer is a step; so is what comes after a commit and after a call."""
 
     def around(owner: type, name: str, *, after: bool) -> None:
