@@ -31,6 +31,7 @@ from services.voucher.routes import (
     handovers,
     late_rooms,
     levers,
+    negotiations,
     pilots,
     swaps,
     terms,
@@ -52,6 +53,7 @@ SPEC = ServiceSpec(
     routers=[  # what is asked most is found first
         agreements.router,
         endings.router,
+        negotiations.router,
         vouchers.router,
         choice.router,
         terms.router,

@@ -191,6 +191,8 @@ class AgreementState:
     client_confirmed_by: str | None
     swap_id: UUID | None
     """The open swap that it is a part of."""
+    proposal_version: int
+    """The newest version of what is proposed."""
     days: Days
     """From its start to its agreed end; without one it runs on."""
 

@@ -15,6 +15,7 @@ from services.common.web.idempotency import Key
 from services.voucher.operations.drafted_lines import frozen_lines, unknown_performances
 from services.voucher.operations.obstacles import obstacles_of
 from services.voucher.operations.parties import Parties, acting, agreement_fact, deciding
+from services.voucher.operations.proposed_versions import note_version
 from services.voucher.refusals.agreements import PerformanceTwice
 from services.voucher.refusals.endings import EndBeforeStart
 from services.voucher.refusals.redemption import VoucherNotRunning
@@ -39,6 +40,7 @@ from services.voucher.schemas.agreements import (
     EndingProposalResponse,
     ObstacleResponse,
     PostponementResponse,
+    ProposalRequest,
     ReleaseResponse,
     ReservationResponse,
 )
@@ -65,7 +67,7 @@ async def draft_agreement(
     context: Context[Settings], voucher_id: UUID, request: AgreementRequest, key: Key
 ) -> AgreementResponse:
     """Draft an agreement on a voucher; it holds nothing of the value until both parties have confirmed."""
-    _refuse_any(faults_of_draft(request) + await unknown_performances(context.service, request.lines))
+    refuse_any(faults_of_draft(request) + await unknown_performances(context.service, request.lines))
     async with context.writing(key) as change:
         voucher = await get_voucher(change.session, voucher_id, running=True)
         who = acting(context.caller, Parties(voucher.client_id, request.provider_id, voucher.office_id))
@@ -84,10 +86,11 @@ async def draft_agreement(
         agreement.drafted_by = who.role.value
         lines = await frozen_lines(change.session, agreement.agreement_id, request.lines)
         await add_agreement(change.session, agreement, lines)
+        await note_version(change, context.caller, agreement, who, request)
         return await publish_and_answer(context, change, agreement, "C", "draft-agreement", 201)
 
 
-def faults_of_draft(request: AgreementRequest) -> list[Refusal]:
+def faults_of_draft(request: ProposalRequest) -> list[Refusal]:
     """The faults of an agreement that do not depend on its voucher."""
     faults: list[Refusal] = []
     if request.ends_on is not None and request.ends_on < request.starts_on:
@@ -298,6 +301,7 @@ async def _new_agreement(change: Change, voucher: Voucher, request: AgreementReq
         pilot_code=codes[voucher.pilot_id],
         number=await next_number(change.session),
         version=1,
+        proposal_version=1,
         status=AgreementStatus.DRAFTED.value,
         drafted_at=change.at,
         **request.model_dump(exclude={"lines"}),
@@ -333,6 +337,7 @@ async def _log_clients(reading: Reading, rows: Sequence[Agreement]) -> None:
         await reading.saw(client_id, "agreements", "R", "list-agreements")
 
 
-def _refuse_any(faults: list[Refusal]) -> None:
+def refuse_any(faults: list[Refusal]) -> None:
+    """Raise the faults that were found, all at once."""
     if faults:
         raise Refusals(faults)

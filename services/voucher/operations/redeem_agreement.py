@@ -21,6 +21,7 @@ from services.common.web.idempotency import Key, Replayed, completed
 from services.voucher.facts import RedemptionFacts
 from services.voucher.operations.escrow import GRACE, claim_terms, hand_over_soon, is_handed_over
 from services.voucher.operations.parties import Acting, Side, acting, agreement_fact
+from services.voucher.operations.proposed_versions import superseded
 from services.voucher.operations.redemption_case import (
     RULE_SET,
     RULE_SET_VERSION,
@@ -34,6 +35,7 @@ from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, Agreemen
 from services.voucher.rules.redemption import RESTS_ON, conversation_refusals
 from services.voucher.rules.voucher_states import VOUCHER_CHANGED, VoucherStatus
 from services.voucher.schemas.agreements import ConfirmationResponse, HeldYearResponse, WarningResponse
+from services.voucher.schemas.negotiation import ConfirmationRequest
 from services.voucher.settings import Settings
 from services.voucher.store.redemption import By, Confirmation, Redemption, confirm, find_facts, redeem, store_response
 
@@ -60,7 +62,9 @@ class _Refused(Exception):
         return {peer for each in self.refusals for peer in RESTS_ON.get(each.code, ())}
 
 
-async def confirm_agreement(context: Context[Settings], agreement_id: UUID, key: Key) -> ConfirmationResponse:
+async def confirm_agreement(
+    context: Context[Settings], agreement_id: UUID, request: ConfirmationRequest, key: Key
+) -> ConfirmationResponse:
     """Confirm for the caller's side; raises every refusal at once when the second confirmation cannot redeem.
 
     What changed between reading and writing is read and judged once more.
@@ -68,7 +72,7 @@ async def confirm_agreement(context: Context[Settings], agreement_id: UUID, key:
     caught_up: set[str] = set()
     for _ in range(ATTEMPTS):
         try:
-            return await _attempt(context, agreement_id, key)
+            return await _attempt(context, agreement_id, request.proposal_version, key)
         except (_LookAgain, NothingDone):
             continue
         except CONSTRAINT_BROKEN as broken:
@@ -85,7 +89,7 @@ async def confirm_agreement(context: Context[Settings], agreement_id: UUID, key:
     raise Unavailable
 
 
-async def _attempt(context: Context[Settings], agreement_id: UUID, key: Key) -> ConfirmationResponse:
+async def _attempt(context: Context[Settings], agreement_id: UUID, proposal: int, key: Key) -> ConfirmationResponse:
     """Read, judge and write once."""
     found = await find_facts(context.service.database.quick, agreement_id)
     if found is None:
@@ -93,6 +97,8 @@ async def _attempt(context: Context[Settings], agreement_id: UUID, key: Key) -> 
     who = acting(context.caller, found.agreement)
     try:
         following = after(found.agreement.status, STEPS[who.side], found.agreement.swap_id)
+        if proposal != found.agreement.proposal_version:
+            raise await superseded(context, agreement_id, proposal, found.agreement.proposal_version)
         judged = _judge(context, found, who, following)
     except (Refusal, _Refused):
         await _replay(context, agreement_id, key)  # this very request may have succeeded before
@@ -144,6 +150,7 @@ def _answer(at: datetime, found: RedemptionFacts, who: Acting, following: Agreem
         agreement_id=found.agreement.agreement_id,
         voucher_id=found.agreement.voucher_id,
         version=found.agreement.version + 1,
+        proposal_version=found.agreement.proposal_version,
         status=following.value,
         confirmed_for=who.side,
         confirmed_by=who.role.value,

@@ -25,10 +25,13 @@ from services.voucher.schemas.agreements import (
     StartOfCareResponse,
     Status,
 )
+from services.voucher.schemas.negotiation import ConfirmationRequest
 from services.voucher.settings import Settings
 
 router = Routes(tags=["agreements"])
 
+FIRST_VERSION = ConfirmationRequest()
+"""What a confirmation without a body confirms."""
 PARTIES: dict[str, Relation] = {"client": OWN, "representative": OWN, "provider": OWN, "office_voucher": OFFICE}
 """The parties: the client or its representative, the provider, and the care office."""
 READERS: dict[str, Relation] = PARTIES | {
@@ -94,9 +97,11 @@ async def get_agreement(agreement_id: Id, context: Here[Settings]) -> AgreementR
 
 @router.post("/agreements/{agreement_id}/confirmations", status_code=status.HTTP_201_CREATED)
 @allows(**PARTIES)
-async def confirm_agreement(agreement_id: Id, key: Idempotency, context: Here[Settings]) -> ConfirmationResponse:
-    """Confirm for the caller's side. The second confirmation redeems, whole or not at all."""
-    return await redeem_agreement.confirm_agreement(context, agreement_id, key)
+async def confirm_agreement(
+    agreement_id: Id, key: Idempotency, context: Here[Settings], request: ConfirmationRequest = FIRST_VERSION
+) -> ConfirmationResponse:
+    """Confirm a version for the caller's side. The second confirmation redeems, whole or not at all."""
+    return await redeem_agreement.confirm_agreement(context, agreement_id, request, key)
 
 
 @router.post("/agreements/{agreement_id}/declination", status_code=status.HTTP_201_CREATED)

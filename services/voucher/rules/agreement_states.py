@@ -24,6 +24,7 @@ class Step(StrEnum):
 
     CLIENT_CONFIRMS = "client-confirms"
     PROVIDER_CONFIRMS = "provider-confirms"
+    CHANGE = "change"
     DECLINE = "decline"
     LAPSE = "lapse"
     END = "end"
@@ -40,6 +41,7 @@ AGREEMENT: StateMachine[AgreementStatus, Step] = StateMachine(
         Edge(Step.PROVIDER_CONFIRMS, frozenset({S.DRAFTED}), S.CONFIRMED_BY_PROVIDER, AGREEMENTS_CHANGED),
         Edge(Step.PROVIDER_CONFIRMS, frozenset({S.CONFIRMED_BY_CLIENT}), S.REDEEMED, AGREEMENTS_CHANGED),
         Edge(Step.CLIENT_CONFIRMS, frozenset({S.CONFIRMED_BY_PROVIDER}), S.REDEEMED, AGREEMENTS_CHANGED),
+        Edge(Step.CHANGE, WAITING_FOR_CONFIRMATION, S.DRAFTED, AGREEMENTS_CHANGED),
         Edge(Step.DECLINE, WAITING_FOR_CONFIRMATION, S.DECLINED, AGREEMENTS_CHANGED),
         Edge(Step.LAPSE, WAITING_FOR_CONFIRMATION, S.LAPSED, AGREEMENTS_CHANGED),
         Edge(Step.END, frozenset({S.REDEEMED}), S.ENDED, AGREEMENTS_CHANGED),

@@ -49,6 +49,19 @@ PILOT_CLOSED = Text(
     "No new agreements are made in this pilot any more.",
 )
 
+VERSION_PROPOSED = MessageKind(
+    "agreement-proposed",
+    "agreements",
+    Text("Voorstel voor overeenkomst {number}", "Proposal for agreement {number}"),
+    Text(
+        "De andere partij doet een voorstel voor overeenkomst {number}: versie {proposal_version}. U kunt het "
+        "bevestigen, een ander voorstel doen of het afwijzen. Wat er is veranderd, staat bij de overeenkomst.",
+        "The other party makes a proposal for agreement {number}: version {proposal_version}. You can confirm it, make "
+        "another proposal or decline it. The agreement shows what has changed.",
+    ),
+)
+"""To the party that did not propose the version."""
+
 CARE_NOT_BEGUN = MessageKind(
     "care-not-begun",
     "agreements",

@@ -18,6 +18,23 @@ AGREEMENT_STATUS_WORDS = {
     "declined": Text("afgewezen", "declined"),
     "lapsed": Text("vervallen", "lapsed"),
 }
+PROPOSED_FIELD_WORDS = {
+    "locationId": Text("de locatie", "the location"),
+    "startsOn": Text("de eerste dag", "the first day"),
+    "endsOn": Text("de laatste dag", "the last day"),
+    "lines": Text("welke zorg", "which care"),
+    "unitCode": Text("de eenheid", "the unit"),
+    "quantity": Text("de hoeveelheid", "the quantity"),
+    "per": Text("per dag, week, jaar of in totaal", "by day, week, year or in total"),
+    "unitPriceCents": Text("de prijs", "the price"),
+    "conditions": Text("de afspraken", "the conditions"),
+    "who": Text("wie de zorg geeft", "who gives the care"),
+    "times": Text("de tijden", "the times"),
+    "place": Text("de plaats", "the place"),
+    "onCall": Text("de bereikbaarheid", "the availability on call"),
+    "ownPart": Text("wat de cliënt en familie zelf doen", "what client and family do themselves"),
+    "ownPurchases": Text("wat de cliënt zelf koopt", "what the client buys"),
+}
 SWAP_STATUS_WORDS = {
     "open": Text("nog niet beslist", "not decided yet"),
     "done": Text("uitgevoerd", "carried out"),

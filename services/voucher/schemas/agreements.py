@@ -49,10 +49,9 @@ class AgreementLineRequest(Schema):
     unit_price_cents: SmallCents
 
 
-class AgreementRequest(Schema):
-    """Zorgovereenkomst as client and provider will confirm it. Without `endsOn` it runs on."""
+class ProposalRequest(Schema):
+    """What the parties negotiate on. Without `endsOn` the agreement runs on."""
 
-    provider_id: Id
     location_id: Id
     starts_on: Day
     ends_on: Day | None = None
@@ -66,6 +65,12 @@ class AgreementRequest(Schema):
     on_call: Words | None = None
     own_part: Words | None = None
     own_purchases: Words | None = None
+
+
+class AgreementRequest(ProposalRequest):
+    """Zorgovereenkomst as client and provider will confirm it. Without `endsOn` it runs on."""
+
+    provider_id: Id
     provider_reference: ProviderReference | None = None
 
 
@@ -206,6 +211,7 @@ class AgreementResponse(Answer):
     client_id: UUID
     pilot_code: str = Field(max_length=40)
     version: int
+    proposal_version: int
     status: Status
     provider_id: UUID
     location_id: UUID
@@ -275,6 +281,7 @@ class ConfirmationResponse(Answer):
     agreement_id: UUID
     voucher_id: UUID
     version: int
+    proposal_version: int
     status: Status
     confirmed_for: Literal["client", "provider"]
     confirmed_by: str = Field(max_length=20)

@@ -127,6 +127,12 @@ async def add_lines(session: Session, lines: Sequence[NewLine]) -> None:
     await _ADD_LINE.run_each(session, lines)
 
 
+async def replace_lines(session: Session, lines: Sequence[NewLine]) -> None:
+    """Write the lines of a proposal, at least one, in the place of those of the version before."""
+    await _REMOVE_LINES.run(session, _Agreements([lines[0].agreement_id]))
+    await add_lines(session, lines)
+
+
 async def lines_of(session: Session, agreement_ids: Sequence[UUID]) -> dict[UUID, list[Line]]:
     """The lines of each agreement, in order."""
     found: dict[UUID, list[Line]] = {each: [] for each in agreement_ids}
@@ -185,6 +191,9 @@ _ADD_LINE = Statement(
             :most_a_day)
     """,
     NewLine,
+)
+_REMOVE_LINES = Statement(
+    "DELETE FROM agreement_line WHERE agreement_id = ANY(CAST(:agreement_ids AS uuid[]))", _Agreements
 )
 _LIST_LINES = Statement(
     f"SELECT {columns_of(_LineRow)} FROM agreement_line WHERE agreement_id = ANY(CAST(:agreement_ids AS uuid[]))"

@@ -29,7 +29,7 @@ from services.voucher.store.agreement_parts import (
 from services.voucher.store.ending_proposals import ProposedEnd, ending_proposals_of
 from services.voucher.store.escrow import lock_voucher
 from services.voucher.store.postponements import RecordedPostponement, postponements_of
-from services.voucher.tables import Agreement, AgreementLine, Handover, Pilot, Reservation, Voucher
+from services.voucher.tables import Agreement, AgreementLine, AgreementVersion, Handover, Pilot, Reservation, Voucher
 
 KEY_SHARE = {"read": True, "key_share": True}
 """Waits only for a transaction that ends the voucher."""
@@ -323,13 +323,17 @@ async def next_number(session: Session) -> str:
 
 
 async def list_waiting(session: Session, before: datetime, most: int) -> Sequence[Agreement]:
-    """Drafts older than that, locked; those that somebody else holds are left for the next time."""
+    """Proposals of before that day, locked; those that somebody else holds are left for the next time."""
+    proposed_since = select(AgreementVersion).where(
+        AgreementVersion.agreement_id == Agreement.agreement_id, AgreementVersion.proposed_at >= before
+    )
     query = (
         select(Agreement)
         .where(
             Agreement.status.in_(sorted(WAITING_FOR_CONFIRMATION)),
             Agreement.drafted_at < before,
             Agreement.swap_id.is_(None),
+            ~proposed_since.exists(),
         )
         .order_by(Agreement.drafted_at)
         .limit(most)

@@ -3,6 +3,7 @@
 from services.voucher.tables.agreement import (
     Agreement,
     AgreementLine,
+    AgreementVersion,
     CareStart,
     Conversation,
     EndingProposal,
@@ -43,6 +44,7 @@ __all__ = [
     "Adoption",
     "Agreement",
     "AgreementLine",
+    "AgreementVersion",
     "Base",
     "Budget",
     "BudgetGroup",

@@ -65,6 +65,8 @@ class Agreement(Base):
     on_call: Mapped[str | None]
     own_part: Mapped[str | None]
     own_purchases: Mapped[str | None]
+    proposal_version: Mapped[int] = mapped_column(server_default=text("1"))
+    """The newest version of what is proposed; `version` also counts every other change."""
     drafted_by: Mapped[str]
     drafted_at: Mapped[datetime]
     client_confirmed_at: Mapped[datetime | None]
@@ -117,6 +119,24 @@ class AgreementLine(Base):
     """Whether the performance fills a whole day; as `most_a_day`, from the list on the day of drafting."""
     most_a_day: Mapped[int | None]
     """How many units one day can hold; None where the unit is not of the day."""
+
+
+class AgreementVersion(Base):
+    """Versie of what was proposed in negotiation, and by which party. Append-only, kept with the agreement."""
+
+    __tablename__ = "agreement_version"
+    __table_args__ = (CheckConstraint("proposed_for IN ('client', 'provider')", name=conv("version_proposed_for")),)
+
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement.agreement_id"), primary_key=True)
+    proposal_version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    proposed_for: Mapped[str]
+    proposed_by: Mapped[str]
+    """The role in which it was proposed; never a person."""
+    proposed_organisation_id: Mapped[UUID | None]
+    """The provider or care office that proposed it."""
+    proposed_at: Mapped[datetime]
+    terms: Mapped[dict[str, object]] = mapped_column(JSONB)
+    """All that was proposed, lines included."""
 
 
 class Conversation(Base):

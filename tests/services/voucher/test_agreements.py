@@ -164,6 +164,7 @@ async def test_others_are_told_by_events_and_the_reasons_are_kept(scene: Agreeme
         ("nl.pvb.agreements.changed.v1", "confirmed-by-client", "2"),
         ("nl.pvb.agreements.changed.v1", "drafted", "1"),
         ("nl.pvb.agreements.changed.v1", "redeemed", "3"),
+        ("nl.pvb.messages.sent.v1", None, None),
         ("nl.pvb.vouchers.changed.v1", "active", "2"),
     ]
     path = f"/decisions/{answer['decisionId']}/explanation"

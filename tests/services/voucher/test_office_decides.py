@@ -1,6 +1,7 @@
 """The care office acts for a client in the full-person package alone; on every other agreement it only reads."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fastapi.routing import APIRoute
@@ -8,14 +9,16 @@ from fastapi.routing import APIRoute
 from services.common.tokens import Role
 from services.common.web.access import access_of
 from tests.documents import service_app
-from tests.services.voucher.agreement_scene import AgreementScene
+from tests.services.voucher.agreement_scene import DAY, AgreementScene
 from tests.services.voucher.scene import codes
 from tests.stage import keyed
 
 DRAFT = "/vouchers/{voucher_id}/agreements"
 """A draft decides nothing: it needs the client's own confirmation."""
+OTHER_TERMS = {"locationId": str(UUID(int=1)), "startsOn": "2026-12-01", "lines": [DAY], "conditions": "Anders."}
 WRITES: dict[str, dict[str, Any] | None] = {
     "POST /agreements/{agreement_id}/confirmations": None,
+    "POST /agreements/{agreement_id}/versions": OTHER_TERMS,
     "POST /agreements/{agreement_id}/declination": {"reason": "liever niet"},
     "PUT /agreements/{agreement_id}/conversation": {"heldOn": "2026-10-01", "summary": "Aan de keukentafel."},
     "POST /agreements/{agreement_id}/ending": {"endsOn": "2026-12-10", "reason": "verhuisd"},
@@ -28,7 +31,7 @@ WRITES: dict[str, dict[str, Any] | None] = {
 }
 """Every route by which the care office decides on an agreement, with a body."""
 WITH_A_CODE_OF_ITS_OWN = {"POST /agreements/{agreement_id}/confirmations": "conversation-missing"}
-ON_A_PROPOSAL = ("/confirmations", "}/declination", "/conversation")
+ON_A_PROPOSAL = ("/confirmations", "/versions", "}/declination", "/conversation")
 
 
 def test_every_route_by_which_the_office_writes_on_an_agreement_is_listed() -> None:

@@ -36,7 +36,9 @@ async def start(scene: AgreementScene, agreement: dict[str, Any], day: str) -> h
 
 
 async def messages(scene: AgreementScene) -> list[tuple[str, str]]:
-    found = await scene.sql("SELECT kind, recipient FROM messages ORDER BY message_id")
+    found = await scene.sql(
+        "SELECT kind, recipient FROM messages WHERE kind <> 'agreement-proposed' ORDER BY message_id"
+    )
     return [(kind, recipient) for kind, recipient in found]
 
 

@@ -4,7 +4,7 @@ SELECT CAST(jsonb_build_object(
     'agreement_id', a.agreement_id, 'voucher_id', a.voucher_id, 'client_id', a.client_id, 'pilot_code', a.pilot_code,
     'office_id', p.office_id, 'number', a.number, 'version', a.version, 'status', a.status,
     'provider_id', a.provider_id, 'location_id', a.location_id, 'starts_on', a.starts_on, 'ends_on', a.ends_on,
-    'client_confirmed_by', a.client_confirmed_by, 'swap_id', a.swap_id,
+    'client_confirmed_by', a.client_confirmed_by, 'swap_id', a.swap_id, 'proposal_version', a.proposal_version,
     'days', jsonb_build_array(a.starts_on, COALESCE(a.ends_on, '9999-12-31'))),
   'voucher', jsonb_build_object(
     'voucher_id', v.voucher_id, 'version', v.version, 'status', v.status, 'valid_from', v.valid_from,
