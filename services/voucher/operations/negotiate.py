@@ -14,7 +14,7 @@ from services.voucher.refusals.negotiation import NothingProposed
 from services.voucher.rules.agreement_states import Step, after
 from services.voucher.rules.negotiation import ProposedLine, ProposedTerms, differences
 from services.voucher.schemas.agreements import AgreementResponse
-from services.voucher.schemas.negotiation import DifferenceResponse, VersionRequest, VersionResponse
+from services.voucher.schemas.negotiation import AgreementVersionRequest, AgreementVersionResponse, DifferenceResponse
 from services.voucher.settings import Settings
 from services.voucher.store import agreement_versions as store
 from services.voucher.store.agreement_parts import lines_of, replace_lines
@@ -23,7 +23,7 @@ from services.voucher.tables import Agreement
 
 
 async def propose_version(
-    context: Context[Settings], agreement_id: UUID, request: VersionRequest, match: etags.Versions, key: Key
+    context: Context[Settings], agreement_id: UUID, request: AgreementVersionRequest, match: etags.Versions, key: Key
 ) -> AgreementResponse:
     """Propose another version; whatever was confirmed of an earlier one no longer counts. Of two at once, one gets 412.
 
@@ -51,7 +51,7 @@ async def propose_version(
 
 async def list_versions(
     context: Context[Settings], agreement_id: UUID, after_version: int, most: int
-) -> list[VersionResponse]:
+) -> list[AgreementVersionResponse]:
     """The versions of an agreement after a version, oldest first."""
     async with context.reading() as reading:
         agreement = await get_agreement(reading.session, agreement_id)
@@ -76,9 +76,9 @@ def _terms(agreement: Agreement, lines: Sequence[object]) -> ProposedTerms:
     )
 
 
-def _shown(of: store.ProposedVersion, before: store.ProposedVersion | None) -> VersionResponse:
+def _shown(of: store.ProposedVersion, before: store.ProposedVersion | None) -> AgreementVersionResponse:
     found = differences(before.terms, of.terms) if before else []
     own = {name: getattr(of, name) for name in of.__dataclass_fields__ if name not in ("terms", "agreement_id")}
     terms = {name: getattr(of.terms, name) for name in of.terms.__dataclass_fields__}
     shown = [DifferenceResponse.model_validate(each) for each in found]
-    return VersionResponse.model_validate(own | terms | {"differences": shown})
+    return AgreementVersionResponse.model_validate(own | terms | {"differences": shown})

@@ -3,27 +3,60 @@
 from datetime import datetime
 from uuid import UUID
 
+from services.common.data.database import Session
 from services.common.refusals import Refusal
 from services.common.service import Change
 from services.common.web.access import Caller
 from services.common.web.context import Context
 from services.voucher.operations.parties import Acting, tell_other_side
-from services.voucher.refusals.negotiation import ProposalSuperseded, ProposalUnknown, SupersededByEqualTerms
+from services.voucher.refusals.negotiation import (
+    CoordinatorDiffers,
+    CoordinatorUnknown,
+    ProposalSuperseded,
+    ProposalUnknown,
+    SupersededByEqualTerms,
+)
 from services.voucher.rules.messages import VERSION_PROPOSED
 from services.voucher.rules.negotiation import ProposedLine, ProposedTerms, changed_fields, differences
 from services.voucher.schemas.agreements import ProposalRequest
 from services.voucher.settings import Settings
 from services.voucher.store import agreement_versions as store
+from services.voucher.store.coordinators import NamedCoordinator, coordination_of
 from services.voucher.tables import Agreement
 
 
 async def note_version(
     change: Change, caller: Caller, agreement: Agreement, who: Acting, request: ProposalRequest
 ) -> None:
-    """Write the version of an agreement that was just proposed, and tell the other party."""
+    """Write the version of an agreement that was just proposed, and tell the other party.
+
+    Raises CoordinatorUnknown and CoordinatorDiffers.
+    """
     version = agreement.proposal_version
+    await check_coordinator(change.session, agreement)
     await store.add_version(change.session, _version(caller, agreement, who, proposed_terms(request), change.at))
     await tell_other_side(change, agreement, who, VERSION_PROPOSED, proposal_version=version)
+
+
+async def check_coordinator(session: Session, agreement: Agreement) -> None:
+    """Refuse a coordinator without an admission in the pilot, or beside another one on the same days."""
+    if agreement.coordinator_id is None:
+        return
+    found = await coordination_of(
+        session,
+        NamedCoordinator(
+            agreement.voucher_id,
+            agreement.agreement_id,
+            agreement.pilot_code,
+            agreement.coordinator_id,
+            agreement.starts_on,
+            agreement.ends_on,
+        ),
+    )
+    if not found.is_known:
+        raise CoordinatorUnknown(pointer="/body/coordinatorId")
+    if found.differs:
+        raise CoordinatorDiffers(pointer="/body/coordinatorId")
 
 
 async def superseded(context: Context[Settings], agreement_id: UUID, confirmed: int, newest: int) -> Refusal:

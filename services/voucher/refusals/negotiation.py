@@ -61,3 +61,33 @@ class NothingProposed(RuleRefused):
         "Bent u het eens met die versie, bevestig haar dan (POST …/confirmations).",
         "If you agree to that version, confirm it (POST …/confirmations).",
     )
+
+
+class CoordinatorUnknown(RuleRefused):
+    """The coordinator is no provider that has an admission in the pilot."""
+
+    code = "coordinator-unknown"
+    title = Text("Deze regiehouder is niet bekend", "This coordinator is not known")
+    detail = Text(
+        "De regiehouder is een zorgaanbieder met een toelating in dit experiment. Deze aanbieder heeft die niet.",
+        "The coordinator is a care provider with an admission in this pilot. This provider has none.",
+    )
+    remedy = Text(
+        "Kies een zorgaanbieder die in dit experiment is toegelaten, of laat het veld leeg.",
+        "Choose a care provider that is admitted in this pilot, or leave the field empty.",
+    )
+
+
+class CoordinatorDiffers(RuleRefused):
+    """Another agreement of the voucher names another coordinator on the same days."""
+
+    code = "coordinator-differs"
+    title = Text("Er is al een andere regiehouder", "There is another coordinator")
+    detail = Text(
+        "Eén zorgaanbieder is de regiehouder. Voor deze dagen is in een andere overeenkomst een andere afgesproken.",
+        "One care provider is the coordinator. Another agreement names another one for these days.",
+    )
+    remedy = Text(
+        "Noem dezelfde regiehouder, of laat het veld leeg. De cliënt ziet wie het is.",
+        "Name the same coordinator, or leave the field empty. The client sees who it is.",
+    )

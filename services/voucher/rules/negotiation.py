@@ -36,6 +36,9 @@ class ProposedTerms:
     on_call: str | None
     own_part: str | None
     own_purchases: str | None
+    coordinator_id: UUID | None = None
+    """The provider that coordinates the client's care; None in versions of before."""
+    coordinator_function: str | None = None
 
 
 @dataclass(frozen=True)

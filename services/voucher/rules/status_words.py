@@ -34,6 +34,8 @@ PROPOSED_FIELD_WORDS = {
     "onCall": Text("de bereikbaarheid", "the availability on call"),
     "ownPart": Text("wat de cliënt en familie zelf doen", "what client and family do themselves"),
     "ownPurchases": Text("wat de cliënt zelf koopt", "what the client buys"),
+    "coordinatorId": Text("de regiehouder", "the coordinator"),
+    "coordinatorFunction": Text("de functie van de regiehouder", "the function of the coordinator"),
 }
 SWAP_STATUS_WORDS = {
     "open": Text("nog niet beslist", "not decided yet"),

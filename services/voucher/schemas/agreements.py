@@ -17,6 +17,7 @@ from services.common.schemas import (
     SmallCents,
     TextAnswer,
     Words,
+    WordsOnNobody,
     no_personal_number,
 )
 
@@ -37,6 +38,10 @@ ProviderReference = Annotated[
     AfterValidator(no_personal_number),
 ]
 """The own reference of a provider: 1 to 35 printable characters, without a number of a person."""
+
+
+CoordinatorFunction = Annotated[WordsOnNobody, StringConstraints(max_length=200)]
+"""A function and how it is reached: no name of a person."""
 
 
 class AgreementLineRequest(Schema):
@@ -65,6 +70,8 @@ class ProposalRequest(Schema):
     on_call: Words | None = None
     own_part: Words | None = None
     own_purchases: Words | None = None
+    coordinator_id: Id | None = None
+    coordinator_function: CoordinatorFunction | None = None
 
 
 class AgreementRequest(ProposalRequest):
@@ -232,6 +239,8 @@ class AgreementResponse(Answer):
     on_call: str | None = Field(max_length=4000)
     own_part: str | None = Field(max_length=4000)
     own_purchases: str | None = Field(max_length=4000)
+    coordinator_id: UUID | None
+    coordinator_function: str | None = Field(max_length=200)
     currency: Literal["EUR"] = "EUR"
     lines: list[AgreementLineResponse] = Field(max_length=50)
     drafted_by: str = Field(max_length=20)

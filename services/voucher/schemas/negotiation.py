@@ -10,7 +10,7 @@ from services.common.schemas import Answer, Page, Schema
 from services.voucher.schemas.agreements import AgreementLineResponse, ProposalRequest
 
 
-class VersionRequest(ProposalRequest):
+class AgreementVersionRequest(ProposalRequest):
     """Nieuw voorstel: all that the agreement would say, in the place of the newest version."""
 
 
@@ -30,7 +30,7 @@ class DifferenceResponse(Answer):
     after: str | None = Field(max_length=4000)
 
 
-class VersionResponse(Answer):
+class AgreementVersionResponse(Answer):
     """Versie of what was proposed: by which party, when, and what it changed."""
 
     proposal_version: int
@@ -53,7 +53,9 @@ class VersionResponse(Answer):
     on_call: str | None = Field(max_length=4000)
     own_part: str | None = Field(max_length=4000)
     own_purchases: str | None = Field(max_length=4000)
+    coordinator_id: UUID | None
+    coordinator_function: str | None = Field(max_length=200)
 
 
-class VersionPage(Page[VersionResponse]):
+class AgreementVersionPage(Page[AgreementVersionResponse]):
     """A page of versions."""

@@ -65,6 +65,9 @@ class Agreement(Base):
     on_call: Mapped[str | None]
     own_part: Mapped[str | None]
     own_purchases: Mapped[str | None]
+    coordinator_id: Mapped[UUID | None]
+    """The provider that coordinates the client's care (regiehouder)."""
+    coordinator_function: Mapped[str | None]
     proposal_version: Mapped[int] = mapped_column(server_default=text("1"))
     """The newest version of what is proposed; `version` also counts every other change."""
     drafted_by: Mapped[str]

@@ -148,7 +148,7 @@ async def test_thirty_days_count_from_the_newest_version(scene: AgreementScene) 
 
 
 def test_proposals_of_before_are_their_drafters_first_version(postgres: EmbeddedPostgres) -> None:
-    config, url = before(postgres, "0032")
+    config, url = before(postgres, "0038")
     with rows.connect(url) as connection:
         connection.execute("SET session_replication_role = replica")  # agreements without their voucher
         of = {"voucher_id": new_id(), "client_id": new_id()}
@@ -165,3 +165,33 @@ def test_proposals_of_before_are_their_drafters_first_version(postgres: Embedded
     assert mine["proposed_organisation_id"] == made["provider_id"]
     assert mine["terms"]["lines"][0]["quantity"] == "1.00"
     assert found["representative"]["proposed_organisation_id"] is None
+
+
+async def test_a_coordinator_is_an_admitted_provider_and_is_shown_to_both(scene: AgreementScene) -> None:
+    voucher = scene.new_voucher()
+    function = "Wijkverpleegkundige van het team"
+    named: dict[str, Any] = {"coordinatorId": str(scene.provider_id), "coordinatorFunction": function}
+    made = await scene.draft(voucher)
+    answer = await propose(scene, made, scene.provider, **named)
+    assert answer.status_code == 201, answer.text
+    for who in (scene.client_of(voucher), scene.provider):
+        shown = (await scene.read(made, who)).json()
+        assert (shown["coordinatorId"], shown["coordinatorFunction"]) == (str(scene.provider_id), function)
+    [_, second] = (await versions(scene, made, scene.provider))["items"]
+    assert {each["field"] for each in second["differences"]} == {"coordinatorId", "coordinatorFunction"}
+    stranger = await propose(scene, made, scene.provider, coordinatorId=str(new_id()))
+    assert [each["code"] for each in stranger.json()["errors"]] == ["coordinator-unknown"]
+    numbered = await propose(scene, made, scene.provider, **named | {"coordinatorFunction": "bsn 123456782"})
+    assert numbered.status_code in (400, 422)
+
+
+async def test_a_client_has_one_coordinator_on_a_day(scene: AgreementScene) -> None:
+    voucher, other = scene.new_voucher(), new_id()
+    scene.tell_admission(providerId=other)
+    await scene.catch_up()
+    await scene.redeemed(voucher, endsOn="2026-12-10", coordinatorId=str(scene.provider_id))
+    path = f"/vouchers/{voucher['voucher_id']}/agreements"
+    for first, status in (("2026-12-10", 422), ("2026-12-11", 201)):
+        body = scene.body(startsOn=first, coordinatorId=str(other))
+        answer = await scene.http.post(path, json=body, headers=keyed(scene.provider))
+        assert answer.status_code == status, answer.text

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from services.voucher.rules.negotiation import Difference, ProposedLine, ProposedTerms, changed_fields, differences
@@ -33,7 +34,20 @@ def test_each_field_and_each_line_that_differs_is_named_with_both_values() -> No
 def test_a_sentence_names_each_field_once_and_has_a_word_for_every_one() -> None:
     found = differences(TERMS, replace(TERMS, who="Team Linde", lines=[replace(HOURS, quantity=Decimal(2)), STAY]))
     assert changed_fields(found) == "who, quantity, lines"
-    every = dict.fromkeys(("conditions", "who", "times", "place", "on_call", "own_part", "own_purchases"), "x")
+    every: dict[str, Any] = dict.fromkeys(
+        (
+            "conditions",
+            "who",
+            "times",
+            "place",
+            "on_call",
+            "own_part",
+            "own_purchases",
+            "coordinator_id",
+            "coordinator_function",
+        ),
+        "x",
+    )
     line = ProposedLine("H126", "05", Decimal(9), "day", 1)
     other = replace(TERMS, location_id=UUID(int=2), starts_on=date(2027, 1, 1), ends_on=date.max, lines=[line], **every)
     names = {each.field for each in differences(TERMS, other)}
