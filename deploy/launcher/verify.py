@@ -8,6 +8,7 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import class_row
 
+from services.claims.judging.rules import RULE_SET_OF_ONE_PROVIDER
 from services.claims.rules.line_ids import line_id
 
 
@@ -39,7 +40,7 @@ def days_paid_twice(urls: Mapping[str, str]) -> list[DayPaidTwice]:
     """Every day that accepted lines of exclusive care of one client and payer share; read from the lines themselves."""
     with psycopg.connect(urls["claims"], row_factory=class_row(DayPaidTwice)) as claims:
         claims.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        return claims.execute(_DAYS_PAID_TWICE).fetchall()
+        return claims.execute(_DAYS_PAID_TWICE, {"former": RULE_SET_OF_ONE_PROVIDER}).fetchall()
 
 
 _DAYS_PAID_TWICE = """
@@ -63,7 +64,7 @@ day AS (
   FROM accepted, generate_series(service_from, service_to, interval '1 day') AS day)
 SELECT client_id, payer, day, array_agg(batch_id ORDER BY turn) AS batch_ids,
        array_agg(position ORDER BY turn) AS positions,
-       bool_and(turn = 1 OR rule_set_version = '1.0.0') AS is_known
+       bool_and(turn = 1 OR rule_set_version = %(former)s) AS is_known
 FROM day GROUP BY client_id, payer, day HAVING count(*) > 1
 ORDER BY is_known, day, client_id, payer
 """

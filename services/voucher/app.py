@@ -97,7 +97,7 @@ SPEC = ServiceSpec(
         "pilot_code_taken": refusals.pilots.PilotCodeTaken,
         "participants_within_cap": refusals.issue.CapReached,
         "one_running_voucher": refusals.issue.VoucherRunning,
-        "one_open_swap": refusals.agreements.SwapOpen,
+        "one_open_swap": refusals.swaps.SwapOpen,
         "reserved_within_value": refusals.redemption.ValueExhausted,
         "books_open": refusals.agreements.BooksClosed,
     },

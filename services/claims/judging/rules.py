@@ -37,6 +37,8 @@ class Rule:
         return 1 << self.bit
 
 
+RULE_SET_OF_ONE_PROVIDER = "1.0.0"
+"""The version under which rule 13 did not look at all of a client's lines yet."""
 HAS_DAYS = "line.service_to >= line.service_from"
 IN_ONE_MONTH = "line.last_month = line.month"
 

@@ -1,7 +1,7 @@
 """Agreements: drafted by either party, read, declined, and lapsed when they are not confirmed."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from services.common.calendar import amsterdam_day
@@ -25,6 +25,7 @@ from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, Agreemen
 from services.voucher.rules.arrangement import check_conversation_day, check_office_decides
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.closing import check_not_closed
+from services.voucher.rules.lapse import PROPOSAL_LAPSES_AFTER
 from services.voucher.rules.messages import NOT_CONFIRMED, PROPOSAL_LAPSED
 from services.voucher.rules.postponement import Paused, paused
 from services.voucher.rules.reservation import agreed_days
@@ -59,7 +60,6 @@ from services.voucher.store.agreements import (
 from services.voucher.store.pilots import closing_of, pilot_codes
 from services.voucher.tables import Agreement, Voucher
 
-LAPSES_AFTER = timedelta(days=30)
 MOST = 500
 
 
@@ -193,10 +193,10 @@ async def list_agreements_of_voucher(
 
 
 async def lapse_drafts(service: Service) -> None:
-    """Lapse the proposals that were not confirmed by both sides within 30 days."""
+    """Lapse the proposals that were not confirmed by both sides in time."""
     while True:
         async with service.writing() as change:
-            rows = await list_waiting(change.session, change.at - LAPSES_AFTER, MOST)
+            rows = await list_waiting(change.session, change.at - PROPOSAL_LAPSES_AFTER, MOST)
             for agreement in rows:
                 agreement.status = after(agreement.status, Step.LAPSE).value
                 agreement.closed_at = change.at

@@ -21,8 +21,8 @@ from services.common.service import Change, Service
 from services.voucher.facts import RedemptionFacts
 from services.voucher.operations.fill_up import fill_up
 from services.voucher.peers import HeldMessage, SetAllotment, SetMessage, Terms, TermsLine
-from services.voucher.refusals.agreements import SwapOpen
 from services.voucher.refusals.redemption import ValueExhaustedTogether
+from services.voucher.refusals.swaps import SwapOpen
 from services.voucher.store import escrow as store
 from services.voucher.store.agreements import RunningAgreement
 

@@ -19,7 +19,7 @@ from services.common.service import Change
 from services.common.texts import Text
 from services.voucher.facts import AgreementUnder, OpenReservation
 from services.voucher.operations.value import Basis, Worths, value_decision
-from services.voucher.refusals.agreements import SwapOpen
+from services.voucher.refusals.swaps import SwapOpen
 from services.voucher.rules.budget_year import Days, budget_years, calendar_year
 from services.voucher.rules.reservation import shared_out, to_raise, yet_to_reserve
 from services.voucher.rules.value import Worth

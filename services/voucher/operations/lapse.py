@@ -29,8 +29,9 @@ from services.voucher.tables import Agreement
 
 CARE_NEVER_BEGAN = "care-never-began"
 WHY = Text(
-    "De zorg is 90 dagen na de afgesproken eerste dag nog niet begonnen. Beide partijen kregen eerder een herinnering.",
-    "Care had not begun 90 days after the agreed first day. Both parties were reminded before.",
+    f"De zorg is {LAPSES_AFTER.days} dagen na de afgesproken eerste dag nog niet begonnen. Beide partijen kregen "
+    "eerder een herinnering.",
+    f"Care had not begun {LAPSES_AFTER.days} days after the agreed first day. Both parties were reminded before.",
 )
 
 

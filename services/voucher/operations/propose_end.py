@@ -12,8 +12,8 @@ from services.common.web.idempotency import Key
 from services.voucher.operations.agreements import publish_and_answer
 from services.voucher.operations.end_agreement import asked_up_to_end, get_ending, with_release, write_end
 from services.voucher.operations.parties import tell_other_side
-from services.voucher.refusals.agreements import SwapOpen
 from services.voucher.refusals.endings import WaitsForOtherParty
+from services.voucher.refusals.swaps import SwapOpen
 from services.voucher.rules.messages import AGREEMENT_ENDED, ENDING_PROPOSED
 from services.voucher.schemas.agreements import AgreementResponse, EndingRequest, EndingResponse
 from services.voucher.settings import Settings

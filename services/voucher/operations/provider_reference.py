@@ -5,7 +5,7 @@ from uuid import UUID
 from services.common.web import etags
 from services.common.web.context import Context
 from services.voucher.operations.agreements import publish_and_answer
-from services.voucher.refusals.agreements import SwapOpen
+from services.voucher.refusals.swaps import SwapOpen
 from services.voucher.schemas.agreements import AgreementResponse, ProviderReferenceRequest
 from services.voucher.settings import Settings
 from services.voucher.store.agreements import get_agreement, save_agreement

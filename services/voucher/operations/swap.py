@@ -23,9 +23,8 @@ from services.voucher.operations.parties import Acting, deciding
 from services.voucher.operations.redeem_agreement import LEAP_YEAR
 from services.voucher.operations.swap_steps import Ending, Swapping, add_swap, carry_out, judge_now, open_swap
 from services.voucher.operations.swaps import swap_response
-from services.voucher.refusals.agreements import SwapOpen
 from services.voucher.refusals.redemption import ValueExhausted
-from services.voucher.refusals.swaps import SwapStartUnconfirmed
+from services.voucher.refusals.swaps import SwapOpen, SwapStartUnconfirmed
 from services.voucher.rules.agreement_states import AgreementStatus, Step, after
 from services.voucher.rules.notice import check_notice
 from services.voucher.rules.redemption import RESTS_ON

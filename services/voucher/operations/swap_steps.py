@@ -24,10 +24,11 @@ from services.voucher.operations.fill_up import fill_up
 from services.voucher.operations.parties import agreement_fact
 from services.voucher.operations.redemption_case import RULE_SET, RULE_SET_VERSION, Judged, facts_of, rules_met
 from services.voucher.operations.swap_case import SwapCase, asked_of, judge_starts
+from services.voucher.refusals.swaps import MINUTES_OPEN, OPEN_FOR
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, Step, after
 from services.voucher.rules.budget_year import calendar_year
 from services.voucher.rules.messages import ENDED_IN_SWAP, STARTED_IN_SWAP, SWAP_DONE, SWAP_UNDONE
-from services.voucher.rules.swap import OPEN_FOR, SwapPart, is_successor, total
+from services.voucher.rules.swap import SwapPart, is_successor, total
 from services.voucher.rules.swap_states import SWAPS_CHANGED, SwapStatus, SwapStep, swap_fact
 from services.voucher.rules.swap_states import after as after_step
 from services.voucher.store import swaps as store
@@ -43,7 +44,8 @@ FITS = Text(
 )
 WHY_UNDONE = {
     SwapStep.DEADLINE: Text(
-        "Binnen 15 minuten was niet bekend wat vrijkomt.", "What is freed was not known within 15 minutes."
+        f"Binnen {MINUTES_OPEN} minuten was niet bekend wat vrijkomt.",
+        f"What is freed was not known within {MINUTES_OPEN} minutes.",
     ),
     SwapStep.CANCEL: Text("De ruil is afgebroken.", "The swap was cancelled."),
     SwapStep.VOUCHER_CHANGES: Text(

@@ -57,21 +57,6 @@ class AlreadyConfirmed(Conflict):
     )
 
 
-class SwapOpen(Conflict):
-    """The agreement is part of a swap that is not decided yet."""
-
-    code = "swap-open"
-    title = Text("Er loopt een ruil", "A swap is pending")
-    detail = Text(
-        "Deze overeenkomst hoort bij een ruil waarover nog niet is beslist. Dat duurt ten hoogste 15 minuten.",
-        "This agreement is part of a swap that has not been decided yet. The decision takes at most 15 minutes.",
-    )
-    remedy = Text(
-        "Wacht op de beslissing, of laat de cliënt de ruil afbreken (POST …/cancellation).",
-        "Wait for the decision, or have the client cancel the swap (POST …/cancellation).",
-    )
-
-
 class BooksClosed(Unavailable):
     """The data was restored from a backup, and the amounts of claims have not been taken over yet (503)."""
 

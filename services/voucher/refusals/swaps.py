@@ -1,10 +1,15 @@
 """Refusals about swaps: agreements of one voucher that change together, or not at all."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from services.common.refusals import Conflict, RuleRefused, Words
 from services.common.texts import Text
 from services.voucher.rules.status_words import SWAP_STATUS_WORDS
+
+OPEN_FOR = timedelta(minutes=15)
+"""How long a swap can be open; what is not decided by then is undone."""
+MINUTES_OPEN = OPEN_FOR // timedelta(minutes=1)
 
 
 class SwapDecided(Conflict):
@@ -43,4 +48,21 @@ class SwapStartUnconfirmed(RuleRefused):
     remedy = Text(
         "Vraag de zorgaanbieder om te bevestigen. Daarna kunt u ruilen; de ruil is uw eigen bevestiging.",
         "Ask the care provider to confirm. You can swap after that; the swap is your own confirmation.",
+    )
+
+
+class SwapOpen(Conflict):
+    """The agreement is part of a swap that is not decided yet."""
+
+    code = "swap-open"
+    title = Text("Er loopt een ruil", "A swap is pending")
+    detail = Text(
+        "Deze overeenkomst hoort bij een ruil waarover nog niet is beslist. Dat duurt ten hoogste "
+        f"{MINUTES_OPEN} minuten.",
+        "This agreement is part of a swap that has not been decided yet. The decision takes at most "
+        f"{MINUTES_OPEN} minutes.",
+    )
+    remedy = Text(
+        "Wacht op de beslissing, of laat de cliënt de ruil afbreken (POST …/cancellation).",
+        "Wait for the decision, or have the client cancel the swap (POST …/cancellation).",
     )

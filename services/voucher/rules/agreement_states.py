@@ -4,7 +4,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.common.state_machine import Edge, StateMachine
-from services.voucher.refusals.agreements import AgreementClosed, AlreadyConfirmed, SwapOpen
+from services.voucher.refusals.agreements import AgreementClosed, AlreadyConfirmed
+from services.voucher.refusals.swaps import SwapOpen
 
 
 class AgreementStatus(StrEnum):

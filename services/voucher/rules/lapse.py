@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 REMINDED_AFTER = timedelta(days=30)
 LAPSES_AFTER = timedelta(days=90)
+PROPOSAL_LAPSES_AFTER = timedelta(days=30)
 WARNED_FOR = timedelta(days=14)
 """No agreement lapses sooner after its reminder, also where the reminder itself came late."""
 
@@ -24,7 +25,7 @@ class Unbegun:
 
 
 def lapses(unbegun: Unbegun, today: date) -> bool:
-    """Whether the agreement lapses now: 90 days after the expected start, and some time after the reminder."""
+    """Whether the agreement lapses now: long enough after the expected start, and after the reminder."""
     if unbegun.reminded_on is None or not unbegun.is_reminded:
         return False
     return today >= max(unbegun.expected_on + LAPSES_AFTER, unbegun.reminded_on + WARNED_FOR)

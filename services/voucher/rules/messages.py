@@ -2,6 +2,7 @@
 
 from services.common.message_kinds import MessageKind
 from services.common.texts import Text
+from services.voucher.rules.lapse import LAPSES_AFTER, PROPOSAL_LAPSES_AFTER
 
 VOUCHER_ENDED = MessageKind(
     "voucher-ended",
@@ -40,8 +41,9 @@ PROPOSAL_LAPSED = MessageKind(
 )
 """To client and provider."""
 NOT_CONFIRMED = Text(
-    "Niet alle partijen hebben het binnen 30 dagen bevestigd. U kunt een nieuw voorstel maken.",
-    "Not all parties confirmed it within 30 days. You can make a new proposal.",
+    f"Niet alle partijen hebben het binnen {PROPOSAL_LAPSES_AFTER.days} dagen bevestigd. U kunt een nieuw voorstel "
+    "maken.",
+    f"Not all parties confirmed it within {PROPOSAL_LAPSES_AFTER.days} days. You can make a new proposal.",
 )
 WITH_VOUCHER = Text("De voucher van de cliënt is gestopt.", "The client's voucher has ended.")
 PILOT_CLOSED = Text(
@@ -75,19 +77,21 @@ CARE_NOT_BEGUN = MessageKind(
         "nothing happens, the agreement lapses on or after {lapses_on}.",
     ),
 )
-"""To client and provider, once, 30 days after the start."""
+"""To client and provider, once, some time after the start."""
 
 AGREEMENT_LAPSED = MessageKind(
     "agreement-lapsed",
     "agreements",
     Text("Overeenkomst {number} is vervallen", "Agreement {number} has lapsed"),
     Text(
-        "De zorg van overeenkomst {number} zou beginnen op {starts_on} en is 90 dagen later niet begonnen. De "
-        "overeenkomst is daarom vervallen. Het geld dat ervoor was gereserveerd, komt vrij. Cliënt en aanbieder "
+        "De zorg van overeenkomst {number} zou beginnen op {starts_on} en is "
+        f"{LAPSES_AFTER.days} dagen later niet begonnen. "
+        "De overeenkomst is daarom vervallen. Het geld dat ervoor was gereserveerd, komt vrij. Cliënt en aanbieder "
         "kunnen een nieuwe overeenkomst sluiten.",
-        "Care under agreement {number} was to begin on {starts_on} and had not begun 90 days later. The agreement "
-        "has therefore lapsed. The money that was reserved for it comes free. Client and provider can make a new "
-        "agreement.",
+        "Care under agreement {number} was to begin on {starts_on} and had not begun "
+        f"{LAPSES_AFTER.days} days later. "
+        "The agreement has therefore lapsed. The money that was reserved for it comes free. Client and provider can "
+        "make a new agreement.",
     ),
 )
 """To client, provider and care office."""

@@ -14,9 +14,6 @@ from uuid import UUID
 from services.voucher.refusals.swaps import SwapPartTwice
 from services.voucher.rules.swap_states import SwapStep
 
-OPEN_FOR = timedelta(minutes=15)
-"""How long a swap can be open; what is not decided by then is undone."""
-
 
 @dataclass(frozen=True)
 class SwapPart:

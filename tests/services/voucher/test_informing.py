@@ -35,7 +35,7 @@ async def test_a_lower_factor_is_a_message_to_the_client_with_the_amounts(scene:
         id=exceeds["voucher_id"],
     )
     euros = f"€ {(reserved - value) // 100:,}.{(reserved - value) % 100:02d}"
-    assert f"{euros} more than that is agreed" in too_low["text"]["en"]
+    assert f"costs {euros} more" in too_low["text"]["en"]
     assert too_low["resource"] == f"vouchers/{exceeds['voucher_id']}"
     await factor(scene, 2.0)
     assert await kinds(scene, scene.client_of(fits)) == ["value-lowered"], "a rise is no bad news"

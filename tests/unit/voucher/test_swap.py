@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.common.ids import new_id
-from services.voucher.refusals.agreements import SwapOpen
-from services.voucher.refusals.swaps import SwapDecided, SwapPartTwice
+from services.voucher.refusals.swaps import SwapDecided, SwapOpen, SwapPartTwice
 from services.voucher.rules.agreement_states import AgreementStatus, Step
 from services.voucher.rules.agreement_states import after as after_agreement
 from services.voucher.rules.swap import check_parts, freed, is_successor, lowered, most_freed, step_due, total
