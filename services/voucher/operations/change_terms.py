@@ -20,7 +20,7 @@ from services.common.web import etags
 from services.common.web.context import Context
 from services.common.web.idempotency import Key, finished
 from services.voucher.facts import Year
-from services.voucher.operations.closing import close_agreement
+from services.voucher.operations.close_agreement import close_agreement
 from services.voucher.operations.decide_swaps import undo_swap_of
 from services.voucher.operations.end_agreement import ending_record
 from services.voucher.operations.escrow import Asked, as_asked_now, ask, hand_over

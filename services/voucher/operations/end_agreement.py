@@ -15,7 +15,7 @@ from services.common.web import etags
 from services.common.web.context import Context
 from services.common.web.idempotency import Key, finished
 from services.voucher.operations.agreements import release_shown, reservation_shown
-from services.voucher.operations.closing import close_agreement
+from services.voucher.operations.close_agreement import close_agreement
 from services.voucher.operations.escrow import Asked, as_asked_now, ask, hand_over
 from services.voucher.operations.parties import Acting, agreement_fact, deciding, tell_other_side
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, Step, after

@@ -13,7 +13,7 @@ from services.common.data.decisions import DecisionRecord, RuleSpoke
 from services.common.service import Change
 from services.common.texts import Text
 from services.voucher.operations.agreements import tell_lapsed
-from services.voucher.operations.closing import VOUCHER, close_agreement, held_cents
+from services.voucher.operations.close_agreement import VOUCHER, close_agreement, held_cents
 from services.voucher.operations.decide_swaps import undo_swap_of
 from services.voucher.operations.end_agreement import ending_record
 from services.voucher.operations.escrow import Asked, as_asked_now, ask

@@ -8,7 +8,7 @@ from datetime import timedelta
 from services.common.data.decisions import RuleSpoke
 from services.common.service import Change
 from services.common.texts import Text
-from services.voucher.operations.closing import VOUCHER, close_agreement
+from services.voucher.operations.close_agreement import VOUCHER, close_agreement
 from services.voucher.operations.end_agreement import ending_record
 from services.voucher.operations.parties import agreement_fact
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED

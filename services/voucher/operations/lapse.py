@@ -15,7 +15,7 @@ from services.common.message_kinds import Message
 from services.common.refusals import Refusal
 from services.common.service import Change, Service
 from services.common.texts import Text
-from services.voucher.operations.closing import VOUCHER, close_agreement
+from services.voucher.operations.close_agreement import VOUCHER, close_agreement
 from services.voucher.operations.end_agreement import ending_record
 from services.voucher.operations.escrow import MOST, Asked, as_asked_now, ask, send
 from services.voucher.operations.parties import agreement_fact

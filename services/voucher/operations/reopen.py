@@ -13,7 +13,7 @@ from services.common.logs import logger
 from services.common.service import Change, Service
 from services.common.texts import Text
 from services.common.web.app import Worker
-from services.voucher.operations.closing import VOUCHER
+from services.voucher.operations.close_agreement import VOUCHER
 from services.voucher.operations.escrow import Asked, as_asked_now, ask
 from services.voucher.operations.parties import agreement_fact
 from services.voucher.operations.revalue import send_all

@@ -17,7 +17,7 @@ from services.common.service import Change
 from services.common.texts import Text
 from services.common.tokens import Role
 from services.voucher.facts import Year
-from services.voucher.operations.closing import close_agreement
+from services.voucher.operations.close_agreement import close_agreement
 from services.voucher.operations.end_agreement import ending_record
 from services.voucher.operations.escrow import Asked, as_asked_now, ask, claim_terms
 from services.voucher.operations.fill_up import fill_up
