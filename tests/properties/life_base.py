@@ -16,9 +16,11 @@ from tests.properties.life_play import HOUR, Play
 
 T = TypeVar("T")
 FIRST, LAST = date(2026, 10, 5), date(2027, 12, 31)
+PRICED = (("stay", "5VV"), ("stay", "5VV"), ("stay", "4VV"), ("vpt", "5VV"))
+"""Of which a new edition changes the price: mostly of what holds."""
 FAR = date(2028, 7, 1)
 """After the claim window of every year."""
-PRICES = {"5VV": 12_000, "4VV": 9_000}
+PRICES = {("stay", "5VV"): 12_000, ("stay", "4VV"): 9_000, ("vpt", "5VV"): 11_000, ("vpt", "4VV"): 8_500}
 NIGHT = Line("night", "day", Fraction(1), 6_000)
 """Its performance is that of the profile."""
 LINES = (
@@ -29,7 +31,7 @@ LINES = (
 )
 ANY = st.integers(0, 10_000)
 """Which of them; taken modulo their number."""
-MANY = ("a lowering", "a death", "another profile")
+MANY = ("a lowering", "a death", "another profile", "another form")
 """What a fifth of all lives must have."""
 SOMETIMES = (
     *MANY,
@@ -58,8 +60,8 @@ class Living(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        prices = {profile: {date(2026, 1, 1): cents} for profile, cents in PRICES.items()}
-        self.life = Life(FIRST, LAST, FIRST, prices, {FIRST: "5VV"})
+        prices = {of: {date(2026, 1, 1): cents} for of, cents in PRICES.items()}
+        self.life = Life(FIRST, LAST, FIRST, prices, {FIRST: "5VV"}, {FIRST: "stay"})
         self.is_born = False
         self.was: State
         self.now: State

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from services.common.ids import new_id
-from tests.properties.life_base import FAR, FIRST, LAST, LINES, NIGHT, PRICES
+from tests.properties.life_base import FAR, FIRST, LAST, LINES, NIGHT, PRICED, PRICES
 from tests.properties.life_model import ONE_DAY, Line
 from tests.properties.life_parties import Parties
 from tests.properties.life_play import INSIDE, OUTSIDE
@@ -19,10 +19,10 @@ class Lives(Parties):
     @initialize(
         fate=st.sampled_from(("death", "death", "move", "none")),
         second=st.sampled_from(LINES[1:]),
-        changes=st.sampled_from((0, 0, 60)),
+        changes=st.sampled_from(("nothing", "profile", "form")),
     )
-    def begin(self, fate: str, second: Line, changes: int) -> None:
-        """A voucher with two agreements; how it ends if nothing ends it before, and when its profile changes."""
+    def begin(self, fate: str, second: Line, changes: str) -> None:
+        """A voucher with two agreements; how it ends if nothing ends it before, and what changes in it."""
         self.fate = fate
         self.run(self.play.begin(self.life))
         self.indications[FIRST] = self.play.indication_id
@@ -31,16 +31,21 @@ class Lives(Parties):
         self.is_born = True
         self.agree(0, 0, NIGHT, None)
         self.agree(1, 0, second, None)
-        if changes:
-            self.reassess(changes)
+        if changes == "profile":
+            self.reassess(60)
+        if changes == "form":
+            self.change_form(60)
 
-    @rule(profile=st.sampled_from(("5VV", "5VV", "4VV")), percent=st.sampled_from((60, 60, 80, 100, 110)),
-          days=st.sampled_from((0, 0, 20, 60)))  # fmt: skip
-    def new_prices(self, profile: str, percent: int, days: int) -> None:
+    @rule(
+        of=st.sampled_from(PRICED),
+        percent=st.sampled_from((60, 60, 80, 100, 110)),
+        days=st.sampled_from((0, 0, 20, 60)),
+    )
+    def new_prices(self, of: tuple[str, str], percent: int, days: int) -> None:
         """An edition of the price list: another price from a day on."""
         day = self.life.today + timedelta(days=days)
-        prices = {each: cents for each, cents in self.life.prices[profile].items() if each < day}
-        self.life.prices[profile] = prices | {day: PRICES[profile] * percent // 100}
+        prices = {each: cents for each, cents in self.life.prices[of].items() if each < day}
+        self.life.prices[of] = prices | {day: PRICES[of] * percent // 100}
         self.run(self.play.tell_prices(self.life.prices))
         self.changed()
 
@@ -50,7 +55,7 @@ class Lives(Parties):
         if self.life.has_ended:
             return
         day = self.life.today + timedelta(days=days)
-        self.run(self.play.decide_factor(factor, day))
+        self.run(self.play.move_lever(factor, day))
         self.life.levers[day] = factor
         self.changed()
 
@@ -59,7 +64,7 @@ class Lives(Parties):
     def reassess(self, days: int) -> None:
         """A new indication with another profile begins on a day; the running one ends the day before."""
         life, day = self.life, self.life.today + timedelta(days=days)
-        if day > life.last or life.next_profile_from(life.today):
+        if day > life.last or life.next_terms_from(life.today):
             return
         start = max(self.indications)
         profile = "4VV" if life.profile(start) == "5VV" else "5VV"
@@ -69,6 +74,32 @@ class Lives(Parties):
         life.profiles[day] = profile
         self.changed()
         self.note("another profile")
+
+    @precondition(lambda self: self.is_free)
+    @rule(days=st.sampled_from((0, 1, 30)))
+    def change_form(self, days: int) -> None:
+        """The client asks for another form from a day on; what it does not list ends the day before."""
+        life, day = self.life, self.life.today + timedelta(days=days)
+        if day > life.last or day <= FIRST or life.next_terms_from(life.today) or day in (*life.profiles, *life.forms):
+            return
+        form = "vpt" if life.form(day) == "stay" else "stay"
+        self.run(self.play.hear())
+        before = self.run(self.play.state())
+        answer = self.run(self.play.change_form(form, day))
+        if answer is None:
+            self.look()
+            self.note("a form that does not fit")
+            return
+        life.forms[day] = form
+        self.note("a lowering", life.value_again(before.reserved, is_asked_for=True))
+        self.look()
+        ends = {each["agreementId"] for each in answer["agreements"] if each["outcome"] == "ends"}
+        for each in before.care:
+            crosses = each.is_running and each.is_exclusive and each.first < day <= each.last(life.last)
+            assert crosses is (str(each.agreement_id) in ends), each
+            assert not crosses or self.now.of(each.agreement_id).ended_on == day - ONE_DAY, each
+        self.works()
+        self.note("another form")
 
     @property
     def is_free(self) -> bool:

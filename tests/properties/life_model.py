@@ -133,13 +133,14 @@ class Lowering:
 
 @dataclass
 class Life:
-    """One voucher. `prices`: profile → first day → cents a day; `levers` and `profiles`: first day → what holds."""
+    """One voucher. `prices`: form and profile → first day → cents a day; the others: first day → what holds."""
 
     first: date
     period_last: date
     today: date
-    prices: dict[str, dict[date, int]]
+    prices: dict[tuple[str, str], dict[date, int]]
     profiles: dict[date, str]
+    forms: dict[date, str]
     levers: dict[date, Fraction] = field(default_factory=dict)
     indicated_until: date | None = None
     moved_on: date | None = None
@@ -166,19 +167,26 @@ class Life:
         """The care profile of a day."""
         return self.profiles[max(each for each in self.profiles if each <= day)]
 
-    def next_profile_from(self, day: date) -> date | None:
-        """The first later day with another profile, as far as it is known."""
-        return min((each for each in self.profiles if each > day), default=None)
+    def form(self, day: date) -> str:
+        """The delivery form of a day."""
+        return self.forms[max(each for each in self.forms if each <= day)]
+
+    def next_terms_from(self, day: date) -> date | None:
+        """The first later day with another profile or form, as far as it is known."""
+        return min((each for each in (*self.profiles, *self.forms) if each > day), default=None)
 
     def worth(self, day: date) -> int:
         """What one day is worth, rounded once."""
-        prices = self.prices[self.profile(day)]
+        prices = self.prices[self.form(day), self.profile(day)]
         lever = max((each for each in self.levers if each <= day), default=None)
         price = prices[max(each for each in prices if each <= day)]
         return rounded(price * (self.levers[lever] if lever else Fraction(1)))
 
-    def value_again(self, reserved: Mapping[int, int]) -> bool:
-        """A fact changed: every year gets the sum of its days; whether a year fell below what is reserved of it."""
+    def value_again(self, reserved: Mapping[int, int], *, is_asked_for: bool = False) -> bool:
+        """A fact changed: every year gets the sum of its days; whether a year fell below what is reserved of it.
+
+        `is_asked_for`: by the client, so that it must fit today.
+        """
         known = {day: self.worth(day) for day in _days(self.first, self.last)}
         has_fallen = False
         for year in range(self.first.year, self.period_last.year + 1):
@@ -186,7 +194,8 @@ class Life:
             if value < self.values.get(year, 0) and value < reserved.get(year, 0):
                 every = sorted({day for day in (*known, *self.known) if day.year == year})
                 changed = next(day for day in every if known.get(day) != self.known.get(day))
-                self.lowerings.append(Lowering(year, max(self.today + timedelta(days=NOTICE_DAYS), changed), value))
+                noticed = max(self.today + timedelta(days=NOTICE_DAYS), changed)
+                self.lowerings.append(Lowering(year, self.today if is_asked_for else noticed, value))
                 self.above[year] = max(reserved[year], self.above.get(year, 0))
                 has_fallen = True
             self.values[year] = value

@@ -46,11 +46,11 @@ class Parties(Living):
         self.agree(which, starts, line, days)
 
     def night(self, first: date, last: date | None) -> tuple[Line, date | None]:
-        """Nights of the profile of the first day, up to the day before the next profile."""
-        profile, change = self.life.profile(first), self.life.next_profile_from(first)
+        """Nights of the form and profile of the first day, up to the day before the next of either."""
+        terms, change = (self.life.form(first), self.life.profile(first)), self.life.next_terms_from(first)
         if change:
             last = min(last or LAST, change - ONE_DAY)
-        return Line(NIGHTS[profile], NIGHT.per, NIGHT.quantity, NIGHT.price), last
+        return Line(NIGHTS[terms], NIGHT.per, NIGHT.quantity, NIGHT.price), last
 
     def refused(self, new: Care) -> set[str]:
         """Why an agreement cannot be redeemed today."""

@@ -24,7 +24,9 @@ from tests.services.voucher.scene import codes
 from tests.stage import keyed
 
 HOUR = "H126"
-NIGHTS = {"5VV": "Z051", "4VV": "Z041"}
+NIGHTS = {("stay", "5VV"): "Z051", ("stay", "4VV"): "Z041", ("vpt", "5VV"): "V051", ("vpt", "4VV"): "V041"}
+"""The performance of a day by form and profile."""
+FORMS = ("stay", "vpt")
 INSIDE, OUTSIDE = "5531", "5515"
 Json = dict[str, Any]
 JOBS: tuple[Callable[[Service], Coroutine[Any, Any, None]], ...] = (
@@ -51,6 +53,7 @@ class Play:
         self.other_id = new_id()
         self.voucher_id = self.client_id = self.indication_id = new_id()
         self.versions: dict[UUID, int] = defaultdict(int)
+        scene.tell_performance("V041", "14")
 
     def open_pilot(self, last: date) -> None:
         """A pilot of its own, with a price list and two providers: levers of other lives are of other pilots."""
@@ -61,8 +64,9 @@ class Play:
         self.scene.price_list_id = new_id()
         for provider_id in (self.scene.provider_id, self.other_id):
             self.scene.tell_admission(providerId=provider_id, pilotCode=self.pilot)
-            for code in (HOUR, *NIGHTS.values()):
-                self.scene.tell_offer(code, providerId=provider_id, pilotCode=self.pilot)
+            offered = [(form, HOUR) for form in FORMS] + [(form, code) for (form, _), code in NIGHTS.items()]
+            for form, code in offered:
+                self.scene.tell_offer(code, deliveryForm=form, providerId=provider_id, pilotCode=self.pilot)
 
     async def begin(self, life: Life) -> None:
         """A voucher is issued to a new client."""
@@ -117,28 +121,48 @@ class Play:
         sources = ["indication", "registry"] + ["claims"] * (not self.scene.claims.is_away)
         await self.scene.stage.caught_up("voucher", *sources)
 
-    async def tell_prices(self, prices: Mapping[str, Mapping[date, int]]) -> None:
-        """A new edition of the price list: by profile, what a day is worth from each of these days on."""
+    async def tell_prices(self, prices: Mapping[tuple[str, str], Mapping[date, int]]) -> None:
+        """A new edition of the price list: by form and profile, what a day is worth from each of these days on."""
         self.edition += 1
-        hour: Json = {"kind": "unit-price", "profileCode": None, "deliveryForms": ["stay"], "performanceCode": HOUR,
+        hour: Json = {"kind": "unit-price", "profileCode": None, "deliveryForms": list(FORMS), "performanceCode": HOUR,
                       "unitCode": "04", "priceCents": 6_000, "validFrom": "2026-01-01", "source": "test"}  # fmt: skip
         days = []
-        for profile, cents in prices.items():
+        for (form, profile), cents in prices.items():
             starts = sorted(cents)
             ends = [*(str(day - timedelta(days=1)) for day in starts[1:]), None]
             days += [
-                hour | {"kind": "day-price", "profileCode": profile, "performanceCode": NIGHTS[profile],
+                hour | {"kind": "day-price", "profileCode": profile, "deliveryForms": [form],
+                        "performanceCode": NIGHTS[form, profile],
                         "unitCode": "14", "priceCents": cents[start], "validFrom": str(start), "validTo": end}
                 for start, end in zip(starts, ends, strict=True)
             ]  # fmt: skip
         self.scene.tell_prices(version=self.edition, pilotCode=self.pilot, items=[*days, hour])
 
-    async def decide_factor(self, factor: Fraction, first: date) -> None:
-        """The care office moves its lever."""
-        body = {"factor": float(factor), "validFrom": str(first), "reason": "Het budget."}
+    async def move_lever(self, factor: Fraction, first: date) -> None:
+        """One person of the care office proposes a factor, and another approves it."""
+        body = {"kind": "factor", "factor": float(factor), "validFrom": str(first), "reason": "Het budget."}
         path = f"/pilots/{self.scene.pilot_id}/levers"
-        answer = await self.scene.http.post(path, json=body, headers=keyed(self.scene.office))
+        made = await self.scene.http.post(path, json=body, headers=keyed(self.scene.office))
+        assert made.status_code == 201, made.text
+        approver = self.scene.stage.headers("office-approver", language="en")
+        approval = f"{path}/{made.json()['leverId']}/approval"
+        answer = await self.scene.http.post(approval, headers=keyed(approver))
         assert answer.status_code == 201, answer.text
+
+    async def change_form(self, form: str, first: date) -> Json | None:
+        """The client asks for another form from a day on; what happens to agreements, None where it does not fit."""
+        path = f"/vouchers/{self.voucher_id}"
+        seen = await self.scene.http.get(path, headers=self.scene.office)
+        body = {"validFrom": str(first), "requestedOn": str(amsterdam_day(self.scene.service.clock.now())),
+                "deliveryForm": form, "reason": "Terug naar huis."}  # fmt: skip
+        headers = keyed(self.scene.office) | {"If-Match": seen.headers["etag"]}
+        answer = await self.scene.http.post(f"{path}/terms", json=body, headers=headers)
+        await sent(self.scene.service)
+        if answer.status_code != 201:
+            assert codes(answer) == ["terms-do-not-fit"], answer.text
+            return None
+        told: Json = answer.json()
+        return told
 
     def tell_indication(self, indication_id: UUID, profile: str, first: date, **more: Any) -> None:
         """What indication says of one indication."""

@@ -15,7 +15,7 @@ from tests.properties.life_play import Play
 from tests.services.voucher.agreement_scene import agreement_scene
 
 STORY: Sequence[Callable[[Lives], object]] = (
-    lambda told: told.begin("none", LINES[1], 0),
+    lambda told: told.begin("none", LINES[1], "nothing"),
     lambda told: told.redeem(0, 0, LINES[2], None),
     lambda told: told.redeem(0, 0, LINES[3], None),
     lambda told: told.swap(0, NIGHT, 1, "away"),
@@ -23,11 +23,11 @@ STORY: Sequence[Callable[[Lives], object]] = (
     lambda told: told.swap(0, NIGHT, 1, "well"),
     lambda told: told.pass_time(1),
     lambda told: [told.draw(pick, 900_000, 0) for pick in (1, 3)],
-    lambda told: told.new_prices("5VV", 60, 0),
+    lambda told: told.new_prices(("stay", "5VV"), 60, 0),
     lambda told: told.come_to_the_fit("away"),
     lambda told: told.claims_is("well"),
     lambda told: told.work(),
-    lambda told: told.new_prices("5VV", 100, 0),
+    lambda told: told.new_prices(("stay", "5VV"), 100, 0),
     lambda told: told.postpone(1, 20),
     lambda told: told.reassess(20),
     lambda told: told.pass_time(95),
