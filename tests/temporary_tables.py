@@ -9,6 +9,7 @@ import psycopg
 
 from services.claims.judging import judge, lines
 from services.claims.judging.facts import Judging
+from services.claims.store import payments
 from services.common.data.statement import Statement
 
 NOBODY = UUID(int=0)
@@ -19,13 +20,16 @@ JUDGING = Judging(
     at=datetime(2027, 1, 1, tzinfo=UTC),
     event_ids=[NOBODY],
 )
+SCOPE = payments.Scope(date(2027, 1, 1), NOBODY, None, datetime(2027, 1, 1, tzinfo=UTC))
 
 
 def make_temporary_tables(service: str, connection: psycopg.Connection) -> None:
-    """Make them by the service's own statements: those of a batch that is judged step by step, and has no lines."""
+    """Make them by the service's own statements: those of a draft, and of a batch without lines judged step by step."""
     for statement in _steps() if service == "claims" else ():
         values = {name: getattr(JUDGING, name) for name in statement.names}
         connection.execute(statement.sql.encode(), values)
+    if service == "claims":
+        connection.execute(payments._NOTE_DUE.sql.encode(), vars(SCOPE))
 
 
 def _steps() -> Iterator[Statement[Any, None]]:

@@ -344,6 +344,26 @@ class PaymentOrder:
 
 
 @dataclass(frozen=True)
+class PaymentHold:
+    """An accepted line that is held before payment, or was until a person released it; `warnings` are codes."""
+
+    line_id: UUID
+    batch_id: UUID
+    position: int
+    provider_id: UUID
+    office_id: UUID
+    pilot_code: str
+    payer: str
+    amount_cents: int
+    warnings: list[str]
+    held_at: datetime
+    released_at: datetime | None
+    released_by: UUID | None
+    release_reason: str | None
+    decision_id: UUID | None
+
+
+@dataclass(frozen=True)
 class PaidLine:
     """An accepted line that an order pays; a credit is paid negatively."""
 

@@ -31,7 +31,8 @@ PROVIDERS = st.integers(0, 2)
 IBANS = ("NL20INGB0001234567", "NL91ABNA0417164300", "NL44RABO0123456789")
 PRICE = 5_410
 EMPTY = (
-    "TRUNCATE payment_item, payment_order, payment_run, bank_account, recovery, claim_line, batch_total, claim_batch"
+    "TRUNCATE payment_hold, payment_item, payment_order, payment_run, bank_account, recovery, claim_line, batch_total,"
+    " claim_batch"
 )
 ONCE = """
 SELECT d.source_id,
@@ -63,6 +64,7 @@ class Payments(RuleBasedStateMachine):
         self.debits: list[tuple[int, dict[str, Any], UUID]] = []
         self.accounts: dict[tuple[int, int], dict[str, Any]] = {}
         self.shown: list[dict[str, Any]] = []
+        self.sent = 0
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(work)
@@ -78,7 +80,9 @@ class Payments(RuleBasedStateMachine):
 
     @rule(who=PROVIDERS, quantity=st.integers(1, 5))
     def debit(self, who: int, quantity: int) -> None:
-        wanted = line(self.agreements[who], quantity=quantity)
+        self.sent += 1
+        day = f"2026-09-{1 + self.sent % 30:02}"  # no day gets more hours than it holds, for which a line would be held
+        wanted = line(self.agreements[who], quantity=quantity, serviceFrom=day, serviceTo=day)
         batch = self.run(self.scene.send([wanted], provider=self.ids[who])).json()
         self.debits.append((who, wanted, UUID(batch["lines"][0]["lineId"])))
         self.model.add(who, "batch", wanted["amountCents"])

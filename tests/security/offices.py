@@ -24,6 +24,10 @@ INSERT INTO late_claim_decision (late_claim_id, agreement_id, provider_id, offic
 SELECT gen_random_uuid(), agreement_id, provider_id, office_id, '2026-10-01', 100, 'storing', 'proposed',
        gen_random_uuid(), '2026-10-05T07:00:00Z' FROM agreement_terms WHERE agreement_id = :agreement
 RETURNING late_claim_id"""
+HOLD = """
+INSERT INTO payment_hold (batch_id, position, line_id, provider_id, stream_id, amount_cents, warnings, held_at)
+SELECT batch_id, position, :line, provider_id, stream_id, amount_cents, '{two-payers}', '2026-10-05T07:00:00Z'
+FROM claim_line WHERE batch_id = :batch AND position = 1"""
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -100,6 +104,8 @@ async def claims_things(four: Four, agreement: Json) -> dict[str, str]:
     await four.ask("claims", "POST", f"/payment-runs/{run['runId']}/approval", approver, version=run["version"])
     [order] = (await four.stage["claims"].get(f"/payment-runs/{run['runId']}/orders", headers=finance)).json()["items"]
     line_id = batch["lines"][0]["lineId"]
+    async with four.stage.service("claims").database.transaction() as session:
+        await session.execute(text(HOLD), {"line": line_id, "batch": batch["batchId"]})
     report = await four.ask("claims", "POST", "/fact-reports", four.provider, report_on(f"lines/{line_id}"))
     return {
         "lateClaimId": await late_claim_on(four, agreement),
@@ -258,6 +264,7 @@ def bodies_of(four: Four, ids: Mapping[str, str]) -> dict[str, Any]:
         },
         "claims POST /late-claim-decisions/{lateClaimId}/approval": None,
         "claims POST /late-claim-decisions/{lateClaimId}/declination": {"reason": "geen storing"},
+        "claims POST /payment-holds/{lineId}/release": {"reason": "besproken"},
         "claims POST /recoveries": {"lineId": ids["lineId"], "amountCents": 100, "reason": "niet geleverd"},
         "claims POST /bank-accounts/{accountId}/verification": {"outcome": "verified"},
         "claims POST /fact-reports": report_on(f"lines/{ids['lineId']}"),

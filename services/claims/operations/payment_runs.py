@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from services.claims.facts import Due, PaymentRun
+from services.claims.operations.payment_holds import hold_warned
 from services.claims.refusals import payments as refusals
 from services.claims.rules.bank_days import next_target_day
 from services.claims.rules.payment_run import MOST_ORDERS, has_news, net_cents
@@ -30,22 +31,29 @@ RULES_VERSION = "1"
 async def draft_run(context: Context[Settings], request: PaymentRunRequest, key: Key) -> PaymentRunResponse:
     """Draft a run of everything of the care office received up to the cut-off that still waits.
 
-    Invariant: every accepted line, recovery and carried amount waits for the one care office of its pilot or run.
+    Lines with a warning that their payment waits for are held first. Invariant: every accepted line, recovery and
+    carried amount waits for the one care office of its stream or run; its sums and its items are of one reading.
     """
     if request.cut_off > context.clock.today():
         raise refusals.CutOffInFuture(at=("cut_off",), today=context.clock.today())
     until = datetime.combine(request.cut_off + timedelta(days=1), time(), AMSTERDAM)
+    assert context.office_id, "only a care office pays"
+    scope = store.Scope(request.cut_off, context.office_id, request.pilot_code, until)
+    async with context.writing() as change:  # by itself, so that what is held stays so where nothing else is to be paid
+        await store.one_run_at_a_time(change.session)
+        await hold_warned(change, scope)
     async with context.writing(key) as change:
         await store.one_run_at_a_time(change.session)
-        run = _new_run(context, request, change.at)
-        scope = store.Scope(request.cut_off, until, run.office_id, request.pilot_code)
-        due = await store.list_due(change.session, scope)
+        await hold_warned(change, scope)
+        run = _new_run(scope, context.caller.subject, change.at)
+        await store.note_due(change.session, scope)
+        due = await store.list_due(change.session)
         without_account = [each.provider_id for each in due if each.iban is None and _net_cents(each) > 0]
         orders = _orders(run, due)
         if not any(each.net_cents > 0 for each in orders):
             raise _nothing_to_pay(request.cut_off, without_account)
         await store.add_run(change.session, run)
-        await payment_orders.add_orders(change.session, run.run_id, orders, scope)
+        await payment_orders.add_orders(change.session, run.run_id, orders)
         await _tell(change, run)
         totals = await store.get_totals(change.session, run.run_id)
         answer = PaymentRunResponse.of(run, totals, without_account)
@@ -179,15 +187,14 @@ async def _record(change: Change, run: PaymentRun) -> DecisionRecord:
     )
 
 
-def _new_run(context: Context[Settings], request: PaymentRunRequest, at: datetime) -> PaymentRun:
-    assert context.office_id, "only a care office pays"
+def _new_run(scope: store.Scope, drafted_by: UUID, at: datetime) -> PaymentRun:
     return PaymentRun(
-        office_id=context.office_id,
+        office_id=scope.office_id,
         run_id=new_id(),
-        cut_off=request.cut_off,
-        pilot_code=request.pilot_code,
+        cut_off=scope.cut_off,
+        pilot_code=scope.pilot_code,
         status=RunStatus.DRAFTED,
         version=1,
         drafted_at=at,
-        drafted_by=context.caller.subject,
+        drafted_by=drafted_by,
     )

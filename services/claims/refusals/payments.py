@@ -137,6 +137,17 @@ class RunStatusWrong(Conflict):
     detail = Text("De betaalrun is nu: {status}.", "The payment run is now: {status}.")
 
 
+class LineNotHeld(Conflict):
+    """The line was released before."""
+
+    code = "line-not-held"
+    title = Text("Deze regel is al vrijgegeven", "Line already released")
+    detail = Text(
+        "De regel wordt niet meer vastgehouden. De volgende betaalrun betaalt hem.",
+        "The line is no longer held. The next payment run pays it.",
+    )
+
+
 class PaymentReturned(Conflict):
     """The payment was returned before."""
 

@@ -34,6 +34,10 @@ TWO_PAYERS = LineWarning(
 )
 
 
+HOLDING = (MORE_THAN_A_DAY_HOLDS, TWO_PAYERS)
+"""The warnings for which a line is held before payment."""
+
+
 @dataclass(frozen=True)
 class Hours:
     """Hours of one agreement and performance, on the days from the first to the last."""

@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from services.claims.facts import PaidLine, PaymentOrder
-from services.claims.store.payments import Scope
 from services.common.data.database import Session
 from services.common.data.statement import Statement, columns_of
 
@@ -28,10 +27,10 @@ class NewOrder:
     net_cents: int
 
 
-async def add_orders(session: Session, run_id: UUID, orders: Sequence[NewOrder], scope: Scope) -> None:
-    """Write the orders of a run, with all that waits for their providers as their items."""
+async def add_orders(session: Session, run_id: UUID, orders: Sequence[NewOrder]) -> None:
+    """Write the orders of a run, with all that was noted as waiting for their providers as their items."""
     await _ADD.run_each(session, orders)
-    await _TAKE.run(session, _Taking(run_id=run_id, **vars(scope)))
+    await _TAKE.run(session, _RunId(run_id))
 
 
 async def renew_accounts(session: Session, run_id: UUID) -> list[UUID]:
@@ -95,11 +94,6 @@ class _RunAt:
 
 
 @dataclass(frozen=True)
-class _Taking(Scope):
-    run_id: UUID
-
-
-@dataclass(frozen=True)
 class _OrdersOfRun:
     run_id: UUID
     after: UUID
@@ -139,12 +133,10 @@ _TAKE = Statement(
     """
 INSERT INTO payment_item (order_id, source_id, stream_id, kind)
 SELECT payment_order.order_id, waiting.source_id, waiting.stream_id, waiting.kind
-FROM waiting_for_payment waiting
+FROM due_now waiting
 JOIN payment_order ON payment_order.run_id = :run_id AND payment_order.provider_id = waiting.provider_id
-WHERE waiting.source_id <> payment_order.order_id AND waiting.office_id = :office_id
-  AND (received_on IS NULL OR received_on <= :cut_off) AND (recorded_at IS NULL OR recorded_at < :until)
-  AND (waiting.kind <> 'batch' OR CAST(:pilot_code AS text) IS NULL OR waiting.pilot_code = :pilot_code)""",
-    _Taking,
+WHERE waiting.source_id <> payment_order.order_id""",
+    _RunId,
 )
 _ADD = Statement(
     """
@@ -204,18 +196,13 @@ ORDER BY o.order_id LIMIT :most""",
 _ORDER = Statement("{{select}} WHERE o.order_id = :order_id", _OrderId, PaymentOrder, select=_SELECT)
 _LOCK = Statement("SELECT order_id FROM payment_order WHERE order_id = :order_id FOR UPDATE", _OrderId, UUID)
 _BATCHES = Statement(
-    "SELECT DISTINCT source_id FROM payment_item WHERE order_id = :order_id AND kind = 'batch' ORDER BY source_id",
+    """
+SELECT source_id AS batch_id FROM payment_item WHERE order_id = :order_id AND kind = 'batch'
+UNION
+SELECT hold.batch_id FROM payment_item item JOIN payment_hold hold ON hold.line_id = item.source_id
+WHERE item.order_id = :order_id AND item.kind = 'line'
+ORDER BY batch_id""",
     _OrderId,
     UUID,
 )
-_LINES = Statement(
-    """
-SELECT {{columns}}
-FROM payment_item item JOIN claim_line line ON line.batch_id = item.source_id
-WHERE item.order_id = :order_id AND item.kind = 'batch' AND line.stream_id = item.stream_id AND line.broken = 0
-  AND (line.batch_id, line.position) > (:batch_id, :position)
-ORDER BY line.batch_id, line.position LIMIT :most""",
-    _LinesOfOrder,
-    PaidLine,
-    columns=columns_of(PaidLine, "line"),
-)
+_LINES = Statement("paid_lines.sql", _LinesOfOrder, PaidLine, columns=columns_of(PaidLine, "line"))

@@ -11,16 +11,19 @@ from services.common.refusals import NotFound
 
 
 @dataclass(frozen=True)
-class Scope:
-    """What a run pays: what was received up to the cut-off, and recorded before `until`.
-
-    Of one pilot of the care office, or of all of its pilots.
-    """
+class LinesInScope:
+    """The lines that a run can pay: received up to the cut-off, of one pilot of the care office, or of all."""
 
     cut_off: date
-    until: datetime
     office_id: UUID
     pilot_code: str | None
+
+
+@dataclass(frozen=True)
+class Scope(LinesInScope):
+    """What a run pays: those lines, and what was recorded before `until`."""
+
+    until: datetime
 
 
 async def one_run_at_a_time(session: Session) -> None:
@@ -28,9 +31,14 @@ async def one_run_at_a_time(session: Session) -> None:
     await _ONE_AT_A_TIME.run(session, NoParameters())
 
 
-async def list_due(session: Session, scope: Scope) -> list[Due]:
-    """What waits for payment per provider, with the account verified last; `iban` is empty where there is none."""
-    return await _DUE.run(session, scope)
+async def note_due(session: Session, scope: Scope) -> None:
+    """Note what waits now, for the sums and the items of a run alike: what comes meanwhile is in neither."""
+    await _NOTE_DUE.run(session, scope)
+
+
+async def list_due(session: Session) -> list[Due]:
+    """What was noted per provider, with the account verified last; `iban` is empty where there is none."""
+    return await _DUE.run(session, NoParameters())
 
 
 async def add_run(session: Session, run: PaymentRun) -> None:
@@ -101,7 +109,16 @@ class _Page:
 
 
 _ONE_AT_A_TIME = Statement("LOCK TABLE payment_run IN SHARE ROW EXCLUSIVE MODE", NoParameters)
-_DUE = Statement("payment_due.sql", Scope, Due)
+_NOTE_DUE = Statement(
+    """
+CREATE TEMP TABLE due_now ON COMMIT DROP AS
+SELECT * FROM waiting_for_payment
+WHERE office_id = :office_id AND (received_on IS NULL OR received_on <= :cut_off)
+  AND (recorded_at IS NULL OR recorded_at < :until)
+  AND (pilot_code IS NULL OR CAST(:pilot_code AS text) IS NULL OR pilot_code = :pilot_code)""",
+    Scope,
+)
+_DUE = Statement("payment_due.sql", NoParameters, Due)
 _TOTALS = Statement("run_totals.sql", _RunId, RunTotals)
 _SELECT = f"SELECT {columns_of(PaymentRun)} FROM payment_run"  # noqa: S608  # names of fields only
 _RUN = Statement("{{select}} WHERE run_id = :run_id", _RunId, PaymentRun, select=_SELECT)

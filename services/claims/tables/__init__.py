@@ -20,7 +20,7 @@ from services.claims.tables.batch import (
     WaitingLine,
 )
 from services.claims.tables.known import KnownPilot, KnownSuspension
-from services.claims.tables.payments import BankAccount, PaymentItem, PaymentOrder, PaymentRun
+from services.claims.tables.payments import BankAccount, PaymentHold, PaymentItem, PaymentOrder, PaymentRun
 
 __all__ = [
     "AgreedLine",
@@ -37,6 +37,7 @@ __all__ = [
     "KnownSuspension",
     "LateClaim",
     "LateClaimDecision",
+    "PaymentHold",
     "PaymentItem",
     "PaymentOrder",
     "PaymentRun",

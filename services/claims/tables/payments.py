@@ -3,7 +3,17 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.claims.tables.base import Base
@@ -93,8 +103,35 @@ class PaymentOrder(Base):
     left_out_at: Mapped[datetime | None]
 
 
+class PaymentHold(Base):
+    """Vastgehouden regel: an accepted line whose payment waits for a person. Kept with the line.
+
+    A line that was held is paid by itself, not with its batch. `warnings`: the codes for which it is held.
+    """
+
+    __tablename__ = "payment_hold"
+    __table_args__ = (
+        ForeignKeyConstraint(["batch_id", "position"], ["claim_line.batch_id", "claim_line.position"]),
+        UniqueConstraint("line_id"),
+        CheckConstraint("num_nulls(released_at, released_by, release_reason, decision_id) IN (0, 4)", name="released"),
+    )
+
+    batch_id: Mapped[UUID] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+    line_id: Mapped[UUID]
+    provider_id: Mapped[UUID]
+    stream_id: Mapped[int] = mapped_column(ForeignKey("payment_stream.stream_id"), type_=Integer)
+    amount_cents: Mapped[int]
+    warnings: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    held_at: Mapped[datetime]
+    released_at: Mapped[datetime | None]
+    released_by: Mapped[UUID | None]
+    release_reason: Mapped[str | None]
+    decision_id: Mapped[UUID | None]
+
+
 class PaymentItem(Base):
-    """What an order pays: a judged batch's part of a stream, a recovery, or a negative carried on. Kept as its order.
+    """What an order pays: a judged batch in one stream, a line that was held, a recovery, or a negative carried on.
 
     An item of a payment that was returned or left out is no longer active, so that its source waits again; no source
     is active twice.
@@ -102,7 +139,7 @@ class PaymentItem(Base):
 
     __tablename__ = "payment_item"
     __table_args__ = (
-        CheckConstraint("kind IN ('batch', 'recovery', 'carry')", name="kind"),
+        CheckConstraint("kind IN ('batch', 'line', 'recovery', 'carry')", name="kind"),
         Index("paid_once", "source_id", "stream_id", unique=True, postgresql_where=text("is_active")),
     )
 
