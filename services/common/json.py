@@ -14,6 +14,11 @@ def dump(value: object) -> bytes:
     return orjson.dumps(value, default=_plain, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
 
 
+def dumped(value: object) -> orjson.Fragment:
+    """A value that is dumped once, to stand in documents that are dumped later."""
+    return orjson.Fragment(dump(value))
+
+
 def load(data: bytes | str) -> Any:  # JSON can be anything
     """The value of JSON bytes."""
     return orjson.loads(data)

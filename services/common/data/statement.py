@@ -74,7 +74,7 @@ class Statement(Generic[P, R]):
         values = self._values(parameters)
         if isinstance(door, AsyncSession):
             result = await (await door.connection()).exec_driver_sql(self.sql, values)
-            return [self._make(*row) for row in result] if result.returns_rows else []
+            return [self._make(*row) for row in result.all()] if result.returns_rows else []
         return [self._make(*row) for row in await door.tuples(self.sql, values)]
 
     async def find(self, door: Door, parameters: P) -> R | None:

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
 from services.common.ids import new_id
+from services.common.json import dumped
 from services.common.logs import logger
 from services.common.refusals import Refusal
 from services.common.service import Change
 from services.voucher.facts import Year
 from services.voucher.refusals.issue import PriceMissing
-from services.voucher.rules.alike import equal_grounds
+from services.voucher.rules.alike import all_grounds, equal_grounds
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.coverage import Standing
 from services.voucher.rules.fit import is_of_other_terms
@@ -87,15 +88,27 @@ class Worths:
         """None yet."""
         self._priced: list[PricedPilot] = []
         self._worths: dict[Hashable, Worth] = {}
+        self._by_grounds: dict[Hashable, dict[int, Worth]] = {}
+        self._latest: tuple[Basis, dict[int, Worth]] | None = None
         self._shown: dict[int, Sequence[dict[str, object]]] = {}
         self._shared: dict[int, SharedWorth] = {}
 
     def of(self, basis: Basis, year: int) -> Worth:
         """The value of a voucher in a year."""
-        key = (self._place(basis.priced), equal_grounds(basis.days, basis.standing, basis.terms, year))
-        if key not in self._worths:
-            self._worths[key] = basis.worth(year)
-        return self._worths[key]
+        by_year = self._by_year(basis)
+        if year not in by_year:
+            key = (self._place(basis.priced), equal_grounds(basis.days, basis.standing, basis.terms, year))
+            if key not in self._worths:
+                self._worths[key] = basis.worth(year)
+            by_year[year] = self._worths[key]
+        return by_year[year]
+
+    def _by_year(self, basis: Basis) -> dict[int, Worth]:
+        """The values of a voucher that are known: most vouchers have the grounds of another in all of their years."""
+        if self._latest is None or self._latest[0] is not basis:
+            grounds = (self._place(basis.priced), all_grounds(basis.days, basis.standing, basis.terms))
+            self._latest = basis, self._by_grounds.setdefault(grounds, {})
+        return self._latest[1]
 
     def shown(self, worth: Worth) -> Sequence[dict[str, object]]:
         """Its components as they are stored; `worth` came from here."""
@@ -106,14 +119,12 @@ class Worths:
     def shared(self, basis: Basis, worth: Worth) -> SharedWorth:
         """What all vouchers of this worth have in common of what is stored; `worth` came from here."""
         if id(worth) not in self._shared:
-            self._shared[id(worth)] = SharedWorth(
-                worth.year,
-                worth.cents,
-                worth.is_provisional,
-                self.shown(worth),
-                [each.plain() for each in _rules_of(worth)],
-                [each.plain() for each in _facts_of_worth(basis, worth)],
-            )
+            reasons = {
+                "components": shown_components(worth),
+                "rules": [each.plain() for each in _rules_of(worth)],
+                "facts": [each.plain() for each in _facts_of_worth(basis, worth)],
+            }
+            self._shared[id(worth)] = SharedWorth(worth.year, worth.cents, worth.is_provisional, dumped(reasons))
         return self._shared[id(worth)]
 
     def _place(self, priced: PricedPilot) -> int:

@@ -22,6 +22,15 @@ def equal_grounds(days: Days, indications: Sequence[IndicatedDays], terms: Seque
     return year, span, indicated, tuple(_term(row, span.first) for row in terms if row.valid_from <= span.last)
 
 
+def all_grounds(days: Days, indications: Sequence[IndicatedDays], terms: Sequence[TermRow]) -> Hashable:
+    """The grounds of the values of a voucher in all of its years, besides its pilot. `terms` as in `equal_grounds`."""
+    return (
+        days,
+        tuple((row.profile_code, row.valid_from, row.valid_to) for row in indications),
+        tuple(_term(row, row.valid_from) for row in terms),
+    )
+
+
 def _term(row: TermRow, first: date) -> Hashable:
     supplements = tuple((each.ground, each.percent, each.year_cents, each.decision) for each in row.agreed_supplements)
     return max(row.valid_from, first), row.delivery_form, row.etmalen, row.pgb_share_percent, supplements

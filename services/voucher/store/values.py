@@ -1,7 +1,7 @@
 """The budget years in the books of vouchers, and other values of them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -20,9 +20,8 @@ class SharedWorth:
     year: int
     value_cents: int
     provisional: bool
-    components: Sequence[object]
-    rules: Sequence[object]
-    facts: Sequence[object]
+    reasons: object
+    """A JSON object of `components`, `rules` and `facts`."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,7 @@ async def write_values(session: Session, new: NewValues, at: datetime, by: Actin
     await _WRITE_VALUES.run(
         session,
         _Values(
-            as_json([{"worth": place, **asdict(each)} for place, each in enumerate(new.worths)]),
+            as_json([{"worth": place, **vars(each)} for place, each in enumerate(new.worths)]),
             as_json([{"grounds": place, "facts": each} for place, each in enumerate(new.grounds)]),
             [each.voucher_id for each in values],
             [each.client_id for each in values],

@@ -11,6 +11,7 @@ from bench.adjudication import measure_adjudication
 from bench.figures import Figure, figure, show
 from bench.gateway import measure_gateway
 from bench.redeem import measure_redeem
+from bench.revalue import measure_revalue
 from bench.search import measure_search
 from bench.stand import stand
 
@@ -27,6 +28,7 @@ def test_every_part_gives_its_figures(capsys: pytest.CaptureFixture[str]) -> Non
             measure_gateway(place, 32),
             measure_adjudication(place, 10_000),
             measure_search(place, 500),
+            measure_revalue(place, 60),
         ):
             figures += runner.run(measuring)
     show(figures, Console(quiet=True))
@@ -39,6 +41,8 @@ def test_every_part_gives_its_figures(capsys: pytest.CaptureFixture[str]) -> Non
         "bulk adjudication",
         "memory of claims",
         "search",
+        "revaluation, 60 vouchers",
+        "revaluation, linear",
     ]
     assert all(each["ratio"] > 0 and each["rounds"] for each in document["figures"])
 

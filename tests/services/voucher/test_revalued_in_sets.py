@@ -10,10 +10,10 @@ import pytest
 from services.common.service import Change
 from services.voucher.operations import revalue
 from services.voucher.operations.revalue import revalue_due
-from services.voucher.operations.revalue_vouchers import ToValue, revalue_one, revalue_set, to_value
+from services.voucher.operations.revalue_vouchers import ToValue, revalue_one, revalue_set, revalue_waiting, to_value
 from services.voucher.operations.value import Worths
 from services.voucher.store import pilots, vouchers
-from services.voucher.store.revaluations import note_up_to, queue_revaluations
+from services.voucher.store.revaluations import find_cause, note_up_to, queue_revaluations
 from tests.services.voucher import rows
 from tests.services.voucher.agreement_scene import AgreementScene, agreement_scene
 from tests.services.voucher.many_vouchers import many, state, tell_prices
@@ -121,3 +121,25 @@ async def test_an_edition_that_comes_meanwhile_begins_from_the_first_voucher(
         assert await scene.sql("SELECT cause, up_to FROM revaluation") == [(cause, UUID(int=0))]
     await revalue_due(scene.service)
     assert await scene.sql("SELECT FROM revaluation") == []
+
+
+async def test_a_voucher_that_cannot_wait_is_revalued_before_its_page(scene: AgreementScene) -> None:
+    """As a change of its terms does; its page then has nothing left to change."""
+    with rows.connect(scene.url) as connection:
+        ids = many(connection, scene.pilot_id, Random(5), 6)
+        tell_prices(connection, scene.price_list_id, {"4VV": 900, "5VV": -3_000})
+    async with scene.service.writing() as change:
+        await queue_revaluations(change.session, rows.PILOT, "price-list", change.at)
+    async with scene.service.writing() as change:
+        voucher = await vouchers.get_voucher(change.session, ids[2], lock=True)
+        await revalue_waiting(change, voucher)
+    causes = "SELECT DISTINCT cause FROM valuation WHERE voucher_id = :id"
+    assert await scene.sql(causes, id=ids[2]) == [("price-list",)]
+    assert await scene.sql(causes, id=ids[3]) == []
+    books = "SELECT kind, year, cents FROM voucher_entry WHERE voucher_id = :id ORDER BY entry_id"
+    before = await scene.sql(books, id=ids[2])
+    await revalue_due(scene.service)
+    assert await scene.sql(books, id=ids[2]) == before
+    assert await scene.sql(causes, id=ids[3]) == [("price-list",)]
+    async with scene.service.writing() as change:
+        assert await find_cause(change.session, ids[2]) is None

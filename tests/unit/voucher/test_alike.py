@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.voucher.rules.alike import equal_grounds
+from services.voucher.rules.alike import all_grounds, equal_grounds
 from services.voucher.rules.stretches import Grounds
 from services.voucher.rules.value import Worth, value_of
 from tests.unit.voucher.grounds import AFactor, AnIndication, ATerm, SomeGrounds
@@ -37,6 +37,8 @@ def test_equal_grounds_give_equal_components(several: list[Grounds]) -> None:
     for each in several:
         key = equal_grounds(each.days, each.indications, each.terms, 2027)
         assert worth.setdefault(key, value_of(each, 2027)) == value_of(each, 2027)
+        of_all_years = all_grounds(each.days, each.indications, each.terms)
+        assert worth.setdefault(of_all_years, value_of(each, 2027)) == value_of(each, 2027)
 
 
 def test_what_began_before_the_year_or_goes_on_after_it_makes_no_difference() -> None:

@@ -2,8 +2,10 @@
 -- the year is over-committed, and overhang_cents is the most that may be reserved until it fits again.
 -- What vouchers of equal worth have in common comes once (worths), as do the facts of each voucher (grounds).
 WITH worth AS MATERIALIZED (
-  SELECT * FROM jsonb_to_recordset(CAST(:worths AS jsonb)) AS w (
-    worth int, year int, value_cents bigint, provisional boolean, components jsonb, rules jsonb, facts jsonb)),
+  SELECT worth, year, value_cents, provisional, reasons->'components' AS components, reasons->'rules' AS rules,
+         reasons->'facts' AS facts
+  FROM jsonb_to_recordset(CAST(:worths AS jsonb)) AS w (
+    worth int, year int, value_cents bigint, provisional boolean, reasons jsonb)),
 ground AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset(CAST(:grounds AS jsonb)) AS g (grounds int, facts jsonb)),
 value AS MATERIALIZED (
