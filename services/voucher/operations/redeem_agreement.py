@@ -37,12 +37,21 @@ from services.voucher.rules.voucher_states import VOUCHER_CHANGED, VoucherStatus
 from services.voucher.schemas.agreements import ConfirmationResponse, HeldYearResponse, WarningResponse
 from services.voucher.schemas.negotiation import ConfirmationRequest
 from services.voucher.settings import Settings
-from services.voucher.store.redemption import By, Confirmation, Redemption, confirm, find_facts, redeem, store_response
+from services.voucher.store.redemption import (
+    By,
+    Confirmation,
+    MetRules,
+    Redemption,
+    confirm,
+    find_facts,
+    redeem,
+    store_response,
+)
 
 STEPS: dict[Side, Step] = {"client": Step.CLIENT_CONFIRMS, "provider": Step.PROVIDER_CONFIRMS}
 ATTEMPTS = 50
 """Each new attempt means that another request changed agreement, voucher or value meanwhile."""
-RULES_MET = as_json([rule.plain() for rule in rules_met()])
+MET = MetRules(RULE_SET, RULE_SET_VERSION, as_json([rule.plain() for rule in rules_met()]))
 
 
 class _LookAgain(Exception):
@@ -232,9 +241,7 @@ def _redemption(
         next_try_at=answer.confirmed_at + GRACE,
         events=events_json(events),
         decision_id=answer.decision_id,
-        rule_set=RULE_SET,
-        rule_set_version=RULE_SET_VERSION,
-        rules=RULES_MET,
+        met=MET,
         facts=as_json([fact.plain() for fact in facts_of(judged)]),
         access_id=new_id(),
         by=By(caller.subject, describe_roles(caller.roles), caller.organisation_id, context.trace_id),

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from services.common.calendar import amsterdam_day
 from services.common.ids import new_id
+from services.common.service import Change
 from services.common.web.context import Context
 from services.common.web.idempotency import Key, finished
 from services.voucher.operations.escrow import as_asked_now, ask, hand_over
@@ -14,7 +15,7 @@ from services.voucher.rules.start_of_care import check_care_start, is_in_time
 from services.voucher.schemas.agreements import StartOfCareRequest, StartOfCareResponse
 from services.voucher.settings import Settings
 from services.voucher.store.agreement_parts import ReportedCareStart, add_care_start
-from services.voucher.store.agreements import get_agreement, get_running, save_agreement
+from services.voucher.store.agreements import RunningAgreement, get_agreement, get_running, save_agreement
 
 
 async def report_start_of_care(
@@ -33,13 +34,9 @@ async def _report(
     context: Context[Settings], agreement_id: UUID, request: StartOfCareRequest, key: Key
 ) -> StartOfCareResponse:
     async with context.writing(key) as change:
-        found = await get_agreement(change.session, agreement_id)
-        acting(context.caller, found)
-        if found.status not in RUN_OR_RAN:
-            raise AgreementClosed(status=found.status)
-        running = await get_running(change.session, found)
-        agreement, today = running.agreement, amsterdam_day(change.at)
+        running, today = await _get_caring(context, change, agreement_id), amsterdam_day(change.at)
         check_care_start(request.care_started_on, running.days.within(*running.voucher_days), today)
+        agreement = running.agreement
         agreement.care_started_on, agreement.postponed_until = request.care_started_on, None
         report = ReportedCareStart(
             care_start_id=new_id(),
@@ -63,3 +60,12 @@ async def _report(
             handed_over=False,
         )
         return change.answer(answer, 201, location=f"/agreements/{agreement_id}", etag=agreement.version)
+
+
+async def _get_caring(context: Context[Settings], change: Change, agreement_id: UUID) -> RunningAgreement:
+    """Lock an agreement of the caller under which care is or was given; raises AgreementClosed for any other."""
+    found = await get_agreement(change.session, agreement_id)
+    acting(context.caller, found)
+    if found.status not in RUN_OR_RAN:
+        raise AgreementClosed(status=found.status)
+    return await get_running(change.session, found)

@@ -188,21 +188,16 @@ async def running_under(session: Session, voucher_ids: Collection[UUID]) -> dict
     ids = [row.Agreement.agreement_id for row in rows]
     lines, reservations = await lines_of(session, ids), await reservations_of(session, ids)
     found: dict[UUID, list[RunningAgreement]] = {each: [] for each in voucher_ids}
-    for row in sorted(
-        rows, key=lambda row: (row.Agreement.redeemed_at or row.Agreement.drafted_at, row.Agreement.agreement_id)
-    ):
-        agreement_id = row.Agreement.agreement_id
-        found[row.Agreement.voucher_id].append(
-            RunningAgreement(
-                row.Agreement,
-                lines[agreement_id],
-                reservations[agreement_id],
-                row.Handover,
-                row.Voucher,
-                row.notice_period_days,
-            )
-        )
+    for agreement, handover, voucher, notice_days in rows:
+        of, held = lines[agreement.agreement_id], reservations[agreement.agreement_id]
+        found[agreement.voucher_id].append(RunningAgreement(agreement, of, held, handover, voucher, notice_days))
+    for several in found.values():
+        several.sort(key=_by_redemption)
     return found
+
+
+def _by_redemption(running: RunningAgreement) -> tuple[datetime, UUID]:
+    return running.agreement.redeemed_at or running.agreement.drafted_at, running.agreement.agreement_id
 
 
 @dataclass(frozen=True)

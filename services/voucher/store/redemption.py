@@ -37,6 +37,15 @@ class By:
 
 
 @dataclass(frozen=True)
+class MetRules:
+    """The rules that every redemption meets, for the decision record."""
+
+    rule_set: str
+    rule_set_version: str
+    rules: Json
+
+
+@dataclass(frozen=True)
 class Redemption:
     """All that redeeming writes, and what must not have changed since it was judged."""
 
@@ -60,9 +69,7 @@ class Redemption:
     events: Json
     """A list of events, each with its id, type, subject and data."""
     decision_id: UUID
-    rule_set: str
-    rule_set_version: str
-    rules: Json
+    met: MetRules
     facts: Json
     access_id: UUID
     by: By
