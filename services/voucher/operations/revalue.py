@@ -21,7 +21,7 @@ from services.common.texts import Text
 from services.common.web.app import Worker
 from services.voucher.operations.close_pilot import close_due, list_placements
 from services.voucher.operations.end_with_voucher import end_agreements
-from services.voucher.operations.escrow import MOST, hand_over_soon, send, sent
+from services.voucher.operations.escrow import MOST, send
 from services.voucher.operations.fit import fit_due
 from services.voucher.operations.inform import announce_pilot_ends
 from services.voucher.operations.moves import note_moves
@@ -33,6 +33,7 @@ from services.voucher.rules.messages import VOUCHER_ENDED
 from services.voucher.rules.move import latest_day
 from services.voucher.rules.voucher_states import VoucherStep, after
 from services.voucher.store import known, pilots, vouchers
+from services.voucher.store.escrow import make_due
 from services.voucher.store.known import IndicationCopy
 from services.voucher.store.pilots import PricedPilot
 from services.voucher.store.revaluations import (
@@ -59,7 +60,6 @@ async def revalue_due(service: Service) -> None:
     worths = Worths()
     while await _revalue_some(service, worths) or await _revalue_page(service, worths):
         pass
-    await sent(service)
 
 
 async def close_past_their_end(service: Service) -> None:
@@ -81,7 +81,7 @@ async def _revalue_some(service: Service, worths: Worths) -> int:
 async def _revalue_page(service: Service, worths: Worths) -> bool:
     """Revalue the next vouchers of a pilot, and note how far that has come; False when no pilot waits.
 
-    No page waits for claims: it is asked to hold what changed while the next page is valued.
+    No page waits for claims: the worker that sends sets asks it to hold what changed, while the next page is valued.
     """
     async with service.writing() as change:
         revaluation = await take_revaluation(change.session)
@@ -89,12 +89,11 @@ async def _revalue_page(service: Service, worths: Worths) -> bool:
             return False
         page = await list_page(change.session, revaluation, PAGE)
         done = await _revalue(change, dict.fromkeys(page, revaluation.cause), worths)
+        await make_due(change.session, done.agreement_ids, change.at)
         if len(page) == PAGE:
             await note_up_to(change.session, revaluation.pilot_id, page[-1])
         else:
             await end_revaluation(change.session, revaluation.pilot_id)
-    for agreement_id in done.agreement_ids:
-        hand_over_soon(service, agreement_id)
     return True
 
 

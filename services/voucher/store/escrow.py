@@ -120,6 +120,12 @@ class _DueFinal:
 
 
 @dataclass(frozen=True)
+class _DueNow:
+    agreement_ids: list[UUID]
+    at: datetime
+
+
+@dataclass(frozen=True)
 class _Answered:
     since: datetime
     after: UUID
@@ -148,6 +154,12 @@ async def ask(session: AsyncSession, asking: Asking) -> AskedState:
 async def list_sets(door: Door, agreement_ids: Collection[UUID]) -> list[SetRow]:
     """The present state of these agreements, in order of their ids."""
     return await SETS.run(door, _OfAgreements(list(agreement_ids)))
+
+
+async def make_due(session: AsyncSession, agreement_ids: Collection[UUID], at: datetime) -> None:
+    """Let the worker send the sets of these agreements at once: the caller sends none itself."""
+    if agreement_ids:
+        await MAKE_DUE.run(session, _DueNow(list(agreement_ids), at))
 
 
 async def take_held(
@@ -219,6 +231,13 @@ async def list_book_differences(session: AsyncSession) -> list[Difference]:
 
 LOCK_VOUCHER = Statement(
     "SELECT voucher_id FROM voucher WHERE voucher_id = :voucher_id FOR NO KEY UPDATE", _OfVoucher, UUID
+)
+MAKE_DUE = Statement(
+    """
+    UPDATE handover SET next_try_at = :at
+    WHERE agreement_id = ANY(CAST(:agreement_ids AS uuid[])) AND next_try_at > CAST(:at AS timestamptz)
+    """,
+    _DueNow,
 )
 ASK = Statement("ask.sql", Asking, AskedState)
 SETS = Statement(
