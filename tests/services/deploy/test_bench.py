@@ -36,6 +36,7 @@ def test_every_part_gives_its_figures(capsys: pytest.CaptureFixture[str]) -> Non
     assert [each["name"] for each in document["figures"]] == [
         "redeem",
         "redeem, through the gateway",
+        "redeem, sets answered",
         "gateway, own forwarder",
         "gateway, one process",
         "bulk adjudication",
