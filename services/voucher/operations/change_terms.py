@@ -41,7 +41,7 @@ from services.voucher.rules.arrangement import check_office_decides
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.delivery_form import DELIVERY_FORMS
 from services.voucher.rules.issue import RESTS_ON
-from services.voucher.rules.messages import AGREEMENT_ENDED, ENDED_WITH_FORM, TERMS_CHANGED
+from services.voucher.rules.messages import AGREEMENT_ENDED, CARE_CALLED_OFF, ENDED_WITH_FORM, TERMS_CHANGED
 from services.voucher.rules.terms import DatedTerms, Term, dated_terms
 from services.voucher.rules.value import Worth
 from services.voucher.rules.voucher_states import RUNNING
@@ -187,6 +187,7 @@ async def _end(change: Change, changing: Changing, running: RunningAgreement) ->
     await ask(change, running, years, decision_id)
     await change.publish(AGREEMENTS_CHANGED, agreement.agreement_id, agreement_fact(agreement))
     kind = ENDED_WITH_FORM if agreement.agreement_id in changing.with_form else AGREEMENT_ENDED
+    kind = CARE_CALLED_OFF if agreement.called_off else kind
     facts = {"number": agreement.number, "last_day": ends_on}
     await change.tell(kind.to_provider(agreement.provider_id, agreement.agreement_id, **facts))
     if who.is_office:

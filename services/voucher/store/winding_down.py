@@ -176,7 +176,11 @@ _CLOSING = Statement(
 )
 _LEAVING = Statement(
     """
-    SELECT v.voucher_id, v.delivery_form, v.valid_to, a.agreement_id, a.number, a.provider_id,
+    SELECT v.voucher_id,
+           COALESCE((SELECT t.delivery_form FROM voucher_term t
+                     WHERE t.voucher_id = v.voucher_id AND t.valid_from <= GREATEST(v.valid_from, v.valid_to)
+                     ORDER BY t.valid_from DESC, t.recorded_at DESC LIMIT 1), v.delivery_form) AS delivery_form,
+           v.valid_to, a.agreement_id, a.number, a.provider_id,
            LEAST(a.ends_on, v.valid_to) AS last_day
     FROM voucher v LEFT JOIN agreement a ON a.voucher_id = v.voucher_id AND a.status = 'redeemed'
     WHERE v.voucher_id = ANY(CAST(:voucher_ids AS uuid[])) ORDER BY v.voucher_id, a.agreement_id

@@ -3,8 +3,14 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
+from services.voucher.operations import redeem_agreement
+from services.voucher.operations.budget import refresh_budgets
 from services.voucher.operations.escrow import send_open
 from services.voucher.operations.fit import fit_due
+from services.voucher.store.redemption import find_facts
+from services.voucher.store.winding_down import list_leaving
 from tests.services.voucher.agreement_scene import DAY, AgreementScene
 from tests.services.voucher.changing import MODULAR, MORE, change, stay_voucher, terms
 from tests.services.voucher.scene import codes
@@ -240,3 +246,51 @@ async def test_an_equal_value_by_other_terms_is_explained_again(scene: Agreement
             "SELECT kind FROM voucher_entry WHERE voucher_id = :v AND year = :y", v=voucher["voucher_id"], y=year
         )
         assert [row[0] for row in entries] == kinds, "nothing is added to the books"
+
+
+async def test_care_that_would_start_under_a_form_without_it_is_called_off(scene: AgreementScene) -> None:
+    voucher = await stay_voucher(scene)
+    made = await scene.redeemed(voucher, startsOn="2027-03-01", lines=[DAY])
+    answer = await change(scene, voucher, deliveryForm="mpt")
+    assert [(each["outcome"], each["endsOn"]) for each in answer.json()["agreements"]] == [("ends", "2027-02-28")]
+    shown = (await scene.read(made)).json()
+    assert (shown["status"], shown["calledOff"], held(scene, made)) == ("ended", True, {})
+    assert await scene.sql("SELECT count(*) FROM messages WHERE kind = 'care-called-off'") == [(2,)]
+    await scene.invariants_hold()
+
+
+async def test_a_redemption_that_was_judged_before_the_change_is_judged_again(
+    scene: AgreementScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voucher = await stay_voucher(scene)
+    draft = await scene.agreed_by_client(voucher, startsOn="2026-10-10", lines=[DAY], endsOn="2026-12-31")
+    changed: list[Any] = []
+
+    async def changed_after_reading(*given: Any) -> Any:
+        found = await find_facts(*given)
+        if not changed:
+            changed.append(await change(scene, voucher, deliveryForm="mpt"))
+        return found
+
+    monkeypatch.setattr(redeem_agreement, "find_facts", changed_after_reading)
+    answer = await scene.confirm(draft, scene.provider)
+    assert [each.status_code for each in changed] == [201]
+    assert (answer.status_code, codes(answer)) == (422, ["form-or-profile-differs"])
+    assert (await books(scene, voucher))[0][2] == 0
+
+
+async def test_figures_by_form_go_by_the_terms_of_today_or_the_nearest_day_of_the_year(scene: AgreementScene) -> None:
+    voucher = await stay_voucher(scene)
+    assert (await change(scene, voucher, deliveryForm="mpt")).status_code == 201
+
+    async def forms() -> list[tuple[int, str]]:
+        await refresh_budgets(scene.service)
+        query = "SELECT year, delivery_form FROM budget_group g JOIN budget b USING (pilot_id, as_of) ORDER BY year"
+        return [(row[0], row[1]) for row in await scene.sql(query)]
+
+    assert await forms() == [(2026, "stay"), (2027, "mpt")]
+    scene.stage.move_clock(datetime(2026, 12, 1, 8, tzinfo=UTC))
+    assert await forms() == [(2026, "mpt"), (2027, "mpt")]
+    async with scene.service.reading() as reading:
+        leaving = await list_leaving(reading.session, [voucher["voucher_id"]])
+    assert [each.delivery_form for each in leaving[voucher["voucher_id"]]] == ["mpt"]

@@ -1,13 +1,23 @@
 -- Reckon the figures of a pilot from the books, as of one moment: by group of vouchers that are alike, and by month.
 -- A voucher-year with a reservation is projected at what is reserved; one without at the part of its value for the days
 -- to come times what the others use, rounded half up once (no amount is negative). Months before `since` are over.
-WITH drawn AS (
+-- A voucher-year is of the form of today, or of the day of that year that is nearest to it.
+WITH changed AS MATERIALIZED (
+  SELECT DISTINCT t.voucher_id FROM voucher_term t JOIN voucher v USING (voucher_id)
+  WHERE v.pilot_id = :pilot_id AND t.delivery_form <> v.delivery_form),
+drawn AS (
   SELECT h.voucher_id, r.year, sum(r.drawn_cents) AS cents
   FROM voucher v JOIN handover h USING (voucher_id) JOIN reservation r USING (agreement_id)
   WHERE v.pilot_id = :pilot_id
   GROUP BY h.voucher_id, r.year),
 line AS (
-  SELECT y.year, COALESCE(c.region_code, p.region_codes[1]) AS region_code, v.delivery_form, v.profile_code,
+  SELECT y.year, COALESCE(c.region_code, p.region_codes[1]) AS region_code,
+         CASE WHEN f.voucher_id IS NULL THEN v.delivery_form ELSE (
+           SELECT t.delivery_form FROM voucher_term t
+           WHERE t.voucher_id = v.voucher_id
+             AND t.valid_from <= GREATEST(LEAST(CAST(:today AS date), v.valid_to, make_date(y.year, 12, 31)),
+                                          v.valid_from, make_date(y.year, 1, 1))
+           ORDER BY t.valid_from DESC, t.recorded_at DESC LIMIT 1) END AS delivery_form, v.profile_code,
          y.value_cents, y.reserved_cents, COALESCE(d.cents, 0) AS drawn_cents,
          LEAST(v.valid_to, make_date(y.year, 12, 31)) - GREATEST(v.valid_from, make_date(y.year, 1, 1)) + 1 AS days,
          CASE WHEN v.status IN ('issued', 'active') THEN
@@ -16,6 +26,7 @@ line AS (
   FROM voucher v
   JOIN pilot p USING (pilot_id)
   JOIN voucher_year y USING (voucher_id)
+  LEFT JOIN changed f ON f.voucher_id = v.voucher_id
   LEFT JOIN known_client c ON c.client_id = v.client_id
   LEFT JOIN drawn d ON d.voucher_id = v.voucher_id AND d.year = y.year
   WHERE v.pilot_id = :pilot_id),
