@@ -230,7 +230,13 @@ def _record(
         Fact("pgbSharePercent", new.pgb_share_percent, day, None),
     ]
     facts += [
-        Fact(f"supplement {each.ground}", str(each.percent or each.year_cents), day, None, source=each.decision)
+        Fact(
+            f"supplement {each.ground}",
+            str(each.percent or each.year_cents or each.hours_per_week),
+            day,
+            None,
+            source=each.decision,
+        )
         for each in new.agreed_supplements
     ]
     facts += [

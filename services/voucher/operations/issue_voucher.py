@@ -17,7 +17,6 @@ from services.voucher.refusals.issue import ClientUnclear, NoIndication, PilotUn
 from services.voucher.rules.budget_year import budget_years
 from services.voucher.rules.coverage import covered_days, standings
 from services.voucher.rules.issue import RESTS_ON, Asked, Known, reasons_not_to_issue
-from services.voucher.rules.stretches import Supplement
 from services.voucher.schemas.vouchers import (
     BulkOutcome,
     BulkVoucherRequest,
@@ -170,9 +169,7 @@ def asked_terms(request: VoucherRequest, first: date) -> Asked:
         rare_complex_care=request.exclusions.rare_complex_care,
         etmalen=request.etmalen,
         pgb_share_percent=request.pgb_share_percent,
-        supplements=[
-            Supplement(each.ground, each.percent, each.year_cents, each.decision) for each in request.supplements
-        ],
+        supplements=[each.as_rule() for each in request.supplements],
     )
 
 

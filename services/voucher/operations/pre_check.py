@@ -60,6 +60,7 @@ class _Imagined:
     valid_to: date | None = None
     withdrawn_on: date | None = None
     need_features: Sequence[str] = ()
+    tailored: bool = False
 
 
 async def pre_check(context: Context[Settings], question: Question) -> PreCheckResponse:

@@ -17,9 +17,9 @@ from services.voucher.operations.value import Basis, price_missing
 from services.voucher.rules import terms_change as rule
 from services.voucher.rules.agreement_states import AgreementStatus, Step, after
 from services.voucher.rules.budget_year import Days
+from services.voucher.rules.issue import features_of
 from services.voucher.rules.notice import check_notice
 from services.voucher.rules.release import check_end
-from services.voucher.rules.stretches import Supplement
 from services.voucher.rules.terms import Term, TermsOfDay, terms_on
 from services.voucher.rules.terms_change import AskedChange, Scope
 from services.voucher.rules.value import Worth
@@ -74,7 +74,7 @@ async def judge(change: Change, voucher: Voucher, who: Acting, request: TermsReq
     new = rule.changed_term(
         now, asked, change.at, [each.recorded_at for each in recorded if each.valid_from == asked.valid_from]
     )
-    features = next((each.need_features for each in indications if each.indication_id == now.indication_id), [])
+    features = next((features_of(each) for each in indications if each.indication_id == now.indication_id), [])
     scope = Scope(days, now, features, priced.pilot.delivery_forms, priced.prices, priced.pilot.pgb_variant)
     if refusals := rule.reasons_not_to_change(asked, new, scope, today):
         raise Refusals(refusals)
@@ -95,9 +95,7 @@ def _asked(request: TermsRequest, today: date | None) -> AskedChange:
         request.delivery_form,
         request.etmalen,
         request.pgb_share_percent,
-        None
-        if supplements is None
-        else [Supplement(each.ground, each.percent, each.year_cents, each.decision) for each in supplements],
+        None if supplements is None else [each.as_rule() for each in supplements],
     )
 
 

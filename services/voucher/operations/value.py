@@ -331,6 +331,7 @@ def _plain(component: Component) -> dict[str, object]:
         "ground": component.ground,
         "ceilingCents": component.ceiling_cents,
         "performanceCode": component.performance_code,
+        "hoursPerWeek": _text(component.hours_per_week),
         "source": component.source,
         "text": {"nl": component.text.nl, "en": component.text.en},
     }

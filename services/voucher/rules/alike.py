@@ -32,5 +32,8 @@ def all_grounds(days: Days, indications: Sequence[IndicatedDays], terms: Sequenc
 
 
 def _term(row: TermRow, first: date) -> Hashable:
-    supplements = tuple((each.ground, each.percent, each.year_cents, each.decision) for each in row.agreed_supplements)
+    supplements = tuple(
+        (each.ground, each.percent, each.year_cents, each.decision, each.performance_code, each.hours_per_week)
+        for each in row.agreed_supplements
+    )
     return max(row.valid_from, first), row.delivery_form, row.etmalen, row.pgb_share_percent, supplements

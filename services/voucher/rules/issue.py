@@ -20,6 +20,7 @@ from services.voucher.rules.stretches import Supplement
 ETMALEN = (Decimal("3.5"), Decimal(4), Decimal("4.5"))
 MOST_EXTRA_COSTS = Decimal(25)
 EXTRA_COSTS, ADDITIONAL_CARE, ASSISTANCE = "extra-costs-at-home", "additional-care", "assistance-budget"
+TAILORED_HOURS, TAILORED = "tailored-hours", "tailored"
 
 RESTS_ON = {
     "not-in-region": "indication",
@@ -106,6 +107,10 @@ class NeededIndication(IndicationRow, Protocol):
     def need_features(self) -> Sequence[str]:
         """additional-care, extra-costs-at-home."""
 
+    @property
+    def tailored(self) -> bool:
+        """Whether its profile has a named extra."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -140,7 +145,7 @@ def reasons_not_to_issue(asked: Asked, pilot: OpenPilot, known: Known, today: da
         *_not_now(asked, pilot, known, today),
         *_excluded(asked),
         *_not_asked(asked, pilot, known, today),
-        *wrong_terms(asked, known.indication.need_features if known.indication else ()),
+        *wrong_terms(asked, features_of(known.indication) if known.indication else ()),
     ]
 
 
@@ -213,6 +218,11 @@ def _not_asked(asked: Asked, pilot: OpenPilot, known: Known, today: date) -> lis
     return found
 
 
+def features_of(indication: NeededIndication) -> list[str]:
+    """What an indication gives a ground for: its facts of need, and whether its profile is a tailored one."""
+    return [*indication.need_features, *([TAILORED] if indication.tailored else [])]
+
+
 def wrong_terms(asked: Asked, features: Sequence[str]) -> list[Refusal]:
     """What does not suit the delivery form; `features`: the facts of need of the indication that holds then."""
     found: list[Refusal] = []
@@ -222,8 +232,10 @@ def wrong_terms(asked: Asked, features: Sequence[str]) -> list[Refusal]:
     if asked.pgb_share_percent > form.most_pgb_share_percent:
         found.append(no.PgbShareWrong(pointer="/body/pgbSharePercent", most_percent=form.most_pgb_share_percent))
     grounds = [supplement.ground for supplement in asked.supplements]
+    keys = [(supplement.ground, supplement.performance_code) for supplement in asked.supplements]
     for position, supplement in enumerate(asked.supplements):
-        why = _why_not(supplement, form, grounds, features)
+        is_twice = keys.count((supplement.ground, supplement.performance_code)) > 1
+        why = TWICE if is_twice else _why_not(supplement, form, grounds, features)
         if why:
             found.append(no.SupplementWrong(pointer=f"/body/supplements/{position}", why_nl=why.nl, why_en=why.en))
     return found
@@ -234,9 +246,8 @@ def _why_not(
 ) -> Text | None:
     """Why a supplement cannot be given, or None."""
     ground = supplement.ground
-    if grounds.count(ground) > 1:
-        return Text("Noem elke toeslag ten hoogste één keer.", "List each supplement at most once.")
-    if ground in (EXTRA_COSTS, ADDITIONAL_CARE) and ground not in features:
+    needed = TAILORED if ground == TAILORED_HOURS else ground
+    if ground in (EXTRA_COSTS, ADDITIONAL_CARE, TAILORED_HOURS) and needed not in features:
         return Text(
             "Het indicatiebesluit noemt deze grond niet. Alleen de indicatiesteller stelt die vast.",
             "The indication does not give this ground. Only the assessor can establish it.",
@@ -254,3 +265,6 @@ def _why_not(
             "Extra costs at home cannot be combined with stay, additional care or the assistance budget.",
         )
     return None
+
+
+TWICE = Text("Noem elke toeslag ten hoogste één keer.", "List each supplement at most once.")

@@ -34,6 +34,10 @@ class PriceRow(Protocol):
         """The performance, for a price."""
 
     @property
+    def unit_code(self) -> str | None:
+        """The unit, for a price: an hour is 04."""
+
+    @property
     def pgb_variant(self) -> str | None:
         """Which pgb amount it is, where the list tells them apart."""
 
@@ -54,6 +58,9 @@ class PriceRow(Protocol):
         """Where the amount comes from."""
 
 
+HOUR = "04"
+
+
 @dataclass(frozen=True)
 class NeededPrice:
     """A kind of amount that a delivery form is valued by, for a profile."""
@@ -64,6 +71,8 @@ class NeededPrice:
     """The delivery form that its day price must be for; empty for an amount of a year."""
     variant: str = ""
     """Which pgb amount; empty for all other kinds."""
+    hour_of: str = ""
+    """The performance of which it is the price of an hour; empty for all other kinds."""
 
     def is_met_by(self, row: PriceRow) -> bool:
         """Whether a row is of this kind, on whichever days."""
@@ -72,6 +81,7 @@ class NeededPrice:
             and row.profile_code in (None, self.profile_code)
             and (not self.form or self.form in row.delivery_forms)
             and (not self.variant or row.pgb_variant in (None, self.variant))
+            and (not self.hour_of or (row.performance_code, row.unit_code) == (self.hour_of, HOUR))
         )
 
 

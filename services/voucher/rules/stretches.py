@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from services.voucher.rules.budget_year import Days, calendar_year
 from services.voucher.rules.delivery_form import DELIVERY_FORMS
-from services.voucher.rules.prices import PriceRow, find_known_price, is_carried_on, needed_prices
+from services.voucher.rules.prices import NeededPrice, PriceRow, find_known_price, is_carried_on, needed_prices
 
 ONE_DAY = timedelta(days=1)
 ONE = Decimal("1.0000")
@@ -49,12 +49,18 @@ class FactorRow(Protocol):
 
 @dataclass(frozen=True)
 class Supplement:
-    """Toeslag: a percentage of the base, or a yearly amount, with its ground and decision."""
+    """Toeslag: a percentage of the base, a yearly amount or tailored hours, with its ground and decision."""
 
     ground: str
     percent: Decimal | None = None
     year_cents: int | None = None
     decision: str = field(default="", compare=False)
+    performance_code: str | None = None
+    """The care of tailored hours."""
+    hours_per_week: Decimal | None = None
+    hour_cents: int | None = None
+    """The list price of an hour of that care, on the days of a stretch."""
+    hour_source: str = field(default="", compare=False)
 
 
 class TermRow(Protocol):
@@ -140,7 +146,8 @@ class Stretch:
         """The kinds of price row that its form needs and that were never known."""
         needed = DELIVERY_FORMS[self.measure.delivery_form].price_kinds
         there = {"day-price": self.day_price, "modular-amount": self.modular, "pgb-amount": self.pgb}
-        return tuple(kind for kind in needed if there[kind] is None)
+        hours = [each for each in self.measure.supplements if each.hours_per_week and each.hour_cents is None]
+        return (*(kind for kind in needed if there[kind] is None), *("unit-price" for _ in hours[:1]))
 
 
 def stretches(grounds: Grounds, year: int) -> list[Stretch]:
@@ -186,6 +193,11 @@ def _measure(grounds: Grounds, days: Days) -> Stretch | None:
     is_provisional = any(is_carried_on(grounds.prices, each, found[each.kind], day) for each in needed)
     day_price, modular, pgb = found.get("day-price"), found.get("modular-amount"), found.get("pgb-amount")
     factor = in_force(grounds.factors, day)
+    hours = {each: _hour_price(each, profile, term.delivery_form) for each in term.agreed_supplements}
+    rows = {each: find_known_price(grounds.prices, needed, day) for each, needed in hours.items() if needed}
+    is_provisional |= any(
+        is_carried_on(grounds.prices, needed, rows[each], day) for each, needed in hours.items() if needed
+    )
     measure = Measure(
         profile_code=profile,
         delivery_form=term.delivery_form,
@@ -194,7 +206,7 @@ def _measure(grounds: Grounds, days: Days) -> Stretch | None:
         modular_cents=_cents(modular),
         pgb_cents=_cents(pgb),
         factor=factor.factor if factor else ONE,
-        supplements=tuple(sorted(term.agreed_supplements, key=_order)),
+        supplements=tuple(sorted((_priced(each, rows.get(each)) for each in term.agreed_supplements), key=_order)),
         pgb_share_percent=term.pgb_share_percent,
     )
     return Stretch(days, measure, day_price, modular, pgb, is_provisional)
@@ -204,8 +216,20 @@ def _cents(row: PriceRow | None) -> int | None:
     return None if row is None else row.price_cents
 
 
-def _order(supplement: Supplement) -> tuple[str, Decimal, int]:
-    return supplement.ground, supplement.percent or Decimal(0), supplement.year_cents or 0
+def _hour_price(supplement: Supplement, profile: str, form: str) -> NeededPrice | None:
+    """The price of an hour that tailored hours are valued by; None for any other supplement."""
+    if supplement.hours_per_week is None:
+        return None
+    return NeededPrice("unit-price", profile, form=form, hour_of=supplement.performance_code or "")
+
+
+def _priced(supplement: Supplement, row: PriceRow | None) -> Supplement:
+    return supplement if row is None else replace(supplement, hour_cents=row.price_cents, hour_source=row.source)
+
+
+def _order(supplement: Supplement) -> tuple[str, Decimal, int, str]:
+    code = supplement.performance_code or ""
+    return supplement.ground, supplement.percent or Decimal(0), supplement.year_cents or 0, code
 
 
 def _holds(row: IndicatedDays, day: date) -> bool:

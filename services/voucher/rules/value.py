@@ -36,6 +36,7 @@ class Component:
     etmalen: Decimal | None = None
     ground: str | None = None
     performance_code: str | None = None
+    hours_per_week: Decimal | None = None
     ceiling_cents: int | None = None
     source: str = ""
 
@@ -88,7 +89,10 @@ def _components(stretch: Stretch, year: int) -> list[Component]:
     base += home
     of_home = home or base
     supplements = []
+    tailored = [_tailored_extra(stretch, each) for each in stretch.measure.supplements if each.hours_per_week]
     for supplement in stretch.measure.supplements:
+        if supplement.hours_per_week:
+            continue
         part = _supplement(stretch, supplement, of_home if supplement.ground == HOME_ONLY else base, year)
         supplements.append(part)
     parts = [*base, *supplements]
@@ -97,7 +101,7 @@ def _components(stretch: Stretch, year: int) -> list[Component]:
         shared = _home_and_its_supplements(home, supplements) if of_home_part else parts
         basis = "home-part-and-supplements" if of_home_part else "base-and-supplements"
         parts.append(_pgb_share(stretch, shared, basis))
-    return parts
+    return [*parts, *tailored]
 
 
 def _stay_part(stretch: Stretch, price: PriceRow) -> Component:
@@ -180,6 +184,26 @@ def _supplement(stretch: Stretch, supplement: Supplement, over: Sequence[Compone
     )
 
 
+def _tailored_extra(stretch: Stretch, supplement: Supplement) -> Component:
+    """Tailored hours at the list price of an hour, with factor, rounded once; no part of it leaves as a pgb."""
+    days, factor = stretch.days, stretch.measure.factor
+    hour_cents, hours = supplement.hour_cents or 0, supplement.hours_per_week or Decimal(0)
+    cents = round_half_away(Fraction(hour_cents * days.length) * Fraction(hours) * Fraction(factor), 7)
+    return _component(
+        stretch,
+        "tailored-extra",
+        cents,
+        hour_cents,
+        "hour",
+        TAILORED.format(hour_cents=hour_cents, hours=plain(hours), days=days.length, factor=factor),
+        factor=factor,
+        ground=supplement.ground,
+        performance_code=supplement.performance_code,
+        hours_per_week=hours,
+        source=f"{supplement.decision}; {supplement.hour_source}",
+    )
+
+
 def _pgb_share(stretch: Stretch, shared: Sequence[Component], basis: str) -> Component:
     percent = stretch.measure.pgb_share_percent
     basis_cents = sum(part.cents for part in shared)
@@ -244,6 +268,10 @@ HOME_PART = Text(
 PERCENT_SUPPLEMENT = Text("Toeslag: {percent} % × {basis_euros}", "Supplement: {percent} % × {basis_euros}")
 YEAR_SUPPLEMENT = Text(
     "Toeslag: {basis_euros} × {days} ÷ {year_days}", "Supplement: {basis_euros} × {days} ÷ {year_days}"
+)
+TAILORED = Text(
+    "Maatwerk: {hour_euros} × {hours} uur per week × {days} ÷ 7 × factor {factor}",
+    "Tailored extra: {hour_euros} × {hours} hours a week × {days} ÷ 7 × factor {factor}",
 )
 PGB_SHARE = Text(
     "Gaat als pgb uit de waarde: {percent} % × {basis_euros}",

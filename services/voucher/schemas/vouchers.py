@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field, PlainSerializer, model_validator
 from services.common.schemas import Answer, Cents, Day, Id, Page, Schema, SignedCents, TextAnswer, Words, not_meant
 from services.common.texts import Text
 from services.voucher.rules.delivery_form import DeliveryFormCode
+from services.voucher.rules.stretches import Supplement
 
 Arrangement = Literal["self-directed", "supported", "full-person-package"]
 WaitingStatus = Literal["urgent", "active", "waits-for-preference", "precaution"]
@@ -23,6 +24,7 @@ Ground = Literal[
     "specialised-nursing",
     "child-at-home",
     "tailored-day-activities",
+    "tailored-hours",
     "other",
 ]
 Grade = Literal["low", "medium", "high"]
@@ -33,6 +35,9 @@ Percent = Annotated[
 ]
 Etmalen = Annotated[
     Decimal, Field(gt=0, le=7, decimal_places=1), PlainSerializer(float, return_type=float, when_used="json")
+]
+HoursPerWeek = Annotated[
+    Decimal, Field(gt=0, le=168, decimal_places=2), PlainSerializer(float, return_type=float, when_used="json")
 ]
 Number = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
 
@@ -53,15 +58,38 @@ class SupplementRequest(Schema):
     year_cents: Cents | None = Field(
         None, description="Amount for a whole calendar year in euro cents; empty where a percentage is given."
     )
+    hours_per_week: HoursPerWeek | None = Field(
+        None, description="Tailored hours of one kind of care a week; empty for any other ground."
+    )
+    performance_code: Annotated[str, Field(pattern=r"^[A-Z0-9]{2,10}$", max_length=10)] | None = Field(
+        None, description="The care of tailored hours, priced by the hour; empty for any other ground."
+    )
     decision: Words
 
     @model_validator(mode="after")
-    def _one_of_two(self) -> Self:
-        if (self.percent is None) == (self.year_cents is None):
+    def _one_of_three(self) -> Self:
+        if [self.percent, self.year_cents, self.hours_per_week].count(None) != 2:
             raise not_meant(
-                Text("Geef `percent` of `yearCents`, één van de twee.", "Give either `percent` or `yearCents`.")
+                Text(
+                    "Geef `percent`, `yearCents` of `hoursPerWeek`, één van de drie.",
+                    "Give one of `percent`, `yearCents` and `hoursPerWeek`.",
+                )
+            )
+        is_hours = self.hours_per_week is not None
+        if is_hours != (self.ground == "tailored-hours") or is_hours != (self.performance_code is not None):
+            raise not_meant(
+                Text(
+                    "Bij de grond `tailored-hours` horen `hoursPerWeek` en `performanceCode`, en alleen daarbij.",
+                    "The ground `tailored-hours` takes `hoursPerWeek` and `performanceCode`, and no other ground does.",
+                )
             )
         return self
+
+    def as_rule(self) -> Supplement:
+        """As the rules take it."""
+        return Supplement(
+            self.ground, self.percent, self.year_cents, self.decision, self.performance_code, self.hours_per_week
+        )
 
 
 class ChoiceProfileRequest(Schema):
@@ -103,7 +131,7 @@ class BulkVoucherRequest(Schema):
 
 
 class SupplementResponse(Answer):
-    """Toeslag on top of the base."""
+    """Toeslag on top of the base, or tailored hours."""
 
     ground: str = Field(max_length=40)
     percent: Number | None = None
@@ -111,6 +139,10 @@ class SupplementResponse(Answer):
         None, description="Amount for a whole calendar year in euro cents; empty where a percentage is given."
     )
     decision: str = Field(max_length=4000)
+    performance_code: str | None = Field(
+        None, max_length=10, description="The care of tailored hours; empty for any other ground."
+    )
+    hours_per_week: Number | None = None
 
 
 class BudgetYearResponse(Answer):
@@ -198,8 +230,8 @@ class BulkVoucherResponse(Answer):
 class ComponentResponse(Answer):
     """One term of the sum: what it is over, of how many days, and where it comes from."""
 
-    kind: Literal["day-prices", "stay-part", "modular", "home-part", "supplement", "pgb-share"] = Field(
-        description="Which part of the sum it is."
+    kind: Literal["day-prices", "stay-part", "modular", "home-part", "supplement", "pgb-share", "tailored-extra"] = (
+        Field(description="Which part of the sum it is.")
     )
     day_from: date
     day_to: date
@@ -213,6 +245,7 @@ class ComponentResponse(Answer):
     factor: Number | None
     percent: Number | None
     ground: str | None = Field(max_length=40)
+    hours_per_week: Number | None = None
     ceiling_cents: Cents | None = Field(
         description="What the pgb amount allows for these days, in euro cents; empty but for modular and home-part."
     )

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NotRequired
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Integer, Numeric, Text, select, text
@@ -73,24 +74,35 @@ class StoredSupplement(TypedDict):
     percent: str | None
     yearCents: int | None
     decision: str
+    performanceCode: NotRequired[str | None]
+    hoursPerWeek: NotRequired[str | None]
 
 
 def supplement_from(stored: StoredSupplement) -> Supplement:
     """A supplement as the rules take it."""
-    percent = stored["percent"]
+    percent, hours = stored["percent"], stored.get("hoursPerWeek")
     return Supplement(
-        stored["ground"], None if percent is None else Decimal(percent), stored["yearCents"], stored["decision"]
+        stored["ground"],
+        None if percent is None else Decimal(percent),
+        stored["yearCents"],
+        stored["decision"],
+        stored.get("performanceCode"),
+        None if hours is None else Decimal(hours),
     )
 
 
 def stored_supplement(supplement: Supplement) -> StoredSupplement:
     """A supplement as it is to be stored."""
-    return {
+    stored: StoredSupplement = {
         "ground": supplement.ground,
         "percent": None if supplement.percent is None else str(supplement.percent),
         "yearCents": supplement.year_cents,
         "decision": supplement.decision,
     }
+    if supplement.hours_per_week is not None:
+        stored["performanceCode"] = supplement.performance_code
+        stored["hoursPerWeek"] = str(supplement.hours_per_week)
+    return stored
 
 
 class VoucherTerm(Base):

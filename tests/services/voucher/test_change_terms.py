@@ -294,3 +294,21 @@ async def test_figures_by_form_go_by_the_terms_of_today_or_the_nearest_day_of_th
     async with scene.service.reading() as reading:
         leaving = await list_leaving(reading.session, [voucher["voucher_id"]])
     assert [each.delivery_form for each in leaving[voucher["voucher_id"]]] == ["mpt"]
+
+
+async def test_tailored_hours_from_a_day_on_are_in_the_value_and_in_the_terms(scene: AgreementScene) -> None:
+    voucher = await stay_voucher(scene)
+    hours = {"ground": "tailored-hours", "performanceCode": "H126", "hoursPerWeek": 2.5, "decision": "Besluit Z-19"}
+    assert codes(await change(scene, voucher, supplements=[hours], requestedOn=None)) == ["supplement-wrong"]
+    await scene.sql_write("UPDATE known_indication SET tailored = true")
+    twice = await change(scene, voucher, supplements=[hours | {"percent": 5}], requestedOn=None)
+    assert twice.status_code == 422
+    answer = await change(scene, voucher, supplements=[hours], requestedOn=None)
+    assert answer.status_code == 201, answer.text
+    [shown] = answer.json()["terms"]["supplements"]
+    assert (shown["performanceCode"], shown["hoursPerWeek"]) == ("H126", 2.5)
+    more = [row[1] - 365 * DAY_PRICE for row in await books(scene, voucher)]
+    assert more == [66_429, 782_143]  # € 60 × 2.5 × 31 ÷ 7 = 664.2857…, and × 365 ÷ 7 = 7,821.4285…
+    read = (await scene.http.get(f"/vouchers/{voucher['voucher_id']}/value?on=2026-12-24", headers=scene.office)).json()
+    [part] = [each for each in read["components"] if each["kind"] == "tailored-extra"]
+    assert (part["cents"], part["basisCents"], part["hoursPerWeek"]) == (66_429, 6_000, 2.5)

@@ -29,6 +29,7 @@ class APrice:
     valid_from: date = date(2020, 1, 1)
     valid_to: date | None = None
     source: str = "list"
+    unit_code: str | None = None
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class Told:
     valid_to: date | None = None
     withdrawn_on: date | None = None
     need_features: Sequence[str] = ("extra-costs-at-home", "additional-care")
+    tailored: bool = False
 
 
 @dataclass(frozen=True)

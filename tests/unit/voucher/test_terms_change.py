@@ -207,3 +207,12 @@ def test_terms_list_every_day_once_and_the_components_too(days: list[date], form
 def _form_on(found: Sequence[DatedTerms], day: date) -> str:
     [form] = [each.terms.delivery_form for each in found if each.days.has(day)]
     return form
+
+
+def test_tailored_hours_need_a_tailored_profile_and_each_kind_of_care_once() -> None:
+    hours = Supplement("tailored-hours", performance_code="H126", hours_per_week=Decimal(2))
+    other = Supplement("tailored-hours", performance_code="H104", hours_per_week=Decimal(1))
+    tailored = replace(SCOPE, features=("tailored",))
+    assert refused(AskedChange(DAY, None, supplements=[hours])) == ["supplement-wrong"]
+    assert refused(AskedChange(DAY, None, supplements=[hours, other]), tailored) == []
+    assert refused(AskedChange(DAY, None, supplements=[hours, hours]), tailored) == ["supplement-wrong"] * 2

@@ -192,3 +192,43 @@ def test_every_component_says_its_sum_in_both_languages() -> None:
         "niet meer dan het pgb-bedrag: € 62.772,00 × 365 ÷ 365 = € 62.772,00"
     )
     assert worth.components[1].text.en == "Taken out of the value as a pgb: 10 % × € 62,772.00"
+
+
+HOUR = APrice("unit-price", 7_001, None, ("stay", "mpt"), "H126", unit_code="04")
+TAILORED = Supplement("tailored-hours", performance_code="H126", hours_per_week=Decimal("2.5"))
+
+
+def with_hours(*prices: APrice, **term: object) -> SomeGrounds:
+    """A tailored profile: two and a half hours of H126 a week on top."""
+    found = with_term(agreed_supplements=(TAILORED,), **term)
+    return replace(found, prices=(*found.prices, *prices))
+
+
+def test_tailored_hours_are_valued_at_the_list_price_of_an_hour_with_factor() -> None:
+    grounds = with_hours(HOUR)
+    assert cents(grounds) - 365 * 19984 == 912_630  # 70,01 × 2,5 × 365 ÷ 7 = 9.126,3035…
+    half = replace(grounds, factors=(AFactor(Decimal("0.5000")),))
+    assert cents(half) - 365 * 9992 == 456_315  # 4.563,1517…
+    [part] = [each for each in value_of(grounds.build(), YEAR).components if each.kind == "tailored-extra"]
+    assert (part.basis_cents, part.basis, part.performance_code, part.hours_per_week) == (
+        7_001, "hour", "H126", Decimal("2.5"),
+    )  # fmt: skip
+
+
+def test_tailored_hours_are_split_where_the_price_of_an_hour_changes() -> None:
+    first = replace(HOUR, valid_to=date(2026, 6, 30))
+    second = replace(HOUR, valid_from=date(2026, 7, 1), price_cents=8_000)
+    found = value_of(with_hours(first, second).build(), YEAR)
+    parts = [(each.days.length, each.cents) for each in found.components if each.kind == "tailored-extra"]
+    assert parts == [(181, 452_565), (184, 525_714)]  # 4.525,6464… and 5.257,1428…
+
+
+def test_no_part_of_tailored_hours_leaves_as_a_pgb() -> None:
+    share = cents(with_hours(HOUR, delivery_form="mpt", pgb_share_percent=10))
+    assert share == 6277200 - 627720 + 912_630
+
+
+def test_tailored_hours_without_a_price_of_an_hour_name_it() -> None:
+    for prices in ((), (replace(HOUR, unit_code="14"),), (replace(HOUR, performance_code="H104"),)):
+        found = value_of(with_hours(*prices).build(), YEAR)
+        assert [each.kind for each in found.missing] == ["unit-price"]
