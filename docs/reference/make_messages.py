@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from services.common.message_kinds import MessageKind
@@ -35,8 +34,8 @@ Sentences contain amounts, days and the number of the agreement, and no name or 
 `channel`, and no sentence. Messages are stored for 7 years after the year in which they were sent, as long as what
 they say about money.
 
-The kinds are declared in `rules/messages.py` of each service; `make_messages.py` writes the rest of this page from
-them.
+The kinds are declared in `rules/messages.py` of each service, or in a file like it for one subject;
+`make_messages.py` writes the rest of this page from them.
 """
 
 
@@ -53,12 +52,11 @@ def _service(name: str) -> str:
 
 
 def _rows(service: str) -> Iterator[str]:
-    module = f"services.{service}.rules.messages"
-    if find_spec(module) is None:
-        return
-    for kind in vars(import_module(module)).values():
-        if isinstance(kind, MessageKind):
-            yield f"| `{kind.code}` | `{kind.resource}` | **{kind.title.en}.** {kind.text.en} |\n"
+    rules = HERE.parents[1] / "services" / service / "rules"
+    for path in sorted(rules.glob("*messages.py"), key=lambda each: len(each.name)):
+        for kind in vars(import_module(f"services.{service}.rules.{path.stem}")).values():
+            if isinstance(kind, MessageKind):
+                yield f"| `{kind.code}` | `{kind.resource}` | **{kind.title.en}.** {kind.text.en} |\n"
 
 
 if __name__ == "__main__":

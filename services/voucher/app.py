@@ -14,6 +14,7 @@ from services.common.web.app import ServiceSpec, Worker, service_app
 from services.common.web.routes import NO_PURCHASERS
 from services.voucher import refusals
 from services.voucher.operations import adoption, budget, reopen, revalue
+from services.voucher.operations import waiting as overdue
 from services.voucher.operations.agreements import lapse_drafts
 from services.voucher.operations.compare import compare_nightly
 from services.voucher.operations.decide_swaps import decide_due
@@ -36,6 +37,7 @@ from services.voucher.routes import (
     swaps,
     terms,
     vouchers,
+    waiting,
     work,
 )
 from services.voucher.routes import budget as budget_routes
@@ -63,6 +65,7 @@ SPEC = ServiceSpec(
         budget_routes.router,
         estimates.router,
         levers.router,
+        waiting.router,
         work.router,
         handovers.router,
         late_rooms.router,
@@ -85,6 +88,7 @@ SPEC = ServiceSpec(
         *budget.WORKERS,
         Worker("send what claims has not answered", 1, send_open),
         Worker("decide open swaps", 1, decide_due),
+        *overdue.WORKERS,
         Worker("lapse old drafts", 3600, lapse_drafts),
         Worker("remind of care that has not begun, and lapse", 3600, lapse_unbegun),
         Worker("release years whose claim window has passed", 3600, release_finally),

@@ -1,6 +1,7 @@
 """Every kind of message can be filled, and each place that makes one gives the facts that it names."""
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,8 @@ from services.common.message_kinds import MessageKind
 from services.common.texts import LANGUAGES, Text
 from tests.architecture.test_refusals import HOLE, MODULES, SAMPLES
 
+DECLARING = re.compile(r"\.rules\.(\w+_)?messages$")
+"""The modules of rules that declare kinds of messages."""
 KINDS = {
     (module.__name__.split(".")[1], kind.code): kind
     for module in MODULES
@@ -35,7 +38,7 @@ def test_kinds_are_declared_beside_the_rules_of_a_service_and_each_code_once() -
     declared = [
         (module.__name__, kind.code)
         for module in MODULES
-        if module.__name__.endswith("rules.messages")
+        if DECLARING.search(module.__name__)
         for kind in vars(module).values()
         if isinstance(kind, MessageKind)
     ]
@@ -75,7 +78,7 @@ def _made(module: ModuleType) -> Iterator[tuple[str, MessageKind, frozenset[str]
 
 def _named_in_operations(module: ModuleType) -> Iterator[MessageKind]:
     """The kinds that a module uses by name, beside the module that declares them."""
-    if not module.__name__.endswith("rules.messages"):
+    if not DECLARING.search(module.__name__):
         for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))):
             if isinstance(node, ast.Name | ast.Attribute):
                 kind = _meant(module, node)

@@ -15,6 +15,7 @@ from services.voucher.refusals import (
     start_of_care,
     swaps,
     terms,
+    waiting,
     work,
 )
 
@@ -33,6 +34,7 @@ ALL = (
     start_of_care,
     swaps,
     terms,
+    waiting,
     work,
 )
 """The modules that the app registers."""

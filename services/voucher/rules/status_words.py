@@ -72,6 +72,16 @@ ARRANGEMENT_WORDS = {
     "supported": Text("regie met steun", "supported"),
     "full-person-package": Text("compleet pakket", "full-person package"),
 }
+WAITING_STATUS_WORDS = {
+    "urgent": Text("urgent plaatsen", "urgent"),
+    "active": Text("actief plaatsen", "active"),
+    "waits-for-preference": Text("wacht op voorkeur", "waits for a preference"),
+    "precaution": Text("wacht uit voorzorg", "waits as a precaution"),
+}
+OFFER_ANSWER_WORDS = {
+    "accepted": Text("aangenomen", "accepted"),
+    "declined": Text("geweigerd", "declined"),
+}
 PRICE_KIND_WORDS = {
     "day-price": Text("dagprijs", "day price"),
     "unit-price": Text("prijs per eenheid", "unit price"),

@@ -15,6 +15,8 @@ class WorkKind(StrEnum):
     """A client of another office moved into the region of this one. The subject is the voucher of the other office."""
     MOVED_OUT = "moved-out"
     """A client moved to an office elsewhere, which is to be sent the hand-over file. The subject is the voucher."""
+    CARE_OVERDUE = "care-overdue"
+    """A client waits longer for care than the norm allows. The subject is the voucher."""
 
 
 class WorkStatus(StrEnum):

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from services.common.schemas import Answer, Page, Schema, WordsOnNobody
 
-WorkKindCode = Literal["placement", "moved-in", "moved-out"]
+WorkKindCode = Literal["placement", "moved-in", "moved-out", "care-overdue"]
 WorkStatusCode = Literal["open", "in-progress", "done", "dropped"]
 WorkStepCode = Literal["note", "finish", "drop", "reopen"]
 WorkOutcome = Literal["regular-care", "pgb", "another-voucher", "care-stops", "handed-over"]
@@ -37,7 +37,7 @@ class WorkItemResponse(Answer):
 
     work_item_id: UUID
     office_id: UUID = Field(description="Id of the care office that is to do it.")
-    kind: str = Field(max_length=40, description="What there is to do: placement, moved-in, moved-out.")
+    kind: str = Field(max_length=40, description="What there is to do: placement, moved-in, moved-out, care-overdue.")
     subject_id: UUID
     pilot_id: UUID | None
     client_id: UUID | None

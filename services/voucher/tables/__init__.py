@@ -38,6 +38,7 @@ from services.voucher.tables.voucher import (
     VoucherTerm,
     VoucherYear,
 )
+from services.voucher.tables.waiting import PlaceOffer, WaitingPeriod
 from services.voucher.tables.work import WorkItem, WorkNote
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "Pilot",
     "PilotFactor",
     "PilotVersion",
+    "PlaceOffer",
     "Postponement",
     "Reservation",
     "Revaluation",
@@ -82,6 +84,7 @@ __all__ = [
     "VoucherEntry",
     "VoucherTerm",
     "VoucherYear",
+    "WaitingPeriod",
     "WorkItem",
     "WorkNote",
 ]
