@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
+from services.common.calendar import amsterdam_day
 from services.common.data.decisions import DecisionRecord, RuleSpoke
+from services.common.ids import new_id
 from services.common.service import Change
 from services.common.texts import Text
 from services.voucher.operations.agreements import tell_lapsed
@@ -23,6 +25,7 @@ from services.voucher.rules.messages import AGREEMENT_ENDED_WITH_VOUCHER, WITH_V
 from services.voucher.rules.release import YearHeld
 from services.voucher.rules.voucher_end import Wanted, asked_up_to, fitted, last_day
 from services.voucher.store.agreements import RunningAgreement, proposals_under, running_under, save_agreement
+from services.voucher.store.fits import Fit, add_fits
 from services.voucher.store.values import list_years
 from services.voucher.tables import Voucher
 
@@ -77,6 +80,12 @@ async def _end_all(
 ) -> list[UUID]:
     """End the agreements of one voucher; an agreement that ended earlier asks for less where the value is too low."""
     asked = _fitted(agreements, values)
+    today = amsterdam_day(change.at)
+    short = [
+        Fit(new_id(), voucher.voucher_id, year, today, values[year], change.at)
+        for year in _short_years(agreements, asked)
+    ]
+    await add_fits(change.session, short)  # until claims has said what was drawn, and nothing is left to ask
     changed = []
     for running in agreements:
         agreement, years = running.agreement, asked[running.agreement.agreement_id]
@@ -123,6 +132,17 @@ def _fitted(agreements: Sequence[RunningAgreement], values: Mapping[int, int]) -
         for (agreement_id, row), cents in zip(rows, fitted(value_cents, wanted), strict=True):
             asked[agreement_id][year] = Asked(cents, row.final)
     return asked
+
+
+def _short_years(agreements: Sequence[RunningAgreement], given: Mapping[UUID, Years]) -> list[int]:
+    """The years of which the value does not reach for the days of all agreements."""
+    found = {
+        year
+        for running in agreements
+        for year, each in _up_to_last_day(running).items()
+        if given[running.agreement.agreement_id][year].cents < each.cents
+    }
+    return sorted(found)
 
 
 def _up_to_last_day(running: RunningAgreement) -> Years:

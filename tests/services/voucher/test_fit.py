@@ -5,7 +5,7 @@ from typing import Any
 
 from services.voucher.operations.escrow import send_open
 from services.voucher.operations.fit import fit_due
-from services.voucher.operations.revalue import revalue_due
+from services.voucher.operations.revalue import close_past_their_end, revalue_due
 from tests.services.voucher.agreement_scene import AgreementScene
 from tests.services.voucher.swapping import Swaps
 from tests.services.voucher.valued import DAY_PRICE, HOURS, books, held, revalue, voucher_of_2026
@@ -180,3 +180,21 @@ async def test_a_batch_waits_while_nobody_knows_what_was_drawn_before_the_fit(sc
     assert await before_a_batch(scene, swaps.other_id) == 200
     await come_to(scene, 2027, 1, 2)
     assert (await books(scene, swaps.voucher))[1] == (2027, LOW, LOW, 0)
+
+
+async def test_a_voucher_that_ends_while_claims_is_away_is_fitted_by_what_was_drawn(scene: AgreementScene) -> None:
+    """Of a week of € 70 a day € 60 a day was drawn of the youngest, unheard, when the death was reported."""
+    swaps, old, young = await two_providers(scene)
+    await scene.sql_write("UPDATE pilot SET participants = 9")
+    scene.claims.draw(young, 2027, -FULL // 2 + 7 * 6_000)
+    scene.claims.is_away = True
+    scene.stage.move_clock(datetime(2027, 1, 8, 8, tzinfo=UTC))
+    await scene.sql_write(
+        "UPDATE known_indication SET valid_to = '2027-01-07', status = 'withdrawn', withdrawal_reason = 'death'"
+    )
+    await revalue(scene, swaps.voucher)
+    await close_past_their_end(scene.service)
+    assert await before_a_batch(scene, scene.provider_id) == 503
+    scene.claims.is_away = False
+    assert await before_a_batch(scene, scene.provider_id) == 200
+    assert [held(scene, each)[2027] for each in (old, young)] == [7 * 1_000, 7 * 6_000]
