@@ -20,7 +20,7 @@ JUDGING = Judging(
     at=datetime(2027, 1, 1, tzinfo=UTC),
     event_ids=[NOBODY],
 )
-SCOPE = payments.Scope(date(2027, 1, 1), NOBODY, None, datetime(2027, 1, 1, tzinfo=UTC))
+SCOPE = payments.Scope(date(2027, 1, 1), 0, datetime(2027, 1, 1, tzinfo=UTC))
 
 
 def make_temporary_tables(service: str, connection: psycopg.Connection) -> None:

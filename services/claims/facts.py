@@ -11,6 +11,8 @@ from services.claims.rules.states import AccountStatus, BatchStatus, LateClaimSt
 Kind = Literal["D", "C"]
 """A debit asks for payment; a credit undoes an earlier debit."""
 KINDS: tuple[Kind, Kind] = ("D", "C")
+PaymentState = Literal["waiting", "held", "in-order", "paid", "returned"]
+"""A line waits for a run, is held before it, is in a live order, was paid, or waits since its payment came back."""
 
 
 @dataclass(frozen=True)
@@ -186,19 +188,6 @@ class LateClaim:
 
 
 @dataclass(frozen=True)
-class LateAgreement:
-    """An agreement, as a late-claim decision on it goes by; `ends_on`: the earlier of agreed end and ended on."""
-
-    agreement_id: UUID
-    version: int
-    provider_id: UUID
-    office_id: UUID
-    starts_on: date
-    ends_on: date | None
-    claim_window_days: int
-
-
-@dataclass(frozen=True)
 class LateClaimDecision:
     """Besluit late declaratie: care of one agreement and month that may be claimed after the claim window.
 
@@ -276,7 +265,10 @@ class PaymentRun:
     version: int
     status: RunStatus
     office_id: UUID
+    stream_id: int | None
+    """Empty in a run of before runs paid one stream each."""
     pilot_code: str | None
+    payer: str | None
     cut_off: date
     drafted_by: UUID
     drafted_at: datetime
@@ -286,6 +278,24 @@ class PaymentRun:
     exported_at: datetime | None = None
     settled_at: datetime | None = None
     decision_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class PaymentStream:
+    """Betaalstroom: the care office, pilot and payer by which lines are paid."""
+
+    stream_id: int
+    pilot_code: str
+    payer: str
+
+
+@dataclass(frozen=True)
+class LinePayment:
+    """Where the payment of an accepted line is, and the order that pays it, or whose payment was returned."""
+
+    position: int
+    state: PaymentState
+    order_id: UUID | None
 
 
 @dataclass(frozen=True)

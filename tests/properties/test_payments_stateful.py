@@ -31,8 +31,8 @@ PROVIDERS = st.integers(0, 2)
 IBANS = ("NL20INGB0001234567", "NL91ABNA0417164300", "NL44RABO0123456789")
 PRICE = 5_410
 EMPTY = (
-    "TRUNCATE payment_hold, payment_item, payment_order, payment_run, bank_account, recovery, claim_line, batch_total,"
-    " claim_batch"
+    "TRUNCATE payment_carry, payment_hold, payment_item, payment_order, payment_run, bank_account, recovery,"
+    " claim_line, batch_total, claim_batch"
 )
 ONCE = """
 SELECT d.source_id,
@@ -42,8 +42,8 @@ SELECT d.source_id,
        (SELECT count(*) FROM waiting_for_payment w
         WHERE w.source_id = d.source_id AND w.stream_id = d.stream_id) AS waiting
 FROM (SELECT DISTINCT batch_id AS source_id, stream_id FROM batch_total WHERE accepted
-      UNION ALL SELECT recovery_id, 0 FROM recovery
-      UNION ALL SELECT order_id, 0 FROM payment_order WHERE net_cents < 0) d
+      UNION ALL SELECT recovery_id, stream_id FROM recovery
+      UNION ALL SELECT order_id, stream_id FROM payment_carry) d
 """
 WAITS = (
     "SELECT provider_id, sum(debit - credit - recovered + carried)::bigint AS cents FROM waiting_for_payment GROUP BY 1"

@@ -27,7 +27,7 @@ RETURNING late_claim_id"""
 HOLD = """
 INSERT INTO payment_hold (batch_id, position, line_id, provider_id, stream_id, amount_cents, warnings, held_at)
 SELECT batch_id, position, :line, provider_id, stream_id, amount_cents, '{two-payers}', '2026-10-05T07:00:00Z'
-FROM claim_line WHERE batch_id = :batch AND position = 1"""
+FROM claim_line WHERE batch_id = :batch AND position = 2"""
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -95,7 +95,10 @@ async def things_of(four: Four) -> dict[str, str]:
 async def claims_things(four: Four, agreement: Json) -> dict[str, str]:
     """Those of claims: a batch, its line, and the run and order that pay it."""
     finance, approver = (four.stage.headers(role, subject=new_id()) for role in ("office-finance", "office-approver"))
-    batch = (await four.claim([line(agreement)])).json()
+    batch = (await four.claim([line(agreement), line(agreement)])).json()
+    held_id = batch["lines"][1]["lineId"]
+    async with four.stage.service("claims").database.transaction() as session:
+        await session.execute(text(HOLD), {"line": held_id, "batch": batch["batchId"]})
     body = {"iban": "NL20INGB0001234567", "accountName": "Stichting Zonnehof"}
     account = await four.ask("claims", "POST", "/bank-accounts", four.provider, body)
     found = {"outcome": "verified"}
@@ -104,8 +107,6 @@ async def claims_things(four: Four, agreement: Json) -> dict[str, str]:
     await four.ask("claims", "POST", f"/payment-runs/{run['runId']}/approval", approver, version=run["version"])
     [order] = (await four.stage["claims"].get(f"/payment-runs/{run['runId']}/orders", headers=finance)).json()["items"]
     line_id = batch["lines"][0]["lineId"]
-    async with four.stage.service("claims").database.transaction() as session:
-        await session.execute(text(HOLD), {"line": line_id, "batch": batch["batchId"]})
     report = await four.ask("claims", "POST", "/fact-reports", four.provider, report_on(f"lines/{line_id}"))
     return {
         "lateClaimId": await late_claim_on(four, agreement),

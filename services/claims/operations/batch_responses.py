@@ -1,16 +1,18 @@
 """How batches and lines are shown: verdict, rules in order with reason and remedy, totals and what is payable."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from uuid import UUID
 
-from services.claims.facts import KINDS, Kind, LineTotal, VerdictLine
+from services.claims.facts import KINDS, Kind, LinePayment, LineTotal, VerdictLine
 from services.claims.judging.rules import RIGHT_EXHAUSTED, rules_of
 from services.claims.operations.line_warnings import Warned
 from services.claims.rules.fitting import fitting_quantity
 from services.claims.rules.line_ids import line_id
 from services.claims.schemas.batches import (
     JudgedLineResponse,
+    LinePaymentResponse,
     LineResponse,
     LineWarningResponse,
     RejectionResponse,
@@ -18,10 +20,17 @@ from services.claims.schemas.batches import (
 )
 from services.common.schemas import TextAnswer
 
+NO_PAYMENTS: Mapping[int, LinePayment] = MappingProxyType({})
 
-def line_response(line: VerdictLine, batch_id: UUID, warned: Warned) -> LineResponse:
-    """One judged line of a batch, with its warnings among those of all."""
-    return LineResponse(line_id=line_id(batch_id, line.position), **dict(judged_line_response(line, warned)))
+
+def line_response(
+    line: VerdictLine, batch_id: UUID, warned: Warned, payments: Mapping[int, LinePayment] = NO_PAYMENTS
+) -> LineResponse:
+    """One judged line of a batch, with its warnings and its payment among those of all; a new line waits."""
+    known = payments.get(line.position) or LinePayment(line.position, "waiting", None)
+    payment = None if line.broken else LinePaymentResponse.model_validate(known)
+    judged = dict(judged_line_response(line, warned))
+    return LineResponse(line_id=line_id(batch_id, line.position), payment=payment, **judged)
 
 
 def judged_line_response(line: VerdictLine, warned: Warned) -> JudgedLineResponse:

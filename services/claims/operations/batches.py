@@ -13,6 +13,7 @@ from services.claims.rules.states import BatchStatus
 from services.claims.schemas.batches import SHOWN_AT_MOST, BatchPage, BatchResponse, LinePage, LineResponse, Verdict
 from services.claims.settings import Settings
 from services.claims.store import batches as store
+from services.claims.store.line_payments import payments_of
 from services.common.data.database import Session
 from services.common.refusals import NotFound
 from services.common.web.context import Context
@@ -38,7 +39,8 @@ async def get_batch(context: Context[Settings], batch_id: UUID) -> BatchResponse
         is_small = batch.line_count <= SHOWN_AT_MOST
         rows = await store.list_lines(reading.session, batch_id, None if is_small else False, 0, SHOWN_AT_MOST)
         warned = await warnings_of(reading.session, rows)
-    lines = [line_response(row, batch_id, warned) for row in rows]
+        payments = await payments_of(reading.session, batch_id, [row.position for row in rows])
+    lines = [line_response(row, batch_id, warned, payments) for row in rows]
     return _answer(batch, sums[batch_id], lines, "all" if is_small else "rejected")
 
 
@@ -49,7 +51,8 @@ async def list_lines(context: Context[Settings], batch_id: UUID, verdict: Verdic
         await _own_batch(context, reading.session, batch_id)
         rows = await store.list_lines(reading.session, batch_id, accepted, _place(page.after), page.size + 1)
         warned = await warnings_of(reading.session, rows)
-    answers = [line_response(row, batch_id, warned) for row in rows]
+        payments = await payments_of(reading.session, batch_id, [row.position for row in rows])
+    answers = [line_response(row, batch_id, warned, payments) for row in rows]
     return page.answer(LinePage, answers, key=lambda line: str(line.position))
 
 
@@ -67,7 +70,8 @@ async def get_line(context: Context[Settings], line: UUID) -> LineResponse:
     async with context.reading() as reading:
         row = await get_own_line(context, reading.session, line)
         warned = await warnings_of(reading.session, [row])
-    return line_response(row, row.batch_id, warned)
+        payments = await payments_of(reading.session, row.batch_id, [row.position])
+    return line_response(row, row.batch_id, warned, payments)
 
 
 async def check_return_file(context: Context[Settings], batch_id: UUID) -> None:

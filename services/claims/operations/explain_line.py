@@ -20,6 +20,7 @@ from services.claims.schemas.batches import FactResponse, LineExplanationRespons
 from services.claims.settings import Settings
 from services.claims.store import explanations as store
 from services.claims.store.batches import get_batch
+from services.claims.store.line_payments import payments_of
 from services.common.data.database import Session
 from services.common.web.context import Context
 
@@ -31,9 +32,10 @@ async def explain_line(context: Context[Settings], line: UUID) -> LineExplanatio
         batch = await get_batch(reading.session, row.batch_id)
         facts = [fact async for fact in _facts(reading.session, row, batch)]
         warned = await warnings_of(reading.session, [row])
+        payments = await payments_of(reading.session, row.batch_id, [row.position])
     assert batch.judged_at
     return LineExplanationResponse(
-        line=line_response(row, row.batch_id, warned),
+        line=line_response(row, row.batch_id, warned, payments),
         batch_id=batch.batch_id,
         judged_at=batch.judged_at,
         rule_set=RULE_SET,

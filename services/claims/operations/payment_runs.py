@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from services.claims.facts import Due, PaymentRun
+from services.claims.facts import Due, PaymentRun, PaymentStream
 from services.claims.operations.payment_holds import hold_warned
 from services.claims.refusals import payments as refusals
 from services.claims.rules.bank_days import next_target_day
@@ -23,29 +23,30 @@ from services.common.service import Change
 from services.common.texts import Text
 from services.common.web import etags
 from services.common.web.context import Context
+from services.common.web.idempotency import replay
 from services.common.web.paging import PageOf
 
 RULES_VERSION = "1"
 
 
 async def draft_run(context: Context[Settings], request: PaymentRunRequest, key: Key) -> PaymentRunResponse:
-    """Draft a run of everything of the care office received up to the cut-off that still waits.
+    """Draft a run of what the care office received up to the cut-off and that still waits, of one pilot and payer.
 
     Lines with a warning that their payment waits for are held first. Invariant: every accepted line, recovery and
-    carried amount waits for the one care office of its stream or run; its sums and its items are of one reading.
+    carried amount waits for the one stream that it belongs to; the sums and the items of a run are of one reading.
     """
     if request.cut_off > context.clock.today():
         raise refusals.CutOffInFuture(at=("cut_off",), today=context.clock.today())
     until = datetime.combine(request.cut_off + timedelta(days=1), time(), AMSTERDAM)
-    assert context.office_id, "only a care office pays"
-    scope = store.Scope(request.cut_off, context.office_id, request.pilot_code, until)
+    stream = await _stream(context, request, until, key)
+    scope = store.Scope(request.cut_off, stream.stream_id, until)
     async with context.writing() as change:  # by itself, so that what is held stays so where nothing else is to be paid
         await store.one_run_at_a_time(change.session)
         await hold_warned(change, scope)
     async with context.writing(key) as change:
         await store.one_run_at_a_time(change.session)
         await hold_warned(change, scope)
-        run = _new_run(scope, context.caller.subject, change.at)
+        run = _new_run(context, request, stream, change.at)
         await store.note_due(change.session, scope)
         due = await store.list_due(change.session)
         without_account = [each.provider_id for each in due if each.iban is None and _net_cents(each) > 0]
@@ -54,6 +55,7 @@ async def draft_run(context: Context[Settings], request: PaymentRunRequest, key:
             raise _nothing_to_pay(request.cut_off, without_account)
         await store.add_run(change.session, run)
         await payment_orders.add_orders(change.session, run.run_id, orders)
+        await store.add_carries(change.session, run.run_id)
         await _tell(change, run)
         totals = await store.get_totals(change.session, run.run_id)
         answer = PaymentRunResponse.of(run, totals, without_account)
@@ -187,14 +189,31 @@ async def _record(change: Change, run: PaymentRun) -> DecisionRecord:
     )
 
 
-def _new_run(scope: store.Scope, drafted_by: UUID, at: datetime) -> PaymentRun:
+async def _stream(context: Context[Settings], request: PaymentRunRequest, until: datetime, key: Key) -> PaymentStream:
+    """The one stream that the run pays; raises NothingToPay, or SeveralStreams where the request must name one."""
+    assert context.office_id, "only a care office pays"
+    wanted = store.WantedStreams(context.office_id, request.pilot_code, request.payer, request.cut_off, until)
+    async with context.reading() as reading:
+        await replay(reading.session, key)
+        streams = await store.list_streams_due(reading.session, wanted)
+    if not streams:
+        raise _nothing_to_pay(request.cut_off, [])
+    if len(streams) > 1:
+        raise refusals.SeveralStreams(streams=", ".join(f"{each.pilot_code} ({each.payer})" for each in streams))
+    return streams[0]
+
+
+def _new_run(context: Context[Settings], request: PaymentRunRequest, stream: PaymentStream, at: datetime) -> PaymentRun:
+    assert context.office_id, "only a care office pays"
     return PaymentRun(
-        office_id=scope.office_id,
+        office_id=context.office_id,
+        stream_id=stream.stream_id,
         run_id=new_id(),
-        cut_off=scope.cut_off,
-        pilot_code=scope.pilot_code,
+        cut_off=request.cut_off,
+        pilot_code=stream.pilot_code,
+        payer=stream.payer,
         status=RunStatus.DRAFTED,
         version=1,
         drafted_at=at,
-        drafted_by=drafted_by,
+        drafted_by=context.caller.subject,
     )

@@ -76,6 +76,17 @@ class NothingToPay(RuleRefused):
     )
 
 
+class SeveralStreams(RuleRefused):
+    """Lines of several pilots or payers wait, and a run pays one pilot and payer."""
+
+    code = "several-streams"
+    title = Text("Noem het experiment en de betaler", "Name the pilot and the payer")
+    detail = Text(
+        "Een betaalrun betaalt één experiment en één betaler. Er wachten regels van: {streams}.",
+        "A payment run pays one pilot and one payer. Lines wait of: {streams}.",
+    )
+
+
 class BankFileEmpty(Conflict):
     """No order of the run pays anything."""
 

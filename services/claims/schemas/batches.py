@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, PlainSerializer, StringConstraints
 
+from services.claims.facts import PaymentState
 from services.claims.judging.rules import RULES
 from services.claims.rules import form
 from services.common.schemas import Answer, Cents, Day, Id, Page, Schema, SignedCents, SmallCents, TextAnswer
@@ -93,10 +94,22 @@ class JudgedLineResponse(Answer):
     )
 
 
+class LinePaymentResponse(Answer):
+    """Where the payment of an accepted line is. `returned`: it waits again."""
+
+    state: PaymentState = Field(
+        description="Whether the line waits, is held, is in an order, was paid, or waits since its payment came back."
+    )
+    order_id: UUID | None = Field(
+        description="Id of the payment order that pays the line, or whose payment came back; empty where none does."
+    )
+
+
 class LineResponse(JudgedLineResponse):
-    """One line of a batch, with its verdict."""
+    """One line of a batch, with its verdict and where its payment is."""
 
     line_id: UUID
+    payment: LinePaymentResponse | None
 
 
 class LinePage(Page[LineResponse]):

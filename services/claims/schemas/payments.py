@@ -54,10 +54,11 @@ class BankAccountPage(Page[BankAccountResponse]):
 
 
 class PaymentRunRequest(Schema):
-    """Everything received up to and including this day that still waits."""
+    """What was received up to and including this day and still waits, of one pilot and payer."""
 
     cut_off: Day = Field(examples=["2026-10-05"])
-    pilot_code: Code | None = Field(None, description="Only lines of this pilot; without it, of all.")
+    pilot_code: Code | None = Field(None, description="The pilot; may be left out while lines of one pilot wait.")
+    payer: Code | None = Field(None, description="The payer; may be left out while lines of one payer wait.")
 
 
 class PaymentRunResponse(Answer):
@@ -67,6 +68,7 @@ class PaymentRunResponse(Answer):
     status: Status
     cut_off: date
     pilot_code: str | None = Field(max_length=64)
+    payer: str | None = Field(max_length=64)
     currency: Literal["EUR"] = "EUR"
     orders: int
     line_count: int

@@ -4,10 +4,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from services.claims.facts import LateAgreement, LateClaimDecision
+from services.claims.facts import LateClaimDecision
 from services.claims.rules.states import LateClaimStatus
 from services.common.data.database import Session
 from services.common.data.statement import Statement, columns_of
+
+
+@dataclass(frozen=True)
+class LateAgreement:
+    """An agreement, as a late-claim decision on it goes by; `ends_on`: the earlier of agreed end and ended on."""
+
+    agreement_id: UUID
+    version: int
+    provider_id: UUID
+    office_id: UUID
+    starts_on: date
+    ends_on: date | None
+    claim_window_days: int
 
 
 async def find_agreement(session: Session, agreement_id: UUID) -> LateAgreement | None:

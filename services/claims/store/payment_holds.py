@@ -24,7 +24,7 @@ class NewHold:
 
 async def list_suspects(session: Session, scope: LinesInScope) -> list[ClaimLine]:
     """The accepted debits that wait within the scope and may have a warning that holds them, by batch and position."""
-    lines = LinesInScope(scope.cut_off, scope.office_id, scope.pilot_code)
+    lines = LinesInScope(scope.cut_off, scope.stream_id)
     return await _SUSPECTS.run(session, lines)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from services.claims.facts import Due, PaymentRun, RunTotals
+from services.claims.facts import Due, PaymentRun, PaymentStream, RunTotals
 from services.common.data.database import Session
 from services.common.data.statement import NoParameters, Statement, columns_of
 from services.common.refusals import NotFound
@@ -12,11 +12,10 @@ from services.common.refusals import NotFound
 
 @dataclass(frozen=True)
 class LinesInScope:
-    """The lines that a run can pay: received up to the cut-off, of one pilot of the care office, or of all."""
+    """The lines that a run can pay: of one stream, received up to the cut-off."""
 
     cut_off: date
-    office_id: UUID
-    pilot_code: str | None
+    stream_id: int
 
 
 @dataclass(frozen=True)
@@ -26,9 +25,30 @@ class Scope(LinesInScope):
     until: datetime
 
 
+@dataclass(frozen=True)
+class WantedStreams:
+    """Of which care office, pilot and payer (None: of all), and up to when."""
+
+    office_id: UUID
+    pilot_code: str | None
+    payer: str | None
+    cut_off: date
+    until: datetime
+
+
 async def one_run_at_a_time(session: Session) -> None:
     """Keep all others from drafting a run until this transaction ends."""
     await _ONE_AT_A_TIME.run(session, NoParameters())
+
+
+async def list_streams_due(session: Session, wanted: WantedStreams) -> list[PaymentStream]:
+    """The streams of a care office of which lines or recoveries wait; a carried amount alone is no news."""
+    return await _STREAMS_DUE.run(session, wanted)
+
+
+async def add_carries(session: Session, run_id: UUID) -> None:
+    """Note what the orders of a new run leave to a later one."""
+    await _ADD_CARRIES.run(session, _RunId(run_id))
 
 
 async def note_due(session: Session, scope: Scope) -> None:
@@ -113,10 +133,27 @@ _NOTE_DUE = Statement(
     """
 CREATE TEMP TABLE due_now ON COMMIT DROP AS
 SELECT * FROM waiting_for_payment
-WHERE office_id = :office_id AND (received_on IS NULL OR received_on <= :cut_off)
-  AND (recorded_at IS NULL OR recorded_at < :until)
-  AND (pilot_code IS NULL OR CAST(:pilot_code AS text) IS NULL OR pilot_code = :pilot_code)""",
+WHERE stream_id = :stream_id AND (received_on IS NULL OR received_on <= :cut_off)
+  AND (recorded_at IS NULL OR recorded_at < :until)""",
     Scope,
+)
+_STREAMS_DUE = Statement(
+    """
+SELECT DISTINCT stream_id, pilot_code, payer FROM waiting_for_payment
+WHERE office_id = :office_id AND kind <> 'carry' AND (received_on IS NULL OR received_on <= :cut_off)
+  AND (recorded_at IS NULL OR recorded_at < :until)
+  AND (CAST(:pilot_code AS text) IS NULL OR pilot_code = :pilot_code)
+  AND (CAST(:payer AS text) IS NULL OR payer = :payer)
+ORDER BY pilot_code, payer""",
+    WantedStreams,
+    PaymentStream,
+)
+_ADD_CARRIES = Statement(
+    """
+INSERT INTO payment_carry (order_id, stream_id, cents)
+SELECT order_id, stream_id, net_cents FROM payment_order JOIN payment_run USING (run_id)
+WHERE run_id = :run_id AND net_cents < 0""",
+    _RunId,
 )
 _DUE = Statement("payment_due.sql", NoParameters, Due)
 _TOTALS = Statement("run_totals.sql", _RunId, RunTotals)
@@ -131,10 +168,10 @@ _RUNS = Statement(
 )
 _ADD_RUN = Statement(
     """
-INSERT INTO payment_run (run_id, version, status, office_id, pilot_code, cut_off, drafted_by, drafted_at, execution_on,
-                         approved_by, approved_at, exported_at, settled_at, decision_id)
-VALUES (:run_id, :version, :status, :office_id, :pilot_code, :cut_off, :drafted_by, :drafted_at, :execution_on,
-        :approved_by, :approved_at, :exported_at, :settled_at, :decision_id)""",
+INSERT INTO payment_run (run_id, version, status, office_id, stream_id, pilot_code, payer, cut_off, drafted_by,
+                         drafted_at, execution_on, approved_by, approved_at, exported_at, settled_at, decision_id)
+VALUES (:run_id, :version, :status, :office_id, :stream_id, :pilot_code, :payer, :cut_off, :drafted_by, :drafted_at,
+        :execution_on, :approved_by, :approved_at, :exported_at, :settled_at, :decision_id)""",
     PaymentRun,
 )
 _UPDATE_RUN = Statement(

@@ -20,7 +20,14 @@ from services.claims.tables.batch import (
     WaitingLine,
 )
 from services.claims.tables.known import KnownPilot, KnownSuspension
-from services.claims.tables.payments import BankAccount, PaymentHold, PaymentItem, PaymentOrder, PaymentRun
+from services.claims.tables.payments import (
+    BankAccount,
+    PaymentCarry,
+    PaymentHold,
+    PaymentItem,
+    PaymentOrder,
+    PaymentRun,
+)
 
 __all__ = [
     "AgreedLine",
@@ -37,6 +44,7 @@ __all__ = [
     "KnownSuspension",
     "LateClaim",
     "LateClaimDecision",
+    "PaymentCarry",
     "PaymentHold",
     "PaymentItem",
     "PaymentOrder",

@@ -59,7 +59,10 @@ class PaymentRun(Base):
     status: Mapped[str]
     office_id: Mapped[UUID]
     """The care office that pays it."""
+    stream_id: Mapped[int | None] = mapped_column(ForeignKey("payment_stream.stream_id"), type_=Integer)
+    """The stream that it pays; empty in a run of before runs paid one stream each."""
     pilot_code: Mapped[str | None]
+    payer: Mapped[str | None]
     cut_off: Mapped[date]
     execution_on: Mapped[date | None]
     drafted_by: Mapped[UUID]
@@ -103,8 +106,26 @@ class PaymentOrder(Base):
     left_out_at: Mapped[datetime | None]
 
 
+class PaymentCarry(Base):
+    """What an order left to a later run: a negative amount of one stream, or of several for a run of before.
+
+    Kept as its order.
+    """
+
+    __tablename__ = "payment_carry"
+    __table_args__ = (CheckConstraint("cents <= 0", name="cents"),)
+
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("payment_order.order_id"), primary_key=True)
+    stream_id: Mapped[int] = mapped_column(
+        ForeignKey("payment_stream.stream_id"), primary_key=True, autoincrement=False, type_=Integer
+    )
+    cents: Mapped[int]
+
+
 class PaymentHold(Base):
     """Vastgehouden regel: an accepted line whose payment waits for a person. Kept with the line.
+
+    The trigger `line_in_one_order` refuses it while its batch is in a live order.
 
     A line that was held is paid by itself, not with its batch. `warnings`: the codes for which it is held.
     """

@@ -4,8 +4,7 @@
 -- touches it, so that its own first or last day is as full as any day beside it.
 WITH waiting AS (
   SELECT source_id AS batch_id, stream_id FROM waiting_for_payment
-  WHERE kind = 'batch' AND office_id = :office_id AND received_on <= :cut_off
-    AND (CAST(:pilot_code AS text) IS NULL OR pilot_code = :pilot_code)),
+  WHERE kind = 'batch' AND stream_id = :stream_id AND received_on <= :cut_off),
 debit AS (
   SELECT line.*, agreed.unit, agreed.exclusive, date_trunc('month', line.service_from::timestamp)::date AS month
   FROM waiting JOIN claim_line line USING (batch_id, stream_id) JOIN agreed_line agreed USING (agreement_id, performance_code)
