@@ -37,7 +37,7 @@ async def propose_version(
         etags.check(agreement.version, match)
         agreement.status = after(agreement.status, Step.CHANGE, agreement.swap_id).value
         lines = (await lines_of(change.session, [agreement_id]))[agreement_id]
-        if not differences(_terms(agreement, lines), proposed_terms(request)):
+        if not differences(terms_now(agreement, lines), proposed_terms(request)):
             raise NothingProposed(newest=agreement.proposal_version)
         for name, value in request.model_dump(exclude={"lines"}).items():
             setattr(agreement, name, value)
@@ -67,7 +67,7 @@ async def list_versions(
     ]
 
 
-def _terms(agreement: Agreement, lines: Sequence[object]) -> ProposedTerms:
+def terms_now(agreement: Agreement, lines: Sequence[object]) -> ProposedTerms:
     """What an agreement says now."""
     own = {name: getattr(agreement, name) for name in ProposedTerms.__dataclass_fields__ if name != "lines"}
     columns = ProposedLine.__dataclass_fields__

@@ -7,6 +7,7 @@ from services.voucher.tables.agreement import (
     CareStart,
     Conversation,
     EndingProposal,
+    ExtensionProposal,
     Postponement,
 )
 from services.voucher.tables.base import Base
@@ -56,6 +57,7 @@ __all__ = [
     "ChoiceProfile",
     "Conversation",
     "EndingProposal",
+    "ExtensionProposal",
     "Handover",
     "KnownAdmission",
     "KnownCareOffice",

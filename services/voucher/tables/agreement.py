@@ -169,6 +169,21 @@ class EndingProposal(Base):
     proposed_at: Mapped[datetime]
 
 
+class ExtensionProposal(Base):
+    """Voorstel tot verlengen: a later last day that one party proposed. Kept until it is confirmed or declined."""
+
+    __tablename__ = "extension_proposal"
+    __table_args__ = (CheckConstraint("proposed_for IN ('client', 'provider')", name=conv("extension_proposed_for")),)
+
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement.agreement_id"), primary_key=True)
+    ends_on: Mapped[date]
+    reason: Mapped[str]
+    proposed_for: Mapped[str]
+    proposed_by: Mapped[str]
+    proposed_organisation_id: Mapped[UUID | None]
+    proposed_at: Mapped[datetime]
+
+
 class CareStart(Base):
     """Start zorg as a provider reported it; the latest report counts. Append-only, kept with the agreement."""
 

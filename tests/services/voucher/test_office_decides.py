@@ -11,6 +11,7 @@ from services.common.web.access import access_of
 from tests.documents import service_app
 from tests.services.voucher.agreement_scene import DAY, AgreementScene
 from tests.services.voucher.scene import codes
+from tests.services.voucher.test_extension import propose as propose_extension
 from tests.stage import keyed
 
 DRAFT = "/vouchers/{voucher_id}/agreements"
@@ -25,6 +26,9 @@ WRITES: dict[str, dict[str, Any] | None] = {
     "PUT /agreements/{agreement_id}/ending-proposal": {"endsOn": "2026-12-10", "reason": "verhuisd"},
     "POST /agreements/{agreement_id}/ending-proposal/confirmation": None,
     "POST /agreements/{agreement_id}/ending-proposal/declination": None,
+    "PUT /agreements/{agreement_id}/extension-proposal": {"endsOn": "2027-01-31", "reason": "gaat goed"},
+    "POST /agreements/{agreement_id}/extension-proposal/confirmation": None,
+    "POST /agreements/{agreement_id}/extension-proposal/declination": None,
     "POST /agreements/{agreement_id}/postponement": {"until": "2026-12-10", "reason": "nog in het ziekenhuis"},
     "POST /agreements/{agreement_id}/calling-off": {"reason": "blijft thuis"},
     "PUT /agreements/{agreement_id}/kept-amount": {"keepCents": 100_000},
@@ -59,7 +63,7 @@ async def test_the_office_decides_nothing_for_a_client_who_decides(scene: Agreem
 
 
 async def test_in_the_full_person_package_the_office_decides(scene: AgreementScene) -> None:
-    voucher = scene.new_voucher(arrangement="full-person-package")
+    voucher = scene.new_voucher({2026: 5_000_000, 2027: 4_000_000}, arrangement="full-person-package")
     for route, body in WRITES.items():
         make = scene.draft if route.endswith(ON_A_PROPOSAL) else scene.redeemed
         agreement = await make(voucher, endsOn="2026-12-31")
@@ -67,6 +71,8 @@ async def test_in_the_full_person_package_the_office_decides(scene: AgreementSce
             await write(scene, "PUT /agreements/{agreement_id}/conversation", agreement, CONVERSATION)
         if "ending-proposal/" in route:
             assert (await scene.propose_end(agreement, "2026-12-10", scene.provider)).status_code == 200
+        if "extension-proposal/" in route:
+            assert (await propose_extension(scene, agreement, scene.provider, "2027-01-31")).status_code == 200
         if route.endswith("kept-amount"):
             assert (await scene.end(agreement, "2026-12-10")).status_code == 201
         answer = await write(scene, route, agreement, body)
