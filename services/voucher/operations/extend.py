@@ -26,7 +26,7 @@ from services.voucher.refusals.extensions import ExtensionWaits
 from services.voucher.refusals.swaps import SwapOpen
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, AgreementStatus
 from services.voucher.rules.extension import added_days
-from services.voucher.rules.messages import AGREEMENT_EXTENDED, EXTENSION_PROPOSED
+from services.voucher.rules.proposal_messages import AGREEMENT_EXTENDED, EXTENSION_PROPOSED
 from services.voucher.rules.redemption import RESTS_ON
 from services.voucher.schemas.agreements import AgreementResponse, HeldYearResponse, WarningResponse
 from services.voucher.schemas.extensions import ExtensionProposalResponse, ExtensionRequest, ExtensionResponse

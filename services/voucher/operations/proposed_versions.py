@@ -16,8 +16,8 @@ from services.voucher.refusals.negotiation import (
     ProposalUnknown,
     SupersededByEqualTerms,
 )
-from services.voucher.rules.messages import VERSION_PROPOSED
 from services.voucher.rules.negotiation import ProposedLine, ProposedTerms, changed_fields, differences
+from services.voucher.rules.proposal_messages import VERSION_PROPOSED
 from services.voucher.schemas.agreements import ProposalRequest
 from services.voucher.settings import Settings
 from services.voucher.store import agreement_versions as store
