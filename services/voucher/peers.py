@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, PlainSerializer
 
-from services.common.schemas import Answer
+from services.common.schemas import Answer, TextAnswer
 
 
 class SetYear(Answer):
@@ -128,3 +128,17 @@ class TermsLine(Answer):
     quantity: Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
     per: str
     exclusive: bool
+
+
+class PurchaseAgreement(Answer):
+    """A multi-year agreement of a care office with a provider, from registry's public list."""
+
+    office_id: UUID
+    title: TextAnswer
+    profile_codes: list[str] = Field(max_length=100)
+
+
+class PurchasePage(Answer):
+    """The first page of the multi-year agreements that run on a day."""
+
+    items: list[PurchaseAgreement] = Field(max_length=100)

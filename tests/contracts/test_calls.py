@@ -17,11 +17,12 @@ from services.common.http import PeerRefused
 from services.common.ids import new_id
 from services.common.refusals import NotFound
 from services.voucher.operations.escrow import compose, take_held
-from services.voucher.peers import HeldMessage, HeldPage, SetMessage
+from services.voucher.peers import HeldMessage, HeldPage, PurchasePage, SetMessage
 from tests.four import SERVICES, Four, hours, line
 from tests.services.gateway.fakes import URL, bearer, living
 from tests.services.indication.builders import a_client
-from tests.stage import SANDBOX_START, Stage, keyed
+from tests.services.registry.test_purchase_agreements import a_purchase
+from tests.stage import OFFICE_ID, SANDBOX_START, Stage, keyed
 
 
 @asynccontextmanager
@@ -160,3 +161,11 @@ def listening(name: str, app: ASGIApp, asked: set[str]) -> ASGIApp:
         await app(scope, receive, send)
 
     return heard
+
+
+async def test_voucher_reads_the_multi_year_agreements_of_registry(four: Four) -> None:
+    await four.registry.made("/purchase-agreements", a_purchase(str(four.provider_id)), four.registry.office)
+    params: dict[str, str | int] = {"runningOn": "2026-10-05", "pageSize": 100}
+    peer = four.stage.service("voucher").peers["registry"]
+    page = await peer.get("/purchase-agreements", params=params, answer=PurchasePage)
+    assert [(each.office_id, bool(each.title.nl)) for each in page.items] == [(OFFICE_ID, True)]

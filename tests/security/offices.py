@@ -237,6 +237,8 @@ def bodies_of(four: Four, ids: Mapping[str, str]) -> dict[str, Any]:
         "voucher POST /vouchers": voucher,
         "voucher POST /vouchers/{voucherId}/terms": terms,
         "voucher POST /vouchers/_bulk": {"items": [voucher]},
+        "voucher POST /vouchers/_check": {"items": [voucher]},
+        "voucher POST /vouchers/{voucherId}/detention": {"fromOn": "2026-10-05", "reason": "melding"},
         "voucher PUT /vouchers/{voucherId}/choice-profile": profile,
         "voucher POST /vouchers/{voucherId}/agreements": draft,
         "voucher POST /agreements/{agreementId}/confirmations": None,

@@ -20,6 +20,7 @@ OWN_ANSWER = {
     "voucher POST /pilots": 422,
     "voucher POST /vouchers": 422,
     "voucher POST /vouchers/_bulk": 200,
+    "voucher POST /vouchers/_check": 200,
     "registry POST /requirement-sets": 422,
     "registry POST /price-lists": 422,
     "registry POST /requirement-reviews": 422,

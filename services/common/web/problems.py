@@ -50,6 +50,7 @@ class Fault(Answer):
     pointer: str = Field(max_length=500)
     code: str = Field(max_length=100)
     detail: str = Field(max_length=2000)
+    remedy: str | None = Field(None, max_length=2000)
 
 
 class Problem(Answer):
@@ -138,16 +139,23 @@ def problem_of(request: Request, refusals: Sequence[Refusal], headers: Mapping[s
     first = refusals[0]
     body = _body(request, first, language)
     if first.parts or len(refusals) > 1 or pointer_of(first) is not None:
-        body["errors"] = [
-            {"pointer": pointer_of(each) or "", "code": each.code, "detail": _say(each.detail, each, language)}
-            for each in (first.parts or refusals)[:MOST_FAULTS]
-        ]
+        body["errors"] = [_fault(each, language) for each in (first.parts or refusals)[:MOST_FAULTS]]
     extra = {**first.headers, **(headers or {})}
     if first.retry_after_s is not None:
         extra.setdefault("Retry-After", str(first.retry_after_s))
     if first.status == 401:
         extra.setdefault("WWW-Authenticate", "Bearer")
     return Response(dump(body), first.status, extra, PROBLEM_JSON)
+
+
+def _fault(refusal: Refusal, language: Language) -> dict[str, object]:
+    """One fault of several, with what is possible instead where the refusal says it."""
+    fault: dict[str, object] = {
+        "pointer": pointer_of(refusal) or "",
+        "code": refusal.code,
+        "detail": _say(refusal.detail, refusal, language),
+    }
+    return fault | {"remedy": _say(refusal.remedy, refusal, language)} if refusal.remedy else fault
 
 
 def of_constraint(kind: type[Refusal]) -> Refusal:

@@ -7,7 +7,8 @@ from services.common.message_kinds import Message
 from services.common.service import Change, Service
 from services.voucher.facts import Year
 from services.voucher.operations.value import Basis, Revalued
-from services.voucher.rules.messages import PILOT_ENDS, TERMS_CHANGE, VALUE_LOWERED, VALUE_TOO_LOW
+from services.voucher.rules.messages import TERMS_CHANGE, VALUE_LOWERED, VALUE_TOO_LOW
+from services.voucher.rules.pilot_messages import PILOT_ENDS
 from services.voucher.rules.profile_changes import profile_changes
 from services.voucher.store.informing import TermsChanged, note_announced, note_terms_changed
 

@@ -1,7 +1,8 @@
 """Issuing vouchers: gather what is known, decide by every rule, write voucher, value, decisions and event."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,13 +12,17 @@ from services.common.refusals import Refusal, Refusals
 from services.common.service import Reading
 from services.common.web.context import Context
 from services.common.web.idempotency import Key, replay
+from services.voucher.operations.issue_check import checked_response, digest_of
 from services.voucher.operations.issue_records import Issued, refused_response, term_of, write_issued
+from services.voucher.operations.open_ways import open_ways
 from services.voucher.operations.value import Basis, price_missing
-from services.voucher.refusals.issue import ClientUnclear, NoIndication, PilotUnknown
+from services.voucher.refusals.issue import BulkChanged, ClientUnclear, DuplicateLine, NoIndication, PilotUnknown
 from services.voucher.rules.budget_year import budget_years
 from services.voucher.rules.coverage import covered_days, standings
 from services.voucher.rules.issue import RESTS_ON, Asked, Known, reasons_not_to_issue
+from services.voucher.rules.open_ways import TO_OTHER_OFFICE, TO_REGULAR_CARE, OpenWays, name_ways
 from services.voucher.schemas.vouchers import (
+    BulkCheckResponse,
     BulkOutcome,
     BulkVoucherRequest,
     BulkVoucherResponse,
@@ -40,6 +45,9 @@ class Desk:
     clients: Mapping[UUID, ClientCopy]
     running: set[tuple[UUID, UUID]]
     at: datetime
+    ways: OpenWays
+    taken: Counter[UUID] = field(default_factory=Counter)
+    """Pilot → the places that requests before this one take; they are written with the vouchers alone."""
 
     @property
     def today(self) -> date:
@@ -49,30 +57,57 @@ class Desk:
 
 async def issue_voucher(context: Context[Settings], request: VoucherRequest, key: Key) -> VoucherResponse:
     """Issue one voucher; raises the refusal of every rule that is not met."""
-    await _catch_up_before_refusing(context, [request], key)
+    ways = await _catch_up_before_refusing(context, [request], key)
     async with context.writing(key) as change:
-        desk = await _gather(context, change, [request], lock=True)
+        desk = await _gather(context, change, [request], ways, lock=True)
         outcome = _decide(desk, request)
         if not isinstance(outcome, Issued):
             raise Refusals(outcome)
         _take_place(desk, outcome)
+        _write_places(desk)
         [answer] = await write_issued(change, [outcome])
         return change.answer(answer, location=f"/vouchers/{answer.voucher_id}", etag=answer.version)
 
 
+async def check_vouchers(context: Context[Settings], request: BulkVoucherRequest) -> BulkCheckResponse:
+    """What issuing these vouchers would give now, line by line; nothing is created."""
+    ways = await _catch_up_before_refusing(context, request.items)
+    async with context.reading() as reading:
+        outcomes = _decide_all(await _gather(context, reading, request.items, ways), request.items)
+    return checked_response(outcomes)
+
+
 async def issue_vouchers(context: Context[Settings], request: BulkVoucherRequest, key: Key) -> BulkVoucherResponse:
-    """Issue many vouchers in one transaction; each has its own outcome."""
-    await _catch_up_before_refusing(context, request.items, key)
+    """Issue many vouchers in one transaction; each has its own outcome.
+
+    With the digest of a check exactly what that check showed is created, or nothing. Raises BulkChanged.
+    """
+    ways = await _catch_up_before_refusing(context, request.items, key)
     async with context.writing(key) as change:
-        desk = await _gather(context, change, request.items, lock=True)
-        outcomes = []
-        for item in request.items:
-            outcome = _decide(desk, item)
-            outcomes.append(outcome)
-            if isinstance(outcome, Issued):
-                _take_place(desk, outcome)
+        desk = await _gather(context, change, request.items, ways, lock=True)
+        outcomes = _decide_all(desk, request.items)
+        if request.checked is not None and request.checked != digest_of(outcomes):
+            raise BulkChanged(pointer="/body/checked")
+        _write_places(desk)
         answers = await write_issued(change, [each for each in outcomes if isinstance(each, Issued)])
         return change.answer(_bulk_answer(outcomes, answers), 200)
+
+
+def _decide_all(desk: Desk, items: Sequence[VoucherRequest]) -> list[Issued | list[Refusal]]:
+    """The outcome of each item, decided with those before it; a line for the same client and pilot is a duplicate."""
+    outcomes: list[Issued | list[Refusal]] = []
+    lines: dict[tuple[UUID, UUID | None], int] = {}
+    for index, item in enumerate(items):
+        place = (item.pilot_id, _client_id(desk.client_of, item))
+        if place in lines:
+            outcomes.append([DuplicateLine(pointer="/body", first_line=lines[place] + 1)])
+            continue
+        outcome = _decide(desk, item)
+        outcomes.append(outcome)
+        if isinstance(outcome, Issued):
+            lines[place] = index
+            _take_place(desk, outcome)
+    return outcomes
 
 
 def _bulk_answer(outcomes: Sequence[Issued | list[Refusal]], answers: Sequence[VoucherResponse]) -> BulkVoucherResponse:
@@ -88,14 +123,22 @@ def _bulk_answer(outcomes: Sequence[Issued | list[Refusal]], answers: Sequence[V
     return BulkVoucherResponse(issued=len(answers), refused=len(outcomes) - len(answers), items=items)
 
 
-async def _catch_up_before_refusing(context: Context[Settings], requests: Sequence[VoucherRequest], key: Key) -> None:
-    """Catch up with the feeds that a refusal would depend on. Grants and replays need none."""
+async def _catch_up_before_refusing(
+    context: Context[Settings], requests: Sequence[VoucherRequest], key: Key | None = None
+) -> OpenWays:
+    """Catch up with the feeds that a refusal would depend on, and read which ways a refusal can name.
+
+    Grants and replays need none of it.
+    """
     async with context.reading() as reading:
-        await replay(reading.session, key)
-        desk = await _gather(context, reading, requests)
+        if key:
+            await replay(reading.session, key)
+        desk = await _gather(context, reading, requests, OpenWays())
         refusals = [refusal for each in requests for refusal in _refusals(_decide(desk, each))]
     for source in sorted({RESTS_ON[each.code] for each in refusals if each.code in RESTS_ON}):
         await context.service.readers.catch_up(source)
+    codes = {each.code for each in refusals}
+    return await open_ways(context, desk.today) if codes & (TO_REGULAR_CARE | TO_OTHER_OFFICE) else OpenWays()
 
 
 def _refusals(outcome: Issued | list[Refusal]) -> list[Refusal]:
@@ -103,7 +146,12 @@ def _refusals(outcome: Issued | list[Refusal]) -> list[Refusal]:
 
 
 async def _gather(
-    context: Context[Settings], reading: Reading, requests: Sequence[VoucherRequest], *, lock: bool = False
+    context: Context[Settings],
+    reading: Reading,
+    requests: Sequence[VoucherRequest],
+    ways: OpenWays,
+    *,
+    lock: bool = False,
 ) -> Desk:
     """The known facts, with the pilots of the caller's care office.
 
@@ -122,6 +170,7 @@ async def _gather(
         await known.clients_by_id(session, client_ids),
         await vouchers.running_of(session, {(pilot, client) for pilot in priced for client in client_ids}),
         at,
+        ways,
     )
 
 
@@ -150,9 +199,11 @@ def _decide(desk: Desk, request: VoucherRequest) -> Issued | list[Refusal]:
         _region(desk, client_id, indication),
         priced.prices,
         (request.pilot_id, client_id) in desk.running,
-        priced.pilot.participants,
+        priced.pilot.participants + desk.taken[request.pilot_id],
     )
     refusals = reasons_not_to_issue(terms, priced.pilot, facts, desk.today)
+    profile = indication.profile_code if indication else None
+    name_ways(refusals, desk.ways, priced.pilot.office_id, profile, facts.region_code)
     if refusals or indication is None or client_id is None or request.requested_on is None:
         return refusals or [NoIndication(valid_from=first)]
     return _valued(desk, request, terms, priced, indication, facts.region_code)
@@ -211,11 +262,19 @@ def _valued(
     basis = Basis(voucher_id, indication.client_id, days, standing, [term], priced)
     worths = [basis.worth(year) for year in budget_years(days)]
     missing = [price_missing(each) for worth in worths for each in worth.missing]
-    return missing or Issued(request, indication, region_code, pilot.participants, basis, term, worths)
+    return missing or Issued(
+        request, indication, region_code, pilot.participants + desk.taken[pilot.pilot_id], basis, term, worths
+    )
 
 
 def _take_place(desk: Desk, issued: Issued) -> None:
     """Count the voucher, so that the next item is decided with it."""
     pilot = issued.basis.priced.pilot
     desk.running.add((pilot.pilot_id, issued.basis.client_id))
-    pilot.participants += 1
+    desk.taken[pilot.pilot_id] += 1
+
+
+def _write_places(desk: Desk) -> None:
+    """Give the pilots, which are locked, the participants that their new vouchers make."""
+    for pilot_id, places in desk.taken.items():
+        desk.priced[pilot_id].pilot.participants += places

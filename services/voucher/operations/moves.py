@@ -5,8 +5,8 @@ from uuid import UUID
 
 from services.common.calendar import amsterdam_day
 from services.common.service import Change
-from services.voucher.rules.messages import MOVED_AWAY, MOVED_BACK
 from services.voucher.rules.move import last_day_after_move, moved_out_on
+from services.voucher.rules.pilot_messages import MOVED_AWAY, MOVED_BACK
 from services.voucher.store import known
 from services.voucher.store.pilots import PricedPilot
 from services.voucher.tables import Voucher

@@ -110,6 +110,8 @@ _OF_VOUCHER = (
     "valid_to",
     "requested_on",
     "waiting_status",
+    "suspended_from",
+    "suspended_to",
     "issued_at",
     "ended_on",
     "end_reason",

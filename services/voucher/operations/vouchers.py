@@ -32,7 +32,7 @@ async def get_voucher(context: Context[Settings], voucher_id: UUID) -> VoucherRe
     """One voucher, for its client and for the care office."""
     async with context.reading() as reading:
         voucher = await own_voucher(context, reading, voucher_id, "read-voucher")
-        [answer] = await _answers(reading.session, [voucher], context.clock.today())
+        [answer] = await shown_vouchers(reading.session, [voucher], context.clock.today())
     etags.send(context.response, voucher.version)
     return answer
 
@@ -66,7 +66,7 @@ async def list_vouchers(
     async with context.reading() as reading:
         rows = await store.list_vouchers(reading.session, wanted)
         await reading.saw_all(sorted({row.client_id for row in rows}), "vouchers", "R", "list-vouchers")
-        return await _answers(reading.session, rows, context.clock.today())
+        return await shown_vouchers(reading.session, rows, context.clock.today())
 
 
 async def list_entries(
@@ -129,7 +129,7 @@ async def own_voucher(context: Context[Settings], reading: Reading, voucher_id: 
     return voucher
 
 
-async def _answers(session: Session, rows: Sequence[Voucher], today: date) -> list[VoucherResponse]:
+async def shown_vouchers(session: Session, rows: Sequence[Voucher], today: date) -> list[VoucherResponse]:
     """The vouchers with the terms of today: a term that began without any event counts from its day on."""
     ids = [row.voucher_id for row in rows]
     terms, years = await terms_today(session, rows, today), await list_years(session, ids)

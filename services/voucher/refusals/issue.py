@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from services.common.refusals import Conflict, NotFound, RuleRefused, Words
+from services.common.refusals import BadInput, Conflict, NotFound, RuleRefused, Words
 from services.common.texts import Text
 from services.voucher.rules.status_words import (
     DELIVERY_FORM_WORDS,
@@ -13,10 +13,14 @@ from services.voucher.rules.status_words import (
 
 __all__ = [
     "BeforeRequest",
+    "BulkChanged",
     "CapReached",
     "ChangingNeed",
     "ClientUnclear",
     "CrisisCare",
+    "DetentionOutsideVoucher",
+    "DetentionReversed",
+    "DuplicateLine",
     "EtmalenWrong",
     "FormOutOfScope",
     "NoFormPossible",
@@ -49,6 +53,10 @@ class PilotUnknown(RuleRefused):
     code = "pilot-unknown"
     title = Text("Onbekend experiment", "Unknown pilot")
     detail = Text("Er is geen experiment met dit id.", "There is no pilot with this id.")
+    remedy = Text(
+        "Kies een experiment van uw eigen zorgkantoor uit de lijst.",
+        "Choose a pilot of your own care office from the list.",
+    )
 
 
 class ClientUnclear(RuleRefused):
@@ -59,6 +67,10 @@ class ClientUnclear(RuleRefused):
     detail = Text(
         "Geef clientId of indicationId. Geeft u beide, dan moet het indicatiebesluit van die cliënt zijn.",
         "Give clientId or indicationId. If you give both, the indication must be that client's.",
+    )
+    remedy = Text(
+        "Noem alleen de cliënt; het geldende indicatiebesluit wordt dan gevonden.",
+        "Give the client alone; the valid indication is found then.",
     )
 
 
@@ -145,6 +157,10 @@ class OutsidePilotPeriod(RuleRefused):
         "Dit experiment loopt van {period_from} tot en met {period_to}; {valid_from} ligt daarbuiten.",
         "This pilot runs from {period_from} up to and including {period_to}; {valid_from} is outside that period.",
     )
+    remedy = Text(
+        "Kies een eerste dag in de periode. Buiten de periode blijft de gewone zorg mogelijk.",
+        "Choose a first day in the period. Outside it, regular care remains possible.",
+    )
 
 
 class PilotNotOpen(RuleRefused):
@@ -156,6 +172,10 @@ class PilotNotOpen(RuleRefused):
     detail = Text(
         "Een voucher wordt alleen gegeven zolang het experiment open is. De status is nu: {status}.",
         "Vouchers are issued only while the pilot is open. Its status is now: {status}.",
+    )
+    remedy = Text(
+        "De gewone zorg blijft mogelijk. Het zorgkantoor regelt die met de cliënt.",
+        "Regular care remains possible. The care office arranges it with the client.",
     )
 
 
@@ -219,6 +239,10 @@ class NotRequested(RuleRefused):
         "Een voucher krijgt alleen een cliënt die erom vraagt. Vul de dag van het verzoek in, niet later dan {today}.",
         "A voucher is issued only at the client's request. Give the day of the request, not later than {today}.",
     )
+    remedy = Text(
+        "Spreek met de cliënt, en leg vast op welke dag die om de voucher vroeg.",
+        "Talk with the client, and record the day on which the client asked for the voucher.",
+    )
 
 
 class BeforeRequest(RuleRefused):
@@ -243,6 +267,10 @@ class VoucherRunning(RuleRefused):
     detail = Text(
         "Deze cliënt heeft in dit experiment al een voucher. Een tweede ernaast kan niet.",
         "This client already has a voucher in this pilot. A second one is not possible.",
+    )
+    remedy = Text(
+        "Verander de lopende voucher, of wacht tot die is gestopt.",
+        "Change the running voucher, or wait until it has ended.",
     )
 
 
@@ -272,6 +300,10 @@ class EtmalenWrong(RuleRefused):
         "Deeltijdverblijf heeft 3,5, 4 of 4,5 etmalen per week; andere leveringsvormen hebben er geen.",
         "Part-time stay has 3.5, 4 or 4.5 etmalen (days and nights of stay) a week; other delivery forms have none.",
     )
+    remedy = Text(
+        "Kies 3,5, 4 of 4,5 bij deeltijdverblijf, en laat het anders leeg.",
+        "Choose 3.5, 4 or 4.5 for part-time stay, and leave it empty otherwise.",
+    )
 
 
 class PgbShareWrong(RuleRefused):
@@ -283,6 +315,10 @@ class PgbShareWrong(RuleRefused):
         "Bij deze leveringsvorm kan ten hoogste {most_percent} % van de waarde een pgb zijn.",
         "With this delivery form, at most {most_percent} % of the value can be taken as a pgb.",
     )
+    remedy = Text(
+        "Kies een lager deel. Wie alles als pgb wil, vraagt een pgb aan in plaats van een voucher.",
+        "Choose a lower share. For a whole pgb, the client applies for a pgb instead of a voucher.",
+    )
 
 
 class SupplementWrong(RuleRefused):
@@ -291,6 +327,10 @@ class SupplementWrong(RuleRefused):
     code = "supplement-wrong"
     title = Text("Deze toeslag kan niet", "This supplement is not possible")
     detail = Text("{why_nl}", "{why_en}")
+    remedy = Text(
+        "Laat deze toeslag weg, of kies een andere leveringsvorm.",
+        "Leave this supplement out, or choose another delivery form.",
+    )
 
 
 class VoucherStopped(Conflict):
@@ -312,3 +352,48 @@ class YearWithoutValue(NotFound):
     title = Text("Dat jaar heeft geen waarde", "That year has no value")
     detail = Text("Deze voucher heeft een waarde voor {years}.", "This voucher has a value for {years}.")
     remedy = Text("Kies een van deze jaren.", "Choose one of these years.")
+
+
+class DetentionReversed(BadInput):
+    """The detention ends before it begins."""
+
+    code = "detention-reversed"
+    title = Text("De dagen lopen achteruit", "The days run backwards")
+    detail = Text("De laatste dag ligt voor de eerste.", "The last day is before the first day.")
+    remedy = Text("Kies een latere laatste dag, of laat die leeg.", "Choose a later last day, or leave it empty.")
+
+
+class DetentionOutsideVoucher(RuleRefused):
+    """The detention begins outside the days of the voucher."""
+
+    code = "detention-outside-voucher"
+    title = Text("Buiten de dagen van de voucher", "Outside the days of the voucher")
+    detail = Text(
+        "De voucher loopt van {valid_from} tot en met {valid_to}.",
+        "The voucher is valid from {valid_from} up to and including {valid_to}.",
+    )
+    remedy = Text("Kies een eerste dag binnen die dagen.", "Choose a first day within these days.")
+
+
+class DuplicateLine(RuleRefused):
+    """An earlier line of the same request is for the same client and pilot."""
+
+    code = "duplicate-line"
+    title = Text("Deze regel staat er twee keer in", "This line occurs twice")
+    detail = Text(
+        "Regel {first_line} is voor dezelfde cliënt in hetzelfde experiment.",
+        "Line {first_line} is for the same client in the same pilot.",
+    )
+    remedy = Text("Laat een van de twee regels weg.", "Leave out one of the two lines.")
+
+
+class BulkChanged(Conflict):
+    """Issuing now would give something else than the check showed."""
+
+    code = "bulk-changed"
+    title = Text("Er is iets veranderd sinds de controle", "Something changed since the check")
+    detail = Text(
+        "De uitkomst is nu anders dan de controle liet zien. Er is niets gemaakt.",
+        "The outcome is now different from what the check showed. Nothing was created.",
+    )
+    remedy = Text("Controleer opnieuw, en geef daarna de vouchers uit.", "Check again, and then issue the vouchers.")

@@ -10,14 +10,16 @@ from services.common.web.context import Here
 from services.common.web.etags import IfMatch
 from services.common.web.idempotency import Idempotency
 from services.common.web.paging import Paging
+from services.voucher.operations import detention, read_value, vouchers
 from services.voucher.operations import issue_voucher as issuing
-from services.voucher.operations import read_value, vouchers
 from services.voucher.rules.delivery_form import DeliveryFormCode
 from services.voucher.schemas.vouchers import (
+    BulkCheckResponse,
     BulkVoucherRequest,
     BulkVoucherResponse,
     ChoiceProfileRequest,
     ChoiceProfileResponse,
+    DetentionRequest,
     EntryPage,
     ValueResponse,
     VoucherPage,
@@ -50,10 +52,17 @@ async def issue_voucher(request: VoucherRequest, key: Idempotency, context: Here
     return await issuing.issue_voucher(context, request, key)
 
 
+@router.post("/_check")
+@allows(office_voucher=OFFICE)
+async def check_vouchers(request: BulkVoucherRequest, context: Here[Settings]) -> BulkCheckResponse:
+    """What issuing these vouchers would give now: each item with duplicates and refusals. Nothing is created."""
+    return await issuing.check_vouchers(context, request)
+
+
 @router.post("/_bulk")
 @allows(office_voucher=OFFICE)
 async def issue_vouchers(request: BulkVoucherRequest, key: Idempotency, context: Here[Settings]) -> BulkVoucherResponse:
-    """Issue up to 500 vouchers; each item has its own outcome, in the order of the request."""
+    """Issue up to 500 vouchers, each with its own outcome; with `checked` exactly what the check showed, or nothing."""
     return await issuing.issue_vouchers(context, request, key)
 
 
@@ -132,3 +141,12 @@ async def judge_choice_profile(
 ) -> ChoiceProfileResponse:
     """Judge steering ability and complexity of one person, with the reason; If-Match is the voucher's ETag."""
     return await vouchers.judge_choice_profile(context, voucher_id, request, match)
+
+
+@router.post("/{voucher_id}/detention", status_code=status.HTTP_201_CREATED)
+@allows(office_voucher=OFFICE)
+async def record_detention(
+    voucher_id: Id, request: DetentionRequest, match: IfMatch, key: Idempotency, context: Here[Settings]
+) -> VoucherResponse:
+    """Suspend a voucher from day to day: value and reservations stay, nothing new is redeemed."""
+    return await detention.record_detention(context, voucher_id, request, match, key)

@@ -50,6 +50,7 @@ _PURPOSES: Mapping[str, Text] = {
     "offer-place": Text("een plaats aanbieden", "offering a place"),
     "answer-offer": Text("antwoord geven op een aangeboden plaats", "answering an offered place"),
     "list-offers": Text("zien welke plaatsen zijn aangeboden", "seeing which places were offered"),
+    "record-detention": Text("vastleggen dat de voucher stilstaat", "recording that the voucher is suspended"),
     "list-work": Text("een overzicht van wat er te doen is", "an overview of what is to be done"),
     "read-work": Text("zien wat er te doen is", "seeing what is to be done"),
     "note-work": Text("vastleggen wat er is gedaan", "recording what was done"),

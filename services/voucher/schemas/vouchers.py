@@ -5,9 +5,21 @@ from decimal import Decimal
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, PlainSerializer, model_validator
+from pydantic import AwareDatetime, Field, PlainSerializer, StringConstraints, model_validator
 
-from services.common.schemas import Answer, Cents, Day, Id, Page, Schema, SignedCents, TextAnswer, Words, not_meant
+from services.common.schemas import (
+    Answer,
+    Cents,
+    Day,
+    Id,
+    Page,
+    Schema,
+    SignedCents,
+    TextAnswer,
+    Words,
+    WordsOnNobody,
+    not_meant,
+)
 from services.common.texts import Text
 from services.voucher.rules.delivery_form import DeliveryFormCode
 from services.voucher.rules.stretches import Supplement
@@ -124,10 +136,24 @@ class VoucherRequest(Schema):
         return self
 
 
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", max_length=64)]
+
+
 class BulkVoucherRequest(Schema):
     """Requests for up to 500 vouchers at once; each has its own outcome."""
 
     items: list[VoucherRequest] = Field(min_length=1, max_length=500)
+    checked: Digest | None = Field(
+        None, description="Digest of a check of these items: exactly what it showed is created, or nothing."
+    )
+
+
+class DetentionRequest(Schema):
+    """Detentie of the client: the days for which the voucher is suspended. Without `untilOn` it is open."""
+
+    from_on: Day
+    until_on: Day | None = None
+    reason: WordsOnNobody
 
 
 class SupplementResponse(Answer):
@@ -185,6 +211,8 @@ class VoucherResponse(Answer):
     valid_to: date
     requested_on: date
     waiting_status: str = Field(max_length=30)
+    suspended_from: date | None = None
+    suspended_to: date | None = None
     flagged: bool
     fit: FitResponse | None
     currency: Literal["EUR"] = "EUR"
@@ -225,6 +253,34 @@ class BulkVoucherResponse(Answer):
     issued: int
     refused: int
     items: list[BulkOutcome] = Field(max_length=500)
+
+
+class CheckedYearResponse(Answer):
+    """What a voucher would be worth in a budget year."""
+
+    year: int
+    value_cents: Cents
+
+
+class CheckedLineResponse(Answer):
+    """What issuing would give for one item; nothing was created."""
+
+    index: int
+    outcome: Literal["would-issue", "refused"]
+    client_id: UUID | None = Field(description="Id of the client; empty where it is refused.")
+    valid_from: date | None = Field(description="First day of the voucher, included; empty where it is refused.")
+    valid_to: date | None = Field(description="Last day of the voucher, included; empty where it is refused.")
+    years: list[CheckedYearResponse] = Field(max_length=100, description="The value of each budget year.")
+    errors: list[RefusedResponse] = Field(max_length=50)
+
+
+class BulkCheckResponse(Answer):
+    """What issuing these vouchers would give now, in the order of the request; nothing was created."""
+
+    checked: str = Field(max_length=64, description="Digest of the outcomes, to issue exactly what is shown here.")
+    would_issue: int
+    refused: int
+    items: list[CheckedLineResponse] = Field(max_length=500)
 
 
 class ComponentResponse(Answer):

@@ -40,6 +40,9 @@ class FakeFeed:
         self.app = FastAPI()
         self.app.add_api_route(f"/{source}/v1/feed", self._feed)
         self.app.add_api_route("/feed", self._feed)
+        self.purchases: list[dict[str, Any]] = []
+        self.app.add_api_route(f"/{source}/v1/purchase-agreements", self._purchases)
+        self.app.add_api_route("/purchase-agreements", self._purchases)
 
     def tell(self, type: str, subject: UUID, data: dict[str, Any], at: datetime | None = None) -> None:
         """Publish an event."""
@@ -55,6 +58,9 @@ class FakeFeed:
                 "data": data,
             }
         )
+
+    async def _purchases(self) -> dict[str, Any]:
+        return {"items": self.purchases, "nextCursor": None}
 
     async def _feed(self, request: Request) -> Response:
         self.reads += 1

@@ -237,7 +237,7 @@ async def test_many_at_once_each_with_its_own_outcome(scene: Scene) -> None:
     assert [[error["code"] for error in each["errors"]] for each in body["items"]] == [
         [],
         ["not-in-region"],
-        ["voucher-running"],
+        ["duplicate-line"],
         ["pilot-unknown"],
     ]
     assert body["items"][3]["errors"][0]["pointer"] == "/body/items/3/pilotId"

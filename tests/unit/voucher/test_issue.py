@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from services.common.refusals import Refusal
+from services.voucher.refusals import issue as refusals
 from services.voucher.rules.budget_year import Days, budget_years
 from services.voucher.rules.choice import ARRANGEMENTS
 from services.voucher.rules.coverage import Standing, covered_days, standings
@@ -156,3 +157,8 @@ def test_less_steering_never_advises_less_support() -> None:
         if ability != "low":
             lower = ARRANGEMENTS[{"high": "medium", "medium": "low"}[ability], complexity]
             assert order.index(lower) >= order.index(advised)
+
+
+def test_every_refusal_of_an_issue_says_what_is_possible_instead() -> None:
+    kinds = [getattr(refusals, name) for name in refusals.__all__]
+    assert [kind.__name__ for kind in kinds if kind.remedy is None and kind is not refusals.VoucherStopped] == []
