@@ -242,6 +242,7 @@ def _message_table(metadata: MetaData) -> None:
         Column("read_at", DateTime(timezone=True)),
         Column("read_by", Uuid),
         Index("messages_recipient", "recipient_id", "message_id"),
+        Index("messages_unread", "recipient_id", "message_id", postgresql_where=text("read_at IS NULL")),
         Index("messages_resource", "resource_id", "kind"),
         comment="Messages to the parties, as they were sent; kept 7 years after the year in which they were sent.",
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, select, union_all
 
 from services.common.data.database import Session
 from services.common.data.statement import NoParameters, Statement
@@ -252,14 +252,28 @@ async def proposals_under(session: Session, voucher_id: UUID) -> Sequence[Agreem
 
 
 async def list_agreements(session: Session, wanted: Wanted) -> Sequence[Agreement]:
-    """Agreements in order of drafting."""
+    """Agreements in order of drafting.
+
+    Each arm, the own clients, the own organisation and every pilot of the office, is read in order up to the size of
+    the page, so that a page costs the same however many agreements the others have.
+    """
     own = wanted.own
-    is_own: list[ColumnElement[bool]] = [Agreement.client_id.in_(own.client_ids)]
+    arms: list[ColumnElement[bool]] = [Agreement.client_id.in_(own.client_ids)] if own.client_ids else []
     if own.provider_id is not None:
-        is_own.append(Agreement.provider_id == own.provider_id)
+        arms.append(Agreement.provider_id == own.provider_id)
     if own.office_id is not None:
-        is_own.append(Agreement.pilot_code.in_(select(Pilot.code).where(Pilot.office_id == own.office_id)))
-    query = select(Agreement).where(or_(*is_own)).order_by(Agreement.agreement_id).limit(wanted.most)
+        office = select(Pilot.code).where(Pilot.office_id == own.office_id).order_by(Pilot.pilot_id)
+        arms += [Agreement.pilot_code == code for code in (await session.scalars(office)).all()]
+    if not arms:
+        return []
+    pages = [_page_of(select(Agreement.agreement_id).where(arm), wanted).subquery() for arm in arms]
+    ids = union_all(*(select(page.c.agreement_id) for page in pages)).scalar_subquery()
+    query = select(Agreement).where(Agreement.agreement_id.in_(ids)).order_by(Agreement.agreement_id)
+    return (await session.scalars(query.limit(wanted.most))).all()
+
+
+def _page_of(query: Select[UUID], wanted: Wanted) -> Select[UUID]:
+    """The first agreements of one arm that meet every condition."""
     for column in (Agreement.status, Agreement.voucher_id, Agreement.number, Agreement.provider_reference):
         value = getattr(wanted, column.key)
         if value is not None:
@@ -268,7 +282,7 @@ async def list_agreements(session: Session, wanted: Wanted) -> Sequence[Agreemen
         query = query.where(IS_SHORTENED if wanted.shortened else ~IS_SHORTENED)
     if wanted.after:
         query = query.where(Agreement.agreement_id > wanted.after)
-    return (await session.scalars(query)).all()
+    return query.order_by(Agreement.agreement_id).limit(wanted.most)
 
 
 async def of_provider(session: Session, voucher_id: UUID, provider_id: UUID | None) -> set[UUID]:

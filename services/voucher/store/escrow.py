@@ -108,7 +108,6 @@ class _Due:
 @dataclass(frozen=True)
 class _OfProvider:
     provider_id: UUID
-    only_open: bool
     most: int
 
 
@@ -202,7 +201,7 @@ async def take_open(session: AsyncSession, at: datetime, most: int) -> list[UUID
 
 async def list_of_provider(session: AsyncSession, provider_id: UUID, most: int, *, only_open: bool) -> list[UUID]:
     """The agreements of a provider that claims has not answered, or all that were handed over."""
-    return await OF_PROVIDER.run(session, _OfProvider(provider_id, only_open, most))
+    return await (OPEN_OF_PROVIDER if only_open else OF_PROVIDER).run(session, _OfProvider(provider_id, most))
 
 
 async def list_due_final(session: AsyncSession, today: date, after: UUID, most: int) -> list[UUID]:
@@ -307,14 +306,21 @@ TAKE_OPEN = Statement(
 )
 OF_PROVIDER = Statement(
     """
-    SELECT h.agreement_id
-    FROM handover h JOIN agreement a USING (agreement_id)
-    WHERE a.provider_id = :provider_id AND (NOT :only_open OR h.answered_version <> h.version)
-    ORDER BY h.agreement_id LIMIT :most
+    SELECT h.agreement_id FROM handover h JOIN agreement a USING (agreement_id)
+    WHERE a.provider_id = :provider_id ORDER BY h.agreement_id LIMIT :most
     """,
     _OfProvider,
     UUID,
 )
+OPEN_OF_PROVIDER = Statement(
+    """
+    SELECT h.agreement_id FROM handover h JOIN agreement a USING (agreement_id)
+    WHERE h.answered_version <> h.version AND a.provider_id = :provider_id ORDER BY h.agreement_id LIMIT :most
+    """,
+    _OfProvider,
+    UUID,
+)
+"""Apart from the former, so that the index of open sets serves it."""
 DUE_FINAL = Statement(
     """
     SELECT DISTINCT r.agreement_id

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, literal_column, select, union_all
 
 from services.common.data.database import Session
 from services.common.data.statement import Statement, columns_of
@@ -91,7 +91,9 @@ class _Place:
 
 IS_RUNNING = Voucher.status.in_(sorted(RUNNING))
 IS_FLAGGED = (
-    select(VoucherYear).where(VoucherYear.voucher_id == Voucher.voucher_id, VoucherYear.overhang_cents > 0).exists()
+    select(VoucherYear)
+    .where(VoucherYear.voucher_id == Voucher.voucher_id, VoucherYear.overhang_cents > literal_column("0"))
+    .exists()
 )
 """More is reserved than the value of a year."""
 
@@ -108,11 +110,25 @@ async def get_voucher(session: Session, voucher_id: UUID, *, lock: bool = False)
 
 
 async def list_vouchers(session: Session, wanted: Wanted) -> Sequence[Voucher]:
-    """Vouchers in order of issue."""
-    is_own = [Voucher.client_id.in_(wanted.own_clients)]
+    """Vouchers in order of issue.
+
+    Each arm, the own clients and every pilot of the office, is read in order up to the size of the page, so that a page
+    costs the same however many vouchers the others have.
+    """
+    arms: list[ColumnElement[bool]] = [Voucher.client_id.in_(wanted.own_clients)] if wanted.own_clients else []
     if wanted.office_id is not None:
-        is_own.append(Voucher.pilot_id.in_(select(Pilot.pilot_id).where(Pilot.office_id == wanted.office_id)))
-    query = select(Voucher).where(or_(*is_own)).order_by(Voucher.voucher_id).limit(wanted.most)
+        office = select(Pilot.pilot_id).where(Pilot.office_id == wanted.office_id).order_by(Pilot.pilot_id)
+        arms += [Voucher.pilot_id == pilot_id for pilot_id in (await session.scalars(office)).all()]
+    if not arms:
+        return []
+    pages = [_page_of(select(Voucher.voucher_id).where(arm), wanted).subquery() for arm in arms]
+    ids = union_all(*(select(page.c.voucher_id) for page in pages)).scalar_subquery()
+    query = select(Voucher).where(Voucher.voucher_id.in_(ids)).order_by(Voucher.voucher_id).limit(wanted.most)
+    return (await session.scalars(query)).all()
+
+
+def _page_of(query: Select[UUID], wanted: Wanted) -> Select[UUID]:
+    """The first vouchers of one arm that meet every condition."""
     if wanted.pilot_id:
         query = query.where(Voucher.pilot_id == wanted.pilot_id)
     if wanted.client_id:
@@ -127,7 +143,7 @@ async def list_vouchers(session: Session, wanted: Wanted) -> Sequence[Voucher]:
         query = query.where(profile_on(wanted.today) == wanted.profile_code)
     if wanted.after:
         query = query.where(Voucher.voucher_id > wanted.after)
-    return (await session.scalars(query)).all()
+    return query.order_by(Voucher.voucher_id).limit(wanted.most)
 
 
 async def add_vouchers(session: Session, vouchers: Sequence[Voucher]) -> None:

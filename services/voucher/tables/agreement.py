@@ -41,6 +41,9 @@ class Agreement(Base):
         Index("agreement_by_voucher", "voucher_id", "agreement_id"),
         Index("agreement_by_client", "client_id", "agreement_id"),
         Index("agreement_by_provider", "provider_id", "agreement_id"),
+        Index("agreement_by_provider_status", "provider_id", "status", "agreement_id"),
+        Index("agreement_by_pilot", "pilot_code", "agreement_id"),
+        Index("agreement_by_pilot_status", "pilot_code", "status", "agreement_id"),
         Index("agreement_waiting", "drafted_at", postgresql_where=text(WAITING)),
         Index("agreement_unbegun", "starts_on", postgresql_where=text(UNBEGUN)),
     )

@@ -32,6 +32,7 @@ class Voucher(Base):
         CheckConstraint("valid_from <= valid_to + 1", name=conv("voucher_period")),
         Index("one_running_voucher", "client_id", "pilot_id", unique=True, postgresql_where=text(RUNNING)),
         Index("voucher_by_pilot", "pilot_id", "voucher_id"),
+        Index("voucher_by_status", "pilot_id", "status", "voucher_id"),
         Index("voucher_by_client", "client_id", "voucher_id"),
         Index("voucher_after_death", "voucher_id", postgresql_where=text("end_reason = 'death'")),
         Index("voucher_by_end", "valid_to", postgresql_where=text(RUNNING)),
@@ -128,6 +129,7 @@ class VoucherYear(Base):
         CheckConstraint("value_cents >= 0", name=conv("value_not_negative")),
         CheckConstraint("reserved_cents >= 0", name=conv("reserved_not_negative")),
         CheckConstraint("reserved_cents <= GREATEST(value_cents, overhang_cents)", name=conv("reserved_within_value")),
+        Index("voucher_year_overhang", "voucher_id", postgresql_where=text("overhang_cents > 0")),
     )
 
     voucher_id: Mapped[UUID] = mapped_column(ForeignKey("voucher.voucher_id"), primary_key=True)

@@ -10,6 +10,7 @@ from rich.console import Console
 from bench.adjudication import measure_adjudication
 from bench.figures import Figure, figure, show
 from bench.gateway import measure_gateway
+from bench.reads import measure_reads
 from bench.redeem import measure_redeem
 from bench.revalue import measure_revalue
 from bench.search import measure_search
@@ -31,6 +32,8 @@ def test_every_part_gives_its_figures(capsys: pytest.CaptureFixture[str]) -> Non
             measure_revalue(place, 60),
         ):
             figures += runner.run(measuring)
+    with stand() as place, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        figures += runner.run(measure_reads(place, 20_000))  # its vouchers have the numbers of those of `redeem`
     show(figures, Console(quiet=True))
     document = json.loads(capsys.readouterr().out)
     assert [each["name"] for each in document["figures"]] == [
@@ -44,8 +47,10 @@ def test_every_part_gives_its_figures(capsys: pytest.CaptureFixture[str]) -> Non
         "search",
         "revaluation, 60 vouchers",
         "revaluation, linear",
+        "reads",
+        "reads without sequential scan",
     ]
-    assert all(each["ratio"] > 0 and each["rounds"] for each in document["figures"])
+    assert all(each["ratio"] > 0 and each["rounds"] for each in document["figures"][:-1])
 
 
 def test_the_median_of_the_rounds_counts() -> None:
