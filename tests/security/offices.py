@@ -111,7 +111,7 @@ async def claims_things(four: Four, agreement: Json) -> dict[str, str]:
     return {
         "lateClaimId": await late_claim_on(four, agreement),
         "batchId": batch["batchId"],
-        "lineId": line_id,
+        "lineId": held_id,
         "runId": run["runId"],
         "orderId": order["orderId"],
         "accountId": account["accountId"],
