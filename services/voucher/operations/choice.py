@@ -55,8 +55,9 @@ async def record_choice_conversation(
     """Record the conversation; what was recorded before stays in the table."""
     check_forms_explained(request.forms_explained)
     async with context.writing() as change:
-        voucher = await _running(change, voucher_id, match)
+        voucher = await store.get_voucher(change.session, voucher_id, lock=True)
         context.require_own(office_id=voucher.office_id)
+        _check_running(voucher, match)
         check_conversation_day(request.held_on, amsterdam_day(change.at))
         before = await latest_choice_conversation(change.session, voucher_id)
         held = HeldConversation(
@@ -67,7 +68,8 @@ async def record_choice_conversation(
             **request.model_dump(),
         )
         await add_choice_conversation(change.session, held)
-        await _save(change, voucher, "record-choice-conversation")
+        await _save(change, voucher)
+        await change.saw(voucher.client_id, "vouchers", "U", "record-choice-conversation")
         return change.answer(ChoiceConversationResponse.model_validate(held), 200, etag=voucher.version)
 
 
@@ -76,8 +78,9 @@ async def change_arrangement(
 ) -> ArrangementResponse:
     """Change the arrangement from today on, and inform the party that did not do it."""
     async with context.writing() as change:
-        voucher = await _running(change, voucher_id, match)
+        voucher = await store.get_voucher(change.session, voucher_id, lock=True)
         who = acting(context.caller, Parties(voucher.client_id, voucher.voucher_id, voucher.office_id))
+        _check_running(voucher, match)
         held = await latest_choice_conversation(change.session, voucher_id)
         reasons = reasons_not_to_arrange(
             request.arrangement,
@@ -91,7 +94,8 @@ async def change_arrangement(
         decision_id = await change.decide(_record(voucher, request, held))
         await change.tell(_message(change, voucher, request.arrangement, who))
         voucher.arrangement = request.arrangement
-        await _save(change, voucher, "change-arrangement")
+        await _save(change, voucher)
+        await change.saw(voucher.client_id, "vouchers", "U", "change-arrangement")
         answer = ArrangementResponse(
             voucher_id=voucher_id,
             version=voucher.version,
@@ -101,20 +105,17 @@ async def change_arrangement(
         return change.answer(answer, 200, etag=voucher.version)
 
 
-async def _running(change: Change, voucher_id: UUID, match: etags.Versions) -> Voucher:
-    """The voucher, locked, in the version that the caller knows."""
-    voucher = await store.get_voucher(change.session, voucher_id, lock=True)
+def _check_running(voucher: Voucher, match: etags.Versions) -> None:
+    """Refuse a version that the caller does not know, and a voucher that has ended."""
     etags.check(voucher.version, match)
     if voucher.status not in RUNNING:
         raise VoucherStopped(status=voucher.status)
-    return voucher
 
 
-async def _save(change: Change, voucher: Voucher, purpose: str) -> None:
+async def _save(change: Change, voucher: Voucher) -> None:
     await store.save_voucher(change.session, voucher)
     codes = await pilot_codes(change.session, [voucher.pilot_id])
     await tell_voucher(change, voucher, codes[voucher.pilot_id])
-    await change.saw(voucher.client_id, "vouchers", "U", purpose)
 
 
 def _message(change: Change, voucher: Voucher, arrangement: str, who: Acting) -> Message:

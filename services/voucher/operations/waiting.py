@@ -82,8 +82,7 @@ async def change_status(
 ) -> WaitingStatusResponse:
     """Record how the client waits from a day on; raises WaitingDayWrong."""
     async with context.writing() as change:
-        voucher = await _running(change, voucher_id)
-        context.require_own(office_id=voucher.office_id)
+        voucher = await _running(context, change, voucher_id)
         etags.check(voucher.version, match)
         before = await waiting.list_statuses(change.session, voucher_id) or [_at_issue(voucher)]
         today = amsterdam_day(change.at)
@@ -110,7 +109,8 @@ async def change_status(
                 from_day=request.from_day,
             )
         )
-        await _save(change, voucher, "change-waiting-status")
+        await _save(change, voucher)
+        await change.saw(voucher.client_id, "vouchers", "U", "change-waiting-status")
         return change.answer(WaitingStatusResponse.model_validate(vars(recorded)), 200, etag=voucher.version)
 
 
@@ -119,8 +119,7 @@ async def offer_place(
 ) -> PlaceOfferResponse:
     """Offer a place to the client of a voucher, who gets a message."""
     async with context.writing(key) as change:
-        voucher = await _running(change, voucher_id)
-        context.require_own(office_id=voucher.office_id)
+        voucher = await _running(context, change, voucher_id)
         offered = OfferedPlace(
             new_id(),
             voucher_id,
@@ -210,18 +209,19 @@ async def _pilot(context: Context[Settings], reading: Reading, pilot_id: UUID) -
     context.require_own(office_id=pilot.office_id)
 
 
-async def _running(change: Change, voucher_id: UUID) -> Voucher:
+async def _running(context: Context[Settings], change: Change, voucher_id: UUID) -> Voucher:
+    """The voucher of the caller's care office, locked; raises NotFound, or VoucherStopped where it has ended."""
     voucher = await vouchers.get_voucher(change.session, voucher_id, lock=True)
+    context.require_own(office_id=voucher.office_id)
     if voucher.status not in RUNNING:
         raise VoucherStopped(status=voucher.status)
     return voucher
 
 
-async def _save(change: Change, voucher: Voucher, purpose: str) -> None:
+async def _save(change: Change, voucher: Voucher) -> None:
     await vouchers.save_voucher(change.session, voucher)
     codes = await pilot_codes(change.session, [voucher.pilot_id])
     await tell_voucher(change, voucher, codes[voucher.pilot_id])
-    await change.saw(voucher.client_id, "vouchers", "U", purpose)
 
 
 def _at_issue(voucher: Voucher) -> RecordedStatus:

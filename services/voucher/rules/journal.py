@@ -10,6 +10,8 @@ _THINGS: Mapping[str, Text] = {
     "choice-profile": Text("uw keuzeprofiel", "your choice profile"),
     "agreements": Text("uw zorgovereenkomst", "your agreement with a care provider"),
     "swaps": Text("uw ruil van zorg", "your swap of care"),
+    "versions": Text("de voorstellen voor uw zorgovereenkomst", "the proposals for your agreement"),
+    "fitting": Text("wat er van uw zorg past", "what fits of your care"),
     "work-items": Text("wat het zorgkantoor voor u doet", "what the care office does for you"),
 }
 _PURPOSES: Mapping[str, Text] = {
@@ -32,6 +34,14 @@ _PURPOSES: Mapping[str, Text] = {
     "record-conversation": Text(
         "een gesprek over de zorgovereenkomst vastleggen", "recording a conversation about the agreement"
     ),
+    "propose-version": Text("een ander voorstel doen", "making another proposal"),
+    "list-versions": Text("zien wat er is voorgesteld", "seeing what was proposed"),
+    "propose-extension": Text("voorstellen om langer door te gaan", "proposing to go on for longer"),
+    "read-extension": Text("een voorstel voor verlenging inzien", "seeing a proposal to go on for longer"),
+    "decline-extension": Text("een voorstel voor verlenging afwijzen", "declining a proposal to go on for longer"),
+    "extend-agreement": Text("de zorgovereenkomst verlengen", "extending the agreement"),
+    "read-fitting": Text("zien wat er past", "seeing what fits"),
+    "list-fitting": Text("zien wat er van een voucher past", "seeing what fits a voucher"),
     "confirm-agreement": Text("de zorgovereenkomst bevestigen", "confirming the agreement"),
     "decline-agreement": Text("de zorgovereenkomst afwijzen", "declining the agreement"),
     "report-start-of-care": Text("melden dat de zorg begon", "reporting that care began"),

@@ -18,7 +18,7 @@ LOGGED = re.compile(r'(?:f?"([^" ]+)"|\w+), "[CRUD]", "([a-z-]+)"(?:, "/([a-z-]+
 """Resource, action and purpose as they are logged; a part of the resource may follow."""
 ELSEWHERE = (
     re.compile(r"'[CRUD]', :resource, '([a-z-]+)'"),
-    re.compile(r'_own\(context, reading, \w+, "([a-z-]+)"\)'),
+    re.compile(r'own_voucher\(context, reading, \w+, "([a-z-]+)"\)'),
     re.compile(r'\bpurpose = .*"([a-z-]+)"$', re.MULTILINE),
 )
 """Purposes that a statement holds, or that are handed on to be logged."""
