@@ -28,6 +28,13 @@ HOLD = """
 INSERT INTO payment_hold (batch_id, position, line_id, provider_id, stream_id, amount_cents, warnings, held_at)
 SELECT batch_id, position, :line, provider_id, stream_id, amount_cents, '{two-payers}', '2026-10-05T07:00:00Z'
 FROM claim_line WHERE batch_id = :batch AND position = 2"""
+CONVERSATION: Json = {
+    "heldOn": "2026-10-05",
+    "present": ["client"],
+    "formsExplained": ["stay", "vpt", "mpt", "pgb", "dtv"],
+    "supportOffered": True,
+    "summary": "Thuis blijven gaat voor.",
+}
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -66,8 +73,9 @@ async def calls_of(four: Four, service: str, ids: Mapping[str, str]) -> list[Cal
 async def things_of(four: Four) -> dict[str, str]:
     """Something of every kind that belongs to the office of the open pilot, by the name of its path parameter."""
     voucher = await four.issued()
-    agreement = await four.redeemed(voucher)
+    agreement = await four.redeemed(voucher, endsOn="2026-11-30")
     await four.start_care(agreement)
+    await extension_of(four, voucher, agreement)
     ids = {
         "pilotId": four.pilot["pilotId"],
         "voucherId": voucher["voucherId"],
@@ -77,11 +85,14 @@ async def things_of(four: Four) -> dict[str, str]:
         "messageId": str(new_id()),
         "swapId": (await swapped(four, voucher))["swapId"],
         "workItemId": await work_on(four, voucher),
+        "leverId": await lever_on(four),
+        "voucher offerId": await place_for(four, voucher),
     }
     judged = {"steeringAbility": "high", "complexity": "low", "reason": "kan het zelf"}
     path = f"/vouchers/{voucher['voucherId']}"
     version = (await four.stage["voucher"].get(path, headers=four.office)).json()["version"]
     await four.ask("voucher", "PUT", f"{path}/choice-profile", four.office, judged, version=version)
+    await four.ask("voucher", "PUT", f"{path}/choice-conversation", four.office, CONVERSATION, version=version + 1)
     report = report_on(f"vouchers/{voucher['voucherId']}")
     made = await four.ask("voucher", "POST", "/fact-reports", four.client_of(voucher), report)
     return (
@@ -191,6 +202,34 @@ def swap_body(ending: str, version: int, start: str, start_version: int) -> Json
     }
 
 
+async def extension_of(four: Four, voucher: Mapping[str, Any], agreement: Json) -> None:
+    """A proposal of the client to go on until the end of the year."""
+    path = f"/agreements/{agreement['agreementId']}"
+    version = (await four.stage["voucher"].get(path, headers=four.office)).json()["version"]
+    body = {"endsOn": "2026-12-31", "reason": "het gaat goed"}
+    await four.ask("voucher", "PUT", f"{path}/extension-proposal", four.client_of(voucher), body, version=version)
+
+
+async def lever_on(four: Four) -> str:
+    """A lever that is proposed."""
+    path = f"/pilots/{four.pilot['pilotId']}/levers"
+    body = {"kind": "access", "note": "Kijk nog eens naar 5VV.", "reason": "krap"}
+    lever_id: str = (await four.ask("voucher", "POST", path, four.office, body))["leverId"]
+    return lever_id
+
+
+async def place_for(four: Four, voucher: Mapping[str, Any]) -> str:
+    """A place that was offered to the client of a voucher."""
+    path = f"/vouchers/{voucher['voucherId']}/offers"
+    offer_id: str = (await four.ask("voucher", "POST", path, four.office, place(four)))["offerId"]
+    return offer_id
+
+
+def place(four: Four) -> Json:
+    """A place that can be offered."""
+    return {"providerId": str(four.provider_id), "locationId": four.location_id, "availableFrom": "2026-11-01"}
+
+
 async def work_on(four: Four, voucher: Mapping[str, Any]) -> str:
     """Work of the office on a voucher."""
     work_item_id = str(new_id())
@@ -240,6 +279,18 @@ def bodies_of(four: Four, ids: Mapping[str, str]) -> dict[str, Any]:
         "voucher POST /vouchers/_check": {"items": [voucher]},
         "voucher POST /vouchers/{voucherId}/detention": {"fromOn": "2026-10-05", "reason": "melding"},
         "voucher PUT /vouchers/{voucherId}/choice-profile": profile,
+        "voucher PUT /vouchers/{voucherId}/choice-conversation": CONVERSATION,
+        "voucher PUT /vouchers/{voucherId}/arrangement": {"arrangement": "supported", "reason": "liever zo"},
+        "voucher PUT /vouchers/{voucherId}/waiting-status": {
+            "status": "urgent",
+            "from": "2026-10-05",
+            "reason": "besproken",
+        },
+        "voucher POST /vouchers/{voucherId}/offers": place(four),
+        "voucher POST /vouchers/{voucherId}/offers/{offerId}/answer": {"answer": "declined"},
+        "voucher POST /pilots/{pilotId}/levers/{leverId}/approval": None,
+        "voucher POST /pilots/{pilotId}/levers/{leverId}/rejection": {"reason": "niet nodig"},
+        "voucher POST /pilots/{pilotId}/levers/{leverId}/revocation": {"reason": "niet meer nodig"},
         "voucher POST /vouchers/{voucherId}/agreements": draft,
         "voucher POST /agreements/{agreementId}/confirmations": None,
         "voucher POST /agreements/{agreementId}/declination": {"reason": "toch niet"},
