@@ -14,6 +14,7 @@ from services.common.web.app import ServiceSpec, Worker, service_app
 from services.common.web.routes import NO_PURCHASERS
 from services.voucher import refusals
 from services.voucher.operations import adoption, budget, reopen, revalue
+from services.voucher.operations import care_at_home as at_home
 from services.voucher.operations import waiting as overdue
 from services.voucher.operations.agreements import lapse_drafts
 from services.voucher.operations.compare import compare_nightly
@@ -25,6 +26,7 @@ from services.voucher.projections.indication import INDICATION
 from services.voucher.projections.registry import REGISTRY
 from services.voucher.routes import (
     agreements,
+    care_at_home,
     choice,
     coverage,
     endings,
@@ -62,6 +64,7 @@ SPEC = ServiceSpec(
         fitting.router,
         vouchers.router,
         choice.router,
+        care_at_home.router,
         terms.router,
         swaps.router,
         coverage.router,
@@ -93,6 +96,7 @@ SPEC = ServiceSpec(
         Worker("send what claims has not answered", 1, send_open),
         Worker("decide open swaps", 1, decide_due),
         *overdue.WORKERS,
+        *at_home.WORKERS,
         Worker("lapse old drafts", 3600, lapse_drafts),
         Worker("remind of care that has not begun, and lapse", 3600, lapse_unbegun),
         Worker("release years whose claim window has passed", 3600, release_finally),
@@ -105,6 +109,8 @@ SPEC = ServiceSpec(
         "pilot_code_taken": refusals.pilots.PilotCodeTaken,
         "participants_within_cap": refusals.issue.CapReached,
         "one_running_voucher": refusals.issue.VoucherRunning,
+        "one_open_care_at_home": refusals.care_at_home.CareAtHomeOpen,
+        "one_care_at_home_objection": refusals.care_at_home.ObjectionOpen,
         "one_open_swap": refusals.swaps.SwapOpen,
         "reserved_within_value": refusals.redemption.ValueExhausted,
         "books_open": refusals.agreements.BooksClosed,

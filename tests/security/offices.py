@@ -28,12 +28,26 @@ HOLD = """
 INSERT INTO payment_hold (batch_id, position, line_id, provider_id, stream_id, amount_cents, warnings, held_at)
 SELECT batch_id, position, :line, provider_id, stream_id, amount_cents, '{two-payers}', '2026-10-05T07:00:00Z'
 FROM claim_line WHERE batch_id = :batch AND position = 2"""
+CARE_AT_HOME = """
+INSERT INTO care_at_home_request (care_at_home_request_id, pilot_id, client_id, delivery_form, requested_on, decide_by,
+  status, version, received_at, nearest_form, decided_at, decided_as, decided_by, decision_id)
+SELECT gen_random_uuid(), pilot_id, client_id, 'vpt', '2026-10-05', '2026-10-19', 'refused', 2, issued_at, 'stay',
+       '2026-10-05T07:00:00Z', 'office', gen_random_uuid(), gen_random_uuid()
+FROM voucher WHERE voucher_id = :voucher
+RETURNING care_at_home_request_id"""
 CONVERSATION: Json = {
     "heldOn": "2026-10-05",
     "present": ["client"],
     "formsExplained": ["stay", "vpt", "mpt", "pgb", "dtv"],
     "supportOffered": True,
     "summary": "Thuis blijven gaat voor.",
+}
+REFUSAL: Json = {
+    "responsible": False,
+    "efficient": True,
+    "facts": "Woont alleen.",
+    "reason": "Er is geen toezicht.",
+    "nearestForm": "stay",
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -87,7 +101,7 @@ async def things_of(four: Four) -> dict[str, str]:
         "workItemId": await work_on(four, voucher),
         "leverId": await lever_on(four),
         "voucher offerId": await place_for(four, voucher),
-    }
+    } | await care_at_home_of(four, voucher)
     judged = {"steeringAbility": "high", "complexity": "low", "reason": "kan het zelf"}
     path = f"/vouchers/{voucher['voucherId']}"
     version = (await four.stage["voucher"].get(path, headers=four.office)).json()["version"]
@@ -210,6 +224,14 @@ async def extension_of(four: Four, voucher: Mapping[str, Any], agreement: Json) 
     await four.ask("voucher", "PUT", f"{path}/extension-proposal", four.client_of(voucher), body, version=version)
 
 
+async def care_at_home_of(four: Four, voucher: Mapping[str, Any]) -> dict[str, str]:
+    """A request for care at home that was refused, and the objection to that."""
+    client, path = four.client_of(voucher), "/care-at-home-requests"
+    [(request_id,)] = await four.sql("voucher", CARE_AT_HOME, voucher=voucher["voucherId"])
+    objection = await four.ask("voucher", "POST", f"{path}/{request_id}/objections", client, {"grounds": "Toch thuis."})
+    return {"careAtHomeRequestId": str(request_id), "voucher objectionId": objection["objectionId"]}
+
+
 async def lever_on(four: Four) -> str:
     """A lever that is proposed."""
     path = f"/pilots/{four.pilot['pilotId']}/levers"
@@ -288,6 +310,17 @@ def bodies_of(four: Four, ids: Mapping[str, str]) -> dict[str, Any]:
         },
         "voucher POST /vouchers/{voucherId}/offers": place(four),
         "voucher POST /vouchers/{voucherId}/offers/{offerId}/answer": {"answer": "declined"},
+        "voucher POST /care-at-home-requests": {
+            "pilotId": ids["pilotId"],
+            "clientId": ids["clientId"],
+            "deliveryForm": "mpt",
+            "requestedOn": "2026-10-05",
+        },
+        "voucher POST /care-at-home-requests/{careAtHomeRequestId}/decision": REFUSAL,
+        "voucher POST /care-at-home-requests/{careAtHomeRequestId}/objections/{objectionId}/ruling": {
+            "outcome": "upheld",
+            "grounds": "Het blijft zo.",
+        },
         "voucher POST /pilots/{pilotId}/levers/{leverId}/approval": None,
         "voucher POST /pilots/{pilotId}/levers/{leverId}/rejection": {"reason": "niet nodig"},
         "voucher POST /pilots/{pilotId}/levers/{leverId}/revocation": {"reason": "niet meer nodig"},

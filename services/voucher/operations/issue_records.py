@@ -12,6 +12,7 @@ from services.common.schemas import TextAnswer
 from services.common.service import Change
 from services.voucher.operations.value import Basis, write_first_values
 from services.voucher.operations.voucher_responses import tell_vouchers, terms_today, voucher_response
+from services.voucher.rules.care_at_home import NOT_ASKED, AtHome, rests_on
 from services.voucher.rules.issue import MET, Asked
 from services.voucher.rules.terms import Term
 from services.voucher.rules.value import Worth
@@ -23,7 +24,7 @@ from services.voucher.store.terms import NewTerm, add_terms
 from services.voucher.store.vouchers import add_vouchers
 from services.voucher.tables import Voucher
 
-RULE_SET, RULE_SET_VERSION = "voucher-issue", "1"
+RULE_SET, RULE_SET_VERSION = "voucher-issue", "2"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Issued:
     indication: IndicationCopy
     region_code: str | None
     participants: int
+    care_at_home: AtHome | None
     basis: Basis
     term: Term
     worths: Sequence[Worth]
@@ -137,6 +139,11 @@ def _decision(issued: Issued) -> DecisionRecord:
         Fact("exclusions", request.exclusions.model_dump(by_alias=True)),
         Fact("participants", issued.participants),
     ]
+    spoke = [RuleSpoke(code, "met", words) for code, words in MET]
+    if found := rests_on(request.delivery_form, issued.care_at_home):
+        by, words = found
+        spoke.append(RuleSpoke("care-at-home", by, words))
+        facts.append(_care_at_home(issued.care_at_home))
     return DecisionRecord(
         kind="voucher-issue",
         subject=issued.basis.voucher_id,
@@ -144,6 +151,14 @@ def _decision(issued: Issued) -> DecisionRecord:
         outcome="issued",
         rule_set=RULE_SET,
         rule_set_version=RULE_SET_VERSION,
-        rules=[RuleSpoke(code, "met", words) for code, words in MET],
+        rules=spoke,
         facts=facts,
     )
+
+
+def _care_at_home(request: AtHome | None) -> Fact:
+    """The request for care at home that a voucher rests on, or that there is none."""
+    if request is None:
+        return Fact("careAtHomeRequest", NOT_ASKED)
+    found = {"careAtHomeRequestId": request.care_at_home_request_id, "decisionId": request.decision_id}
+    return Fact("careAtHomeRequest", found)

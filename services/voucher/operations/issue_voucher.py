@@ -18,6 +18,7 @@ from services.voucher.operations.open_ways import open_ways
 from services.voucher.operations.value import Basis, price_missing
 from services.voucher.refusals.issue import BulkChanged, ClientUnclear, DuplicateLine, NoIndication, PilotUnknown
 from services.voucher.rules.budget_year import budget_years
+from services.voucher.rules.care_at_home import AtHome
 from services.voucher.rules.coverage import covered_days, standings
 from services.voucher.rules.issue import RESTS_ON, Asked, Known, reasons_not_to_issue
 from services.voucher.rules.open_ways import TO_OTHER_OFFICE, TO_REGULAR_CARE, OpenWays, name_ways
@@ -31,6 +32,7 @@ from services.voucher.schemas.vouchers import (
 )
 from services.voucher.settings import Settings
 from services.voucher.store import known, pilots, vouchers
+from services.voucher.store.care_at_home import counting_requests
 from services.voucher.store.known import ClientCopy, IndicationCopy
 from services.voucher.store.pilots import PricedPilot
 
@@ -44,6 +46,8 @@ class Desk:
     indications: Mapping[UUID, Sequence[IndicationCopy]]
     clients: Mapping[UUID, ClientCopy]
     running: set[tuple[UUID, UUID]]
+    care_at_home: Mapping[tuple[UUID, UUID, str], AtHome]
+    """Pilot, client and form → the request for care at home that counts."""
     at: datetime
     ways: OpenWays
     taken: Counter[UUID] = field(default_factory=Counter)
@@ -169,6 +173,7 @@ async def _gather(
         await known.indications_by_client(session, client_ids),
         await known.clients_by_id(session, client_ids),
         await vouchers.running_of(session, {(pilot, client) for pilot in priced for client in client_ids}),
+        await counting_requests(session, priced, client_ids),
         at,
         ways,
     )
@@ -200,13 +205,14 @@ def _decide(desk: Desk, request: VoucherRequest) -> Issued | list[Refusal]:
         priced.prices,
         (request.pilot_id, client_id) in desk.running,
         priced.pilot.participants + desk.taken[request.pilot_id],
+        desk.care_at_home.get((request.pilot_id, client_id, request.delivery_form)) if client_id else None,
     )
     refusals = reasons_not_to_issue(terms, priced.pilot, facts, desk.today)
     profile = indication.profile_code if indication else None
     name_ways(refusals, desk.ways, priced.pilot.office_id, profile, facts.region_code)
     if refusals or indication is None or client_id is None or request.requested_on is None:
         return refusals or [NoIndication(valid_from=first)]
-    return _valued(desk, request, terms, priced, indication, facts.region_code)
+    return _valued(desk, request, terms, priced, indication, facts)
 
 
 def asked_terms(request: VoucherRequest, first: date) -> Asked:
@@ -252,7 +258,7 @@ def _valued(
     terms: Asked,
     priced: PricedPilot,
     indication: IndicationCopy,
-    region_code: str | None,
+    facts: Known,
 ) -> Issued | list[Refusal]:
     """The voucher with its value in every year that needs one, or the prices that are missing."""
     pilot, voucher_id = priced.pilot, new_id()
@@ -263,7 +269,14 @@ def _valued(
     worths = [basis.worth(year) for year in budget_years(days)]
     missing = [price_missing(each) for worth in worths for each in worth.missing]
     return missing or Issued(
-        request, indication, region_code, pilot.participants + desk.taken[pilot.pilot_id], basis, term, worths
+        request,
+        indication,
+        facts.region_code,
+        pilot.participants + desk.taken[pilot.pilot_id],
+        facts.care_at_home,
+        basis,
+        term,
+        worths,
     )
 
 

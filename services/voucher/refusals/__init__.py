@@ -2,6 +2,7 @@
 
 from services.voucher.refusals import (
     agreements,
+    care_at_home,
     choice,
     endings,
     estimates,
@@ -23,6 +24,7 @@ from services.voucher.refusals import (
 
 ALL = (
     agreements,
+    care_at_home,
     choice,
     endings,
     estimates,

@@ -10,6 +10,7 @@ from services.common.calendar import amsterdam_day
 from services.common.refusals import Refusal
 from services.common.texts import Text
 from services.voucher.refusals import issue as no
+from services.voucher.rules.care_at_home import AtHome, reasons_at_home
 from services.voucher.rules.closing import is_closed
 from services.voucher.rules.coverage import IndicationRow
 from services.voucher.rules.delivery_form import DELIVERY_FORMS, DeliveryForm
@@ -136,6 +137,8 @@ class Known:
     prices: Sequence[PriceRow]
     is_running: bool
     participants: int
+    care_at_home: AtHome | None = None
+    """The request for care at home that counts for the form asked for; None where there is none."""
 
 
 def reasons_not_to_issue(asked: Asked, pilot: OpenPilot, known: Known, today: date) -> list[Refusal]:
@@ -145,6 +148,7 @@ def reasons_not_to_issue(asked: Asked, pilot: OpenPilot, known: Known, today: da
         *_not_now(asked, pilot, known, today),
         *_excluded(asked),
         *_not_asked(asked, pilot, known, today),
+        *reasons_at_home(asked.delivery_form, known.care_at_home, today),
         *wrong_terms(asked, features_of(known.indication) if known.indication else ()),
     ]
 

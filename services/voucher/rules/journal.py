@@ -12,6 +12,7 @@ _THINGS: Mapping[str, Text] = {
     "swaps": Text("uw ruil van zorg", "your swap of care"),
     "versions": Text("de voorstellen voor uw zorgovereenkomst", "the proposals for your agreement"),
     "fitting": Text("wat er van uw zorg past", "what fits of your care"),
+    "care-at-home-requests": Text("uw verzoek om zorg thuis", "your request for care at home"),
     "work-items": Text("wat het zorgkantoor voor u doet", "what the care office does for you"),
 }
 _PURPOSES: Mapping[str, Text] = {
@@ -61,6 +62,12 @@ _PURPOSES: Mapping[str, Text] = {
     "answer-offer": Text("antwoord geven op een aangeboden plaats", "answering an offered place"),
     "list-offers": Text("zien welke plaatsen zijn aangeboden", "seeing which places were offered"),
     "record-detention": Text("vastleggen dat de voucher stilstaat", "recording that the voucher is suspended"),
+    "ask-care-at-home": Text("vragen om zorg thuis", "asking for care at home"),
+    "read-care-at-home": Text("het verzoek om zorg thuis inzien", "seeing the request for care at home"),
+    "list-care-at-home": Text("een overzicht van verzoeken om zorg thuis", "an overview of requests for care at home"),
+    "decide-care-at-home": Text("beslissen over zorg thuis", "deciding on care at home"),
+    "object-care-at-home": Text("bezwaar maken over zorg thuis", "objecting about care at home"),
+    "rule-care-at-home": Text("beslissen op het bezwaar over zorg thuis", "ruling on the objection about care at home"),
     "list-work": Text("een overzicht van wat er te doen is", "an overview of what is to be done"),
     "read-work": Text("zien wat er te doen is", "seeing what is to be done"),
     "note-work": Text("vastleggen wat er is gedaan", "recording what was done"),

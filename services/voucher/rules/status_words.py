@@ -82,6 +82,22 @@ OFFER_ANSWER_WORDS = {
     "accepted": Text("aangenomen", "accepted"),
     "declined": Text("geweigerd", "declined"),
 }
+CARE_AT_HOME_STATUS_WORDS = {
+    "requested": Text("gevraagd", "requested"),
+    "granted": Text("toegestaan", "granted"),
+    "refused": Text("geweigerd", "refused"),
+}
+OBJECTION_STATUS_WORDS = {
+    "received": Text("ontvangen", "received"),
+    "ruled": Text("afgerond", "ruled on"),
+}
+RULING_WORDS = {
+    "upheld": Text("de weigering blijft", "the refusal remains"),
+    "revised": Text("zorg thuis is alsnog toegestaan", "care at home is granted after all"),
+    "inadmissible": Text(
+        "het bezwaar was te laat en is niet behandeld", "the objection was late and was not considered"
+    ),
+}
 PRICE_KIND_WORDS = {
     "day-price": Text("dagprijs", "day price"),
     "unit-price": Text("prijs per eenheid", "unit price"),

@@ -120,7 +120,7 @@ async def list_factors(session: Session, pilot_id: UUID) -> list[FactorDecision]
 
 
 async def office_of(session: Session, thing_id: UUID) -> UUID | None:
-    """The care office of a pilot, a voucher, an agreement or a swap; None for anything else."""
+    """The care office of a pilot, voucher, agreement, swap or request for care at home; None for anything else."""
     found = await _OFFICE_OF.find(session, _Thing(thing_id))
     return found.office_id if found else None
 
@@ -169,7 +169,8 @@ _OFFICE_OF = Statement(
     """
     SELECT office_id FROM pilot
     WHERE pilot_id IN (:thing_id, (SELECT pilot_id FROM voucher WHERE voucher_id = :thing_id),
-                       (SELECT pilot_id FROM swap JOIN voucher USING (voucher_id) WHERE swap_id = :thing_id))
+                       (SELECT pilot_id FROM swap JOIN voucher USING (voucher_id) WHERE swap_id = :thing_id),
+                       (SELECT pilot_id FROM care_at_home_request WHERE care_at_home_request_id = :thing_id))
        OR code = (SELECT pilot_code FROM agreement WHERE agreement_id = :thing_id)
     """,
     _Thing,

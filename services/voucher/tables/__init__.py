@@ -12,6 +12,7 @@ from services.voucher.tables.agreement import (
 )
 from services.voucher.tables.base import Base
 from services.voucher.tables.budget import Budget, BudgetGroup, BudgetMonth, BudgetThreshold
+from services.voucher.tables.care_at_home import CareAtHomeObjection, CareAtHomeRequest
 from services.voucher.tables.escrow import Adoption, Handover, LateRoom, Reservation, Swap
 from services.voucher.tables.known import (
     KnownAdmission,
@@ -52,6 +53,8 @@ __all__ = [
     "BudgetGroup",
     "BudgetMonth",
     "BudgetThreshold",
+    "CareAtHomeObjection",
+    "CareAtHomeRequest",
     "CareStart",
     "ChoiceConversation",
     "ChoiceProfile",
