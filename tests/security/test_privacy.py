@@ -117,7 +117,7 @@ async def journey(four: Four, number: str) -> Mapping[str, Any]:
     for service, path, who in reads:
         assert (await four.stage[service].get(path, headers=who)).is_success, path
     sent = await four.stage["voucher"].get("/messages", headers=four.provider)
-    assert [each["kind"] for each in sent.json()["items"]] == ["agreement-ended"]
+    assert [each["kind"] for each in sent.json()["items"]] == ["agreement-ended", "agreement-proposed"]
     return voucher
 
 

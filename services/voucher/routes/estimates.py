@@ -8,7 +8,7 @@ from pydantic import Field
 
 from services.common.schemas import Code, Day
 from services.common.tokens import Role
-from services.common.web.access import Routes, public, public_except
+from services.common.web.access import Routes, public_except
 from services.common.web.context import Here
 from services.voucher.operations import own_contribution, pre_check
 from services.voucher.schemas.own_contribution import OwnContributionRequest, OwnContributionResponse
@@ -20,7 +20,7 @@ router = Routes(tags=["estimates"])
 
 
 @router.post("/own-contribution-estimates")
-@public
+@public_except(Role.ASSESSOR)
 async def estimate_own_contribution(request: OwnContributionRequest) -> OwnContributionResponse:
     """Estimate the own contribution a month for all delivery forms side by side. Nothing is kept; the CAK decides."""
     return own_contribution.estimate_own_contribution(request)
