@@ -77,7 +77,7 @@ ID = {
     "pilot": made_id(1, 1), "voucher": made_id(7, ALIKE), "client": made_id(8, ALIKE), "indication": made_id(9, ALIKE),
     "decision": made_id(10, ALIKE), "agreement": made_id(11, 4 * ALIKE), "message": made_id(13, 4 * ALIKE + 1),
     "report": made_id(14, ALIKE), "work": made_id(15, ALIKE), "swap": made_id(16, ALIKE), "lever": made_id(19, 1),
-    "offer": made_id(24, ALIKE),
+    "offer": made_id(24, ALIKE), "care_at_home": made_id(25, ALIKE), "objection": made_id(26, ALIKE),
     "location": made_id(5, 7), "provider": made_id(22, 7), "office": made_id(21, 1), "small_office": made_id(21, 2),
 }  # fmt: skip
 WHO: Mapping[str, Identity] = {
@@ -106,6 +106,14 @@ ASKS: Mapping[str, Sequence[tuple[str, str]]] = {
     "/vouchers/{voucher_id}/offers": [("office", "")],
     "/vouchers/{voucher_id}/offers/{offer_id}": [("office", "")],
     "/vouchers/{voucher_id}/coverage": [("office", "?locationId={location}")],
+    "/care-at-home-requests": [
+        ("office", ""), ("office", "?status=requested"), ("office", "?status=refused"),
+        ("office", "?clientId={client}"),
+        ("office", "?pilotId={pilot}"), ("small office", ""), ("client", ""),
+    ],
+    "/care-at-home-requests/{care_at_home_request_id}": [("office", "")],
+    "/care-at-home-requests/{care_at_home_request_id}/objections": [("office", "")],
+    "/care-at-home-requests/{care_at_home_request_id}/objections/{objection_id}": [("office", "")],
     "/agreements": [
         ("office", ""), ("office", "?status=redeemed"), ("office", "?status=confirmed-by-client"),
         ("office", "?shortened=true"), ("small office", ""), ("provider", ""), ("provider", "?shortened=true"),
@@ -151,7 +159,8 @@ ASKS: Mapping[str, Sequence[tuple[str, str]]] = {
 IN_PATH = {
     "voucher_id": "voucher", "agreement_id": "agreement", "swap_id": "swap", "pilot_id": "pilot", "lever_id": "lever",
     "work_item_id": "work", "client_id": "client", "message_id": "message", "fact_report_id": "report",
-    "decision_id": "decision", "offer_id": "offer",
+    "decision_id": "decision", "offer_id": "offer", "care_at_home_request_id": "care_at_home",
+    "objection_id": "objection",
 }  # fmt: skip
 
 

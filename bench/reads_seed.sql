@@ -88,6 +88,22 @@ INSERT INTO place_offer (offer_id, voucher_id, provider_id, location_id, availab
 SELECT pg_temp.id(24, n), voucher_id, pg_temp.id(22, 7), pg_temp.id(5, 7), '2026-10-01', '2026-09-20', %(at)s
 FROM one ORDER BY n;
 
+INSERT INTO care_at_home_request (care_at_home_request_id, pilot_id, client_id, delivery_form, requested_on, decide_by,
+                                  status, version, received_at, nearest_form, decided_at, decided_as, decided_by,
+                                  decision_id)
+SELECT pg_temp.id(25, n), pg_temp.id(1, pilot), client_id, 'vpt', '2026-09-01', '2026-09-15',
+       CASE WHEN n %% 1000 = 1 THEN 'requested' WHEN n %% 100 = 1 THEN 'refused' ELSE 'granted' END, 1, %(at)s,
+       CASE WHEN n %% 1000 <> 1 AND n %% 100 = 1 THEN 'stay' END,
+       CASE WHEN n %% 1000 <> 1 THEN CAST(%(at)s AS timestamptz) END, CASE WHEN n %% 1000 <> 1 THEN 'office' END,
+       CASE WHEN n %% 1000 <> 1 THEN pg_temp.id(4, 0) END, CASE WHEN n %% 1000 <> 1 THEN pg_temp.id(10, n) END
+FROM one ORDER BY n;
+
+INSERT INTO care_at_home_objection (objection_id, care_at_home_request_id, decision_id, decided_by, grounds,
+                                    received_on, due_on, status, version, received_at)
+SELECT pg_temp.id(26, n), pg_temp.id(25, n), pg_temp.id(10, n), pg_temp.id(4, 0), 'x', '2026-10-01', '2026-12-24',
+       'received', 1, %(at)s
+FROM one WHERE n %% 1000 <> 1 AND n %% 100 = 1 ORDER BY n;
+
 INSERT INTO voucher_year (voucher_id, year, value_cents, reserved_cents, overhang_cents)
 SELECT voucher_id, year, 8000000, CASE WHEN n %% 1000 = 5 THEN 8000001 ELSE 2000000 END,
        CASE WHEN n %% 1000 = 5 THEN 8000001 ELSE 0 END

@@ -163,7 +163,7 @@ async def get_request(session: Session, request_id: UUID, *, lock: bool = False)
 
 
 async def list_requests(session: Session, wanted: WantedRequests) -> Sequence[CareAtHome]:
-    """Requests, in order of receipt."""
+    """Requests, in order of receipt. Of each pilot of the office at most a page is read."""
     return await _LIST.run(session, wanted)
 
 
@@ -226,18 +226,7 @@ _ADD = Statement(
 _FIND_TEXT = f"{_SHOWN} WHERE r.care_at_home_request_id = :care_at_home_request_id"
 _FIND = Statement(_FIND_TEXT, _Request, CareAtHome)
 _LOCK = Statement(f"{_FIND_TEXT} FOR UPDATE OF r", _Request, CareAtHome)
-_LIST = Statement(
-    f"""{_SHOWN}
-    WHERE (r.client_id = ANY(CAST(:own_clients AS uuid[])) OR p.office_id = CAST(:office_id AS uuid))
-      AND (CAST(:after AS uuid) IS NULL OR r.care_at_home_request_id > :after)
-      AND (CAST(:pilot_id AS uuid) IS NULL OR r.pilot_id = :pilot_id)
-      AND (CAST(:client_id AS uuid) IS NULL OR r.client_id = :client_id)
-      AND (CAST(:status AS text) IS NULL OR r.status = :status)
-    ORDER BY r.care_at_home_request_id LIMIT :most
-    """,
-    WantedRequests,
-    CareAtHome,
-)
+_LIST = Statement("care_at_home_requests.sql", WantedRequests, CareAtHome, columns=columns_of(_Kept, "r"))
 _DUE = Statement(
     f"""{_SHOWN} WHERE r.status = 'requested' AND r.decide_by < :today
     ORDER BY r.care_at_home_request_id LIMIT :most FOR UPDATE OF r SKIP LOCKED

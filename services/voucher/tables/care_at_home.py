@@ -35,6 +35,7 @@ class CareAtHomeRequest(Base):
         Index("care_at_home_due", "decide_by", postgresql_where=text("status = 'requested'")),
         Index("care_at_home_by_client", "client_id", "care_at_home_request_id"),
         Index("care_at_home_by_pilot", "pilot_id", "care_at_home_request_id"),
+        Index("care_at_home_by_status", "pilot_id", "status", "care_at_home_request_id"),
     )
 
     care_at_home_request_id: Mapped[UUID] = mapped_column(primary_key=True)

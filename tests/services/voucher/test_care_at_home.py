@@ -86,6 +86,12 @@ async def test_the_client_asks_once_for_a_form_and_nobody_else_sees_it(scene: Sc
     for by, count in ((client, 2), (scene.office, 2), (client_of(scene, other), 0), (elsewhere, 0)):
         listed = await scene.voucher.get(PATH, params={"status": "requested"}, headers=by)
         assert len(listed.json()["items"]) == count
+    first = await scene.voucher.get(PATH, params={"pageSize": 1, "pilotId": pilot["pilotId"]}, headers=scene.office)
+    assert [f"{PATH}/{each['careAtHomeRequestId']}" for each in first.json()["items"]] == [path]
+    more = {"pageSize": 1, "pilotId": pilot["pilotId"], "cursor": first.json()["nextCursor"]}
+    second = await scene.voucher.get(PATH, params=more, headers=scene.office)
+    assert [each["deliveryForm"] for each in second.json()["items"]] == ["mpt"]
+    assert second.json()["nextCursor"] is None
 
 
 async def test_a_request_is_refused_outside_the_pilot_and_for_another_day(scene: Scene) -> None:
