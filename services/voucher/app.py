@@ -13,7 +13,7 @@ from services.common.tokens import Role
 from services.common.web.app import ServiceSpec, Worker, service_app
 from services.common.web.routes import NO_PURCHASERS
 from services.voucher import refusals
-from services.voucher.operations import adoption, budget, reopen, revalue
+from services.voucher.operations import adoption, budget, move_work, reopen, revalue
 from services.voucher.operations import care_at_home as at_home
 from services.voucher.operations import waiting as overdue
 from services.voucher.operations.agreements import lapse_drafts
@@ -96,6 +96,7 @@ SPEC = ServiceSpec(
         Worker("send what claims has not answered", 1, send_open),
         Worker("decide open swaps", 1, decide_due),
         *overdue.WORKERS,
+        *move_work.WORKERS,
         *at_home.WORKERS,
         Worker("lapse old drafts", 3600, lapse_drafts),
         Worker("remind of care that has not begun, and lapse", 3600, lapse_unbegun),

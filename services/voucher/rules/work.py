@@ -12,7 +12,7 @@ class WorkKind(StrEnum):
     PLACEMENT = "placement"
     """A client of a pilot that closes needs to know which care follows. The subject is the voucher."""
     MOVED_IN = "moved-in"
-    """A client of another office moved into the region of this one. The subject is the voucher of the other office."""
+    """A client moved into a region of this office, out of the pilot of the voucher, which can be another office's."""
     MOVED_OUT = "moved-out"
     """A client moved to an office elsewhere, which is to be sent the hand-over file. The subject is the voucher."""
     CARE_OVERDUE = "care-overdue"

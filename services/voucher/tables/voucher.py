@@ -35,6 +35,7 @@ class Voucher(Base):
         Index("voucher_by_status", "pilot_id", "status", "voucher_id"),
         Index("voucher_by_client", "client_id", "voucher_id"),
         Index("voucher_after_death", "voucher_id", postgresql_where=text("end_reason = 'death'")),
+        Index("voucher_moved", "voucher_id", postgresql_where=text("moved_on IS NOT NULL")),
         Index("voucher_by_end", "valid_to", postgresql_where=text(RUNNING)),
     )
 
