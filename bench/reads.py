@@ -149,6 +149,7 @@ ASKS: Mapping[str, Sequence[tuple[str, str]]] = {
     "/agreements/{agreement_id}/extension-proposal": [],
     "/agreements/{agreement_id}/fitting": [],
     "/vouchers/{voucher_id}/fitting": [],
+    "/vouchers/{voucher_id}/hand-over-file": [],
     "/feed": [("claims", "")],
     "/health/live": [("nobody", "")],
     "/health/ready": [("nobody", "")],

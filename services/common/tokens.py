@@ -62,6 +62,15 @@ class Signer:
         }
         return jwt.encode(claims, self._key, algorithm="EdDSA", headers={"kid": self.name})
 
+    def sign_document(self, document: bytes, kind: str) -> tuple[str, str, str]:
+        """A document as protected header, payload and signature of a JWS (RFC 7515), each in base64url.
+
+        `kind` becomes its `typ`. It has no audience, so that no document passes as a token.
+        """
+        jws = jwt.PyJWS().encode(document, self._key, algorithm="EdDSA", headers={"kid": self.name, "typ": kind})
+        protected, payload, signature = jws.split(".")
+        return protected, payload, signature
+
 
 class Verifier:
     """Verifies internal tokens; remembers what it verified for as long as it is valid."""

@@ -27,6 +27,7 @@ _PURPOSES: Mapping[str, Text] = {
     "judge-choice-profile": Text("bepalen welke hulp bij het kiezen past", "determining which help with choosing fits"),
     "read-choice-conversation": Text("het keuzegesprek inzien", "seeing the conversation of informed choice"),
     "record-choice-conversation": Text("het keuzegesprek vastleggen", "recording the conversation of informed choice"),
+    "hand-over": Text("een overdrachtsbestand maken na de verhuizing", "making a hand-over file after the move"),
     "change-arrangement": Text("de regievorm veranderen", "changing the arrangement"),
     "compare-locations": Text("zien wat de voucher op een plek dekt", "seeing what the voucher covers at a location"),
     "draft-agreement": Text("een zorgovereenkomst voorstellen", "proposing an agreement"),

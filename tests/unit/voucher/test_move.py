@@ -1,12 +1,23 @@
 """The day on which a client left the regions of a pilot, and the last day of the voucher that follows from it."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
-from services.voucher.rules.move import last_day_after_move, latest_day, moved_out_on
+from services.voucher.rules.move import (
+    MoveWork,
+    last_day_after_move,
+    latest_day,
+    moved_out_on,
+    step_after_move,
+    work_of_move,
+)
+from services.voucher.rules.work import WorkKind, WorkStep
 
 MOVED = date(2026, 11, 10)
+OLD, NEW = UUID(int=1), UUID(int=2)
+IN, OUT = MoveWork(WorkKind.MOVED_IN, NEW), MoveWork(WorkKind.MOVED_OUT, OLD)
 
 
 @pytest.mark.parametrize(
@@ -39,3 +50,28 @@ def test_a_voucher_never_runs_beyond_the_pilot_and_never_ends_earlier_than_the_d
     assert latest_day(first, last, MOVED) == date(2026, 12, 31)
     assert latest_day(first, date(2026, 12, 5), MOVED) == date(2026, 12, 5)
     assert latest_day(date(2027, 2, 1), last, MOVED) == date(2027, 1, 31)
+
+
+def test_work_goes_to_the_office_of_the_region_here_and_else_to_that_of_the_voucher() -> None:
+    assert work_of_move(OLD, NEW) == IN
+    assert work_of_move(OLD, OLD) == MoveWork(WorkKind.MOVED_IN, OLD)
+    assert work_of_move(OLD, None) == OUT
+
+
+@pytest.mark.parametrize(
+    ("status", "wanted", "end_reason", "step"),
+    [
+        ("open", IN, None, None),
+        ("open", OUT, None, WorkStep.DROP),
+        ("in-progress", None, None, WorkStep.DROP),
+        ("open", OUT, "moved", None),
+        ("open", IN, "death", WorkStep.DROP),
+        ("dropped", IN, None, WorkStep.REOPEN),
+        ("dropped", OUT, None, None),
+        ("dropped", IN, "moved", None),
+    ],
+)
+def test_work_follows_the_client(
+    status: str, wanted: MoveWork | None, end_reason: str | None, step: WorkStep | None
+) -> None:
+    assert step_after_move(status, IN, wanted, end_reason) == step
