@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import Field
 
 from services.common.schemas import Code, Day
 from services.common.tokens import Role
@@ -37,11 +36,15 @@ async def get_pre_check(
         Code | None,
         Query(alias="regionCode", description="Care-office region where you live; the pilot's, unless given."),
     ] = None,
-    etmalen: Annotated[Decimal, Field(gt=0, le=7, decimal_places=1)] = pre_check.USUAL_ETMALEN,
+    etmalen: Annotated[
+        Decimal | None, Query(gt=0, le=7, decimal_places=1, description="Etmalen of part-time stay; 4, unless given.")
+    ] = None,
 ) -> PreCheckResponse:
     """What a voucher in this pilot would be worth for a care profile, in whole euros, by delivery form and year.
 
     For nobody in particular: no token, no name and no number is needed, and nothing is kept.
     """
     day = starts_on or context.clock.today()
-    return await pre_check.pre_check(context, pre_check.Question(pilot_code, profile_code, day, region_code, etmalen))
+    return await pre_check.pre_check(
+        context, pre_check.Question(pilot_code, profile_code, day, region_code, etmalen or pre_check.USUAL_ETMALEN)
+    )
