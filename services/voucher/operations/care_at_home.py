@@ -37,7 +37,6 @@ from services.voucher.tables import Pilot
 
 MOST = 500
 RULE_SET, RULE_SET_VERSION = "care-at-home", "1"
-RESOURCE = "care-at-home-requests"
 
 
 async def ask(context: Context[Settings], request: CareAtHomeBody, key: Key) -> CareAtHomeResponse:
@@ -77,7 +76,7 @@ async def ask(context: Context[Settings], request: CareAtHomeBody, key: Key) -> 
                 )
             )
         await publish(change, [row])
-        await change.saw(row.client_id, RESOURCE, "C", "ask-care-at-home")
+        await change.saw(row.client_id, "care-at-home-requests", "C", "ask-care-at-home")
         return change.answer(
             shown(row), location=f"/care-at-home-requests/{row.care_at_home_request_id}", etag=row.version
         )
@@ -105,7 +104,9 @@ async def list_requests(
     wanted = WantedRequests(most, own, context.office_id, after, pilot_id, client_id, status)
     async with context.reading() as reading:
         rows = await store.list_requests(reading.session, wanted)
-        await reading.saw_all(sorted({row.client_id for row in rows}), RESOURCE, "R", "list-care-at-home")
+        await reading.saw_all(
+            sorted({row.client_id for row in rows}), "care-at-home-requests", "R", "list-care-at-home"
+        )
     return [shown(row) for row in rows]
 
 
@@ -133,7 +134,7 @@ async def decide(
         now = await store.get_request(change.session, request_id)
         await change.tell(_told(now))
         await publish(change, [now])
-        await change.saw(now.client_id, RESOURCE, "U", "decide-care-at-home")
+        await change.saw(now.client_id, "care-at-home-requests", "U", "decide-care-at-home")
         return change.answer(shown(now), location=f"/care-at-home-requests/{request_id}", etag=now.version)
 
 
@@ -166,7 +167,9 @@ async def grant_by_silence(service: Service) -> None:
                 await publish(
                     change, [await store.get_request(change.session, each.care_at_home_request_id) for each in decided]
                 )
-                await change.saw_all({row.client_id for row in rows}, RESOURCE, "U", "decide-care-at-home")
+                await change.saw_all(
+                    {row.client_id for row in rows}, "care-at-home-requests", "U", "decide-care-at-home"
+                )
         if len(rows) < MOST:
             return
 
@@ -175,7 +178,7 @@ async def own_request(context: Context[Settings], reading: Reading, request_id: 
     """A request that the caller may see, with the access logged; raises NotFound."""
     row = await store.get_request(reading.session, request_id)
     context.require_own(client_id=row.client_id, office_id=row.office_id)
-    await reading.saw(row.client_id, RESOURCE, "R", "read-care-at-home")
+    await reading.saw(row.client_id, "care-at-home-requests", "R", "read-care-at-home")
     return row
 
 

@@ -10,7 +10,7 @@ from services.common.texts import Text
 from services.common.web import etags
 from services.common.web.context import Context
 from services.common.web.idempotency import Key
-from services.voucher.operations.care_at_home import RESOURCE, basic_facts, own_request, publish, record
+from services.voucher.operations.care_at_home import basic_facts, own_request, publish, record
 from services.voucher.operations.parties import Parties, acting
 from services.voucher.refusals.care_at_home import ObjectionClosed, ObjectionImpossible, OwnDecision
 from services.voucher.rules import care_at_home as rules
@@ -56,7 +56,7 @@ async def file_objection(
         made = await store.get_objection(change.session, request_id, objection.objection_id)
         form = DELIVERY_FORM_WORDS[row.delivery_form]
         await change.tell(CARE_AT_HOME_OBJECTED.to_office(row.office_id, request_id, form=form, due_on=made.due_on))
-        await change.saw(row.client_id, RESOURCE, "C", "object-care-at-home")
+        await change.saw(row.client_id, "care-at-home-requests", "C", "object-care-at-home")
         return _answer(change, made)
 
 
@@ -106,7 +106,7 @@ async def rule_on_objection(
             await _revise(change, row, request, decision_id)
         words = RULING_WORDS[request.outcome]
         await change.tell(CARE_AT_HOME_RULED.to_client(row.client_id, request_id, outcome=words))
-        await change.saw(row.client_id, RESOURCE, "U", "rule-care-at-home")
+        await change.saw(row.client_id, "care-at-home-requests", "U", "rule-care-at-home")
         return _answer(change, now)
 
 
