@@ -23,6 +23,6 @@ def test_the_page_of_states_has_every_noun_with_a_table_of_edges() -> None:
     assert titles == [
         *("draft", "application"),
         *("admission", "challenge", "experience"),
-        *("agreement", "lever", "pilot", "swap", "voucher", "work item"),
+        *("agreement", "request for care at home", "lever", "pilot", "swap", "voucher", "work item"),
         *("batch", "payment run", "bank account", "late-claim decision"),
     ]

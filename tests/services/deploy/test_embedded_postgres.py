@@ -62,6 +62,7 @@ def test_a_server_that_still_runs_on_the_data_is_stopped_and_not_adopted(tmp_pat
         first.stop()
 
 
+@pytest.mark.long
 def test_after_its_own_death_it_starts_again_on_the_same_port(tmp_path: Path) -> None:
     with EmbeddedPostgres(tmp_path, durable=False) as server:
         port, pid = server.port, server.pid
