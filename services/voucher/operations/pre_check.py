@@ -1,4 +1,4 @@
-"""The anonymous pre-check: the rules of issue and value, applied to somebody who is not known."""
+"""The anonymous pre-check: the rules of issue and value, applied without knowing the person."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
