@@ -9,6 +9,7 @@ import pytest
 
 from services.common.ids import new_id
 from services.voucher.operations.compare import compare
+from services.voucher.operations.escrow import send_open
 from services.voucher.operations.final_release import release_finally
 from tests.services.voucher.agreement_scene import NIGHT, AgreementScene, agreement_scene
 from tests.stage import keyed
@@ -190,7 +191,11 @@ async def test_a_late_claim_after_the_last_release_is_paid_out_of_the_value(scen
     assert await claim(scene, agreement, "c", "2026-10-01", "2026-10-02") == ("rejected", {"too-late"})
     scene.stage.move_clock(datetime(2027, 4, 1, 8, tzinfo=UTC))
     await release_finally(scene.service)
-    listed = (await allotments(scene))[agreement["agreementId"]]
+    for _ in range(20):  # a set whose answer took too long is sent again, as the worker does
+        listed = (await allotments(scene))[agreement["agreementId"]]
+        if listed["years"][0]["final"]:
+            break
+        await send_open(scene.service)
     assert [(each["heldCents"], each["final"]) for each in listed["years"]] == [(70_000, True)]
     await scene.catch_up()
     assert await compare(scene.service) == []
