@@ -164,9 +164,8 @@ async def grant_by_silence(service: Service) -> None:
             await store.decide_requests(change.session, decided)
             if rows:
                 await change.tell_all([message for row in rows for message in _silent(row)])
-                await publish(
-                    change, [await store.get_request(change.session, each.care_at_home_request_id) for each in decided]
-                )
+                ids = [row.care_at_home_request_id for row in rows]
+                await publish(change, await store.get_requests(change.session, ids))
                 await change.saw_all(
                     {row.client_id for row in rows}, "care-at-home-requests", "U", "decide-care-at-home"
                 )

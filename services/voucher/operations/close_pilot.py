@@ -8,7 +8,6 @@ from uuid import UUID
 
 from services.common.calendar import add_months, amsterdam_day
 from services.common.data.decisions import DecisionRecord, Fact, RuleSpoke
-from services.common.ids import new_id
 from services.common.service import Change, Service
 from services.common.texts import Text
 from services.common.web import etags
@@ -18,15 +17,14 @@ from services.voucher.operations.agreements import tell_lapsed
 from services.voucher.operations.parties import agreement_fact
 from services.voucher.operations.pilot_versions import add_version, plan_of
 from services.voucher.operations.pilots import own_pilot, refuse_any, save_and_tell
-from services.voucher.operations.work import shown_work
+from services.voucher.operations.work import new_work, shown_work, take_step
 from services.voucher.rules.agreement_states import AGREEMENTS_CHANGED, Step
 from services.voucher.rules.agreement_states import after as after_step
 from services.voucher.rules.closing import faults_of_closing, faults_of_evaluation, is_closed
 from services.voucher.rules.messages import PILOT_CLOSED
 from services.voucher.rules.pilot import PilotStep, after
 from services.voucher.rules.pilot_versions import TOLD_MONTHS, plan_on
-from services.voucher.rules.work import WorkKind, WorkStatus, WorkStep
-from services.voucher.rules.work import after as after_work
+from services.voucher.rules.work import WorkKind, WorkStep
 from services.voucher.schemas.closing import (
     ClosingRequest,
     EvaluationRequest,
@@ -189,19 +187,14 @@ async def _add_placements(change: Change) -> int:
     ends_by = add_months(amsterdam_day(change.at), TOLD_MONTHS)
     rows = await store.list_to_place(change.session, ends_by, MOST)
     items = [
-        work.WorkItem(
-            work_item_id=new_id(),
+        new_work(
+            change,
+            WorkKind.PLACEMENT,
             office_id=row.office_id,
-            kind=WorkKind.PLACEMENT.value,
             subject_id=row.voucher_id,
             pilot_id=row.pilot_id,
             client_id=row.client_id,
-            status=WorkStatus.OPEN.value,
-            outcome=None,
             due_on=row.period_to,
-            version=1,
-            created_at=change.at,
-            changed_at=change.at,
         )
         for row in rows
     ]
@@ -213,18 +206,7 @@ async def _drop_placements(change: Change) -> int:
     gone = await store.list_gone(change.session, MOST)
     for row in gone:
         item = await work.get_work_item(change.session, row.work_item_id, lock=True)
-        status = after_work(item.status, WorkStep.DROP)
-        await work.save_work_item(change.session, row.work_item_id, status.value, None, change.at)
-        note = work.WorkNote(
-            work_note_id=new_id(),
-            work_item_id=row.work_item_id,
-            step=WorkStep.DROP.value,
-            outcome=None,
-            reason=row.end_reason,
-            noted_by=change.who.subject,
-            noted_at=change.at,
-        )
-        await work.add_note(change.session, note)
+        await take_step(change, item, WorkStep.DROP, row.end_reason)
     return len(gone)
 
 

@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from services.common.calendar import amsterdam_day
-from services.common.ids import new_id
 from services.common.service import Change, Service
 from services.common.web.app import Worker
+from services.voucher.operations.work import new_work, take_step
 from services.voucher.rules.move import MoveWork, step_after_move, work_of_move
-from services.voucher.rules.work import WorkKind, WorkStatus, WorkStep, after
+from services.voucher.rules.work import WorkKind, WorkStep
 from services.voucher.store import moves as store
 from services.voucher.store import work
 from services.voucher.store.moves import Moved, MovedItem
@@ -53,34 +53,20 @@ async def _follow(change: Change, row: MovedItem) -> None:
     item = await work.get_work_item(change.session, row.work_item_id, lock=True)
     if item.status != row.status:
         return
-    await work.save_work_item(change.session, row.work_item_id, after(item.status, step).value, None, change.at)
-    note = work.WorkNote(
-        work_note_id=new_id(),
-        work_item_id=row.work_item_id,
-        step=step.value,
-        outcome=None,
-        reason=MOVED_AGAIN if step == WorkStep.REOPEN else row.end_reason or (MOVED_ON if wanted else MOVED_BACK),
-        noted_by=change.who.subject,
-        noted_at=change.at,
-    )
-    await work.add_note(change.session, note)
+    reason = MOVED_AGAIN if step == WorkStep.REOPEN else row.end_reason or (MOVED_ON if wanted else MOVED_BACK)
+    await take_step(change, item, step, reason)
 
 
 def _item(change: Change, row: Moved) -> work.WorkItem:
     wanted = work_of_move(row.voucher_office, row.region_office)
-    return work.WorkItem(
-        work_item_id=new_id(),
+    return new_work(
+        change,
+        wanted.kind,
         office_id=wanted.office_id,
-        kind=wanted.kind.value,
         subject_id=row.voucher_id,
         pilot_id=row.pilot_id,
         client_id=row.client_id,
-        status=WorkStatus.OPEN.value,
-        outcome=None,
         due_on=row.valid_to,
-        version=1,
-        created_at=change.at,
-        changed_at=change.at,
     )
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from services.common.calendar import amsterdam_day
 from services.common.ids import new_id
-from services.common.refusals import NotFound
 from services.common.schemas import TextAnswer
 from services.common.service import Change, Reading, Service
 from services.common.texts import Text
@@ -17,6 +16,7 @@ from services.common.web.context import Context
 from services.common.web.idempotency import Key
 from services.voucher.operations.parties import Parties, acting
 from services.voucher.operations.voucher_responses import tell_voucher
+from services.voucher.operations.work import new_work
 from services.voucher.reference import waiting_norm
 from services.voucher.refusals.issue import VoucherStopped
 from services.voucher.refusals.waiting import OfferAnswered, WaitingDayWrong
@@ -24,7 +24,7 @@ from services.voucher.rules.status_words import WAITING_STATUS_WORDS
 from services.voucher.rules.voucher_states import RUNNING
 from services.voucher.rules.waiting import Norm, Wait, median_wait, wait_of
 from services.voucher.rules.waiting_messages import PLACE_OFFERED, WAITING_STATUS_CHANGED
-from services.voucher.rules.work import WorkKind, WorkStatus
+from services.voucher.rules.work import WorkKind
 from services.voucher.schemas.waiting import (
     PlaceOfferAnswerRequest,
     PlaceOfferRequest,
@@ -84,11 +84,12 @@ async def change_status(
     async with context.writing() as change:
         voucher = await _running(context, change, voucher_id)
         etags.check(voucher.version, match)
-        before = await waiting.list_statuses(change.session, voucher_id) or [_at_issue(voucher)]
+        recorded_before = await waiting.list_statuses(change.session, voucher_id)
+        before = recorded_before or [_at_issue(voucher)]
         today = amsterdam_day(change.at)
         if not before[-1].from_day <= request.from_day <= today:
             raise WaitingDayWrong(first_day=before[-1].from_day, today=today, pointer="/body/from")
-        if before[0].reason == AT_ISSUE and len(before) == 1:
+        if not recorded_before:
             await waiting.add_status(change.session, before[0])
         recorded = RecordedStatus(
             voucher_id,
@@ -136,22 +137,25 @@ async def offer_place(
         return change.answer(PlaceOfferResponse.model_validate(offered), location=location)
 
 
-async def list_offers(context: Context[Settings], voucher_id: UUID) -> list[PlaceOfferResponse]:
+async def list_offers(
+    context: Context[Settings], voucher_id: UUID, after: UUID | None, most: int
+) -> list[PlaceOfferResponse]:
     """The places that were offered, oldest first."""
     async with context.reading() as reading:
         voucher = await vouchers.get_voucher(reading.session, voucher_id)
         context.require_own(client_id=voucher.client_id, office_id=voucher.office_id)
         await reading.saw(voucher.client_id, "vouchers", "R", "list-offers")
-        rows = await waiting.list_offers_of(reading.session, voucher_id)
+        rows = await waiting.list_offers_of(reading.session, voucher_id, after, most)
     return [PlaceOfferResponse.model_validate(row) for row in rows]
 
 
 async def get_offer(context: Context[Settings], voucher_id: UUID, offer_id: UUID) -> PlaceOfferResponse:
     """One place that was offered; raises NotFound."""
-    found = [each for each in await list_offers(context, voucher_id) if each.offer_id == offer_id]
-    if not found:
-        raise NotFound
-    return found[0]
+    async with context.reading() as reading:
+        voucher = await vouchers.get_voucher(reading.session, voucher_id)
+        context.require_own(client_id=voucher.client_id, office_id=voucher.office_id)
+        await reading.saw(voucher.client_id, "vouchers", "R", "list-offers")
+        return PlaceOfferResponse.model_validate(await waiting.get_offer(reading.session, voucher_id, offer_id))
 
 
 async def answer_offer(
@@ -161,9 +165,7 @@ async def answer_offer(
     async with context.writing(key) as change:
         voucher = await vouchers.get_voucher(change.session, voucher_id)
         acting(context.caller, Parties(voucher.client_id, voucher_id, voucher.office_id))
-        offered = await waiting.get_offer(change.session, offer_id)
-        if offered.voucher_id != voucher_id:
-            raise NotFound
+        offered = await waiting.get_offer(change.session, voucher_id, offer_id, lock=True)
         if offered.answer is not None:
             raise OfferAnswered(answer=offered.answer)
         by = describe_roles(context.caller.roles)
@@ -254,19 +256,14 @@ def _shown(row: Waiting, wait: Wait, norm: Norm | None) -> WaitingResponse:
 
 
 def _work(change: Change, row: Waiting, wait: Wait) -> work.WorkItem:
-    return work.WorkItem(
-        work_item_id=new_id(),
+    return new_work(
+        change,
+        WorkKind.CARE_OVERDUE,
         office_id=row.office_id,
-        kind=WorkKind.CARE_OVERDUE.value,
         subject_id=row.voucher_id,
         pilot_id=row.pilot_id,
         client_id=row.client_id,
-        status=WorkStatus.OPEN.value,
-        outcome=None,
         due_on=wait.over_since,
-        version=1,
-        created_at=change.at,
-        changed_at=change.at,
     )
 
 

@@ -67,10 +67,10 @@ async def offer_place(
 
 @router.get("/vouchers/{voucher_id}/offers")
 @allows(client=OWN, representative=OWN, supporter=OWN, office_voucher=OFFICE, office_auditor=OFFICE)
-async def list_offered_places(voucher_id: Id, context: Here[Settings]) -> PlaceOfferPage:
+async def list_offered_places(voucher_id: Id, context: Here[Settings], page: Paging) -> PlaceOfferPage:
     """The places that were offered on a voucher, oldest first, with the answers."""
-    rows = await waiting.list_offers(context, voucher_id)
-    return PlaceOfferPage(items=rows, next_cursor=None)
+    rows = await waiting.list_offers(context, voucher_id, page.after_id, page.size + 1)
+    return page.answer(PlaceOfferPage, rows, key=lambda row: str(row.offer_id))
 
 
 @router.get("/vouchers/{voucher_id}/offers/{offer_id}")

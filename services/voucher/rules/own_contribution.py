@@ -18,7 +18,6 @@ from typing import Literal
 from services.common.rounding import round_half_away
 from services.common.texts import Text
 
-ADULT_AGE = 18
 SMALL_HOURS_A_MONTH = 20
 LOW_PERCENT = 10
 DAYS_A_YEAR = 365

@@ -12,6 +12,7 @@ from services.voucher.refusals import redemption as no
 from services.voucher.rules.arrangement import FULL_PERSON
 from services.voucher.rules.budget_year import Days
 from services.voucher.rules.full_day import JudgedAgreement, MaybeExclusive, overlap_refusals
+from services.voucher.rules.later_terms import ListedFor, OfferedFor
 from services.voucher.rules.quantity import BoundedLine, quantity_refusals, total_refusals
 from services.voucher.rules.reservation import Plan, Room, YearRow
 from services.voucher.rules.voucher_states import RUNNING
@@ -110,12 +111,8 @@ class JudgedLine(BoundedLine, MaybeExclusive, Protocol):
     """An agreed line, with what the central list says of its unit and performance."""
 
 
-class ListedPrice(Protocol):
+class ListedPrice(ListedFor, Protocol):
     """A row of the price list for a performance."""
-
-    @property
-    def performance_code(self) -> str | None:
-        """Which care."""
 
     @property
     def unit_code(self) -> str | None:
@@ -125,53 +122,9 @@ class ListedPrice(Protocol):
     def price_cents(self) -> int:
         """At most this."""
 
-    @property
-    def profile_code(self) -> str | None:
-        """For this profile; none is all."""
-
-    @property
-    def delivery_forms(self) -> Sequence[str]:
-        """In these delivery forms."""
-
-    @property
-    def valid_from(self) -> date:
-        """The first day."""
-
-    @property
-    def valid_to(self) -> date | None:
-        """The last day, or none."""
-
-
-class Offered(Protocol):
-    """An offer of the provider at the location."""
-
-    @property
-    def performance_code(self) -> str:
-        """Which care."""
-
-    @property
-    def delivery_form(self) -> str:
-        """In which delivery form."""
-
-    @property
-    def profile_codes(self) -> Sequence[str]:
-        """For these profiles; none is all."""
-
-    @property
-    def valid_from(self) -> date:
-        """The first day."""
-
-    @property
-    def valid_to(self) -> date | None:
-        """The last day, or none."""
-
-    @property
-    def withdrawn(self) -> bool:
-        """Whether the provider withdrew it."""
-
 
 Price = TypeVar("Price", bound=ListedPrice)
-Offer = TypeVar("Offer", bound=Offered)
+Offer = TypeVar("Offer", bound=OfferedFor)
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,11 @@ class _Request:
 
 
 @dataclass(frozen=True)
+class _Requests:
+    request_ids: list[UUID]
+
+
+@dataclass(frozen=True)
 class _Objection:
     care_at_home_request_id: UUID
     objection_id: UUID
@@ -160,6 +165,11 @@ async def get_request(session: Session, request_id: UUID, *, lock: bool = False)
     if found is None:
         raise NotFound
     return found
+
+
+async def get_requests(session: Session, request_ids: Collection[UUID]) -> Sequence[CareAtHome]:
+    """Requests by their ids, in order of receipt."""
+    return await _FIND_ALL.run(session, _Requests(list(request_ids)))
 
 
 async def list_requests(session: Session, wanted: WantedRequests) -> Sequence[CareAtHome]:
@@ -226,6 +236,13 @@ _ADD = Statement(
 _FIND_TEXT = f"{_SHOWN} WHERE r.care_at_home_request_id = :care_at_home_request_id"
 _FIND = Statement(_FIND_TEXT, _Request, CareAtHome)
 _LOCK = Statement(f"{_FIND_TEXT} FOR UPDATE OF r", _Request, CareAtHome)
+_FIND_ALL = Statement(
+    f"""{_SHOWN} WHERE r.care_at_home_request_id = ANY(CAST(:request_ids AS uuid[]))
+    ORDER BY r.care_at_home_request_id
+    """,
+    _Requests,
+    CareAtHome,
+)
 _LIST = Statement("care_at_home_requests.sql", WantedRequests, CareAtHome, columns=columns_of(_Kept, "r"))
 _DUE = Statement(
     f"""{_SHOWN} WHERE r.status = 'requested' AND r.decide_by < :today

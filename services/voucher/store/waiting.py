@@ -93,7 +93,15 @@ class _Voucher:
 
 @dataclass(frozen=True)
 class _Offer:
+    voucher_id: UUID
     offer_id: UUID
+
+
+@dataclass(frozen=True)
+class _Offers:
+    voucher_id: UUID
+    after: UUID | None
+    most: int
 
 
 @dataclass(frozen=True)
@@ -178,14 +186,14 @@ async def add_offer(session: Session, offered: OfferedPlace) -> None:
     await _ADD_OFFER.run(session, offered)
 
 
-async def list_offers_of(session: Session, voucher_id: UUID) -> list[OfferedPlace]:
-    """The places that were offered on a voucher, oldest first."""
-    return await _OFFERS.run(session, _Voucher(voucher_id))
+async def list_offers_of(session: Session, voucher_id: UUID, after: UUID | None, most: int) -> list[OfferedPlace]:
+    """The places that were offered on a voucher, oldest first, after `after` and `most` at most."""
+    return await _OFFERS.run(session, _Offers(voucher_id, after, most))
 
 
-async def get_offer(session: Session, offer_id: UUID) -> OfferedPlace:
-    """An offered place, locked; raises NotFound."""
-    found = await _LOCK_OFFER.find(session, _Offer(offer_id))
+async def get_offer(session: Session, voucher_id: UUID, offer_id: UUID, *, lock: bool = False) -> OfferedPlace:
+    """A place that was offered on a voucher; raises NotFound. With `lock` nobody else answers meanwhile."""
+    found = await (_LOCK_OFFER if lock else _OFFER).find(session, _Offer(voucher_id, offer_id))
     if found is None:
         raise NotFound
     return found
@@ -249,13 +257,19 @@ _ADD_OFFER = Statement(
     OfferedPlace,
 )
 _OFFERS = Statement(
-    f"SELECT {columns_of(OfferedPlace)} FROM place_offer WHERE voucher_id = :voucher_id ORDER BY offer_id",
-    _Voucher,
+    f"""
+    SELECT {columns_of(OfferedPlace)} FROM place_offer
+    WHERE voucher_id = :voucher_id AND (CAST(:after AS uuid) IS NULL OR offer_id > :after)
+    ORDER BY offer_id LIMIT :most
+    """,
+    _Offers,
     OfferedPlace,
 )
-_LOCK_OFFER = Statement(
-    f"SELECT {columns_of(OfferedPlace)} FROM place_offer WHERE offer_id = :offer_id FOR UPDATE", _Offer, OfferedPlace
+_OFFER_TEXT = (
+    f"SELECT {columns_of(OfferedPlace)} FROM place_offer WHERE offer_id = :offer_id AND voucher_id = :voucher_id"
 )
+_OFFER = Statement(_OFFER_TEXT, _Offer, OfferedPlace)
+_LOCK_OFFER = Statement(f"{_OFFER_TEXT} FOR UPDATE", _Offer, OfferedPlace)
 _ANSWER = Statement(
     f"""
     UPDATE place_offer SET answer = :answer, answered_on = :answered_on, answered_by = :answered_by, reason = :reason

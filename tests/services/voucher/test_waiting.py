@@ -91,8 +91,14 @@ async def test_a_place_is_offered_and_answered_once(scene: AgreementScene) -> No
     assert (again.status_code, codes(again)) == (409, ["offer-answered"])
     [shown] = (await scene.http.get(path, headers=client)).json()["items"]
     assert shown == declined.json()
+    assert (await scene.http.get(answer.removesuffix("/answer"), headers=client)).json() == shown
+    second = (await scene.http.post(path, json=body, headers=keyed(scene.office))).json()
+    first_page = (await scene.http.get(path, params={"pageSize": 1}, headers=client)).json()
+    assert first_page["items"] == [shown]
+    asked = {"pageSize": 1, "cursor": first_page["nextCursor"]}
+    assert (await scene.http.get(path, params=asked, headers=client)).json()["items"] == [second]
     [waits] = [each for each in await queue(scene) if each["voucherId"] == str(voucher["voucher_id"])]
-    assert (waits["offersMade"], waits["offersDeclined"]) == (1, 1)
+    assert (waits["offersMade"], waits["offersDeclined"]) == (2, 1)
     other = f"/vouchers/{scene.new_voucher()['voucher_id']}/offers/{made.json()['offerId']}/answer"
     assert (await scene.http.post(other, json={"answer": "accepted"}, headers=keyed(scene.office))).status_code == 404
     assert (await scene.http.post(path, json=body, headers=keyed(client))).status_code == 403
